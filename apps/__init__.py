@@ -1,0 +1,1 @@
+"""The concepts and promises of the Dialogue, one app each."""

@@ -1,0 +1,70 @@
+"""Who came to an edition, in which role, how, and how we know."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.editions.models.edition import Edition
+from apps.editions.querysets import AttendanceQuerySet
+from apps.languages import names
+from apps.participants.models import Organisation
+from apps.publishing import rules
+from apps.publishing.models import Record
+from apps.sources.models import Sourced
+
+
+class AttendanceRole(models.TextChoices):
+    HOST = "host", _("host")
+    MEMBER = "member", _("member")
+    OBSERVER = "observer", _("observer")
+    GUEST = "guest", _("guest")
+
+
+class AttendanceMode(models.TextChoices):
+    IN_PERSON = "in_person", _("in person")
+    ONLINE = "online", _("online")
+    UNKNOWN = "unknown", _("not known")
+
+
+class AttendanceBasis(models.TextChoices):
+    STATED = "stated", _("stated")
+    INFERRED = "inferred", _("inferred")
+    STANDING_LIST = "standing_list", _("standing composition")
+
+
+class Attendance(Sourced, Record):
+    """An organisation at an edition. A row of the standing composition does not say that it attended."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="attendances", verbose_name=_("edition"))
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="attendances", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=AttendanceRole.choices, default=AttendanceRole.MEMBER)
+    mode = models.CharField(_("mode"), max_length=10, choices=AttendanceMode.choices, default=AttendanceMode.UNKNOWN)
+    basis = models.CharField(
+        _("basis"), max_length=15, choices=AttendanceBasis.choices, default=AttendanceBasis.STATED
+    )
+    listed_as = models.CharField(_("name as listed"), max_length=250, blank=True)
+    listed_language = models.CharField(
+        _("language of that name"), max_length=10, blank=True, choices=names.language_choices
+    )
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        ordering = ["edition", "organisation"]
+        constraints = [
+            rules.unique("edition", "organisation", message=_("This organisation is already listed at this edition.")),
+            rules.allowed("role", AttendanceRole),
+            rules.allowed("mode", AttendanceMode),
+            rules.allowed("basis", AttendanceBasis),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} – {self.edition.number}"
+
+    @property
+    def is_attended(self) -> bool:
+        """Whether it says that somebody came."""
+        return self.basis != AttendanceBasis.STANDING_LIST

@@ -1,0 +1,145 @@
+"""What came out of an edition: outcomes, statements, documents, press releases."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.editions.models.edition import Edition
+from apps.editions.querysets import (
+    OfEditionQuerySet,
+    OfMaybeEditionQuerySet,
+    PressReleaseQuerySet,
+    StatementQuerySet,
+)
+from apps.languages import columns, names
+from apps.participants.models import Organisation
+from apps.publishing import dates, rules
+from apps.publishing.models import Publishable, Record
+from apps.publishing.slugs import SLUG
+from apps.sources.models import Sourced
+
+
+class StatementForm(models.TextChoices):
+    VERBATIM = "verbatim", _("verbatim")
+    PARAPHRASE = "paraphrase", _("paraphrase")
+
+
+class DocumentKind(models.TextChoices):
+    DECLARATION = "declaration", _("declaration")
+    RELEASE = "release", _("press release")
+    REPORT = "report", _("report")
+    PAGE = "page", _("web page")
+
+
+class Outcome(Sourced, Record):
+    """Something an edition agreed, decided or noted."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="outcomes", verbose_name=_("edition"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    text = models.TextField(_("outcome"))
+
+    objects = OfEditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+        ordering = ["edition", "position"]
+        constraints = [rules.unique("edition", "position", message=_("This position is already taken."))]
+
+    def __str__(self) -> str:
+        return columns.text(self, "text").value
+
+
+class Statement(Sourced, Record):
+    """What somebody said at an edition. Only a verbatim text may stand in quotation marks."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="statements", verbose_name=_("edition"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    organisation = models.ForeignKey(
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="statements",
+        verbose_name=_("organisation"),
+    )
+    speaker = models.CharField(_("speaker"), max_length=150)
+    role = models.CharField(_("role at the time"), max_length=200)
+    text = models.TextField(_("text"))
+    original_language = models.CharField(
+        _("original language"), max_length=10, blank=True, choices=names.language_choices
+    )
+    form = models.CharField(_("form"), max_length=10, choices=StatementForm.choices, default=StatementForm.PARAPHRASE)
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        ordering = ["edition", "position"]
+        constraints = [
+            rules.unique("edition", "position", message=_("This position is already taken.")),
+            rules.allowed("form", StatementForm),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker}, {columns.text(self, 'role').value}"
+
+
+class Document(Sourced, Record):
+    """A document or page about an edition, where it can be read."""
+
+    immutable = ("slug",)
+
+    slug = models.SlugField(_("address"), max_length=150, unique=True, validators=[SLUG])
+    edition = models.ForeignKey(
+        Edition, models.SET_NULL, null=True, blank=True, related_name="documents", verbose_name=_("edition")
+    )
+    kind = models.CharField(_("kind"), max_length=15, choices=DocumentKind.choices)
+    title = models.CharField(_("title"), max_length=300)
+    url = models.URLField(_("web address"), max_length=2000)
+    language = models.CharField(_("language"), max_length=10, blank=True, choices=names.language_choices)
+    published = dates.PartialDateField(_("published"))
+
+    objects = OfMaybeEditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["slug"]
+        constraints = [
+            rules.allowed("kind", DocumentKind),
+            rules.web_address("url"),
+            rules.partial_date("published"),
+        ]
+
+    def __str__(self) -> str:
+        return columns.text(self, "title").value or self.slug
+
+
+class PressRelease(Sourced, Publishable):
+    """News of the Dialogue, about one edition or none."""
+
+    immutable = ("slug",)
+
+    slug = models.SlugField(_("address"), max_length=150, unique=True, validators=[SLUG])
+    published_on = models.DateField(_("date"))
+    edition = models.ForeignKey(
+        Edition, models.SET_NULL, null=True, blank=True, related_name="releases", verbose_name=_("edition")
+    )
+    title = models.CharField(_("title"), max_length=300)
+    summary = models.TextField(_("summary"), blank=True)
+    body = models.TextField(_("text"), help_text=_("A blank line between paragraphs."))
+
+    objects = PressReleaseQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("press release")
+        verbose_name_plural = _("press releases")
+        ordering = ["-published_on", "slug"]
+
+    def __str__(self) -> str:
+        return columns.text(self, "title").value or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:detail", args=[self.slug])

@@ -1,0 +1,60 @@
+"""What the public may see of editions, and which is the latest and the next."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db.models import Q
+
+from apps.publishing import clock
+from apps.publishing.dates import start_of
+from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
+
+
+class EditionQuerySet(PublishableQuerySet):
+    def newest_first(self) -> Self:
+        return self.order_by(start_of("start_date").desc(), "-number")
+
+    def begun(self) -> Self:
+        """Editions whose first day has come."""
+        return self.filter(start_date__lte=clock.today().isoformat())
+
+    def latest_one(self) -> Any:
+        """The edition held last, or none."""
+        return self.begun().newest_first().first()
+
+    def next_one(self) -> Any:
+        """The first edition that is announced and has not begun, or none."""
+        return self.filter(start_date__gt=clock.today().isoformat()).order_by(start_of("start_date"), "number").first()
+
+
+class OfEditionQuerySet(RecordQuerySet):
+    """What belongs to an edition is public when the edition is."""
+
+    def public_condition(self, at: datetime) -> Q:
+        return published(at, "edition__")
+
+
+class AttendanceQuerySet(RecordQuerySet):
+    def public_condition(self, at: datetime) -> Q:
+        return published(at, "edition__") & published(at, "organisation__")
+
+    def attended(self) -> Self:
+        """Rows that say somebody came: the standing composition never does."""
+        return self.exclude(basis="standing_list")
+
+
+class StatementQuerySet(RecordQuerySet):
+    def public_condition(self, at: datetime) -> Q:
+        return published(at, "edition__") & (Q(organisation__isnull=True) | published(at, "organisation__"))
+
+
+class OfMaybeEditionQuerySet(RecordQuerySet):
+    """What may belong to an edition is public when it belongs to none or to a public one."""
+
+    def public_condition(self, at: datetime) -> Q:
+        return Q(edition__isnull=True) | published(at, "edition__")
+
+
+class PressReleaseQuerySet(PublishableQuerySet):
+    def newest_first(self) -> Self:
+        return self.order_by("-published_on", "slug")

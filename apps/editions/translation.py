@@ -1,0 +1,20 @@
+"""What is translated of editions and what belongs to them, and that their history is kept."""
+
+from apps.editions.models import Attendance, Document, Edition, Outcome, Photo, PressRelease, Session, Statement
+from apps.history.registration import keep_history
+from apps.languages.registration import translate
+
+translate(
+    Edition,
+    required=["title"],
+    optional=["city", "venue", "supporters", "theme", "focus", "declaration"],
+)
+translate(Session, required=["title"], optional=["city", "summary"])
+translate(Outcome, required=["text"])
+translate(Statement, required=["role", "text"])
+translate(Document, required=["title"])
+translate(PressRelease, required=["title", "body"], optional=["summary"])
+translate(Photo, required=["alt"], optional=["caption"])
+
+for model in (Edition, Session, Attendance, Outcome, Statement, Document, PressRelease, Photo):
+    keep_history(model, many=["sources"])

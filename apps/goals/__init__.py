@@ -1,0 +1,1 @@
+"""The Global Policing Goals, their wordings, and their links to the Sustainable Development Goals."""

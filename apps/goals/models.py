@@ -1,0 +1,133 @@
+"""The Global Policing Goals, their wordings over time, and their links to the Sustainable Development Goals."""
+
+import re
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.goals.querysets import OfGoalQuerySet, SDGQuerySet
+from apps.languages import columns
+from apps.languages.fields import TextListField
+from apps.publishing import rules
+from apps.publishing.models import Publishable, Record
+from apps.sources.models import Sourced
+
+COLOUR = RegexValidator(re.compile(r"^#[0-9A-F]{6}\Z"), _("Write a colour as # and six of 0–9 and A–F."))
+
+
+class Goal(Sourced, Publishable):
+    """A Global Policing Goal, known by a short label: the threat area. Goals can be added and retired."""
+
+    immutable = ("number",)
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    label = models.CharField(_("threat area"), max_length=100)
+    adopted_year = models.PositiveSmallIntegerField(_("adopted"), null=True, blank=True)
+    launched_year = models.PositiveSmallIntegerField(_("launched"), null=True, blank=True)
+    reviewed_year = models.PositiveSmallIntegerField(_("reviewed"), null=True, blank=True)
+    retired_year = models.PositiveSmallIntegerField(_("retired"), null=True, blank=True)
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("Global Policing Goal")
+        verbose_name_plural = _("Global Policing Goals")
+        ordering = ["number"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            rules.between("number", 1, 999),
+            rules.year_not_before("retired_year", "adopted_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {columns.text(self, 'label').value}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("goals:detail", args=[self.number])
+
+
+class GoalWording(Sourced, Record):
+    """How a goal was worded in a year: its title and, where known, its sub-objectives."""
+
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="wordings", verbose_name=_("goal"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    title = models.CharField(_("wording"), max_length=400)
+    sub_objectives = TextListField(_("sub-objectives"), blank=True)
+
+    objects = OfGoalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        ordering = ["goal", "year"]
+        constraints = [
+            rules.unique("goal", "year", message=_("This goal already has a wording of that year.")),
+            rules.between("year", 2000, 2200),
+        ]
+
+    def __str__(self) -> str:
+        return f"{columns.text(self, 'title').value} ({self.year})"
+
+
+class SDG(Sourced, Record):
+    """A Sustainable Development Goal of the United Nations, with its official colour."""
+
+    immutable = ("number",)
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    title = models.CharField(_("title"), max_length=150)
+    colour = models.CharField(_("colour"), max_length=7, validators=[COLOUR])
+    text_colour = models.CharField(_("colour of text on it"), max_length=7, validators=[COLOUR])
+    text_contrast = models.DecimalField(_("contrast of that text"), max_digits=4, decimal_places=2)
+
+    objects = SDGQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Sustainable Development Goal")
+        verbose_name_plural = _("Sustainable Development Goals")
+        ordering = ["number"]
+        constraints = [rules.between("number", 1, 17)]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {columns.text(self, 'title').value}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("goals:sdg", args=[self.number])
+
+
+class LinkType(models.TextChoices):
+    DIRECT = "direct", _("direct")
+    INDIRECT = "indirect", _("indirect")
+    CROSS_CUTTING = "cross_cutting", _("cross-cutting")
+    GENERAL_ALIGNMENT = "general_alignment", _("general alignment")
+
+
+class LinkBasis(models.TextChoices):
+    STATED = "stated", _("stated by INTERPOL")
+    OURS = "ours", _("our reading")
+
+
+class GoalLink(Sourced, Record):
+    """How a Global Policing Goal bears on a Sustainable Development Goal, and who says so."""
+
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="links", verbose_name=_("goal"))
+    sdg = models.ForeignKey(SDG, models.CASCADE, related_name="links", verbose_name=_("SDG"))
+    basis = models.CharField(_("basis"), max_length=10, choices=LinkBasis.choices)
+    link_type = models.CharField(_("type of link"), max_length=20, choices=LinkType.choices)
+    targets = TextListField(_("SDG targets"), blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects = OfGoalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link to an SDG")
+        verbose_name_plural = _("links to SDGs")
+        ordering = ["goal", "sdg", "basis"]
+        constraints = [
+            rules.unique("goal", "sdg", "basis", message=_("This link is already recorded.")),
+            rules.allowed("basis", LinkBasis),
+            rules.allowed("link_type", LinkType),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.goal_id} – {self.sdg_id} ({self.get_basis_display()})"

@@ -1,0 +1,14 @@
+"""The app's configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LanguagesConfig(AppConfig):
+    name = "apps.languages"
+    verbose_name = _("Languages")
+
+    def ready(self) -> None:
+        from apps.languages import stamps
+
+        stamps.connect()

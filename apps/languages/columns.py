@@ -1,0 +1,100 @@
+"""The language columns of translated fields: their names, and reading them with an honest fallback."""
+
+from functools import cache
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import F, Model, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language
+from modeltranslation.translator import NotRegistered, translator
+from modeltranslation.utils import build_localized_fieldname
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+class Text(NamedTuple):
+    """A text and the language it is in."""
+
+    value: str
+    language: str
+
+
+def current() -> str:
+    """The reader's language: the active one when the site speaks it, else the source language."""
+    active = (get_language() or "").split("-")[0]
+    return active if active in shown() else settings.SOURCE_LANGUAGE
+
+
+def shown() -> tuple[str, ...]:
+    """The languages offered to readers, in the order of the settings."""
+    return tuple(code for code, _ in settings.LANGUAGES)
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`, as the HTML attribute `dir` wants it."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def column(field: str, language: str) -> str:
+    """The name of the column that holds `field` in `language`; the field may be reached through relations."""
+    path, _, name = field.rpartition("__")
+    localized = build_localized_fieldname(name, language)
+    return f"{path}__{localized}" if path else localized
+
+
+def columns(field: str) -> list[str]:
+    """The names of all language columns of `field`, in the order of the content languages."""
+    return [column(field, language) for language in settings.CONTENT_LANGUAGES]
+
+
+@cache
+def translated_fields(model: type[Model]) -> tuple[str, ...]:
+    """The names of the translated fields of a model, in the order of their registration."""
+    try:
+        options = translator.get_options_for_model(model)
+    except NotRegistered:
+        return ()
+    return tuple(options.all_fields)
+
+
+@cache
+def required_fields(model: type[Model]) -> tuple[str, ...]:
+    """The translated fields without which the model's page does not exist in a language."""
+    return tuple(name for name in translated_fields(model) if not model._meta.get_field(name).blank)
+
+
+def base_of(name: str, model: type[Model]) -> tuple[str, str] | None:
+    """The translated field and the language behind a column name, or nothing when it is no language column."""
+    for field in translated_fields(model):
+        for language in settings.CONTENT_LANGUAGES:
+            if column(field, language) == name:
+                return field, language
+    return None
+
+
+def value(obj: Model, field: str, language: str) -> str:
+    """The text of one language, empty when there is none."""
+    return getattr(obj, column(field, language)) or ""
+
+
+def text(obj: Model, field: str, language: str | None = None) -> Text:
+    """The text in the reader's language, or else in the first language that has one: source language, then the others."""
+    wanted = language or current()
+    for candidate in dict.fromkeys((wanted, settings.SOURCE_LANGUAGE, *settings.CONTENT_LANGUAGES)):
+        if found := value(obj, field, candidate):
+            return Text(found, candidate)
+    return Text("", wanted)
+
+
+def available(obj: Model) -> list[str]:
+    """The languages in which an object's page is complete. Head, sitemap, banner and switcher ask here."""
+    fields = required_fields(type(obj))
+    return [language for language in shown() if all(value(obj, field, language) for field in fields)]
+
+
+def in_reading_language(field: str, language: str | None = None) -> Combinable:
+    """An expression for the text a reader sees, for ordering: the wanted language, or else the source language."""
+    wanted = F(column(field, language or current()))
+    return Coalesce(NullIf(wanted, Value("")), F(column(field, settings.SOURCE_LANGUAGE)))

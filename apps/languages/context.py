@@ -1,0 +1,27 @@
+"""What every template knows about languages: the reader's, and the same page in the others."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from apps.languages import columns
+
+
+def languages(request: HttpRequest) -> dict[str, Any]:
+    """`language`, `direction`, the page's `address` without its language, and `switch`: one entry a language."""
+    reading = columns.current()
+    first, _, rest = request.path_info.lstrip("/").partition("/")
+    path = f"/{rest}" if first in columns.shown() else "/"
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return {
+        "language": reading,
+        "direction": columns.direction(reading),
+        "site_url": settings.SITE_URL,
+        "site_name": settings.SITE_NAME,
+        "page_path": path,
+        "switch": [
+            {"code": code, "name": name, "dir": columns.direction(code), "url": f"/{code}{path}{query}"}
+            for code, name in settings.LANGUAGES
+        ],
+    }

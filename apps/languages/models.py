@@ -1,0 +1,40 @@
+"""The stamp of a translation: what it was made from, by whom, and who has read it."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stamp(models.Model):
+    """One per object, translated field and language that has a text. The state is computed from it, never stored."""
+
+    class Origin(models.TextChoices):
+        PERSON = "person", _("person")
+        IMPORT = "import", _("import")
+        SEED = "seed", _("seed data")
+        MACHINE = "machine", _("machine")
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("type"))
+    object_id = models.PositiveBigIntegerField(_("object"))
+    record = GenericForeignKey("content_type", "object_id")
+    field = models.CharField(_("field"), max_length=60)
+    language = models.CharField(_("language"), max_length=10)
+    text_hash = models.CharField(_("fingerprint of the text"), max_length=64)
+    source_hash = models.CharField(_("fingerprint of the text it was made from"), max_length=64)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("reviewer")
+    )
+    stamped_at = models.DateTimeField(_("stamped at"))
+
+    class Meta:
+        verbose_name = _("translation stamp")
+        verbose_name_plural = _("translation stamps")
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id", "field", "language"], name="one_stamp_a_text")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} [{self.language}]"

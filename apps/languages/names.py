@@ -1,0 +1,32 @@
+"""Names of countries and languages in the reader's language, from the Unicode locale data."""
+
+from babel import Locale
+from django.conf import settings
+
+from apps.languages import columns
+
+
+def country(code: str) -> str:
+    """The name of an ISO 3166-1 alpha-2 country, or the code itself when it is unknown."""
+    return Locale(columns.current()).territories.get(code, code)
+
+
+def language(code: str) -> str:
+    """The name of a language, or the code itself when it is unknown."""
+    return Locale(columns.current()).languages.get(code, code)
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """All countries in the reader's language, for a form."""
+    names = Locale(columns.current()).territories
+    return sorted(((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()), key=lambda c: c[1])
+
+
+def is_country(code: str) -> bool:
+    """Whether the Unicode locale data knows the two letters as a country."""
+    return len(code) == 2 and code.isupper() and code in Locale("en").territories
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """The languages of the site, each in its own name; a function, so that no migration depends on the setting."""
+    return list(settings.LANGUAGES)

@@ -1,0 +1,131 @@
+"""Writes the stamps of translations at every save, and computes a translation's state from them."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import StrEnum
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from django.utils import timezone
+
+from apps.languages import columns
+
+_origin: ContextVar[str] = ContextVar("origin", default="person")
+
+
+class State(StrEnum):
+    """What a translation is worth to its reader."""
+
+    MISSING = "missing"
+    STALE = "stale"  # the source text changed after it was translated
+    DRAFT = "draft"
+    REVIEWED = "reviewed"
+
+
+def fingerprint(text: str) -> str:
+    """A short, stable mark of a text."""
+    return sha256(text.encode()).hexdigest()
+
+
+@contextmanager
+def origin(name: str) -> Iterator[None]:
+    """Stamp what is saved inside as coming from `name`, one of `Stamp.Origin`."""
+    token = _origin.set(name)
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def stamp(objects: Iterable[Model]) -> None:
+    """Bring the stamps of objects of one model in step with their texts. A text that did not change keeps its stamp,
+    so that it becomes stale when its source changed. Four queries at most, however many the objects."""
+    from apps.languages.models import Stamp
+
+    records = list(objects)
+    fields = columns.translated_fields(type(records[0])) if records else ()
+    if not fields:
+        return
+    content_type = ContentType.objects.get_for_model(type(records[0]))
+    own = Stamp.objects.filter(content_type=content_type, object_id__in=[record.pk for record in records])
+    known = {(row.object_id, row.field, row.language): row for row in own}
+    gone, fresh = [], []
+    for record in records:
+        for field in fields:
+            source = fingerprint(columns.value(record, field, settings.SOURCE_LANGUAGE))
+            for language in settings.CONTENT_LANGUAGES:
+                text = columns.value(record, field, language)
+                row = known.get((record.pk, field, language))
+                if not text:
+                    gone += [row.pk] if row else []
+                elif row is None or row.text_hash != fingerprint(text):
+                    fresh.append(
+                        Stamp(
+                            content_type=content_type,
+                            object_id=record.pk,
+                            field=field,
+                            language=language,
+                            text_hash=fingerprint(text),
+                            source_hash=source,
+                            origin=_origin.get(),
+                            stamped_at=timezone.now(),
+                        )
+                    )
+    if gone:
+        Stamp.objects.filter(pk__in=gone).delete()
+    if fresh:
+        Stamp.objects.bulk_create(
+            fresh,
+            update_conflicts=True,
+            unique_fields=["content_type", "object_id", "field", "language"],
+            update_fields=["text_hash", "source_hash", "origin", "reviewer", "stamped_at"],
+        )
+
+
+def states(obj: Model) -> dict[tuple[str, str], State]:
+    """The state of every translated field and language of an object, the source language left out. One query."""
+    from apps.languages.models import Stamp
+
+    rows = {
+        (row.field, row.language): row
+        for row in Stamp.objects.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
+    }
+    found = {}
+    for field in columns.translated_fields(type(obj)):
+        source = columns.value(obj, field, settings.SOURCE_LANGUAGE)
+        for language in settings.CONTENT_LANGUAGES:
+            if language != settings.SOURCE_LANGUAGE and source:
+                text = columns.value(obj, field, language)
+                found[field, language] = _state(text, fingerprint(source), rows.get((field, language)))
+    return found
+
+
+def _state(text: str, source_hash: str, row: "object | None") -> State:
+    if not text:
+        return State.MISSING
+    if row is None or row.source_hash != source_hash:  # type: ignore[attr-defined]
+        return State.STALE
+    return State.REVIEWED if row.reviewer_id else State.DRAFT  # type: ignore[attr-defined]
+
+
+def connect() -> None:
+    """Follow every save and deletion of a translated model."""
+    post_save.connect(_after_save, dispatch_uid="stamps")
+    post_delete.connect(_after_delete, dispatch_uid="stamps")
+
+
+def _after_save(sender: type[Model], instance: Model, raw: bool = False, **kwargs: object) -> None:
+    if not raw and columns.translated_fields(sender):
+        stamp([instance])
+
+
+def _after_delete(sender: type[Model], instance: Model, **kwargs: object) -> None:
+    from apps.languages.models import Stamp
+
+    if columns.translated_fields(sender):
+        own = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(sender), object_id=instance.pk)
+        own.delete()

@@ -1,0 +1,78 @@
+"""Template tags for translated texts: shown in the reader's language or, marked, in the one there is."""
+
+from django import template
+from django.db.models import Model
+from django.utils.html import conditional_escape, format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.languages import columns, fields, names, typography
+
+register = template.Library()
+
+
+def _marked(content: str, language: str, tag: str = "span") -> SafeString:
+    """The content, wrapped with its language and direction when these are not the page's."""
+    if language == columns.current():
+        return mark_safe(content)  # noqa: S308 escaped by every caller
+    return format_html(
+        '<{} lang="{}" dir="{}">{}</{}>', tag, language, columns.direction(language), mark_safe(content), tag  # noqa: S308
+    )
+
+
+def _set(text: str, language: str) -> str:
+    return conditional_escape(typography.spaced(text, language))
+
+
+@register.simple_tag
+def text(obj: Model, field: str) -> SafeString:
+    """A short translated text: `{% text edition "title" %}`."""
+    found = columns.text(obj, field)
+    return _marked(_set(found.value, found.language), found.language)
+
+
+@register.simple_tag
+def prose(obj: Model, field: str) -> SafeString:
+    """A long translated text, a blank line between its paragraphs."""
+    found = columns.text(obj, field)
+    return _marked(linebreaks(typography.spaced(found.value, found.language), autoescape=True), found.language, "div")
+
+
+@register.simple_tag
+def items(obj: Model, field: str) -> list[SafeString]:
+    """The items of a translated list, each marked with its language."""
+    found = columns.text(obj, field)
+    return [_marked(_set(item, found.language), found.language) for item in fields.split(found.value)]
+
+
+@register.simple_tag
+def plain(obj: Model, field: str) -> str:
+    """A translated text without a mark, for a title or an attribute."""
+    found = columns.text(obj, field)
+    return typography.spaced(found.value, found.language)
+
+
+@register.filter
+def in_language(text: str | None, language: str) -> SafeString:
+    """A text that is in one known language, marked with it: `{{ source.title|in_language:source.language }}`."""
+    return _marked(_set(text or "", language), language or columns.current())
+
+
+@register.filter
+def listed(value: str | None) -> list[str]:
+    """The items of a stored list."""
+    return fields.split(value)
+
+
+@register.filter
+def country(code: str) -> str:
+    return names.country(code) if code else ""
+
+
+@register.filter
+def language_name(code: str) -> str:
+    return names.language(code) if code else ""
+
+
+@register.filter
+def direction(language: str) -> str:
+    return columns.direction(language)

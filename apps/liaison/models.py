@@ -1,0 +1,218 @@
+"""Liaison officers, their posts at the platform, terms, contact points and consents. A person is private by default."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.languages import columns
+from apps.languages.fields import TextListField
+from apps.liaison.querysets import OfficerQuerySet, PostQuerySet, TermQuerySet
+from apps.participants.models import Organisation, validate_country
+from apps.publishing import clock, dates, rules
+from apps.publishing.models import Publishable, Record
+from apps.publishing.querysets import PrivateQuerySet
+from apps.publishing.slugs import SLUG
+from apps.sources.models import Sourced
+
+
+class LiaisonOfficer(Record):
+    """A person. Nothing of it is public unless a consent in force says so."""
+
+    name = models.CharField(_("name"), max_length=150)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="liaison_officers",
+        verbose_name=_("sent by"),
+    )
+    languages = TextListField(_("languages spoken"), blank=True, help_text=_("Two-letter codes, one a line."))
+    note = models.TextField(_("internal note"), blank=True)
+
+    objects = OfficerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("liaison officer")
+        verbose_name_plural = _("liaison officers")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactKind(models.TextChoices):
+    EMAIL = "email", _("e-mail")
+    PHONE = "phone", _("telephone")
+    OTHER = "other", _("other")
+
+
+class ContactPoint(Record):
+    """How an officer is reached. Never public."""
+
+    officer = models.ForeignKey(
+        LiaisonOfficer, models.CASCADE, related_name="contacts", verbose_name=_("liaison officer")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=ContactKind.choices)
+    value = models.CharField(_("contact"), max_length=200)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    objects = PrivateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact point")
+        verbose_name_plural = _("contact points")
+        ordering = ["officer", "kind", "value"]
+        constraints = [rules.allowed("kind", ContactKind)]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.value}"
+
+
+class ConsentScope(models.TextChoices):
+    NAME = "name", _("name, post and term")
+
+
+class Consent(Record):
+    """An officer's agreement that something about them is shown, and until when."""
+
+    officer = models.ForeignKey(
+        LiaisonOfficer, models.CASCADE, related_name="consents", verbose_name=_("liaison officer")
+    )
+    scope = models.CharField(_("what may be shown"), max_length=10, choices=ConsentScope.choices, default="name")
+    given_on = models.DateField(_("given on"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    evidence = models.CharField(_("how it was given"), max_length=300)
+
+    objects = PrivateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["officer", "-given_on"]
+        constraints = [
+            rules.allowed("scope", ConsentScope),
+            rules.day_not_before("until", "given_on"),
+            rules.day_not_before("withdrawn_on", "given_on"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_scope_display()} ({self.given_on})"
+
+
+class Post(Sourced, Publishable):
+    """A seat at the platform, apart from who holds it."""
+
+    immutable = ("code",)
+
+    code = models.CharField(_("code"), max_length=60, unique=True, validators=[SLUG])
+    title = models.CharField(_("title"), max_length=200)
+    organisations = models.ManyToManyField(
+        Organisation, related_name="posts", verbose_name=_("organisations covered"), blank=True
+    )
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, validators=[validate_country])
+    languages = TextListField(_("working languages"), blank=True, help_text=_("Two-letter codes, one a line."))
+    opened = dates.PartialDateField(_("opened"))
+    closed = dates.PartialDateField(_("closed"))
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["code"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            rules.partial_date("opened"),
+            rules.partial_date("closed"),
+            rules.not_before("closed", "opened"),
+        ]
+
+    def __str__(self) -> str:
+        return columns.text(self, "title").value or self.code
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('liaison:list')}#{self.code}"
+
+    @property
+    def is_vacant(self) -> bool:
+        """Whether nobody but at most an acting holder is in the post today."""
+        return not self.terms.current().filter(acting=False).exists()
+
+
+class Term(Record):
+    """Who holds a post, and when. A post has one holder at a time, and perhaps an acting one beside."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="terms", verbose_name=_("post"))
+    officer = models.ForeignKey(
+        LiaisonOfficer, models.CASCADE, related_name="terms", related_query_name="term", verbose_name=_("officer")
+    )
+    start = dates.PartialDateField(_("start"), blank=False)
+    end = dates.PartialDateField(_("end"))
+    acting = models.BooleanField(_("acting"), default=False)
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ["post", "-start"]
+        constraints = [
+            rules.filled("start"),
+            rules.partial_date("start"),
+            rules.partial_date("end"),
+            rules.not_before("end", "start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post}: {self.start} – {self.end or '…'}"
+
+    @property
+    def is_current(self) -> bool:
+        today = clock.today()
+        return dates.first_day(self.start) <= today and (not self.end or dates.last_day(self.end) >= today)
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.acting and self.post_id and self.start:
+            others = Term.objects.filter(post_id=self.post_id, acting=False).exclude(pk=self.pk)
+            if any(overlap(self, other) for other in others):
+                raise ValidationError({"start": HELD_ALREADY})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with holding_the_rule({self.post_id}):
+            super().save(*args, **kwargs)
+
+
+HELD_ALREADY = _("Another officer holds this post in that time. End that term first, or mark this one as acting.")
+
+
+def overlap(one: Term, other: Term) -> bool:
+    """Whether two terms share a day; a start counts from its first day, an end to its last, an open end for ever."""
+
+    def begins_before_end(first: Term, second: Term) -> bool:
+        return not second.end or dates.first_day(first.start) <= dates.last_day(second.end)
+
+    return begins_before_end(one, other) and begins_before_end(other, one)
+
+
+@contextmanager
+def holding_the_rule(posts: Iterable[int]) -> Iterator[None]:
+    """Let terms of these posts be written, under a lock of the posts, and refuse it all when a post then has two
+    holders who are not acting at the same time. Every way of writing terms goes through here."""
+    keys = set(posts)
+    with transaction.atomic():
+        list(Post.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+        yield
+        held: dict[int, list[Term]] = {}
+        for term in Term.objects.filter(post_id__in=keys, acting=False):
+            if any(overlap(term, other) for other in held.setdefault(term.post_id, [])):
+                raise ValidationError({"start": HELD_ALREADY})
+            held[term.post_id].append(term)

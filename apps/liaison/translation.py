@@ -1,0 +1,11 @@
+"""What is translated of the liaison platform, and that its history is kept."""
+
+from apps.history.registration import keep_history
+from apps.languages.registration import translate
+from apps.liaison.models import Consent, ContactPoint, LiaisonOfficer, Post, Term
+
+translate(Post, required=["title"], optional=["city"])
+
+keep_history(Post, many=["sources", "organisations"])
+for model in (LiaisonOfficer, ContactPoint, Consent, Term):
+    keep_history(model)

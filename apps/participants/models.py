@@ -1,0 +1,203 @@
+"""Organisations, their names, their public heads, and which user speaks for which of them."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.languages import columns, names
+from apps.participants.querysets import OfOrganisationQuerySet, OrganisationQuerySet
+from apps.publishing import dates, rules
+from apps.publishing.models import Publishable, Record
+from apps.publishing.querysets import PrivateQuerySet
+from apps.publishing.slugs import SLUG
+from apps.sources.models import Sourced
+
+
+def validate_country(code: str) -> None:
+    """Refuse what is no ISO 3166-1 alpha-2 code."""
+    if not names.is_country(code):
+        raise ValidationError(_("“%(code)s” is no country code. Write two capitals, such as FR."), params={"code": code})
+
+
+class Standing(models.TextChoices):
+    """What an organisation is in the Dialogue."""
+
+    CONVENOR = "convenor", _("convenor")
+    MEMBER = "member", _("member")
+    OBSERVER = "observer", _("observer")
+    GUEST = "guest", _("guest")
+
+
+class Region(models.TextChoices):
+    WORLD = "world", _("World")
+    AFRICA = "africa", _("Africa")
+    AMERICAS = "americas", _("Americas")
+    ARAB_STATES = "arab_states", _("Arab States")
+    CARIBBEAN = "caribbean", _("Caribbean")
+    CENTRAL_WEST_ASIA = "central_west_asia", _("Central and West Asia")
+    EURASIA = "eurasia", _("Eurasia")
+    EUROPE = "europe", _("Europe")
+    GULF = "gulf", _("Gulf")
+    SOUTHEAST_ASIA = "southeast_asia", _("South-East Asia")
+
+
+class Kind(models.TextChoices):
+    GLOBAL_POLICE = "global_police", _("global police organization")
+    REGIONAL_POLICE = "regional_police", _("regional police organization")
+    REGIONAL_MINISTERIAL = "regional_ministerial", _("council of ministers")
+    REGIONAL_SECURITY_AGENCY = "regional_security_agency", _("regional security agency")
+    REGIONAL_COUNTER_TERRORISM = "regional_counter_terrorism", _("regional counter-terrorism body")
+    EU_AGENCY = "eu_agency", _("European Union agency")
+    INTERGOVERNMENTAL = "intergovernmental", _("intergovernmental organization")
+    UN_BODY = "un_body", _("United Nations body")
+
+
+class Organisation(Sourced, Publishable):
+    """A participant of the Dialogue."""
+
+    immutable = ("code",)
+
+    code = models.CharField(
+        _("code"), max_length=40, unique=True, validators=[SLUG], help_text=_("Its address on this site; never changes.")
+    )
+    name = models.CharField(_("name"), max_length=250)
+    acronym = models.CharField(_("acronym"), max_length=60)
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
+    region = models.CharField(_("region"), max_length=20, choices=Region.choices)
+    standing = models.CharField(_("standing"), max_length=10, choices=Standing.choices)
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="bodies", verbose_name=_("parent body")
+    )
+    seat_city = models.CharField(_("seat"), max_length=100, blank=True)
+    seat_country = models.CharField(_("country of the seat"), max_length=2, blank=True, validators=[validate_country])
+    founded_year = models.PositiveSmallIntegerField(_("year founded"), null=True, blank=True)
+    founded_note = models.TextField(_("on its founding"), blank=True)
+    member_count = models.PositiveSmallIntegerField(_("member countries"), null=True, blank=True)
+    member_note = models.TextField(_("on its members"), blank=True)
+    website = models.URLField(_("web site"), max_length=300, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["code"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            rules.allowed("kind", Kind),
+            rules.allowed("region", Region),
+            rules.allowed("standing", Standing),
+            rules.between("founded_year", 1800, 2200),
+            rules.web_address("website"),
+        ]
+
+    def __str__(self) -> str:
+        return columns.text(self, "acronym").value or self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("participants:detail", args=[self.code])
+
+    def clean(self) -> None:
+        super().clean()
+        ancestor, seen = self.parent, {self.pk}
+        while ancestor is not None:
+            if ancestor.pk in seen:
+                raise ValidationError({"parent": _("An organisation cannot stand above itself.")})
+            seen.add(ancestor.pk)
+            ancestor = ancestor.parent
+
+
+class NameKind(models.TextChoices):
+    FORMER = "former", _("former name")
+    LISTED = "listed", _("as listed")
+    VARIANT = "variant", _("also met")
+
+
+class OrganisationName(Sourced, Record):
+    """A name an organisation had, was listed under, or is also met with."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names", verbose_name=_("organisation"))
+    language = models.CharField(_("language"), max_length=10, choices=names.language_choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=NameKind.choices)
+    value = models.CharField(_("name"), max_length=250)
+    start = dates.PartialDateField(_("from"))
+    end = dates.PartialDateField(_("until"))
+
+    objects = OfOrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        ordering = ["organisation", "kind", "start", "value"]
+        constraints = [
+            rules.unique("organisation", "language", "kind", "value", message=_("This name is already recorded.")),
+            rules.allowed("kind", NameKind),
+            rules.partial_date("start"),
+            rules.partial_date("end"),
+            rules.not_before("end", "start"),
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Official(Sourced, Record):
+    """A public head of an organisation, as sources name them. An end that is empty means: not known to have ended."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="officials", verbose_name=_("organisation")
+    )
+    name = models.CharField(_("name"), max_length=150)
+    name_arabic = models.CharField(_("name in Arabic script"), max_length=150, blank=True)
+    role = models.CharField(_("role"), max_length=150)
+    start = dates.PartialDateField(_("in post from"))
+    end = dates.PartialDateField(_("in post until"))
+    attested_from = dates.PartialDateField(_("first attested"))
+    attested_to = dates.PartialDateField(_("last attested"))
+
+    objects = OfOrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("public head")
+        verbose_name_plural = _("public heads")
+        ordering = ["organisation", "-start", "-attested_from", "name"]
+        constraints = [
+            *(rules.partial_date(name) for name in ("start", "end", "attested_from", "attested_to")),
+            rules.not_before("end", "start"),
+            rules.not_before("attested_to", "attested_from"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        role = columns.column("role", settings.SOURCE_LANGUAGE)
+        same = Official.objects.filter(
+            organisation_id=self.organisation_id, name=self.name, **{role: getattr(self, role)}
+        )
+        if same.exclude(pk=self.pk).exists():
+            raise ValidationError({"name": _("This person is already recorded in this role.")})
+
+
+class Representation(Record):
+    """A user of this site who speaks for an organisation."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="representations", verbose_name=_("user")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="representations", verbose_name=_("organisation")
+    )
+
+    objects = PrivateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("representation")
+        verbose_name_plural = _("representations")
+        constraints = [rules.unique("user", "organisation", message=_("This user already speaks for it."))]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.organisation}"

@@ -1,0 +1,28 @@
+"""What the public may see of organisations, and how they are ordered."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from apps.languages import columns
+from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
+
+
+class OrganisationQuerySet(PublishableQuerySet):
+    def by_standing(self) -> Self:
+        """Convenor first, then members, observers and guests, each by acronym in the reader's language."""
+        order = ["convenor", "member", "observer", "guest"]
+        rank = Case(
+            *(When(standing=name, then=Value(place)) for place, name in enumerate(order)),
+            default=Value(len(order)),
+            output_field=IntegerField(),
+        )
+        return self.order_by(rank, columns.in_reading_language("acronym"), "code")
+
+
+class OfOrganisationQuerySet(RecordQuerySet):
+    """What belongs to an organisation is public when the organisation is."""
+
+    def public_condition(self, at: datetime) -> Q:
+        return published(at, "organisation__")

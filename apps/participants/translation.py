@@ -1,0 +1,13 @@
+"""What is translated of organisations, and that their history is kept."""
+
+from apps.history.registration import keep_history
+from apps.languages.registration import translate
+from apps.participants.models import Official, Organisation, OrganisationName, Representation
+
+translate(Organisation, required=["name", "acronym"], optional=["seat_city", "founded_note", "member_note"])
+translate(Official, required=["role"])
+
+keep_history(Organisation, many=["sources"])
+keep_history(OrganisationName, many=["sources"])
+keep_history(Official, many=["sources"])
+keep_history(Representation)

@@ -1,0 +1,1 @@
+"""The strategic priorities of the organisations."""

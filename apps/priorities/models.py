@@ -1,0 +1,76 @@
+"""The strategic priorities of the organisations: their horizon, where they stand, and the goals they serve."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.signals import m2m_changed
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.goals.models import Goal
+from apps.languages import columns
+from apps.participants.models import Organisation
+from apps.priorities.querysets import PriorityQuerySet
+from apps.publishing import rules
+from apps.publishing.models import Publishable
+from apps.publishing.slugs import SLUG, free_slug
+from apps.sources.models import Sourced
+
+NO_GOALS = _("A cross-cutting priority serves no single goal: leave the goals empty.")
+
+
+class Priority(Sourced, Publishable):
+    """A strategic priority as a source words it. Which goals it serves is our mapping unless the record says otherwise."""
+
+    immutable = ("slug",)
+
+    slug = models.SlugField(_("address"), max_length=150, unique=True, blank=True, validators=[SLUG])
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="priorities", verbose_name=_("organisation")
+    )
+    label = models.CharField(_("priority"), max_length=200)
+    perspective = models.TextField(_("perspective"), blank=True, help_text=_("A blank line between paragraphs."))
+    start_year = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
+    end_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
+    goals = models.ManyToManyField(Goal, related_name="priorities", verbose_name=_("goals served"), blank=True)
+    cross_cutting = models.BooleanField(_("cross-cutting"), default=False)
+    document = models.CharField(_("document"), max_length=300, blank=True, help_text=_("Where the priority stands."))
+
+    objects = PriorityQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("strategic priority")
+        verbose_name_plural = _("strategic priorities")
+        ordering = ["slug"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            rules.between("start_year", 1900, 2200),
+            rules.between("end_year", 1900, 2200),
+            rules.year_not_before("end_year", "start_year"),
+        ]
+
+    def __str__(self) -> str:
+        return columns.text(self, "label").value or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("priorities:detail", args=[self.slug])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug:
+            label = columns.value(self, "label", settings.SOURCE_LANGUAGE)
+            self.slug = free_slug(Priority, self.organisation.code, label, self.start_year)
+        super().save(*args, **kwargs)
+
+
+@receiver(m2m_changed, sender=Priority.goals.through)
+def refuse_goals_of_cross_cutting(
+    sender: type[models.Model], instance: Any, action: str, reverse: bool, pk_set: Any, **kwargs: Any
+) -> None:
+    """The rule holds whichever side the goals are added from."""
+    if action == "pre_add":
+        rows = Priority.objects.filter(pk__in=pk_set) if reverse else Priority.objects.filter(pk=instance.pk)
+        if rows.filter(cross_cutting=True).exists():
+            raise ValidationError({"goals": NO_GOALS})

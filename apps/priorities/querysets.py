@@ -1,0 +1,19 @@
+"""What the public may see of priorities, and which are in force."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db.models import Q
+
+from apps.publishing.querysets import PublishableQuerySet, published
+
+
+class PriorityQuerySet(PublishableQuerySet):
+    def public_condition(self, at: datetime) -> Q:
+        return published(at) & published(at, "organisation__")
+
+    def in_force(self, year: int) -> Self:
+        """Priorities whose horizon holds the year; a blank end is open."""
+        return self.filter(
+            Q(start_year__isnull=True) | Q(start_year__lte=year), Q(end_year__isnull=True) | Q(end_year__gte=year)
+        )

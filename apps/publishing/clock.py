@@ -1,0 +1,30 @@
+"""The one clock. Whatever depends on the date asks here, so that a test can move it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from django.utils import timezone
+
+_stopped_at: datetime | None = None
+
+
+def now() -> datetime:
+    """The present moment, with its time zone."""
+    return _stopped_at or timezone.now()
+
+
+def today() -> date:
+    """The present day in the site's time zone."""
+    return timezone.localdate(now())
+
+
+@contextmanager
+def stopped_at(moment: datetime) -> Iterator[None]:
+    """Let every thread live at `moment` (aware) for a while. For tests."""
+    global _stopped_at  # noqa: PLW0603 one clock for all threads is the point
+    before, _stopped_at = _stopped_at, moment
+    try:
+        yield
+    finally:
+        _stopped_at = before

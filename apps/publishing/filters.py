@@ -1,0 +1,87 @@
+"""The base of the lists' filter forms: one form serves the page and the CSV file, so that they cannot disagree."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+
+def _named(values: Sequence[object]) -> str:
+    return ", ".join(str(value) for value in values)
+
+
+class OneOf(forms.ChoiceField):
+    """A choice whose refusal says what is allowed. Empty means all."""
+
+    def __init__(self, choices: Any, *, empty: Any = _("all"), **kwargs: Any) -> None:
+        def options() -> list[tuple[str, Any]]:
+            return [("", empty), *(choices() if callable(choices) else choices)]
+
+        super().__init__(choices=options, required=False, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        allowed = [str(code) for code, _label in self.choices if code != ""]
+        if value and value not in allowed:
+            raise forms.ValidationError(
+                _("“%(value)s” is not known here. Allowed: %(allowed)s."),
+                code="invalid_choice",
+                params={"value": value, "allowed": _named(allowed)},
+            )
+
+
+class RecordChoice(OneOf):
+    """One of the public records, named by a key such as its code: gives the record, or None."""
+
+    def __init__(self, rows: Callable[[], QuerySet], key: str, **kwargs: Any) -> None:
+        self.rows, self.key = rows, key
+        super().__init__(lambda: [(str(getattr(row, key)), str(row)) for row in rows()], **kwargs)
+
+    def clean(self, value: Any) -> Model | None:
+        code = super().clean(value)
+        return self.rows().get(**{self.key: code}) if code else None
+
+
+class Year(forms.IntegerField):
+    """A year of four digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = {name: _("Write a year of four digits, such as 2022.") for name in ("invalid", "min_value", "max_value")}
+        super().__init__(required=False, min_value=1000, max_value=9999, error_messages=messages, **kwargs)
+
+
+class FilterForm(forms.Form):
+    """Filters of a list. A form declares its fields, and a method `filter_<name>(queryset, value)` for each."""
+
+    page = forms.IntegerField(
+        required=False,
+        min_value=1,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": _("A page is a number."), "min_value": _("Pages are counted from 1.")},
+    )
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        kwargs.setdefault("auto_id", "filter-%s")
+        super().__init__(*args, **kwargs)
+
+    def filter(self, queryset: QuerySet) -> QuerySet:
+        """The queryset narrowed by every given value. Only for a valid form."""
+        for name, value in self.given().items():
+            queryset = getattr(self, f"filter_{name}")(queryset, value)
+        return queryset
+
+    def given(self) -> dict[str, Any]:
+        """The filters that are set, without the page number."""
+        return {n: v for n, v in self.cleaned_data.items() if n != "page" and v not in (None, "")}
+
+
+class TextFilter(forms.CharField):
+    """A search text, of a length that a database answers at once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Search"))
+        super().__init__(required=False, max_length=200, **kwargs)
+        self.widget.input_type = "search"

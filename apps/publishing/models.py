@@ -1,0 +1,175 @@
+"""The records' common base, their states, and the changes that wait to be published."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.publishing import clock, rules
+from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet
+
+
+class Record(models.Model):
+    """What every content model is: it knows when it changed, and keeps the values that never change."""
+
+    immutable: ClassVar[tuple[str, ...]] = ()
+
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)
+    changed_at = models.DateTimeField(_("last change"), auto_now=True, editable=False)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        self._refuse_changed_values()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._refuse_changed_values()
+        super().save(*args, **kwargs)
+
+    def _refuse_changed_values(self) -> None:
+        if not self.immutable or self._state.adding or self.pk is None:
+            return
+        stored = type(self)._base_manager.filter(pk=self.pk).values(*self.immutable).first() or {}
+        if changed := [name for name, value in stored.items() if getattr(self, name) != value]:
+            raise ValidationError({name: _("This value cannot be changed.") for name in changed})
+
+
+class Publishable(Record):
+    """A record with a state: only what is published, and whose time has come, is public."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        PUBLISHED = "published", _("published")
+        ARCHIVED = "archived", _("archived")
+
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, db_index=True)
+    publish_at = models.DateTimeField(
+        _("publication time"),
+        null=True,
+        blank=True,
+        help_text=_("When a published record becomes visible; empty: at once."),
+    )
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [rules.published_has_time()]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.state == self.State.PUBLISHED and self.publish_at is None:
+            self.publish_at = clock.now()
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "publish_at"}
+        super().save(*args, **kwargs)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether its own state lets it be seen now; what it belongs to may still hide it."""
+        return self.state == self.State.PUBLISHED and self.publish_at is not None and self.publish_at <= clock.now()
+
+
+class Proposal(Record):
+    """A change that waits: the record stays as it is until the proposal is applied."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        APPLIED = "applied", _("applied")
+        REFUSED = "refused", _("refused")
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("type"))
+    object_id = models.PositiveBigIntegerField(_("object"))
+    record = GenericForeignKey("content_type", "object_id")
+    changes = models.JSONField(_("changes"), help_text=_("Field name: [old value, new value]."))
+    base_version = models.DateTimeField(_("made from the version of"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="proposals", verbose_name=_("author")
+    )
+    message = models.TextField(_("message"), blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING, db_index=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("waiting change")
+        verbose_name_plural = _("waiting changes")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.record}: {', '.join(self.changes)}"
+
+    def conflicts(self) -> dict[str, tuple[Any, Any, Any]]:
+        """The fields that changed since the proposal was made: name -> (old, proposed, present)."""
+        present = {name: _stored(self.record, name) for name in self.changes}
+        return {
+            name: (old, new, present[name])
+            for name, (old, new) in self.changes.items()
+            if present[name] not in (old, new)
+        }
+
+    def apply(self, by: Any) -> None:
+        """Write the proposed values, in one transaction. ValidationError, beside the field, when one of them changed
+        meanwhile or is not valid; nothing is written then."""
+        with transaction.atomic():
+            record = self.content_type.get_object_for_this_type(pk=self.object_id)
+            type(record)._base_manager.select_for_update().get(pk=record.pk)
+            if self.state != self.State.WAITING:
+                raise ValidationError(_("This change was already decided."))
+            if conflicts := self.conflicts():
+                message = _("It was changed meanwhile. Compare both before you publish.")
+                raise ValidationError({name: message for name in conflicts})
+            many = {}
+            for name, (_old, new) in self.changes.items():
+                field = record._meta.get_field(name)
+                if field.many_to_many:
+                    many[name] = new
+                else:
+                    setattr(record, field.attname, field.to_python(new))
+            record.full_clean()
+            record.save()
+            for name, keys in many.items():
+                getattr(record, name).set(keys)
+            self._decide(self.State.APPLIED, by)
+
+    def refuse(self, by: Any, message: str = "") -> None:
+        """Keep the record as it is, and the proposal with the reason."""
+        self.message = message or self.message
+        self._decide(self.State.REFUSED, by)
+
+    def _decide(self, state: str, by: Any) -> None:
+        self.state, self.decided_by, self.decided_at = state, by, clock.now()
+        self.save()
+
+
+def propose(record: Record, values: dict[str, Any], author: Any, message: str = "") -> Proposal:
+    """Make a waiting change of a saved record out of new values of its own fields; only what differs is kept."""
+    changes = {name: [_stored(record, name), new] for name, new in values.items() if new != _stored(record, name)}
+    return Proposal.objects.create(
+        content_type=ContentType.objects.get_for_model(record),
+        object_id=record.pk,
+        changes=changes,
+        base_version=record.changed_at,
+        author=author,
+        message=message,
+    )
+
+
+def _stored(record: models.Model, name: str) -> Any:
+    """The value in the database, in a form that JSON can hold; of a many-to-many field the sorted keys."""
+    field = record._meta.get_field(name)
+    fresh = type(record)._base_manager.get(pk=record.pk)
+    if field.many_to_many:
+        return sorted(getattr(fresh, name).values_list("pk", flat=True))
+    value = field.value_from_object(fresh)
+    return value if isinstance(value, str | int | bool | type(None)) else field.value_to_string(fresh)

@@ -1,0 +1,1 @@
+"""One interface to find records by their text, in every language."""

@@ -1,0 +1,79 @@
+"""Sources, and what every record says of its own: where its facts come from and what in it is ours."""
+
+from urllib.parse import urlsplit
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.languages import columns, names
+from apps.languages.fields import TextListField, split
+from apps.publishing import rules
+from apps.publishing.dates import PartialDateField
+from apps.publishing.models import Record
+from apps.sources.querysets import SourceQuerySet
+
+
+class Source(Record):
+    """A document or page that a fact comes from. Its title and publisher stand in its own language."""
+
+    immutable = ("url",)
+
+    url = models.URLField(_("address"), max_length=2000, unique=True)
+    title = models.CharField(_("title"), max_length=300, blank=True, help_text=_("In the language of the source."))
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True, choices=names.language_choices)
+    published = PartialDateField(_("published"))
+    accessed = models.DateField(_("last read"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True, help_text=_("In English."))
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["url"]
+        constraints = [rules.web_address("url"), rules.partial_date("published")]
+
+    def __str__(self) -> str:
+        return f"{self.title or self.publisher or self.host}: {self.url}"
+
+    @property
+    def host(self) -> str:
+        """The name of the site, without `www.`."""
+        return (urlsplit(self.url).hostname or self.url).removeprefix("www.")
+
+
+class Sourced(models.Model):
+    """A record that says where its facts come from, what in it is our own wording or deduction, and what is uncertain."""
+
+    sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True)
+    ours = TextListField(
+        _("ours"),
+        blank=True,
+        help_text=_("Fields that hold our own wording, translation or deduction, one a line, such as title_fr."),
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("What is uncertain, or where sources differ. In English."))
+    verified_on = models.DateField(_("last verified"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if unknown := [name for name in split(self.ours) if not self._has_field(name)]:
+            message = _("No such field: %(names)s.") % {"names": ", ".join(unknown)}
+            raise ValidationError({"ours": message})
+
+    def is_ours(self, field: str, language: str | None = None) -> bool:
+        """Whether a field's value, or a translated field's text in the language it is shown in, is ours."""
+        if field in columns.translated_fields(type(self)):
+            field = columns.column(field, columns.text(self, field, language).language)
+        return field in split(self.ours)
+
+    def _has_field(self, name: str) -> bool:
+        try:
+            self._meta.get_field(name)
+        except FieldDoesNotExist:
+            return name in getattr(self, "derived", ())
+        return True

@@ -1,0 +1,1 @@
+"""Whatever joins the concepts: home, search, about, sitemap, seed."""

@@ -1,0 +1,38 @@
+"""Refuses what no page can answer, and isolates the pages from other sites."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RefuseBadQueries:
+    """Answers 400, in the reader's language, to a query that is too long or holds NUL: a database would fail on it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if len(query) > settings.QUERY_MAX_BYTES or "%00" in query or "\x00" in query or "\x00" in request.path_info:
+            return render(request, "400.html", status=400)
+        return self.get_response(request)
+
+
+class IsolationHeaders:
+    """Cross-origin isolation for every answer, and no stored copies of the admin."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
+            response.headers["Cache-Control"] = "no-store"
+        return response

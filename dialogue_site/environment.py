@@ -1,0 +1,107 @@
+"""What the environment may say, each value checked here, with one clear line when it is wrong."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def flag(name: str) -> bool:
+    """A switch: 1/true/yes/on or 0/false/no/off; absent is off."""
+    value = os.environ.get(name, "").strip().lower()
+    if value not in TRUE | FALSE:
+        raise ImproperlyConfigured(f"{name} must be one of 1, 0, true, false, yes, no, on, off, not {value!r}.")
+    return value in TRUE
+
+
+def words(name: str) -> list[str]:
+    """A comma-separated list."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def number(name: str, default: int) -> int:
+    """A whole number, zero or more."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
+    """One of a few words, in capitals."""
+    value = os.environ.get(name, "").strip().upper() or default
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def site_url(name: str, default: str) -> str:
+    """The public address, without a final slash. Plain http is for this machine only."""
+    value = (os.environ.get(name, "").strip() or default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        raise ImproperlyConfigured(f"{name} must look like https://dialogue.example.org, not {value!r}.")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ImproperlyConfigured(f"{name} must begin with https:// unless it names this machine, not {value!r}.")
+    return value
+
+
+def admin_path(name: str, default: str) -> str:
+    """The path of the admin, such as `admin/`: no leading slash, one final slash."""
+    value = os.environ.get(name, "").strip().strip("/") or default.strip("/")
+    if not all(part.replace("-", "").replace("_", "").isalnum() and part.isascii() for part in value.split("/")):
+        raise ImproperlyConfigured(f"{name} may hold ASCII letters, digits, '-', '_' and '/', not {value!r}.")
+    return f"{value}/"
+
+
+def database(name: str, sqlite_file: Path) -> dict[str, Any]:
+    """Django's database settings: the SQLite file unless the variable names a postgres:// or sqlite:// address."""
+    address = os.environ.get(name, "").strip() or f"sqlite:///{sqlite_file}"
+    if not address.startswith(("postgres://", "postgresql://", "sqlite:///")):
+        raise ImproperlyConfigured(f"{name} must begin with postgres:// or sqlite:///.")
+    config: dict[str, Any] = dict(env.db_url_config(address))
+    if config["ENGINE"].endswith("sqlite3"):
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        }
+    else:
+        config |= {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 60, "DISABLE_SERVER_SIDE_CURSORS": False}
+    return config
+
+
+def email(name: str) -> dict[str, Any]:
+    """Django's e-mail settings; absent, messages are written to the console."""
+    address = os.environ.get(name, "").strip() or "consolemail://"
+    try:
+        config: dict[str, Any] = env.email_url_config(address)
+    except Exception as error:
+        raise ImproperlyConfigured(f"{name} must look like smtp+tls://user:password@host:587.") from error
+    return config
+
+
+def secret_key(name: str, key_file: Path, made_here: bool) -> str:
+    """The key from the environment; with SQLite it may be made once and kept in a file of mode 0600."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if not made_here:
+        raise ImproperlyConfigured(f"{name} is required with DATABASE_URL: 50 random characters or more.")
+    key_file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return key_file.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(64))
+    return key_file.read_text(encoding="ascii").strip()

@@ -1,0 +1,169 @@
+"""The settings, in one file under heads; what the environment may change is read by `environment`."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from dialogue_site import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = BASE_DIR / "data"
+
+# --- Where and for whom -----------------------------------------------------------------------------------------------
+DEBUG = environment.flag("DEBUG")
+PORT = environment.number("PORT", 8000)
+SITE_URL = environment.site_url("SITE_URL", f"http://127.0.0.1:{PORT}")
+SITE_IS_SECURE = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or [str(urlsplit(SITE_URL).hostname), "localhost", "127.0.0.1"]
+ADMIN_PATH = environment.admin_path("ADMIN_PATH", "admin/")
+TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0)
+
+# --- Database ---------------------------------------------------------------------------------------------------------
+DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / "db.sqlite3")}
+USES_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+if USES_SQLITE:
+    DATA_DIR.mkdir(exist_ok=True)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR / "secret_key", made_here=USES_SQLITE)
+
+# --- The house, from the ground up ------------------------------------------------------------------------------------
+GROUND = ["languages", "publishing", "history", "search", "opendata", "staff"]
+CONCEPTS = ["sources", "participants", "goals", "editions", "liaison", "priorities", "website"]
+INSTALLED_APPS = [
+    "modeltranslation",  # before the admin, which it extends
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "django.forms",
+    "csp",
+    "simple_history",
+    *(f"apps.{name}" for name in GROUND + CONCEPTS),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.website.middleware.IsolationHeaders",
+    "django.middleware.locale.LocaleMiddleware",
+    "apps.website.middleware.RefuseBadQueries",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+ROOT_URLCONF = "dialogue_site.urls"
+WSGI_APPLICATION = "dialogue_site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "apps.languages.context.languages",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Languages --------------------------------------------------------------------------------------------------------
+# A language that is taken out of LANGUAGES is hidden; its columns stay, because CONTENT_LANGUAGES still names it.
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]
+CONTENT_LANGUAGES = ("en", "fr", "es", "ar")
+LANGUAGE_CODE = "en"
+SOURCE_LANGUAGE = "en"
+LOCALE_PATHS = [BASE_DIR / "dialogue_site" / "locale"]
+FORMAT_MODULE_PATH = ["dialogue_site.formats"]
+MODELTRANSLATION_LANGUAGES = CONTENT_LANGUAGES
+MODELTRANSLATION_DEFAULT_LANGUAGE = SOURCE_LANGUAGE
+MODELTRANSLATION_FALLBACK_LANGUAGES = (SOURCE_LANGUAGE,)
+MODELTRANSLATION_CUSTOM_FIELDS = ("TextListField",)
+LANGUAGE_COOKIE_NAME = "dialogue_admin_language"
+LANGUAGE_COOKIE_PATH = f"/{ADMIN_PATH}"  # public pages take their language from their address alone
+LANGUAGE_COOKIE_SAMESITE = "Strict"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = SITE_IS_SECURE
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Static and media files -------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(environment.env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+PICTURE_MAX_BYTES = 10 * 1024 * 1024
+PICTURE_MAX_PIXELS = 40_000_000
+FILE_UPLOAD_PERMISSIONS = 0o644
+
+# --- Security ---------------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SESSION_COOKIE_NAME = "__Host-session" if SITE_IS_SECURE else "dialogue_session"
+SESSION_COOKIE_SECURE = SITE_IS_SECURE
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if SITE_IS_SECURE else "dialogue_csrf"
+CSRF_COOKIE_SECURE = SITE_IS_SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SECURE_SSL_REDIRECT = SITE_IS_SECURE
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^healthz$"]
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if SITE_IS_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_SECURE
+SECURE_HSTS_PRELOAD = SITE_IS_SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+QUERY_MAX_BYTES = 4096
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# --- E-mail and log ---------------------------------------------------------------------------------------------------
+vars().update(environment.email("EMAIL_URL"))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": environment.one_of("LOG_LEVEL", environment.LOG_LEVELS, "INFO")},
+    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}
+
+# --- The Dialogue -----------------------------------------------------------------------------------------------------
+SITE_NAME = _("INTERPOL Dialogue")
+PAGE_SIZE = 50
