@@ -1,0 +1,122 @@
+# Run, test and keep Dialogue. `make` alone lists what there is.
+
+PYTHON ?= python3
+export PORT ?= 8000
+
+V := .venv/bin
+MANAGE := $(V)/python manage.py
+PIP_INSTALL = $(PIP) --python $(V)/python install --quiet --no-input --disable-pip-version-check --require-hashes
+PIP = $(shell $(PYTHON) -m pip --version >/dev/null 2>&1 && echo $(PYTHON) -m pip || echo pip)
+
+# Whatever environment make is called from, the packages go into .venv. (An index or a certificate still comes from it.)
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PIP_PYTHON PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIRE_VIRTUALENV \
+	PIP_REQUIREMENT PIP_CONSTRAINT PIP_NO_DEPS PIP_DRY_RUN PIP_IGNORE_INSTALLED PIP_QUIET PIP_VERBOSE
+
+# Checks and tests see the default settings, not the caller's.
+PLAIN = unset DATABASE_URL SECRET_KEY ALLOWED_HOSTS SITE_URL DEBUG ADMIN_PATH MEDIA_ROOT EMAIL_URL TRUSTED_PROXIES \
+	LOG_LEVEL PORT DJANGO_SETTINGS_MODULE;
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint messages pins system
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+help: ## list the targets
+	@echo 'make TARGET, where TARGET is'
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1\t\2/p' Makefile
+	@echo 'PORT=8000 and DATABASE_URL= (default: an SQLite file in data/) are honoured; PYTHON= names the interpreter.'
+
+run: .venv/.runtime ## serve the site on this machine, with the seed data; makes all it needs
+	@$(V)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
+		{ echo 'Port $(PORT) of this machine is taken (or is no port): name another with make run PORT=8001' >&2; exit 1; }
+	@echo '-- catalogues, database, seed data, static files'
+	@$(MANAGE) compilecatalogues
+	@$(MANAGE) migrate --noinput --verbosity 0
+	@$(MANAGE) seed
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@$(MANAGE) firstadmin
+	@admin="$${ADMIN_PATH:-admin/}"; \
+	echo "Open http://127.0.0.1:$(PORT)/ ; the admin is at http://127.0.0.1:$(PORT)/$${admin#/} . Ctrl-C stops."; \
+	exec $(V)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads 4 \
+		--no-ws --no-access-log --log-level warning --workers-kill-timeout 10 dialogue_site.wsgi:application
+
+test: lint ## run every check and test, on SQLite, on PostgreSQL and in a browser
+	@echo '-- catalogues'
+	@$(PLAIN) $(MANAGE) compilecatalogues
+	@echo '-- migrations: none missing'
+	@$(PLAIN) $(MANAGE) makemigrations --check --dry-run
+	@echo '-- deployment: no issues with production settings'
+	@$(PLAIN) export SITE_URL=https://dialogue.example.org ALLOWED_HOSTS=dialogue.example.org; \
+	SECRET_KEY="$$($(V)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+		$(MANAGE) check --deploy --fail-level WARNING
+	@$(MAKE) --no-print-directory system
+	@echo '-- tests on SQLite, and in the browser'
+	@$(PLAIN) $(V)/python -m pytest -n auto
+	@echo '-- tests on PostgreSQL'
+	@$(PLAIN) $(V)/python tests/postgres.py $(V)/python -m pytest -n auto -m 'not browser'; status=$$?; \
+	if [ $$status -eq 69 ] && [ "$${CI:-}" != true ]; then \
+		echo '!! SKIPPED: all tests on PostgreSQL. Install it (Debian: apt install postgresql) or set TEST_DATABASE_URL.'; \
+	elif [ $$status -ne 0 ]; then exit $$status; fi
+	@echo '-- all passed'
+
+lint: .venv/.test ## check style, types, templates and the import floors
+	@echo '-- ruff: rules'
+	@$(V)/ruff check --quiet .
+	@echo '-- ruff: format'
+	@$(V)/ruff format --check --quiet . || { echo 'Some files are not formatted: $(V)/ruff format .' >&2; exit 1; }
+	@echo '-- import floors'
+	@$(V)/lint-imports --no-logo
+	@echo '-- templates'
+	@$(V)/djlint templates --lint --quiet
+	@echo '-- types'
+	@$(PLAIN) $(V)/mypy
+
+messages: .venv/.runtime ## gather the texts to translate from code and templates into the catalogues
+	@command -v xgettext >/dev/null 2>&1 || { echo 'make messages needs gettext (Debian: apt install gettext)' >&2; exit 1; }
+	@$(MANAGE) makemessages --locale fr --locale es --locale ar --add-location file --no-wrap --ignore 'tests/*'
+	@$(MANAGE) compilecatalogues
+
+pins: ## write requirements.txt and tests/requirements.txt anew from pyproject.toml (needs uv)
+	@command -v uv >/dev/null 2>&1 || { echo 'make pins needs uv (pip install uv)' >&2; exit 1; }
+	@uv pip compile $(PIN) pyproject.toml --output-file requirements.txt
+	@uv pip compile $(PIN) --group test --constraints requirements.txt --output-file tests/requirements.txt
+PIN = --upgrade --generate-hashes --universal --python-version 3.11 --custom-compile-command 'make pins' --quiet
+
+# --- The virtual environment: a stamp per set of pins. Without ensurepip, which Debian's python3 lacks. ---------------
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo 'Dialogue needs Python 3.11 or newer, $(PYTHON) is not: name one with make PYTHON=python3.12' >&2; exit 1; }
+	@$(PIP) --version >/dev/null 2>&1 || { echo 'Dialogue needs pip (Debian: apt install python3-pip)' >&2; exit 1; }
+	@$(PYTHON) -m venv --clear --without-pip .venv
+
+.venv/.runtime: requirements.txt | .venv/bin/python
+	@echo '-- installing what the site needs into .venv'
+	@$(PIP_INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/.test: tests/requirements.txt .venv/.runtime
+	@echo '-- installing what the tests need into .venv (a minute)'
+	@$(PIP_INSTALL) --no-compile -r tests/requirements.txt
+	@touch $@
+
+# --- Programs the tests use: installed where that is possible, named where it is not. ---------------------------------
+
+system:
+	@missing=; \
+	[ -n "$${CHROMIUM:-}" ] || [ -x /usr/bin/chromium ] || missing="$$missing chromium"; \
+	[ -n "$${TEST_DATABASE_URL:-}" ] || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	{ command -v xgettext && command -v msgfmt; } >/dev/null 2>&1 || missing="$$missing gettext"; \
+	ls /usr/share/fonts/truetype/noto/NotoSansArabic-Regular.* >/dev/null 2>&1 || missing="$$missing fonts-noto-core"; \
+	[ -n "$$missing" ] || exit 0; \
+	if [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo "-- installing with apt:$$missing"; \
+		export DEBIAN_FRONTEND=noninteractive; \
+		apt-get -qq update; failed=; \
+		for package in $$missing; do \
+			apt-get -qq -o DPkg::Lock::Timeout=240 -o Dpkg::Use-Pty=0 install -y --no-install-recommends $$package >/dev/null \
+				|| failed="$$failed $$package"; \
+		done; missing=$$failed; \
+	fi; \
+	[ -z "$$missing" ] || echo "!! MISSING:$$missing. Tests that need them are skipped. Install them (Debian: apt install$$missing)."

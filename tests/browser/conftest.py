@@ -1,0 +1,64 @@
+"""Chromium for the tests in this directory. They open pages of `live_server` with `page`."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium per worker."""
+    if not os.access(CHROMIUM, os.X_OK):
+        pytest.skip(f"no browser at {CHROMIUM} (Debian: apt install chromium, or set CHROMIUM)")
+    # Playwright leaves an event loop running in this thread; Django would refuse the database there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page in a context of its own.
+
+    What the browser complains of (errors on the console, uncaught exceptions, violations of the content security
+    policy) is gathered in `page.problems` and fails the test; a test that expects a complaint takes it out of there.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.problems = []
+    watch(page, page.problems)
+    context.on("page", lambda other: watch(other, page.problems))
+    yield page
+    context.close()
+    if page.problems:
+        pytest.fail("The browser complains:\n" + "\n".join(page.problems))
+
+
+def watch(page, problems):
+    def console(message):
+        if message.type == "error" or "Content Security Policy" in message.text:
+            problems.append(f"{page.url}: {message.text} ({message.location['url']})")
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: problems.append(f"{page.url}: uncaught: {error}"))

@@ -1,0 +1,61 @@
+"""What all tests share."""
+
+import os
+
+import pytest
+
+LANGUAGES = ("en", "fr", "es", "ar")
+
+
+@pytest.fixture(params=LANGUAGES)
+def lang(request):
+    """Run the test once per language of the site."""
+    return request.param
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings):
+    """Static files under their own names: tests need no collectstatic and no manifest."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite in a file per worker, as in production: in memory the live server would share the test's connection."""
+    from django.db import connections
+
+    for connection in connections.all():
+        if connection.vendor == "sqlite":
+            name = tmp_path_factory.mktemp("database") / f"{connection.alias}.sqlite3"
+            connection.settings_dict["TEST"]["NAME"] = str(name)
+
+
+# A test that is skipped says so at the end; where CI=true it fails the run.
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    if in_ci() and skipped(session.config) and session.exitstatus in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if reports := skipped(config):
+        verdict = "SKIPPED, which CI=true makes a failure" if in_ci() else "SKIPPED, NOT TESTED"
+        terminalreporter.section(f"{len(reports)} {verdict}", sep="!", red=True)
+        by_reason = {}
+        for report in reports:
+            by_reason.setdefault(report.longrepr[2].removeprefix("Skipped: "), []).append(report.nodeid)
+        for reason, nodeids in by_reason.items():
+            others = f" and {len(nodeids) - 1} more" if len(nodeids) > 1 else ""
+            terminalreporter.line(f"{reason}: {nodeids[0]}{others}")
+
+
+def skipped(config):
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return reporter.stats.get("skipped", []) if reporter else []
+
+
+def in_ci():
+    return os.environ.get("CI", "").lower() in ("true", "1")
