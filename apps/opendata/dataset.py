@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.module_loading import import_string
 
@@ -94,7 +95,7 @@ class Dataset:
 
     def fill(self, obj: Model, cells: dict[str, str], find: Finder) -> None:
         """Write a row's cells into a new or stored record, validate it as a form would, and save it. ValidationError
-        by column name, all of a row's errors at once; call it in a transaction."""
+        by column name, all of a row's errors at once, and nothing is written then."""
         errors: dict[str, list[Any]] = {}
         many: dict[str, list[Model]] = {}
         for declared, columns in self._expanded:
@@ -110,9 +111,10 @@ class Dataset:
                 errors.setdefault(headers.get(name, name), []).extend(messages)
         if errors:
             raise ValidationError(errors)
-        obj.save()
-        for name, targets in many.items():
-            getattr(obj, name).set(targets)
+        with transaction.atomic():
+            obj.save()
+            for name, targets in many.items():
+                getattr(obj, name).set(targets)
         find.forget(self.model)
 
     def _field_of(self, name: str) -> str:

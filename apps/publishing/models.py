@@ -65,12 +65,20 @@ class Publishable(Record):
         abstract = True
         constraints = [rules.published_has_time()]
 
+    def clean(self) -> None:
+        super().clean()
+        self._publish_now_unless_scheduled()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.state == self.State.PUBLISHED and self.publish_at is None:
-            self.publish_at = clock.now()
-            if (fields := kwargs.get("update_fields")) is not None:
-                kwargs["update_fields"] = {*fields, "publish_at"}
+        if self._publish_now_unless_scheduled() and (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "publish_at"}
         super().save(*args, **kwargs)
+
+    def _publish_now_unless_scheduled(self) -> bool:
+        if self.state != self.State.PUBLISHED or self.publish_at is not None:
+            return False
+        self.publish_at = clock.now()
+        return True
 
     @property
     def is_public(self) -> bool:

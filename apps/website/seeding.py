@@ -56,10 +56,20 @@ class _Loading:
         self.refused: list[Refusal] = []
 
     def run(self) -> Iterator[str]:
-        for line, cells in enumerate(self.rows, start=2):
-            yield self._take(line, cells)
-        if self.refused:
-            raise SeedError(self.refused)
+        """What became of each row. A row that refers to a later one of the same file is taken after it."""
+        waiting = list(enumerate(self.rows, start=2))
+        while waiting:
+            self.refused, again = [], []
+            for line, cells in waiting:
+                before = len(self.refused)
+                outcome = self._take(line, cells)
+                if len(self.refused) > before:
+                    again.append((line, cells))
+                else:
+                    yield outcome
+            if len(again) == len(waiting):
+                raise SeedError(self.refused)
+            waiting = again
 
     def _records(self) -> Iterator[tuple[str, Model]]:
         for record in self.dataset.prepared(self.dataset.model._base_manager.all()):
@@ -69,12 +79,12 @@ class _Loading:
         key = _text([cells[name] for name in self.dataset.key])
         record, brought = self.present.get(key), self.brought.get(key)
         if record is None and brought is None:
-            return self._write(line, key, cells, self.dataset.model()) and "new"
+            return "new" if self._write(line, key, cells, self.dataset.model()) else "kept"
         if record is None or brought is None or self._fingerprint(self.dataset.row(record)) != brought:
             return "kept"
         if self._fingerprint([cells[name] for name in self.dataset.headers]) == brought:
             return "unchanged"
-        return self._write(line, key, cells, record) and "updated"
+        return "updated" if self._write(line, key, cells, record) else "kept"
 
     def _write(self, line: int, key: str, cells: dict[str, str], record: Model) -> bool:
         if record._state.adding and hasattr(record, "state"):
@@ -82,8 +92,9 @@ class _Loading:
         try:
             self.dataset.fill(record, cells, self.find)
         except ValidationError as error:
-            self.refused += refusals(self.dataset, line, cells, error)
-            return True
+            if not _misses_only_what_was_deleted(error):
+                self.refused += refusals(self.dataset, line, cells, error)
+            return False
         stored = self.dataset.prepared(self.dataset.model._base_manager.filter(pk=record.pk)).get()
         fingerprint = self._fingerprint(self.dataset.row(stored))
         SeedRecord.objects.update_or_create(
@@ -94,6 +105,15 @@ class _Loading:
     def _fingerprint(self, row: list[str]) -> str:
         own = [cell for name, cell in zip(self.dataset.headers, row, strict=True) if name not in self.dataset.computed]
         return stamps.fingerprint(_text(own))
+
+
+def _misses_only_what_was_deleted(error: ValidationError) -> bool:
+    """Whether a row is refused only for referring to records that the package brought earlier and a person deleted."""
+    problems = [problem for found in error.error_dict.values() for problem in found]
+    return all(
+        problem.code == "unknown" and SeedRecord.objects.filter(key=_text([problem.params["key"]])).exists()
+        for problem in problems
+    )
 
 
 def _text(cells: list[str] | tuple[str, ...]) -> str:
