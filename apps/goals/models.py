@@ -1,6 +1,7 @@
 """The Global Policing Goals, their wordings over time, and their links to the Sustainable Development Goals."""
 
 import re
+from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -54,7 +55,7 @@ class GoalWording(Sourced, Record):
     title = models.CharField(_("wording"), max_length=400)
     sub_objectives = TextListField(_("sub-objectives"), blank=True)
 
-    objects = OfGoalQuerySet.as_manager()
+    objects: ClassVar[Any] = OfGoalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wording")
@@ -80,7 +81,7 @@ class SDG(Sourced, Record):
     text_colour = models.CharField(_("colour of text on it"), max_length=7, validators=[COLOUR])
     text_contrast = models.DecimalField(_("contrast of that text"), max_digits=4, decimal_places=2)
 
-    objects = SDGQuerySet.as_manager()
+    objects: ClassVar[Any] = SDGQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Sustainable Development Goal")
@@ -117,7 +118,7 @@ class GoalLink(Sourced, Record):
     targets = TextListField(_("SDG targets"), blank=True)
     reason = models.TextField(_("reason"), blank=True)
 
-    objects = OfGoalQuerySet.as_manager()
+    objects: ClassVar[Any] = OfGoalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("link to an SDG")

@@ -1,7 +1,7 @@
 """The language columns of translated fields: their names, and reading them with an honest fallback."""
 
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import F, Model, Value
@@ -62,7 +62,8 @@ def translated_fields(model: type[Model]) -> tuple[str, ...]:
 @cache
 def required_fields(model: type[Model]) -> tuple[str, ...]:
     """The translated fields without which the model's page does not exist in a language."""
-    return tuple(name for name in translated_fields(model) if not model._meta.get_field(name).blank)
+    meta: Any = model._meta
+    return tuple(name for name in translated_fields(model) if not meta.get_field(name).blank)
 
 
 def base_of(name: str, model: type[Model]) -> tuple[str, str] | None:
@@ -80,7 +81,7 @@ def value(obj: Model, field: str, language: str) -> str:
 
 
 def text(obj: Model, field: str, language: str | None = None) -> Text:
-    """The text in the reader's language, or else in the first language that has one: source language, then the others."""
+    """The text in the reader's language, or else in the first that has one: source language, then the others."""
     wanted = language or current()
     for candidate in dict.fromkeys((wanted, settings.SOURCE_LANGUAGE, *settings.CONTENT_LANGUAGES)):
         if found := value(obj, field, candidate):

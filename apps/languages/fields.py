@@ -33,7 +33,7 @@ class LinesField(forms.CharField):
         return "\n".join(split(value)) if value and "\n" not in value else value
 
     def to_python(self, value: Any) -> str:
-        lines = [line.strip() for line in super().to_python(value or "").splitlines()]
+        lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
         if any(SEPARATOR.strip() in line for line in lines):
             raise ValidationError(_("A line may not contain the sign “|”: it separates the items."), code="separator")
         return join(lines)

@@ -19,7 +19,9 @@ def language(code: str) -> str:
 def country_choices() -> list[tuple[str, str]]:
     """All countries in the reader's language, for a form."""
     names = Locale(columns.current()).territories
-    return sorted(((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()), key=lambda c: c[1])
+    return sorted(
+        ((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()), key=lambda c: c[1]
+    )
 
 
 def is_country(code: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -35,7 +35,7 @@ class LiaisonOfficer(Record):
     languages = TextListField(_("languages spoken"), blank=True, help_text=_("Two-letter codes, one a line."))
     note = models.TextField(_("internal note"), blank=True)
 
-    objects = OfficerQuerySet.as_manager()
+    objects: ClassVar[Any] = OfficerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("liaison officer")
@@ -62,7 +62,7 @@ class ContactPoint(Record):
     value = models.CharField(_("contact"), max_length=200)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
-    objects = PrivateQuerySet.as_manager()
+    objects: ClassVar[Any] = PrivateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact point")
@@ -90,7 +90,7 @@ class Consent(Record):
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
     evidence = models.CharField(_("how it was given"), max_length=300)
 
-    objects = PrivateQuerySet.as_manager()
+    objects: ClassVar[Any] = PrivateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consent")
@@ -122,7 +122,7 @@ class Post(Sourced, Publishable):
     opened = dates.PartialDateField(_("opened"))
     closed = dates.PartialDateField(_("closed"))
 
-    objects = PostQuerySet.as_manager()
+    objects: ClassVar[Any] = PostQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = _("post")
@@ -147,6 +147,9 @@ class Post(Sourced, Publishable):
         return not self.terms.current().filter(acting=False).exists()
 
 
+HELD_ALREADY = _("Another officer holds this post in that time. End that term first, or mark this one as acting.")
+
+
 class Term(Record):
     """Who holds a post, and when. A post has one holder at a time, and perhaps an acting one beside."""
 
@@ -158,7 +161,7 @@ class Term(Record):
     end = dates.PartialDateField(_("end"))
     acting = models.BooleanField(_("acting"), default=False)
 
-    objects = TermQuerySet.as_manager()
+    objects: ClassVar[Any] = TermQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("term")
@@ -187,11 +190,23 @@ class Term(Record):
                 raise ValidationError({"start": HELD_ALREADY})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        with holding_the_rule({self.post_id}):
+        with self.holding_the_rule({self.post_id}):
             super().save(*args, **kwargs)
 
-
-HELD_ALREADY = _("Another officer holds this post in that time. End that term first, or mark this one as acting.")
+    @staticmethod
+    @contextmanager
+    def holding_the_rule(posts: Iterable[int]) -> Iterator[None]:
+        """Let terms of these posts be written, under a lock of the posts, and refuse it all when a post then has two
+        holders at a time who are not acting. Every way of writing terms goes through here."""
+        keys = set(posts)
+        with transaction.atomic():
+            list(Post.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+            yield
+            held: dict[int, list[Term]] = {}
+            for term in Term.objects.filter(post_id__in=keys, acting=False):
+                if any(overlap(term, other) for other in held.setdefault(term.post_id, [])):
+                    raise ValidationError({"start": HELD_ALREADY})
+                held[term.post_id].append(term)
 
 
 def overlap(one: Term, other: Term) -> bool:
@@ -201,18 +216,3 @@ def overlap(one: Term, other: Term) -> bool:
         return not second.end or dates.first_day(first.start) <= dates.last_day(second.end)
 
     return begins_before_end(one, other) and begins_before_end(other, one)
-
-
-@contextmanager
-def holding_the_rule(posts: Iterable[int]) -> Iterator[None]:
-    """Let terms of these posts be written, under a lock of the posts, and refuse it all when a post then has two
-    holders who are not acting at the same time. Every way of writing terms goes through here."""
-    keys = set(posts)
-    with transaction.atomic():
-        list(Post.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
-        yield
-        held: dict[int, list[Term]] = {}
-        for term in Term.objects.filter(post_id__in=keys, acting=False):
-            if any(overlap(term, other) for other in held.setdefault(term.post_id, [])):
-                raise ValidationError({"start": HELD_ALREADY})
-            held[term.post_id].append(term)

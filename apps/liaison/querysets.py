@@ -1,12 +1,14 @@
 """What the public may see of the liaison platform: posts, and a holder's name only while its owner agrees."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, Q
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from apps.publishing import clock, dates
+from apps.publishing import clock
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
 
 
@@ -31,6 +33,8 @@ class PostQuerySet(PublishableQuerySet):
 
 
 class TermQuerySet(RecordQuerySet):
+    model: Any
+
     def on(self, day: date) -> Self:
         """The terms that run on a day."""
         return self.filter(running(day))
@@ -42,22 +46,18 @@ class TermQuerySet(RecordQuerySet):
         """Terms of public posts whose holder agreed to be named at that moment."""
         return published(at, "post__") & Q(Exists(agreed(at, "officer__term")))
 
-    def bulk_create(self, objs, *args, **kwargs):  # type: ignore[no-untyped-def]
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """As Django's, with the rule of one holder checked for every post it touches."""
-        from apps.liaison.models import holding_the_rule
+        terms = list(objs)
+        with self.model.holding_the_rule({term.post_id for term in terms}):
+            return super().bulk_create(terms, *args, **kwargs)
 
-        with holding_the_rule({term.post_id for term in objs}):
-            return super().bulk_create(objs, *args, **kwargs)
-
-    def update(self, **kwargs: object) -> int:
+    def update(self, **kwargs: Any) -> int:
         """As Django's, with the rule of one holder checked for every post it touches."""
-        from apps.liaison.models import holding_the_rule
-
         posts = set(self.order_by().values_list("post_id", flat=True))
-        if "post" in kwargs or "post_id" in kwargs:
-            post = kwargs.get("post_id", kwargs.get("post"))
-            posts.add(getattr(post, "pk", post))  # type: ignore[arg-type]
-        with holding_the_rule(posts):
+        if moved_to := kwargs.get("post_id", kwargs.get("post")):
+            posts.add(getattr(moved_to, "pk", moved_to))
+        with self.model.holding_the_rule(posts):
             return super().update(**kwargs)
 
     update.alters_data = True  # type: ignore[attr-defined]
@@ -69,12 +69,11 @@ class OfficerQuerySet(RecordQuerySet):
         return Q(Exists(agreed(at, "officer")))
 
 
-def agreed(at: datetime, path: str):  # type: ignore[no-untyped-def]
+def agreed(at: datetime, path: str) -> QuerySet:
     """The consents to be named that are in force at a moment, of the row that `path` leads back to."""
-    from apps.liaison.models import Consent
-
     day = timezone.localdate(at)
-    return Consent.objects.filter(
+    consents = apps.get_model("liaison", "Consent")._base_manager
+    return consents.filter(
         Q(until__isnull=True) | Q(until__gte=day),
         Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day),
         scope="name",

@@ -68,22 +68,25 @@ class Field:
     header: str = ""
 
     def columns(self, model: type[Model]) -> list[Column]:
-        stored = model._meta.get_field(self.name)
+        stored: Any = model._meta.get_field(self.name)
         header = self.header or self.name
         common = {"type": _type_of(stored), "label": stored.verbose_name, "help": stored.help_text}
         if self.name not in languages.translated_fields(model):
             allowed = tuple(str(value) for value, _label in stored.flatchoices if value != "")
             required = not (stored.blank or stored.null or stored.has_default())
-            return [
-                Column(header, path=self.name, field=self.name, allowed=allowed, required=required, **common)  # type: ignore[arg-type]
-            ]
+            return [Column(header, path=self.name, field=self.name, allowed=allowed, required=required, **common)]
         found = []
         for code in settings.CONTENT_LANGUAGES:
             path = languages.column(self.name, code)
             required = not stored.blank and code == settings.SOURCE_LANGUAGE
             found.append(
                 Column(
-                    languages.column(header, code), path=path, field=path, language=code, required=required, **common  # type: ignore[arg-type]
+                    languages.column(header, code),
+                    path=path,
+                    field=path,
+                    language=code,
+                    required=required,
+                    **common,
                 )
             )
         return found
@@ -93,7 +96,7 @@ class Field:
 
     def read(self, obj: Model, columns: list[Column], cells: dict[str, str], find: "Finder") -> dict[str, list[Model]]:
         for column in columns:
-            stored = obj._meta.get_field(column.field)
+            stored: Any = obj._meta.get_field(column.field)
             value = _value(cells[column.name], column)
             setattr(obj, column.field, None if value == "" and stored.null else value)
         return {}
@@ -108,8 +111,8 @@ class Key:
     dataset: str
 
     def columns(self, model: type[Model]) -> list[Column]:
-        stored = model._meta.get_field(self.name)
-        target = stored.related_model._meta.get_field(self.by)
+        stored: Any = model._meta.get_field(self.name)
+        target: Any = stored.related_model._meta.get_field(self.by)
         return [
             Column(
                 self.name,
@@ -128,7 +131,7 @@ class Key:
 
     def read(self, obj: Model, columns: list[Column], cells: dict[str, str], find: "Finder") -> dict[str, list[Model]]:
         key = str(_value(cells[self.name], columns[0]))
-        model = obj._meta.get_field(self.name).related_model
+        model: Any = obj._meta.get_field(self.name).related_model
         setattr(obj, self.name, find(model, self.by, key, self.name) if key else None)
         return {}
 
@@ -142,7 +145,7 @@ class Keys:
     dataset: str
 
     def columns(self, model: type[Model]) -> list[Column]:
-        stored = model._meta.get_field(self.name)
+        stored: Any = model._meta.get_field(self.name)
         label, hint = stored.verbose_name, stored.help_text
         return [Column(self.name, "list", label, field=self.name, help=hint, references=(self.dataset, self.by))]
 
@@ -151,7 +154,7 @@ class Keys:
         return [guarded(join(str(key) for key in keys))]
 
     def read(self, obj: Model, columns: list[Column], cells: dict[str, str], find: "Finder") -> dict[str, list[Model]]:
-        model = obj._meta.get_field(self.name).related_model
+        model: Any = obj._meta.get_field(self.name).related_model
         return {self.name: [find(model, self.by, key, self.name) for key in split(unguarded(cells[self.name]))]}
 
 
@@ -160,16 +163,16 @@ class Computed:
     """A column that follows from other records; it goes out only. `prefetch` names what it looks at."""
 
     name: str
-    type: str
+    kind: str
     label: Any
     value: Callable[[Any], Any] = field(compare=False)
     prefetch: tuple[str, ...] = ()
 
     def columns(self, model: type[Model]) -> list[Column]:
-        return [Column(self.name, self.type, self.label, help=_("Computed; it is not read in."))]
+        return [Column(self.name, self.kind, self.label, help=_("Computed; it is not read in."))]
 
     def write(self, obj: Model, columns: list[Column]) -> list[str]:
-        return [_cell(self.value(obj), self.type)]
+        return [_cell(self.value(obj), self.kind)]
 
     def read(self, obj: Model, columns: list[Column], cells: dict[str, str], find: "Finder") -> dict[str, list[Model]]:
         return {}

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.module_loading import import_string
 
+from apps.languages.columns import translated_fields
 from apps.opendata.columns import Column, Computed, Declared, Finder, Key, Keys
 
 CHUNK = 500
@@ -27,7 +28,7 @@ class Dataset:
     def __init__(
         self,
         name: str,
-        model: type[Model],
+        model: type[Any],
         *,
         key: Sequence[str],
         columns: Sequence[Declared],
@@ -35,7 +36,8 @@ class Dataset:
         description: Any,
         form: str = "apps.publishing.filters.FilterForm",
     ) -> None:
-        self.name, self.model, self.key = name, model, tuple(key)
+        self.name, self.key = name, tuple(key)
+        self.model: Any = model
         self.declared, self.title, self.description, self._form = tuple(columns), title, description, form
 
     def __repr__(self) -> str:
@@ -104,7 +106,8 @@ class Dataset:
             except ValidationError as error:
                 error.update_error_dict(errors)
         try:
-            obj.full_clean(exclude=[self._field_of(name) for name in errors])
+            base = translated_fields(self.model)  # their language columns are checked instead
+            obj.full_clean(exclude=[*base, *(self._field_of(name) for name in errors)])
         except ValidationError as error:
             headers = {column.field: column.name for column in self.columns}
             for name, messages in error.error_dict.items():

@@ -1,6 +1,6 @@
 """Keeps spreadsheets from running a text: a text that would run gets one more apostrophe, and loses it coming in."""
 
-RUNS = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 the full-width forms run as well
+RUNS = tuple("=+-@\t\r\n＝＋－＠")  # the full-width forms run as well
 
 
 def _would_run(text: str) -> bool:

@@ -1,5 +1,7 @@
 """Organisations, their names, their public heads, and which user speaks for which of them."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,7 +20,9 @@ from apps.sources.models import Sourced
 def validate_country(code: str) -> None:
     """Refuse what is no ISO 3166-1 alpha-2 code."""
     if not names.is_country(code):
-        raise ValidationError(_("“%(code)s” is no country code. Write two capitals, such as FR."), params={"code": code})
+        raise ValidationError(
+            _("“%(code)s” is no country code. Write two capitals, such as FR."), params={"code": code}
+        )
 
 
 class Standing(models.TextChoices):
@@ -60,7 +64,11 @@ class Organisation(Sourced, Publishable):
     immutable = ("code",)
 
     code = models.CharField(
-        _("code"), max_length=40, unique=True, validators=[SLUG], help_text=_("Its address on this site; never changes.")
+        _("code"),
+        max_length=40,
+        unique=True,
+        validators=[SLUG],
+        help_text=_("Its address on this site; never changes."),
     )
     name = models.CharField(_("name"), max_length=250)
     acronym = models.CharField(_("acronym"), max_length=60)
@@ -78,7 +86,7 @@ class Organisation(Sourced, Publishable):
     member_note = models.TextField(_("on its members"), blank=True)
     website = models.URLField(_("web site"), max_length=300, blank=True)
 
-    objects = OrganisationQuerySet.as_manager()
+    objects: ClassVar[Any] = OrganisationQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = _("organisation")
@@ -125,7 +133,7 @@ class OrganisationName(Sourced, Record):
     start = dates.PartialDateField(_("from"))
     end = dates.PartialDateField(_("until"))
 
-    objects = OfOrganisationQuerySet.as_manager()
+    objects: ClassVar[Any] = OfOrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("other name")
@@ -157,7 +165,7 @@ class Official(Sourced, Record):
     attested_from = dates.PartialDateField(_("first attested"))
     attested_to = dates.PartialDateField(_("last attested"))
 
-    objects = OfOrganisationQuerySet.as_manager()
+    objects: ClassVar[Any] = OfOrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("public head")
@@ -192,7 +200,7 @@ class Representation(Record):
         Organisation, models.CASCADE, related_name="representations", verbose_name=_("organisation")
     )
 
-    objects = PrivateQuerySet.as_manager()
+    objects: ClassVar[Any] = PrivateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("representation")

@@ -1,6 +1,6 @@
 """The strategic priorities of the organisations: their horizon, where they stand, and the goals they serve."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ NO_GOALS = _("A cross-cutting priority serves no single goal: leave the goals em
 
 
 class Priority(Sourced, Publishable):
-    """A strategic priority as a source words it. Which goals it serves is our mapping unless the record says otherwise."""
+    """A strategic priority as a source words it. `ours` says when the goals it serves are our mapping."""
 
     immutable = ("slug",)
 
@@ -39,7 +39,7 @@ class Priority(Sourced, Publishable):
     cross_cutting = models.BooleanField(_("cross-cutting"), default=False)
     document = models.CharField(_("document"), max_length=300, blank=True, help_text=_("Where the priority stands."))
 
-    objects = PriorityQuerySet.as_manager()
+    objects: ClassVar[Any] = PriorityQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = _("strategic priority")

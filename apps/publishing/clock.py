@@ -22,7 +22,7 @@ def today() -> date:
 @contextmanager
 def stopped_at(moment: datetime) -> Iterator[None]:
     """Let every thread live at `moment` (aware) for a while. For tests."""
-    global _stopped_at  # noqa: PLW0603 one clock for all threads is the point
+    global _stopped_at  # one clock for all threads is the point
     before, _stopped_at = _stopped_at, moment
     try:
         yield

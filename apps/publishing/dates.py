@@ -8,11 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Value
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
-PATTERN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+PATTERN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 AFTER_ALL = "-99-99"  # behind a year or month, sorts after each of its days
 
 
@@ -95,11 +94,11 @@ class PartialDateField(models.CharField):
         return name, path, args, kwargs
 
 
-def end_of(field: str) -> Combinable:
+def end_of(field: str) -> ByCodePoint:
     """An expression that sorts an end by its last day."""
     return ByCodePoint(Concat(F(field), Value(AFTER_ALL)))
 
 
-def start_of(field: str) -> Combinable:
+def start_of(field: str) -> ByCodePoint:
     """An expression that sorts a start by its first day."""
     return ByCodePoint(F(field))

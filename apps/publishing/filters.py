@@ -15,14 +15,15 @@ def _named(values: Sequence[object]) -> str:
 class OneOf(forms.ChoiceField):
     """A choice whose refusal says what is allowed. Empty means all."""
 
-    def __init__(self, choices: Any, *, empty: Any = _("all"), **kwargs: Any) -> None:
+    def __init__(self, choices: Any, *, empty: Any = None, **kwargs: Any) -> None:
         def options() -> list[tuple[str, Any]]:
-            return [("", empty), *(choices() if callable(choices) else choices)]
+            return [("", empty or _("all")), *(choices() if callable(choices) else choices)]
 
         super().__init__(choices=options, required=False, **kwargs)
 
     def validate(self, value: Any) -> None:
-        allowed = [str(code) for code, _label in self.choices if code != ""]
+        choices: Any = self.choices
+        allowed = [str(code) for code, _label in choices if code != ""]
         if value and value not in allowed:
             raise forms.ValidationError(
                 _("“%(value)s” is not known here. Allowed: %(allowed)s."),
@@ -47,7 +48,9 @@ class Year(forms.IntegerField):
     """A year of four digits."""
 
     def __init__(self, **kwargs: Any) -> None:
-        messages = {name: _("Write a year of four digits, such as 2022.") for name in ("invalid", "min_value", "max_value")}
+        messages = {
+            name: _("Write a year of four digits, such as 2022.") for name in ("invalid", "min_value", "max_value")
+        }
         super().__init__(required=False, min_value=1000, max_value=9999, error_messages=messages, **kwargs)
 
 

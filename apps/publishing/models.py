@@ -21,18 +21,18 @@ class Record(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)
     changed_at = models.DateTimeField(_("last change"), auto_now=True, editable=False)
 
-    objects = RecordQuerySet.as_manager()
+    objects: ClassVar[Any] = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
-    def clean(self) -> None:
-        super().clean()
-        self._refuse_changed_values()
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._refuse_changed_values()
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        self._refuse_changed_values()
 
     def _refuse_changed_values(self) -> None:
         if not self.immutable or self._state.adding or self.pk is None:
@@ -59,20 +59,20 @@ class Publishable(Record):
         help_text=_("When a published record becomes visible; empty: at once."),
     )
 
-    objects = PublishableQuerySet.as_manager()
+    objects: ClassVar[Any] = PublishableQuerySet.as_manager()
 
     class Meta:
         abstract = True
         constraints = [rules.published_has_time()]
 
-    def clean(self) -> None:
-        super().clean()
-        self._publish_now_unless_scheduled()
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._publish_now_unless_scheduled() and (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "publish_at"}
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        self._publish_now_unless_scheduled()
 
     def _publish_now_unless_scheduled(self) -> bool:
         if self.state != self.State.PUBLISHED or self.publish_at is not None:
@@ -119,7 +119,8 @@ class Proposal(Record):
 
     def conflicts(self) -> dict[str, tuple[Any, Any, Any]]:
         """The fields that changed since the proposal was made: name -> (old, proposed, present)."""
-        present = {name: _stored(self.record, name) for name in self.changes}
+        record: Any = self.record
+        present = {name: _stored(record, name) for name in self.changes}
         return {
             name: (old, new, present[name])
             for name, (old, new) in self.changes.items()
@@ -136,10 +137,10 @@ class Proposal(Record):
                 raise ValidationError(_("This change was already decided."))
             if conflicts := self.conflicts():
                 message = _("It was changed meanwhile. Compare both before you publish.")
-                raise ValidationError({name: message for name in conflicts})
+                raise ValidationError(dict.fromkeys(conflicts, message))
             many = {}
             for name, (_old, new) in self.changes.items():
-                field = record._meta.get_field(name)
+                field: Any = record._meta.get_field(name)
                 if field.many_to_many:
                     many[name] = new
                 else:
@@ -175,7 +176,7 @@ def propose(record: Record, values: dict[str, Any], author: Any, message: str = 
 
 def _stored(record: models.Model, name: str) -> Any:
     """The value in the database, in a form that JSON can hold; of a many-to-many field the sorted keys."""
-    field = record._meta.get_field(name)
+    field: Any = record._meta.get_field(name)
     fresh = type(record)._base_manager.get(pk=record.pk)
     if field.many_to_many:
         return sorted(getattr(fresh, name).values_list("pk", flat=True))

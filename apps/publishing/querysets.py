@@ -53,7 +53,7 @@ def referred_to_by_public(model: type[Model], at: datetime) -> Q:
     """Rows of `model` that at least one public record points at: what only a draft points at would give it away."""
     condition = Q(pk__in=[])
     for relation in model._meta.related_objects:
-        manager = relation.related_model._default_manager
+        manager: Any = relation.related_model._default_manager
         if hasattr(manager.all(), "public_condition"):
             name = relation.field.name
             condition |= Q(Exists(manager.public(at).filter(**{name: OuterRef("pk")})))

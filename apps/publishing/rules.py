@@ -21,9 +21,7 @@ class Rule(CheckConstraint):
         self.beside = beside
         super().__init__(**kwargs)
 
-    def validate(
-        self, model: type[Model], instance: Model, exclude: Any = None, using: str = DEFAULT_DB_ALIAS
-    ) -> None:
+    def validate(self, model: type[Model], instance: Model, exclude: Any = None, using: str = DEFAULT_DB_ALIAS) -> None:
         try:
             super().validate(model, instance, exclude=exclude, using=using)
         except ValidationError as error:
@@ -47,7 +45,9 @@ def unique(*fields: str, message: Any) -> UniqueConstraint:
 
 def allowed(field: str, choices: Any) -> Rule:
     """Only one of the choices, or nothing where the field may be blank."""
-    return _rule(field, f"{field}_allowed", Q(**{f"{field}__in": ["", *choices.values]}), _("This value is not allowed."))
+    return _rule(
+        field, f"{field}_allowed", Q(**{f"{field}__in": ["", *choices.values]}), _("This value is not allowed.")
+    )
 
 
 def between(field: str, low: int, high: int) -> Rule:
@@ -89,8 +89,6 @@ def web_address(field: str) -> Rule:
     """An address of the web, or nothing: no `javascript:`, no `data:`."""
     condition = Q(**{field: ""}) | Q(**{f"{field}__startswith": "http://"}) | Q(**{f"{field}__startswith": "https://"})
     return _rule(field, f"{field}_is_web", condition, _("An address begins with http:// or https://."))
-
-
 
 
 def published_has_time() -> Rule:

@@ -14,6 +14,7 @@ class PublicList(ListView):
     """The public records of a model, narrowed by the filter form. With a wrong filter the page says so and lists
     nothing, so that nobody takes the whole list for a filtered one."""
 
+    model: type[Any]
     paginate_by = settings.PAGE_SIZE
     form_class: type[FilterForm] = FilterForm
     form: FilterForm
@@ -27,7 +28,7 @@ class PublicList(ListView):
         records = self.records()
         return self.form.filter(records) if self.form.is_valid() else records.none()
 
-    def paginate_queryset(self, queryset: QuerySet, page_size: int) -> Any:
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
         if not self.form.is_valid():
             self.kwargs["page"] = 1
         return super().paginate_queryset(queryset, page_size)

@@ -13,10 +13,11 @@ WORDS_AT_MOST = 12
 
 @dataclass(frozen=True)
 class Searchable:
-    """Records of one model, under a label such as “Editions”. `translated` and `plain` are field paths whose text is searched; the first translated
-    field is the title of a result, `summary` a translated field that tells more. All of it is public text."""
+    """Records of one model, under a label such as “Editions”. `translated` and `plain` are field paths whose text is
+    searched; the first translated field is the title of a result, `summary` a translated field that tells more. All
+    of it is public text."""
 
-    model: type[Model]
+    model: type[Any]
     label: Any
     translated: tuple[str, ...]
     plain: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """Sources, and what every record says of its own: where its facts come from and what in it is ours."""
 
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -27,7 +28,7 @@ class Source(Record):
     accessed = models.DateField(_("last read"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True, help_text=_("In English."))
 
-    objects = SourceQuerySet.as_manager()
+    objects: ClassVar[Any] = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source")
@@ -45,7 +46,7 @@ class Source(Record):
 
 
 class Sourced(models.Model):
-    """A record that says where its facts come from, what in it is our own wording or deduction, and what is uncertain."""
+    """A record that says where its facts come from, what in it is ours, and what is uncertain."""
 
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True)
     ours = TextListField(
@@ -53,7 +54,9 @@ class Sourced(models.Model):
         blank=True,
         help_text=_("Fields that hold our own wording, translation or deduction, one a line, such as title_fr."),
     )
-    note = models.TextField(_("note"), blank=True, help_text=_("What is uncertain, or where sources differ. In English."))
+    note = models.TextField(
+        _("note"), blank=True, help_text=_("What is uncertain, or where sources differ. In English.")
+    )
     verified_on = models.DateField(_("last verified"), null=True, blank=True)
 
     class Meta:

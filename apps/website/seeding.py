@@ -97,9 +97,7 @@ class _Loading:
             return False
         stored = self.dataset.prepared(self.dataset.model._base_manager.filter(pk=record.pk)).get()
         fingerprint = self._fingerprint(self.dataset.row(stored))
-        SeedRecord.objects.update_or_create(
-            dataset=self.dataset.name, key=key, defaults={"fingerprint": fingerprint}
-        )
+        SeedRecord.objects.update_or_create(dataset=self.dataset.name, key=key, defaults={"fingerprint": fingerprint})
         return True
 
     def _fingerprint(self, row: list[str]) -> str:
@@ -111,7 +109,7 @@ def _misses_only_what_was_deleted(error: ValidationError) -> bool:
     """Whether a row is refused only for referring to records that the package brought earlier and a person deleted."""
     problems = [problem for found in error.error_dict.values() for problem in found]
     return all(
-        problem.code == "unknown" and SeedRecord.objects.filter(key=_text([problem.params["key"]])).exists()
+        problem.code == "unknown" and SeedRecord.objects.filter(key=_text([(problem.params or {})["key"]])).exists()
         for problem in problems
     )
 

@@ -1,5 +1,7 @@
 """Who came to an edition, in which role, how, and how we know."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -40,15 +42,13 @@ class Attendance(Sourced, Record):
     )
     role = models.CharField(_("role"), max_length=10, choices=AttendanceRole.choices, default=AttendanceRole.MEMBER)
     mode = models.CharField(_("mode"), max_length=10, choices=AttendanceMode.choices, default=AttendanceMode.UNKNOWN)
-    basis = models.CharField(
-        _("basis"), max_length=15, choices=AttendanceBasis.choices, default=AttendanceBasis.STATED
-    )
+    basis = models.CharField(_("basis"), max_length=15, choices=AttendanceBasis.choices, default=AttendanceBasis.STATED)
     listed_as = models.CharField(_("name as listed"), max_length=250, blank=True)
     listed_language = models.CharField(
         _("language of that name"), max_length=10, blank=True, choices=names.language_choices
     )
 
-    objects = AttendanceQuerySet.as_manager()
+    objects: ClassVar[Any] = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attendance")

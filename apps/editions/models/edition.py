@@ -1,7 +1,7 @@
 """An edition of the Dialogue, and the sessions between editions."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -74,7 +74,7 @@ class Meeting(Sourced, Publishable):
     @property
     def has_whole_days(self) -> bool:
         """Whether first and last day are known to the day, as a calendar needs them."""
-        return len(self.start_date) == 10 and len(self.end_date or self.start_date) == 10  # noqa: PLR2004 YYYY-MM-DD
+        return len(self.start_date) == 10 and len(self.end_date or self.start_date) == 10
 
 
 class Edition(Meeting):
@@ -103,7 +103,7 @@ class Edition(Meeting):
         Organisation, through="editions.Attendance", related_name="editions", verbose_name=_("participants")
     )
 
-    objects = EditionQuerySet.as_manager()
+    objects: ClassVar[Any] = EditionQuerySet.as_manager()
 
     class Meta(Meeting.Meta):
         verbose_name = _("edition")

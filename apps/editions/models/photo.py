@@ -1,6 +1,6 @@
 """Photos of an edition, with a text alternative and a credit."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.db import models
@@ -28,11 +28,13 @@ class Photo(Sourced, Record):
     image = models.ImageField(_("picture"), upload_to=picture_path, width_field="width", height_field="height")
     width = models.PositiveIntegerField(_("width"), editable=False)
     height = models.PositiveIntegerField(_("height"), editable=False)
-    alt = models.CharField(_("text alternative"), max_length=300, help_text=_("What is to be seen, for who cannot see it."))
+    alt = models.CharField(
+        _("text alternative"), max_length=300, help_text=_("What is to be seen, for who cannot see it.")
+    )
     caption = models.CharField(_("caption"), max_length=300, blank=True)
     credit = models.CharField(_("credit"), max_length=150)
 
-    objects = OfEditionQuerySet.as_manager()
+    objects: ClassVar[Any] = OfEditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("photo")
@@ -44,6 +46,6 @@ class Photo(Sourced, Record):
         return columns.text(self, "alt").value
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.image and not self.image._committed:
+        if self.image and not getattr(self.image, "_committed", True):
             self.image = clean_picture(self.image.file)
         super().save(*args, **kwargs)

@@ -1,5 +1,7 @@
 """What came out of an edition: outcomes, statements, documents, press releases."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +40,7 @@ class Outcome(Sourced, Record):
     position = models.PositiveSmallIntegerField(_("position"))
     text = models.TextField(_("outcome"))
 
-    objects = OfEditionQuerySet.as_manager()
+    objects: ClassVar[Any] = OfEditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("outcome")
@@ -71,7 +73,7 @@ class Statement(Sourced, Record):
     )
     form = models.CharField(_("form"), max_length=10, choices=StatementForm.choices, default=StatementForm.PARAPHRASE)
 
-    objects = StatementQuerySet.as_manager()
+    objects: ClassVar[Any] = StatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("statement")
@@ -101,7 +103,7 @@ class Document(Sourced, Record):
     language = models.CharField(_("language"), max_length=10, blank=True, choices=names.language_choices)
     published = dates.PartialDateField(_("published"))
 
-    objects = OfMaybeEditionQuerySet.as_manager()
+    objects: ClassVar[Any] = OfMaybeEditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document")
@@ -131,7 +133,7 @@ class PressRelease(Sourced, Publishable):
     summary = models.TextField(_("summary"), blank=True)
     body = models.TextField(_("text"), help_text=_("A blank line between paragraphs."))
 
-    objects = PressReleaseQuerySet.as_manager()
+    objects: ClassVar[Any] = PressReleaseQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = _("press release")

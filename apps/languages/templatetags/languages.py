@@ -12,11 +12,10 @@ register = template.Library()
 
 def _marked(content: str, language: str, tag: str = "span") -> SafeString:
     """The content, wrapped with its language and direction when these are not the page's."""
+    safe = mark_safe(content)  # noqa: S308 every caller escaped it
     if language == columns.current():
-        return mark_safe(content)  # noqa: S308 escaped by every caller
-    return format_html(
-        '<{} lang="{}" dir="{}">{}</{}>', tag, language, columns.direction(language), mark_safe(content), tag  # noqa: S308
-    )
+        return safe
+    return format_html('<{0} lang="{1}" dir="{2}">{3}</{0}>', tag, language, columns.direction(language), safe)
 
 
 def _set(text: str, language: str) -> str:

@@ -1,0 +1,128 @@
+"""Records for tests: each function makes a valid, published one; name what the test is about."""
+
+from datetime import UTC, datetime
+from itertools import count
+
+from apps.editions.models import Attendance, Edition, Outcome, PressRelease, Session, Statement
+from apps.goals.models import SDG, Goal, GoalLink, GoalWording
+from apps.liaison.models import Consent, LiaisonOfficer, Post, Term
+from apps.participants.models import Official, Organisation, OrganisationName
+from apps.priorities.models import Priority
+from apps.sources.models import Source
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+PUBLISHED = {"state": "published", "publish_at": LONG_AGO}
+DRAFT = {"state": "draft", "publish_at": None}
+_number = count(100)
+
+
+def organisation(code=None, **values):
+    number = next(_number)
+    defaults = {
+        **PUBLISHED,
+        "code": code or f"org-{number}",
+        "name_en": f"Organisation {number}",
+        "acronym_en": (code or f"ORG{number}").upper(),
+        "kind": "regional_police",
+        "region": "europe",
+        "standing": "member",
+    }
+    return Organisation.objects.create(**defaults | values)
+
+
+def name(**values):
+    defaults = {"language": "en", "kind": "former", "value": f"Old name {next(_number)}"}
+    return OrganisationName.objects.create(**defaults | values)
+
+
+def official(**values):
+    return Official.objects.create(**{"name": f"Head {next(_number)}", "role_en": "Director"} | values)
+
+
+def edition(number=None, **values):
+    number = number or next(_number)
+    defaults = {
+        **PUBLISHED,
+        "number": number,
+        "title_en": f"Edition {number}",
+        "start_date": "2022-12-08",
+        "end_date": "2022-12-09",
+        "format": "in_person",
+    }
+    return Edition.objects.create(**defaults | values)
+
+
+def attendance(edition, organisation, **values):
+    return Attendance.objects.create(edition=edition, organisation=organisation, **{"mode": "in_person"} | values)
+
+
+def outcome(edition, position=1, **values):
+    return Outcome.objects.create(edition=edition, position=position, **{"text_en": "Agreed."} | values)
+
+
+def statement(edition, position=1, **values):
+    defaults = {"speaker": "A speaker", "role_en": "Chair", "text_en": "Said so."}
+    return Statement.objects.create(edition=edition, position=position, **defaults | values)
+
+
+def session(**values):
+    number = next(_number)
+    defaults = {**PUBLISHED, "slug": f"session-{number}", "title_en": f"Session {number}", "start_date": "2023-07-03"}
+    return Session.objects.create(**defaults | values)
+
+
+def release(**values):
+    number = next(_number)
+    defaults = {
+        **PUBLISHED,
+        "slug": f"release-{number}",
+        "title_en": f"Release {number}",
+        "body_en": "Text.",
+        "published_on": "2022-12-10",
+    }
+    return PressRelease.objects.create(**defaults | values)
+
+
+def goal(number=None, **values):
+    number = number or next(_number)
+    return Goal.objects.create(**{**PUBLISHED, "number": number, "label_en": f"Area {number}"} | values)
+
+
+def wording(goal, year=2017, **values):
+    return GoalWording.objects.create(goal=goal, year=year, **{"title_en": f"Wording {year}"} | values)
+
+
+def sdg(number, **values):
+    colours = {"colour": "#00689D", "text_colour": "#FFFFFF", "text_contrast": "6.06"}
+    return SDG.objects.create(**{"number": number, "title_en": f"SDG {number}", **colours} | values)
+
+
+def link(goal, sdg, **values):
+    return GoalLink.objects.create(goal=goal, sdg=sdg, **{"basis": "stated", "link_type": "direct"} | values)
+
+
+def priority(organisation, **values):
+    return Priority.objects.create(
+        organisation=organisation, **{**PUBLISHED, "label_en": f"Priority {next(_number)}"} | values
+    )
+
+
+def post(**values):
+    number = next(_number)
+    return Post.objects.create(**{**PUBLISHED, "code": f"post-{number}", "title_en": f"Post {number}"} | values)
+
+
+def officer(**values):
+    return LiaisonOfficer.objects.create(**{"name": f"Officer {next(_number)}"} | values)
+
+
+def term(post, officer, **values):
+    return Term.objects.create(post=post, officer=officer, **{"start": "2022"} | values)
+
+
+def consent(officer, **values):
+    return Consent.objects.create(officer=officer, **{"given_on": "2022-01-01", "evidence": "letter"} | values)
+
+
+def source(**values):
+    return Source.objects.create(**{"url": f"https://example.org/{next(_number)}"} | values)

@@ -1,0 +1,66 @@
+"""Reading translated fields: the reader's language, an honest fallback, and what is available."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import translation
+
+from apps.editions.models import Edition
+from apps.languages import columns, typography
+from apps.participants.models import Organisation
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_works():
+    edition = factories.edition(title_en="Sixth", title_ar="السادسة")
+
+    with translation.override("ar"):
+        assert columns.text(edition, "title") == ("السادسة", "ar")
+
+
+def test_falls_back_to_the_source_language_and_says_so():
+    edition = factories.edition(title_en="Sixth")
+
+    assert columns.text(edition, "title", "ar") == ("Sixth", "en")
+
+
+def test_falls_back_to_any_language_there_is():
+    edition = factories.edition(theme_es="Seguridad")
+
+    assert columns.text(edition, "theme", "fr") == ("Seguridad", "es")
+    assert columns.text(edition, "venue", "fr") == ("", "fr")
+
+
+def test_available_only_where_every_required_field_is_filled():
+    organisation = factories.organisation(name_fr="Nom", acronym_fr="SIGLE", name_es="Nombre")
+
+    assert columns.available(organisation) == ["en", "fr"]
+
+
+def test_orders_by_what_the_reader_sees():
+    for title_en, title_fr in [("a", "z"), ("b", None), ("c", "a")]:
+        factories.edition(title_en=title_en, title_fr=title_fr)
+
+    in_french = Edition.objects.order_by(columns.in_reading_language("title", "fr"))
+
+    assert [columns.text(edition, "title", "fr").value for edition in in_french] == ["a", "b", "z"]
+
+
+@pytest.mark.parametrize("empty", ["", None])
+def test_a_required_english_text_that_is_empty_is_refused_by_the_database(empty):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.organisation(name_en=empty)
+
+
+def test_nothing_is_null_never_an_empty_text():
+    organisation = factories.organisation(name_fr="")
+
+    assert Organisation.objects.values_list(columns.column("name", "fr"), flat=True).get() is None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Organisation.objects.filter(pk=organisation.pk).update(**{columns.column("name", "fr"): ""})
+
+
+def test_french_spaces_are_set_only_for_french():
+    assert typography.spaced("Quoi ? « Oui » : 54 000", "fr") == "Quoi\u202f? «\u00a0Oui\u00a0»\u00a0: 54\u202f000"
+    assert typography.spaced("Really ?", "en") == "Really ?"

@@ -1,0 +1,82 @@
+"""A post has one holder at a time, whichever way a term is written."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from apps.liaison.models import Term
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held():
+    """A post that is held from 2022 to June 2023."""
+    post = factories.post()
+    factories.term(post, factories.officer(), start="2022", end="2023-06")
+    return post
+
+
+def test_it_works(held):
+    factories.term(held, factories.officer(), start="2023-07-01")
+
+    assert held.terms.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("2023-06-30", ""), ("2023", "2024"), ("2021", "2022-01-01"), ("2022-05", "2022-06"), ("2020", "")],
+)
+def test_two_holders_at_a_time_are_refused_by_every_door(held, start, end):
+    term = Term(post=held, officer=factories.officer(), start=start, end=end)
+
+    with pytest.raises(ValidationError) as refused:
+        term.full_clean()
+    assert list(refused.value.message_dict) == ["start"]
+    with pytest.raises(ValidationError):
+        term.save()
+    with pytest.raises(ValidationError):
+        Term.objects.bulk_create([term])
+    assert held.terms.count() == 1
+
+    acting = factories.term(held, factories.officer(), start=start, end=end, acting=True)
+    with pytest.raises(ValidationError):
+        Term.objects.filter(pk=acting.pk).update(acting=False)
+    acting.refresh_from_db()
+    assert acting.acting
+
+
+def test_a_term_moved_to_a_held_post_is_refused(held):
+    other = factories.term(factories.post(), factories.officer(), start="2022")
+
+    with pytest.raises(ValidationError):
+        Term.objects.filter(pk=other.pk).update(post=held)
+    other.post = held
+    with pytest.raises(ValidationError):
+        other.save()
+    assert held.terms.count() == 1
+
+
+def test_two_in_one_bulk_are_refused():
+    post = factories.post()
+    terms = [Term(post=post, officer=factories.officer(), start=start) for start in ("2022", "2023")]
+
+    with pytest.raises(ValidationError):
+        Term.objects.bulk_create(terms)
+    assert not Term.objects.exists()
+
+
+def test_a_term_can_be_saved_again(held):
+    term = held.terms.get()
+    term.end = "2023-07"
+    term.save()
+
+    assert held.terms.get().end == "2023-07"
+
+
+def test_vacant_is_a_matter_of_dates(held):
+    assert held.is_vacant
+    factories.term(held, factories.officer(), start="2024", acting=True)
+    assert held.is_vacant, "an acting holder leaves the post vacant"
+    factories.term(held, factories.officer(), start="2024")
+    assert not held.is_vacant
