@@ -2,7 +2,9 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -97,11 +99,11 @@ def secret_key(name: str, key_file: Path, made_here: bool) -> str:
         return value
     if not made_here:
         raise ImproperlyConfigured(f"{name} is required with DATABASE_URL: 50 random characters or more.")
-    key_file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return key_file.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(64))
+    if not key_file.exists():
+        key_file.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", encoding="ascii", dir=key_file.parent) as fresh:  # of mode 0600
+            fresh.write(secrets.token_urlsafe(64))
+            fresh.flush()
+            with suppress(FileExistsError):  # another process may have been faster: its key holds
+                os.link(fresh.name, key_file)
     return key_file.read_text(encoding="ascii").strip()
