@@ -8,6 +8,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
 from apps.opendata import registry
+from apps.publishing.signals import rows_changed
 
 
 def last_change(dataset: str) -> datetime | None:
@@ -27,8 +28,8 @@ def note(model: type[Model]) -> None:
 
 
 def connect() -> None:
-    """Follow every save and deletion."""
-    for signal in (post_save, post_delete):
+    """Follow every save and deletion, of one row or of many."""
+    for signal in (post_save, post_delete, rows_changed):
         signal.connect(_after_change, dispatch_uid="opendata-change")
     m2m_changed.connect(_after_links_changed, dispatch_uid="opendata-change")
 

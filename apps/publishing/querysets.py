@@ -1,5 +1,6 @@
 """The disclosure gate: what the public may see is what `public()` gives, of every model, in every output."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
@@ -8,6 +9,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.publishing import clock
+from apps.publishing.signals import rows_changed
 
 
 def published(at: datetime, prefix: str = "") -> Q:
@@ -30,9 +32,17 @@ class RecordQuerySet(QuerySet):
         """As Django's, but a value that never changes is refused here too."""
         if frozen := kwargs.keys() & set(getattr(self.model, "immutable", ())):
             raise ValidationError({name: _("This value cannot be changed.") for name in frozen})
-        return super().update(**kwargs)
+        count = super().update(**kwargs)
+        rows_changed.send(self.model)
+        return count
 
     update.alters_data = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """As Django's, and it says that rows were written."""
+        rows = super().bulk_create(objs, *args, **kwargs)
+        rows_changed.send(self.model)
+        return rows
 
 
 class PublishableQuerySet(RecordQuerySet):

@@ -33,9 +33,15 @@ def test_falls_back_to_any_language_there_is():
 
 
 def test_available_only_where_every_required_field_is_filled():
-    organisation = factories.organisation(name_fr="Nom", acronym_fr="SIGLE", name_es="Nombre")
+    release = factories.release(title_fr="Titre", body_fr="Texte", title_es="Título")
 
-    assert columns.available(organisation) == ["en", "fr"]
+    assert columns.available(release) == ["en", "fr"]
+
+
+def test_a_model_may_name_the_texts_its_page_needs():
+    organisation = factories.organisation(name_ar="اسم")
+
+    assert columns.available(organisation) == ["en", "ar"], "no acronym of its own is needed"
 
 
 def test_orders_by_what_the_reader_sees():

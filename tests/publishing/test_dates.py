@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from apps.editions.models import Edition
 from apps.publishing import dates
@@ -33,7 +33,7 @@ def test_refuses_what_is_no_date(text):
 @pytest.mark.parametrize("text", ["22", "2022-13", "2022-12-32", "08/12/2022", "20a2", "2022-1", "2022-12-08x"])
 def test_the_database_refuses_it_too(text):
     edition = factories.edition()
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
         Edition.objects.filter(pk=edition.pk).update(end_date=text)
 
 

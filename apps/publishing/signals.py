@@ -1,0 +1,5 @@
+"""What Django does not say: that rows were changed many at once, without a signal for each."""
+
+from django.dispatch import Signal
+
+rows_changed = Signal()  # sent by a queryset's update and bulk_create, with the model as sender
