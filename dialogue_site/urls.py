@@ -1,7 +1,43 @@
 """All addresses."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
 
-urlpatterns = [path(settings.ADMIN_PATH, admin.site.urls)]
+from apps.editions.photos import photo
+from apps.editions.views import AttendanceGrid
+from apps.participants import urls as participants
+from apps.website import machine
+from apps.website.sitemaps import SITEMAPS
+
+handler400 = "apps.website.machine.bad_request"
+
+# The grid stands among the participants, but is made of attendances, which are a floor above them.
+participants_and_grid = (
+    [path("attendance/", AttendanceGrid.as_view(), name="attendance"), *participants.urlpatterns],
+    participants.app_name,
+)
+
+urlpatterns = [
+    path("", machine.root),
+    path("data/", include("apps.opendata.urls")),
+    path("media/photos/<str:name>", photo, name="photo"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("favicon.ico", machine.favicon),
+    path("robots.txt", machine.robots),
+    path("healthz", machine.healthz),
+    path("livez", machine.livez),
+    path(settings.ADMIN_PATH, include("apps.staff.urls")),  # before the admin's own: it closes one of them
+    path(settings.ADMIN_PATH, admin.site.urls),
+]
+urlpatterns += i18n_patterns(
+    path("", include("apps.website.urls")),
+    path("editions/", include("apps.editions.urls")),
+    path("news/", include("apps.editions.news_urls")),
+    path("participants/", include(participants_and_grid)),
+    path("liaison/", include("apps.liaison.urls")),
+    path("priorities/", include("apps.priorities.urls")),
+    path("", include("apps.goals.urls")),  # goals/ and sdgs/
+)

@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any, Self
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import Case, Count, IntegerField, Prefetch, Q, Value, When
 
+from apps.languages import columns
 from apps.publishing import clock
 from apps.publishing.dates import start_of
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
@@ -13,6 +15,16 @@ from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, publi
 class EditionQuerySet(PublishableQuerySet):
     def newest_first(self) -> Self:
         return self.order_by(start_of("start_date").desc(), "-number")
+
+    def with_presence(self) -> Self:
+        """With the public hosts of each as `hosting`, and how many public organisations `attended`; one query more."""
+        seen = published(clock.now(), "attendances__organisation__") & ~Q(attendances__basis="standing_list")
+        hosts = (
+            apps.get_model("editions", "Attendance").objects.public().filter(role="host").select_related("organisation")
+        )
+        return self.annotate(attended=Count("attendances", filter=seen)).prefetch_related(
+            Prefetch("attendances", hosts.in_order().select_related("organisation"), to_attr="hosting")
+        )
 
     def begun(self) -> Self:
         """Editions whose first day has come."""
@@ -37,6 +49,16 @@ class OfEditionQuerySet(RecordQuerySet):
 class AttendanceQuerySet(RecordQuerySet):
     def public_condition(self, at: datetime) -> Q:
         return published(at, "edition__") & published(at, "organisation__")
+
+    def in_order(self) -> Self:
+        """Hosts first, then members, observers and guests, each by acronym in the reader's language."""
+        order = ["host", "member", "observer", "guest"]
+        rank = Case(
+            *(When(role=name, then=Value(place)) for place, name in enumerate(order)),
+            default=Value(len(order)),
+            output_field=IntegerField(),
+        )
+        return self.order_by(rank, columns.in_reading_language("organisation__acronym"), "organisation__code")
 
     def attended(self) -> Self:
         """Rows that say somebody came: the standing composition never does."""

@@ -90,8 +90,9 @@ def text(obj: Model, field: str, language: str | None = None) -> Text:
 
 
 def available(obj: Model) -> list[str]:
-    """The languages in which an object's page is complete. Head, sitemap, banner and switcher ask here."""
-    fields = required_fields(type(obj))
+    """The languages in which an object's page is complete. Head, sitemap, banner and switcher ask here. A model may
+    name the texts that its page needs, when these are fewer than the required ones."""
+    fields = getattr(type(obj), "page_texts", None) or required_fields(type(obj))
     return [language for language in shown() if all(value(obj, field, language) for field in fields)]
 
 

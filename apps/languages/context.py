@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
 
 from apps.languages import columns
 
@@ -12,13 +13,14 @@ def languages(request: HttpRequest) -> dict[str, Any]:
     """`language`, `direction`, the page's `address` without its language, and `switch`: one entry a language."""
     reading = columns.current()
     first, _, rest = request.path_info.lstrip("/").partition("/")
-    path = f"/{rest}" if first in columns.shown() else "/"
+    path = escape_uri_path(f"/{rest}") if first in columns.shown() else "/"
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     return {
         "language": reading,
         "direction": columns.direction(reading),
         "site_url": settings.SITE_URL,
         "site_name": settings.SITE_NAME,
+        "source_language": settings.SOURCE_LANGUAGE,
         "page_path": path,
         "switch": [
             {"code": code, "name": name, "dir": columns.direction(code), "url": f"/{code}{path}{query}"}

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from apps.publishing import clock
@@ -30,6 +30,16 @@ class PostQuerySet(PublishableQuerySet):
         return self.filter(Q(opened="") | Q(opened__lte=day)).exclude(
             Q(closed__gt="") & Q(closed__lt=day) & ~Q(closed=day[:7]) & ~Q(closed=day[:4])
         )
+
+    def with_holders(self) -> Self:
+        """With whether each post is `held` today or has an `acting` holder, and as `named` the terms of today whose
+        holder agreed to be named."""
+        today = apps.get_model("liaison", "Term").objects.current()
+        own = today.filter(post=OuterRef("pk"))
+        named = today.public().select_related("officer")
+        return self.annotate(
+            held=Exists(own.filter(acting=False)), acting=Exists(own.filter(acting=True))
+        ).prefetch_related(Prefetch("terms", named, to_attr="named"))
 
 
 class TermQuerySet(RecordQuerySet):

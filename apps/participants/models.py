@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns, names
-from apps.participants.querysets import OfOrganisationQuerySet, OrganisationQuerySet
+from apps.participants.querysets import OfficialQuerySet, OfOrganisationQuerySet, OrganisationQuerySet
 from apps.publishing import dates, rules
 from apps.publishing.models import Publishable, Record
 from apps.publishing.querysets import PrivateQuerySet
@@ -62,6 +62,7 @@ class Organisation(Sourced, Publishable):
     """A participant of the Dialogue."""
 
     immutable = ("code",)
+    page_texts = ("name",)  # many have no acronym of their own in Arabic; their page is complete without
 
     code = models.CharField(
         _("code"),
@@ -165,7 +166,7 @@ class Official(Sourced, Record):
     attested_from = dates.PartialDateField(_("first attested"))
     attested_to = dates.PartialDateField(_("last attested"))
 
-    objects: ClassVar[Any] = OfOrganisationQuerySet.as_manager()
+    objects: ClassVar[Any] = OfficialQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("public head")

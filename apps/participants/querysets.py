@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Self
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from apps.languages import columns
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
@@ -26,3 +26,10 @@ class OfOrganisationQuerySet(RecordQuerySet):
 
     def public_condition(self, at: datetime) -> Q:
         return published(at, "organisation__")
+
+
+class OfficialQuerySet(OfOrganisationQuerySet):
+    def newest_first(self) -> Self:
+        """The last to come into post first; of whom no start is known, the first to be attested counts."""
+        began = Case(When(start="", then=F("attested_from")), default=F("start"))
+        return self.order_by(began.desc(), "name")

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
+from apps.goals.models import Goal
 from apps.publishing.querysets import PublishableQuerySet, published
 
 
@@ -17,3 +18,7 @@ class PriorityQuerySet(PublishableQuerySet):
         return self.filter(
             Q(start_year__isnull=True) | Q(start_year__lte=year), Q(end_year__isnull=True) | Q(end_year__gte=year)
         )
+
+    def with_goals(self) -> Self:
+        """With the public goals that each serves, read at once."""
+        return self.prefetch_related(Prefetch("goals", Goal.objects.public()))

@@ -1,7 +1,8 @@
 """The base of the lists' filter forms: one form serves the page and the CSV file, so that they cannot disagree."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import cached_property
+from typing import Any, Self
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -15,9 +16,9 @@ def _named(values: Sequence[object]) -> str:
 class OneOf(forms.ChoiceField):
     """A choice whose refusal says what is allowed. Empty means all."""
 
-    def __init__(self, choices: Any, *, empty: Any = None, **kwargs: Any) -> None:
+    def __init__(self, choices: Any, **kwargs: Any) -> None:
         def options() -> list[tuple[str, Any]]:
-            return [("", empty or _("all")), *(choices() if callable(choices) else choices)]
+            return [("", _("all")), *(choices() if callable(choices) else choices)]
 
         super().__init__(choices=options, required=False, **kwargs)
 
@@ -33,15 +34,31 @@ class OneOf(forms.ChoiceField):
 
 
 class RecordChoice(OneOf):
-    """One of the public records, named by a key such as its code: gives the record, or None."""
+    """One of the public records, named by a key such as its code and shown by a short name: gives the record, or None.
+    A form reads the records once, for its options and its answer."""
 
-    def __init__(self, rows: Callable[[], QuerySet], key: str, **kwargs: Any) -> None:
-        self.rows, self.key = rows, key
-        super().__init__(lambda: [(str(getattr(row, key)), str(row)) for row in rows()], **kwargs)
+    def __init__(
+        self, rows: Callable[[], QuerySet], key: str, *, short: Callable[[Any], str] = str, **kwargs: Any
+    ) -> None:
+        self.rows, self.key, self.short = rows, key, short
+        super().__init__((), **kwargs)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Each form has its own copy of the field, and that copy its own records."""
+        copied = super().__deepcopy__(memo)
+        copied.__dict__.pop("records", None)
+        copied.choices = copied.options
+        return copied
+
+    @cached_property
+    def records(self) -> dict[str, Model]:
+        return {str(getattr(row, self.key)): row for row in self.rows()}
+
+    def options(self) -> list[tuple[str, Any]]:
+        return [("", _("all")), *((key, self.short(row)) for key, row in self.records.items())]
 
     def clean(self, value: Any) -> Model | None:
-        code = super().clean(value)
-        return self.rows().get(**{self.key: code}) if code else None
+        return self.records.get(super().clean(value))
 
 
 class Year(forms.IntegerField):

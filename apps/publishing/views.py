@@ -19,7 +19,7 @@ class PublicList(ListView):
     form_class: type[FilterForm] = FilterForm
     form: FilterForm
 
-    def records(self) -> QuerySet:
+    def records(self) -> Any:
         """The public records, ordered and with what the page shows of them."""
         return self.model._default_manager.public()
 
@@ -42,7 +42,7 @@ class PublicList(ListView):
 class PublicDetail(DetailView):
     """A public record; what is not public is not found. `available` are the languages in which its page is complete."""
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> Any:
         return self.model._default_manager.public()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,18 +1,7 @@
-"""Who works in the admin, and a record of every model that it shows."""
-
-import io
+"""Who works in the admin."""
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.files.base import ContentFile
-from django.urls import reverse
-from PIL import Image
-
-from apps.editions.models import Document, Photo
-from apps.liaison.models import ContactPoint
-from apps.participants.models import Representation
-from apps.publishing.models import propose
-from tests import factories
 
 
 @pytest.fixture
@@ -40,86 +29,3 @@ def speak(admin, settings):
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-def picture(kind="PNG", size=(40, 30)):
-    """The bytes of a picture."""
-    out = io.BytesIO()
-    Image.new("RGB", size, "teal").save(out, kind)
-    return out.getvalue()
-
-
-def photo(edition, position=1):
-    return Photo.objects.create(
-        edition=edition, position=position, image=ContentFile(picture(), "a.png"), alt_en="A room", credit="Us"
-    )
-
-
-def document(edition=None, **values):
-    defaults = {"slug": f"document-{Document.objects.count()}", "kind": "page", "title_en": "A page"}
-    return Document.objects.create(edition=edition, **{**defaults, "url": "https://example.org/"} | values)
-
-
-def rows(count, staff):
-    """`count` records of every model of the admin, each belonging to parents of its own."""
-    for number in range(count):
-        organisation = factories.organisation(name_ar=f"منظمة {number}", parent=None)
-        edition, goal, sdg = factories.edition(), factories.goal(), factories.sdg(number % 17 + 1)
-        post, officer = factories.post(), factories.officer(organisation=organisation)
-        post.organisations.add(organisation)
-        factories.name(organisation=organisation)
-        factories.official(organisation=organisation)
-        Representation.objects.create(user=staff, organisation=organisation)
-        factories.attendance(edition, organisation)
-        factories.outcome(edition)
-        factories.statement(edition, organisation=organisation)
-        factories.session()
-        factories.release(edition=edition)
-        photo(edition)
-        document(edition)
-        factories.wording(goal)
-        factories.link(goal, sdg)
-        factories.priority(organisation).goals.add(goal)
-        factories.term(post, officer)
-        factories.consent(officer)
-        ContactPoint.objects.create(officer=officer, kind="email", value="a@example.org")
-        factories.source()
-        propose(organisation, {"name_fr": f"Nom {number}"}, staff)
-
-
-def form_data(response):
-    """What a browser would send back from a form page: every field of the form and of its rows, as shown."""
-    context = response.context
-    forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    data = {}
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            widget = bound.field.widget
-            if hasattr(widget, "decompress") and not isinstance(value, list):
-                value = widget.decompress(value)
-                parts = {f"{bound.html_name}{name}": part for name, part in zip(widget.widgets_names, value, strict=True)}
-            else:
-                parts = {bound.html_name: value}
-            data |= {name: shown(part) for name, part in parts.items() if part not in (None, False)}
-    return data
-
-
-def shown(value):
-    if isinstance(value, list):
-        return [getattr(item, "pk", item) for item in value]
-    return value
-
-
-def add_page(model):
-    return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_add")
-
-
-def change_page(record):
-    return reverse(f"admin:{record._meta.label_lower.replace('.', '_')}_change", args=[record.pk])
-
-
-def list_page(model):
-    return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")

@@ -138,3 +138,6 @@ class Session(Meeting):
 
     def __str__(self) -> str:
         return columns.text(self, "title").value or self.slug
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('editions:list')}#{self.slug}"

@@ -87,6 +87,9 @@ class Statement(Sourced, Record):
     def __str__(self) -> str:
         return f"{self.speaker}, {columns.text(self, 'role').value}"
 
+    def get_absolute_url(self) -> str:
+        return f"{self.edition.get_absolute_url()}#statement-{self.position}"
+
 
 class Document(Sourced, Record):
     """A document or page about an edition, where it can be read."""

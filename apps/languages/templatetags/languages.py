@@ -36,6 +36,12 @@ def prose(obj: Model, field: str) -> SafeString:
     return _marked(linebreaks(typography.spaced(found.value, found.language), autoescape=True), found.language, "div")
 
 
+@register.filter
+def has(obj: Model, field: str) -> bool:
+    """Whether there is a text in any language: `{% if edition|has:"theme" %}`."""
+    return bool(columns.text(obj, field).value)
+
+
 @register.simple_tag
 def items(obj: Model, field: str) -> list[SafeString]:
     """The items of a translated list, each marked with its language."""

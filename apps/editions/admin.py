@@ -1,0 +1,152 @@
+"""The admin of editions, of the sessions between them, and of what belongs to them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from apps.editions.models import Attendance, Document, Edition, Outcome, Photo, PressRelease, Session, Statement
+from apps.editions.pictures import clean_picture
+from apps.languages.columns import columns
+from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
+from apps.staff.forms import RecordForm
+from apps.staff.listing import text_column
+
+OF_EDITION = ["=edition__number", *columns("edition__title")]
+OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
+ROWS_TO_BEGIN_WITH = 5
+
+
+class PictureField(forms.FileField):
+    """A picture, refused in words before anything is kept of it. It is read as a plain file first: Django's own field
+    would open any kind of picture."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "accept": "image/png,image/jpeg,image/webp"}
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if data and file is data:
+            clean_picture(file)
+            file.seek(0)
+        return file
+
+
+class PhotoForm(RecordForm):
+    class Meta:
+        field_classes = {"image": PictureField}
+
+
+class AttendanceTable(RecordTable):
+    model = Attendance
+    content = ["organisation", "role", "mode", "basis", "listed_as", "listed_language"]
+
+    def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
+        """A new edition offers some rows, so that a list is typed without reaching for the mouse."""
+        return 0 if obj else ROWS_TO_BEGIN_WITH
+
+
+class OutcomeStack(TranslatedStack):
+    model = Outcome
+    content = ["position", "text", "sources"]
+
+
+class StatementStack(TranslatedStack):
+    model = Statement
+    content = ["position", "organisation", "speaker", "role", "text", ("form", "original_language"), "sources"]
+
+
+class DocumentStack(TranslatedStack):
+    model = Document
+    content = ["slug", "kind", "title", "url", ("language", "published"), "sources"]
+
+
+class PhotoStack(TranslatedStack):
+    model = Photo
+    form = PhotoForm
+    content = ["position", "image", "alt", "caption", "credit", "sources"]
+
+
+@admin.register(Edition)
+class EditionAdmin(TranslatedAdmin):
+    content = [
+        *(("number", "number_basis"), "title", ("start_date", "end_date"), ("format", "country")),
+        *("city", "venue", "theme", "focus", "supporters", "declaration", "attendance_list"),
+    ]
+    ordering = ["-number"]
+    list_display = [
+        *("number", text_column(Edition, "title"), "start_date", text_column(Edition, "city")),
+        *("format", "attendance_list", "state", "verified_on", "changed_at"),
+    ]
+    list_display_links = ["number", list_display[1]]
+    list_filter = ["state", "format", "number_basis", "attendance_list"]
+    search_fields = ["=number", *columns("title"), *columns("theme"), *columns("city"), "start_date"]
+    inlines = [AttendanceTable, OutcomeStack, StatementStack, DocumentStack, PhotoStack]
+
+
+@admin.register(Session)
+class SessionAdmin(TranslatedAdmin):
+    content = ["slug", "title", ("start_date", "end_date"), ("format", "country"), "city", "summary"]
+    list_display = [text_column(Session, "title"), "start_date", "format", "state", "verified_on", "changed_at"]
+    list_filter = ["state", "format"]
+    search_fields = [*columns("title"), *columns("summary"), "slug"]
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(RecordAdmin):
+    content = ["edition", "organisation", ("role", "mode", "basis"), ("listed_as", "listed_language")]
+    list_display = ["organisation", "edition", "role", "mode", "basis", "verified_on", "changed_at"]
+    list_select_related = ["organisation", "edition"]
+    list_filter = ["edition", "organisation", "role", "mode", "basis"]
+    search_fields = [*OF_ORGANISATION, *OF_EDITION, "listed_as"]
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(TranslatedAdmin):
+    content = ["edition", "position", "text"]
+    list_display = [text_column(Outcome, "text"), "edition", "position", "verified_on", "changed_at"]
+    list_select_related = ["edition"]
+    list_filter = ["edition"]
+    search_fields = [*columns("text"), *OF_EDITION]
+
+
+@admin.register(Statement)
+class StatementAdmin(TranslatedAdmin):
+    content = ["edition", "position", "organisation", "speaker", "role", "text", ("form", "original_language")]
+    list_display = [
+        *("speaker", text_column(Statement, "role"), "organisation", "edition", "position", "form"),
+        *("verified_on", "changed_at"),
+    ]
+    list_select_related = ["edition", "organisation"]
+    list_filter = ["edition", "organisation", "form", "original_language"]
+    search_fields = ["speaker", *columns("role"), *columns("text"), *OF_ORGANISATION, *OF_EDITION]
+
+
+@admin.register(Document)
+class DocumentAdmin(TranslatedAdmin):
+    content = ["slug", "edition", "kind", "title", "url", ("language", "published")]
+    list_display = [text_column(Document, "title"), "kind", "edition", "language", "published", "changed_at"]
+    list_select_related = ["edition"]
+    list_filter = ["kind", "edition", "language"]
+    search_fields = [*columns("title"), "slug", "url"]
+
+
+@admin.register(PressRelease)
+class PressReleaseAdmin(TranslatedAdmin):
+    content = ["slug", "published_on", "edition", "title", "summary", "body"]
+    list_display = [text_column(PressRelease, "title"), "published_on", "edition", "state", "changed_at"]
+    list_select_related = ["edition"]
+    list_filter = ["state", "published_on", "edition"]
+    search_fields = [*columns("title"), *columns("summary"), *columns("body"), "slug"]
+
+
+@admin.register(Photo)
+class PhotoAdmin(TranslatedAdmin):
+    form = PhotoForm
+    content = ["edition", "position", "image", "alt", "caption", "credit"]
+    list_display = [text_column(Photo, "alt"), "edition", "position", "credit", "verified_on", "changed_at"]
+    list_select_related = ["edition"]
+    list_filter = ["edition"]
+    search_fields = [*columns("alt"), *columns("caption"), "credit"]

@@ -1,0 +1,49 @@
+"""The news as an Atom feed, in the language of its address."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from apps.editions.models import PressRelease
+from apps.languages import columns
+
+ENTRIES = 30
+
+
+class NewsFeed(Feed):
+    """The latest press releases. Every address is absolute and public, whatever host was asked."""
+
+    feed_type = Atom1Feed
+
+    def title(self) -> str:
+        return _("%(site)s: news") % {"site": settings.SITE_NAME}
+
+    def link(self) -> str:
+        return settings.SITE_URL + reverse("news:list")
+
+    def feed_url(self) -> str:
+        return settings.SITE_URL + reverse("news:feed")
+
+    def items(self) -> Any:
+        return PressRelease.objects.public().newest_first()[:ENTRIES]
+
+    def item_title(self, item: PressRelease) -> str:
+        return columns.text(item, "title").value
+
+    def item_description(self, item: PressRelease) -> str:
+        return escape(columns.text(item, "summary").value)  # a summary in a feed is HTML
+
+    def item_link(self, item: PressRelease) -> str:
+        return settings.SITE_URL + item.get_absolute_url()
+
+    def item_pubdate(self, item: PressRelease) -> datetime:
+        return datetime.combine(item.published_on, time(), UTC)
+
+    def item_updateddate(self, item: PressRelease) -> datetime:
+        return item.changed_at

@@ -1,0 +1,59 @@
+"""The filters of editions, attendance and news, for their pages and for the CSV files."""
+
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.editions.models import Edition
+from apps.participants.models import Organisation
+from apps.publishing.filters import FilterForm, RecordChoice, TextFilter, Year
+from apps.search.registry import narrow
+
+
+def edition_choice(**kwargs: Any) -> RecordChoice:
+    """A choice among the public editions, each shown by its number and year."""
+    return RecordChoice(
+        lambda: Edition.objects.public().newest_first(),
+        "number",
+        short=lambda edition: f"{edition.number} ({edition.start_date[:4]})",
+        label=_("Edition"),
+        **kwargs,
+    )
+
+
+class EditionFilter(FilterForm):
+    q = TextFilter()
+    year = Year(label=_("Year"))
+
+    def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
+        return narrow(queryset, text)
+
+    def filter_year(self, queryset: QuerySet, year: int) -> QuerySet:
+        return queryset.filter(Q(start_date__startswith=str(year)) | Q(end_date__startswith=str(year)))
+
+
+class AttendanceFilter(FilterForm):
+    edition = edition_choice()
+    organisation = RecordChoice(lambda: Organisation.objects.public().by_standing(), "code", label=_("Organisation"))
+
+    def filter_edition(self, queryset: QuerySet, edition: Model) -> QuerySet:
+        return queryset.filter(edition=edition)
+
+    def filter_organisation(self, queryset: QuerySet, organisation: Model) -> QuerySet:
+        return queryset.filter(organisation=organisation)
+
+
+class NewsFilter(FilterForm):
+    q = TextFilter()
+    edition = edition_choice()
+    year = Year(label=_("Year"))
+
+    def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
+        return narrow(queryset, text)
+
+    def filter_edition(self, queryset: QuerySet, edition: Model) -> QuerySet:
+        return queryset.filter(edition=edition)
+
+    def filter_year(self, queryset: QuerySet, year: int) -> QuerySet:
+        return queryset.filter(published_on__year=year)

@@ -1,0 +1,128 @@
+"""The series of editions, an edition, the grid of attendance, and the calendar."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from apps.editions import grid
+from apps.editions.calendar import agenda, calendar
+from apps.editions.forms import AttendanceFilter, EditionFilter
+from apps.editions.models import Attendance, Edition, Session
+from apps.participants.models import Organisation
+from apps.publishing.views import PublicDetail, PublicList
+
+
+class Series(PublicList):
+    """The editions, the newest first; while nothing is filtered, the sessions between them stand in their place."""
+
+    model = Edition
+    form_class = EditionFilter
+
+    def records(self) -> QuerySet:
+        return super().records().newest_first().with_presence()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"timeline": self.timeline(context["page_obj"])}
+
+    def timeline(self, page: Any) -> list[Edition | Session]:
+        """The page's editions with the sessions that fall between them; the first and last page reach to the ends."""
+        editions = list(page)
+        if not editions or not self.form.is_valid() or self.form.given():
+            return editions
+        newest = "9999" if not page.has_previous() else editions[0].start_date
+        oldest = "" if not page.has_next() else editions[-1].start_date
+        sessions = Session.objects.public().filter(start_date__lt=newest, start_date__gte=oldest)
+        return sorted([*editions, *sessions], key=lambda meeting: meeting.start_date, reverse=True)
+
+
+class EditionPage(PublicDetail):
+    """An edition with all that belongs to it. What only the standing composition says is kept apart."""
+
+    model = Edition
+    slug_field = slug_url_kwarg = "number"
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().prefetch_related("sources")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own: Any = self.object
+        listed = own.attendances.public().in_order().select_related("organisation").prefetch_related("sources")
+        remarks = _numbered(listed)
+        statements = own.statements.public().select_related("organisation").order_by("position")
+        editions = Edition.objects.public()
+        return super().get_context_data(
+            attended=[row for row in listed if row.is_attended],
+            standing=[row for row in listed if not row.is_attended],
+            remarks=remarks,
+            hosts=[row for row in listed if row.role == "host"],
+            outcomes=own.outcomes.public().order_by("position").prefetch_related("sources"),
+            statements=statements.prefetch_related("sources"),
+            documents=own.documents.public().order_by("published", "slug").prefetch_related("sources"),
+            photos=own.photos.public().order_by("position").prefetch_related("sources"),
+            releases=own.releases.public().newest_first(),
+            previous=editions.filter(number__lt=own.number).order_by("-number").first(),
+            next=editions.filter(number__gt=own.number).order_by("number").first(),
+            **kwargs,
+        )
+
+
+def _numbered(rows: Iterable[Any]) -> list[str]:
+    """The notes of the rows, each once; every row gets the number of its own as `remark`, counted from 1."""
+    numbers: dict[str, int] = {}
+    for row in rows:
+        row.remark = numbers.setdefault(row.note, len(numbers) + 1) if row.note else None
+    return list(numbers)
+
+
+def latest(request: HttpRequest) -> HttpResponse:
+    """To the edition held last."""
+    edition = Edition.objects.public().latest_one()
+    if edition is None:
+        raise Http404("no edition was held yet")
+    return redirect(edition)
+
+
+def upcoming(request: HttpRequest) -> HttpResponse:
+    """To the next edition, or a page that says that none is announced."""
+    edition = Edition.objects.public().next_one()
+    if edition:
+        return redirect(edition)
+    return render(request, "editions/next.html", {"latest": Edition.objects.public().latest_one()})
+
+
+def calendar_file(request: HttpRequest) -> HttpResponse:
+    """All meetings whose days are known, as iCalendar."""
+    response = HttpResponse(calendar(agenda()), content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'inline; filename="dialogue.ics"'
+    return response
+
+
+class AttendanceGrid(PublicList):
+    """Organisations by editions; the filters choose rows and columns, and with them the attendances of the file."""
+
+    model = Organisation
+    form_class = AttendanceFilter
+    template_name = "editions/attendance_grid.html"
+
+    def get_queryset(self) -> QuerySet:
+        self.form = self.form_class(self.request.GET)
+        organisations = Organisation.objects.public().by_standing()
+        if not self.form.is_valid():
+            return organisations.none()
+        chosen = self.form.given().get("organisation")
+        return organisations.filter(pk=chosen.pk) if chosen else organisations
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        editions = self.editions()
+        known = Attendance.objects.public().filter(organisation__in=list(context["page_obj"]), edition__in=editions)
+        return context | {"editions": editions, "rows": list(grid.rows(context["page_obj"], editions, known))}
+
+    def editions(self) -> list[Edition]:
+        """The columns: the chosen edition or all that have begun, the oldest first."""
+        chosen = self.form.given().get("edition") if self.form.is_valid() else None
+        return [chosen] if chosen else list(Edition.objects.public().begun().order_by("number"))

@@ -1,0 +1,13 @@
+"""The filter of the goals, for the page and for the CSV file."""
+
+from django.db.models import QuerySet
+
+from apps.publishing.filters import FilterForm, TextFilter
+from apps.search.registry import narrow
+
+
+class GoalFilter(FilterForm):
+    q = TextFilter()
+
+    def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
+        return narrow(queryset, text)

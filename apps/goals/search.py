@@ -1,0 +1,11 @@
+"""What is found of goals: labels, every wording, and the goals of the United Nations."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.goals.models import SDG, Goal
+from apps.search.registry import Searchable, register
+
+register(
+    Searchable(Goal, _("Global Policing Goals"), translated=("label", "wordings__title", "wordings__sub_objectives"))
+)
+register(Searchable(SDG, _("Sustainable Development Goals"), translated=("title",)))

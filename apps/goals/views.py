@@ -1,0 +1,67 @@
+"""The Global Policing Goals, one goal, and the reverse view of a Sustainable Development Goal."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from apps.goals.forms import GoalFilter
+from apps.goals.models import SDG, Goal, GoalLink, GoalWording
+from apps.languages import columns
+from apps.publishing.views import PublicDetail, PublicList
+
+
+class Goals(PublicList):
+    model = Goal
+    form_class = GoalFilter
+
+    def records(self) -> QuerySet:
+        wordings = Prefetch("wordings", GoalWording.objects.public().order_by("-year"))
+        links = Prefetch("links", GoalLink.objects.public().select_related("sdg").order_by("sdg__number", "-basis"))
+        return super().records().order_by("number").prefetch_related(wordings, links)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(sdgs=SDG.objects.public().order_by("number"), **kwargs)
+
+
+class GoalPage(PublicDetail):
+    """A goal, in each wording, with its links and the priorities that serve it."""
+
+    model = Goal
+    slug_field = slug_url_kwarg = "number"
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().prefetch_related("sources")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own: Any = self.object
+        wordings = own.wordings.public().order_by("-year").prefetch_related("sources")
+        acronym, label = (columns.in_reading_language(name) for name in ("organisation__acronym", "label"))
+        priorities = own.priorities.public().select_related("organisation")
+        return super().get_context_data(
+            wordings=wordings,
+            review_unknown=own.reviewed_year and all(wording.year < own.reviewed_year for wording in wordings),
+            links=_of_goal(own.links.public()),
+            priorities=priorities.order_by(acronym, "organisation__code", label, "slug"),
+            **kwargs,
+        )
+
+
+class SDGPage(PublicDetail):
+    """A Sustainable Development Goal, and the policing goals that bear on it."""
+
+    model = SDG
+    slug_field = slug_url_kwarg = "number"
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().prefetch_related("sources")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own: Any = self.object
+        links = own.links.public().select_related("goal").prefetch_related("sources")
+        sdgs = SDG.objects.public().order_by("number")
+        return super().get_context_data(links=links.order_by("goal__number", "-basis"), sdgs=sdgs, **kwargs)
+
+
+def _of_goal(links: QuerySet) -> QuerySet:
+    """The links of a goal, what INTERPOL states before our reading of the same pair."""
+    return links.select_related("sdg").prefetch_related("sources").order_by("sdg__number", "-basis")

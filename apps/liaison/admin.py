@@ -1,0 +1,120 @@
+"""The admin of the liaison platform: officers with what is known of them, posts, and who holds which."""
+
+from itertools import combinations
+
+from django.contrib import admin
+
+from apps.languages.columns import columns
+from apps.liaison.models import HELD_ALREADY, Consent, ContactPoint, LiaisonOfficer, Post, Term, overlap
+from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin
+from apps.staff.forms import RecordForm, RecordFormSet
+from apps.staff.listing import text_column
+
+OF_OFFICER = ["officer__name"]
+
+
+class TermFormSet(RecordFormSet):
+    """Terms typed together are held against each other as they will stand, not as they are stored: a term may be ended
+    and the next one begun at once."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if self._is_term(form)]
+        refused = set()
+        for one, other in combinations(kept, 2):
+            if one.instance.post_id == other.instance.post_id and overlap(one.instance, other.instance):
+                refused.add(other)
+        stored_here = {form.instance.pk for form in self.initial_forms}
+        for form in kept:
+            if form in refused or self._overlaps_stored(form.instance, stored_here):
+                if not form.has_error("start"):
+                    form.add_error("start", HELD_ALREADY)
+            elif form.instance.pk is None:  # rows are saved after the stored ones, whatever those still say
+                form.errors.pop("start", None)
+
+    def _is_term(self, form: RecordForm) -> bool:
+        """Whether a row will be a term of one holder, with nothing wrong but perhaps the rule of one holder."""
+        if form in self.deleted_forms or not (form.has_changed() or form.instance.pk):
+            return False
+        only_held = all(name == "start" and list(messages) == [HELD_ALREADY] for name, messages in form.errors.items())
+        return only_held and not form.instance.acting
+
+    @staticmethod
+    def _overlaps_stored(term: Term, besides: set[int]) -> bool:
+        others = Term.objects.filter(post_id=term.post_id, acting=False).exclude(pk__in=besides)
+        return any(overlap(term, other) for other in others)
+
+
+class TermsOfPost(RecordTable):
+    model = Term
+    formset = TermFormSet
+    content = ["officer", "start", "end", "acting"]
+
+
+class TermsOfOfficer(RecordTable):
+    model = Term
+    formset = TermFormSet
+    content = ["post", "start", "end", "acting"]
+
+
+class ContactTable(RecordTable):
+    model = ContactPoint
+    content = ["kind", "value", "note"]
+
+
+class ConsentTable(RecordTable):
+    model = Consent
+    content = ["scope", "given_on", "until", "withdrawn_on", "evidence"]
+
+
+@admin.register(LiaisonOfficer)
+class OfficerAdmin(RecordAdmin):
+    content = ["name", "organisation", "languages", "note"]
+    list_display = ["name", "organisation", "languages", "changed_at"]
+    list_select_related = ["organisation"]
+    list_filter = ["organisation"]
+    search_fields = ["name", *columns("organisation__name"), *columns("organisation__acronym")]
+    inlines = [ContactTable, ConsentTable, TermsOfOfficer]
+
+
+@admin.register(Post)
+class PostAdmin(TranslatedAdmin):
+    content = ["code", "title", "organisations", "city", "country", "languages", ("opened", "closed")]
+    ordered_by = "title"
+    list_display = [
+        *(text_column(Post, "title"), text_column(Post, "city"), "opened", "closed", "state"),
+        *("verified_on", "changed_at"),
+    ]
+    list_filter = ["state", "organisations"]
+    search_fields = [
+        *("code", *columns("title")),
+        *(*columns("organisations__name"), *columns("organisations__acronym")),
+    ]
+    inlines = [TermsOfPost]
+
+
+@admin.register(Term)
+class TermAdmin(RecordAdmin):
+    content = ["post", "officer", ("start", "end"), "acting"]
+    list_display = ["post", "officer", "start", "end", "acting", "changed_at"]
+    list_select_related = ["post", "officer"]
+    list_filter = ["post", "acting"]
+    search_fields = [*OF_OFFICER, "post__code", *columns("post__title")]
+
+
+@admin.register(ContactPoint)
+class ContactAdmin(RecordAdmin):
+    content = ["officer", "kind", "value", "note"]
+    list_display = ["officer", "kind", "value", "note", "changed_at"]
+    list_select_related = ["officer"]
+    list_filter = ["kind"]
+    search_fields = [*OF_OFFICER, "value"]
+
+
+@admin.register(Consent)
+class ConsentAdmin(RecordAdmin):
+    content = ["officer", "scope", ("given_on", "until", "withdrawn_on"), "evidence"]
+    list_display = ["officer", "scope", "given_on", "until", "withdrawn_on", "changed_at"]
+    list_select_related = ["officer"]
+    list_filter = ["scope", "given_on", "until"]
+    search_fields = [*OF_OFFICER, "evidence"]

@@ -1,0 +1,19 @@
+"""The seat board of the liaison platform. A holder is named only while the holder agrees."""
+
+from django.db.models import Prefetch, QuerySet
+
+from apps.languages import columns
+from apps.liaison.forms import LiaisonFilter
+from apps.liaison.models import Post
+from apps.participants.models import Organisation
+from apps.publishing.views import PublicList
+
+
+class SeatBoard(PublicList):
+    model = Post
+    form_class = LiaisonFilter
+
+    def records(self) -> QuerySet:
+        covered = Prefetch("organisations", Organisation.objects.public().by_standing())
+        posts = super().records().open().with_holders().prefetch_related(covered, "sources")
+        return posts.order_by(columns.in_reading_language("title"), "code")

@@ -1,0 +1,92 @@
+"""The admin of organisations, of their names and heads, and of who speaks for them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+from apps.languages.columns import columns
+from apps.participants.models import Official, Organisation, OrganisationName, Representation
+from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
+from apps.staff.listing import text_column
+
+NAMES = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
+
+
+class NameTable(RecordTable):
+    model = OrganisationName
+    content = ["kind", "language", "value", "start", "end"]
+
+
+class OfficialStack(TranslatedStack):
+    model = Official
+    content = ["name", "name_arabic", "role", ("start", "end"), ("attested_from", "attested_to"), "sources"]
+
+
+class RepresentationTable(RecordTable):
+    model = Representation
+    content = ["organisation", "user"]
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(TranslatedAdmin):
+    content = [
+        *("code", "name", "acronym", ("standing", "kind", "region"), "parent", "seat_city", "seat_country"),
+        *("founded_year", "founded_note", "member_count", "member_note", "website"),
+    ]
+    ordered_by = "acronym"
+    list_display = [
+        *(text_column(Organisation, "acronym"), text_column(Organisation, "name")),
+        *("standing", "kind", "region", "state", "changed_at"),
+    ]
+    list_filter = ["state", "standing", "kind", "region"]
+    search_fields = [*columns("name"), *columns("acronym"), "code", "names__value"]
+    inlines = [NameTable, OfficialStack, RepresentationTable]
+
+
+@admin.register(OrganisationName)
+class NameAdmin(RecordAdmin):
+    content = ["organisation", "kind", "language", "value", ("start", "end")]
+    list_display = ["value", "organisation", "kind", "language", "start", "end"]
+    list_select_related = ["organisation"]
+    list_filter = ["kind", "language", "organisation"]
+    search_fields = ["value", *NAMES]
+
+
+@admin.register(Official)
+class OfficialAdmin(TranslatedAdmin):
+    content = [
+        *("organisation", "name", "name_arabic", "role"),
+        *(("start", "end"), ("attested_from", "attested_to")),
+    ]
+    list_display = [
+        *("name", "organisation", text_column(Official, "role")),
+        *("start", "end", "attested_to", "verified_on"),
+    ]
+    list_select_related = ["organisation"]
+    list_filter = ["organisation"]
+    search_fields = ["name", "name_arabic", *columns("role"), *NAMES]
+
+
+@admin.register(Representation)
+class RepresentationAdmin(RecordAdmin):
+    content = ["user", "organisation"]
+    list_display = ["user", "organisation", "created_at"]
+    list_select_related = ["user", "organisation"]
+    list_filter = ["organisation"]
+    search_fields = ["user__username", "user__first_name", "user__last_name", *NAMES]
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class SpeakerAdmin(UserAdmin):
+    """Django's page of users, with the organisations a user speaks for."""
+
+    show_full_result_count = False
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [RepresentationTable] if obj else []

@@ -1,0 +1,32 @@
+"""The strategic priorities of the organisations, and one of them."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from apps.languages import columns
+from apps.priorities.forms import PriorityFilter
+from apps.priorities.models import Priority
+from apps.publishing.views import PublicDetail, PublicList
+
+
+class Priorities(PublicList):
+    model = Priority
+    form_class = PriorityFilter
+
+    def records(self) -> QuerySet:
+        acronym, label = (columns.in_reading_language(name) for name in ("organisation__acronym", "label"))
+        records = super().records().select_related("organisation").with_goals()
+        return records.order_by(acronym, "organisation__code", label, "slug")
+
+
+class PriorityPage(PublicDetail):
+    model = Priority
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("organisation").with_goals().prefetch_related("sources")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own: Any = self.object
+        others = own.organisation.priorities.public().exclude(pk=own.pk)
+        return super().get_context_data(others=others.order_by(columns.in_reading_language("label")), **kwargs)

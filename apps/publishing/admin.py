@@ -1,0 +1,133 @@
+"""The admin of the changes that wait: what each would change, in words, and the decision."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.languages import columns, names
+from apps.publishing.models import Proposal
+
+
+def in_words(model: type[Model], name: str, value: Any) -> str:
+    """A stored value as a reader understands it: labels of choices, names of records."""
+    field: Any = model._meta.get_field(name)
+    if value is None or value in ("", []):
+        return ""
+    if field.remote_field:
+        keys = value if isinstance(value, list) else [value]
+        found = field.related_model._base_manager.in_bulk(keys)
+        return ", ".join(str(found.get(key, key)) for key in keys)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return str(dict(field.flatchoices).get(value, value))
+
+
+def difference(proposal: Proposal) -> list[dict[str, Any]]:
+    """One entry per field: its label, language and direction, the old value, the proposed one, and the present one
+    when it changed meanwhile."""
+    model: Any = proposal.content_type.model_class()
+    conflicts = proposal.conflicts() if proposal.state == Proposal.State.WAITING and proposal.record else {}
+    found = []
+    for name, (old, new) in proposal.changes.items():
+        try:
+            label = model._meta.get_field(name).verbose_name
+        except FieldDoesNotExist:
+            continue
+        field, language = columns.base_of(name, model) or (name, "")
+        if language:
+            label = f"{model._meta.get_field(field).verbose_name} – {names.language(language)}"
+        found.append(
+            {
+                "label": label,
+                "language": language,
+                "direction": columns.direction(language) if language else "",
+                "old": in_words(model, name, old),
+                "new": in_words(model, name, new),
+                "present": in_words(model, name, conflicts[name][2]) if name in conflicts else None,
+            }
+        )
+    return found
+
+
+@admin.register(Proposal)
+class ProposalAdmin(admin.ModelAdmin):
+    """Read here, and decide in the list."""
+
+    list_display = ["created_at", "kind", "about", "author", "state", "decided_by", "decided_at"]
+    list_display_links = ["created_at", "about"]
+    list_select_related = ["content_type", "author", "decided_by"]
+    list_filter = ["state", "author"]
+    search_fields = ["author__username", "message"]
+    show_full_result_count = False
+    actions = ["apply", "refuse"]
+    fields = ["kind", "about", "changed_fields", "message", "author", "state", "decided_by", "decided_at"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).prefetch_related("record")
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        return lookup in {"state", "state__exact", "author__id__exact", "author__isnull"}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("publishing.change_proposal")  # type: ignore[union-attr]
+
+    @admin.display(description=_("type"))
+    def kind(self, proposal: Proposal) -> str:
+        return str(proposal.content_type.name)
+
+    @admin.display(description=_("record"))
+    def about(self, proposal: Proposal) -> str:
+        return str(proposal.record or _("It is gone."))
+
+    @admin.display(description=_("changes"))
+    def changed_fields(self, proposal: Proposal) -> SafeString:
+        return render_to_string("admin/publishing/proposal/changes.html", {"changes": difference(proposal)})
+
+    @admin.action(description=_("Apply the chosen changes"), permissions=["decide"])
+    def apply(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> None:
+        done = self._decide(request, queryset, lambda proposal: proposal.apply(request.user))
+        if done:
+            said = ngettext("%(count)d change was applied.", "%(count)d changes were applied.", done)
+            self.message_user(request, said % {"count": done}, messages.SUCCESS)
+
+    @admin.action(description=_("Refuse the chosen changes"), permissions=["decide"])
+    def refuse(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> None:
+        done = self._decide(request, queryset, lambda proposal: proposal.refuse(request.user))
+        if done:
+            said = ngettext("%(count)d change was refused.", "%(count)d changes were refused.", done)
+            self.message_user(request, said % {"count": done}, messages.SUCCESS)
+
+    def _decide(self, request: HttpRequest, queryset: QuerySet[Proposal], act: Callable[[Proposal], None]) -> int:
+        """How many were decided; what could not be is said in a message each."""
+        done = 0
+        for proposal in queryset.order_by("created_at"):
+            if proposal.state != Proposal.State.WAITING:
+                self._tell(request, proposal, [str(_("This change was already decided."))])
+                continue
+            try:
+                act(proposal)
+            except ValidationError as error:
+                self._tell(request, proposal, error.messages)
+            except ObjectDoesNotExist:
+                self._tell(request, proposal, [str(_("There is nothing to change any more."))])
+            else:
+                done += 1
+        return done
+
+    def _tell(self, request: HttpRequest, proposal: Proposal, reasons: list[str]) -> None:
+        self.message_user(request, f"{self.about(proposal)}: {' '.join(reasons)}", messages.ERROR)

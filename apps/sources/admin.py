@@ -1,0 +1,18 @@
+"""The admin of sources."""
+
+from django.contrib import admin
+
+from apps.sources.models import Source
+from apps.staff.admin import RecordAdmin
+
+
+@admin.register(Source)
+class SourceAdmin(RecordAdmin):
+    content = ["url", "title", "publisher", "language", "published", "accessed", "note"]
+    list_display = ["title_or_host", "publisher", "language", "published", "accessed", "changed_at"]
+    list_filter = ["language", "publisher"]
+    search_fields = ["url", "title", "publisher"]
+
+    @admin.display(description=Source._meta.verbose_name, ordering="title")
+    def title_or_host(self, source: Source) -> str:
+        return source.title or source.host

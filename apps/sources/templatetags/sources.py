@@ -1,0 +1,50 @@
+"""Template tags for where facts come from, and for what is ours."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from apps.languages import columns
+from apps.sources.models import Source, Sourced
+
+register = template.Library()
+SHORT = 64  # characters of an address that stands for a title
+
+
+@register.simple_tag
+def ours(record: Sourced, field: str) -> SafeString | str:
+    """A small mark behind a value that is ours: `{% ours edition "focus" %}`. A text is our wording, any other value
+    our reading."""
+    if not record.is_ours(field):
+        return ""
+    translated = field in columns.translated_fields(type(record))
+    return mark(_("our wording") if translated else _("our reading"))
+
+
+@register.simple_tag
+def mark(words: str) -> SafeString:
+    """A small remark behind a value."""
+    return format_html(' <span class="mark">{}</span>', words)
+
+
+@register.filter
+def short_address(source: Source) -> str:
+    """The host and as much of the path as fits a line; for a source without a title."""
+    path = unquote(urlsplit(source.url).path).rstrip("/")
+    return Truncator(source.host + path).chars(SHORT)
+
+
+@register.simple_tag
+def cited(*records: Any) -> list[Source]:
+    """The sources of records, or of lists of records, each once: `{% cited edition outcomes as sources %}`."""
+    found: dict[int, Source] = {}
+    for entry in records:
+        for record in entry if isinstance(entry, Iterable) else [entry]:
+            found |= {source.pk: source for source in record.sources.all()}
+    return sorted(found.values(), key=lambda source: (source.host, source.title, source.url))

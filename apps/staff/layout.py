@@ -1,0 +1,61 @@
+"""The order of the fields on a form: content, publication, provenance; each translated field one row of languages."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Field, Model
+from django.forms import Field as FormField
+from django.forms import Textarea, TextInput
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.languages import columns, names
+
+SECTIONS = (
+    (gettext_lazy("Publication"), ("state", "publish_at")),
+    (gettext_lazy("Provenance"), ("sources", "ours", "note", "verified_on")),
+)
+LONG = 100  # characters; a text that may be longer gets a wider place
+
+
+def rows(model: type[Model], fields: Iterable[Any]) -> list[Any]:
+    """The rows of a form: a translated field becomes the row of its language columns."""
+    translated = columns.translated_fields(model)
+    return [tuple(columns.columns(name)) if name in translated else name for name in fields]
+
+
+def fieldsets(model: type[Model], content: Sequence[Any]) -> list[tuple[Any, dict[str, Any]]]:
+    """The content, then whatever sections the model has fields for."""
+    found: list[tuple[Any, dict[str, Any]]] = [(None, {"fields": rows(model, content)})]
+    stored = {field.name for field in model._meta.get_fields()}
+    for heading, fields in SECTIONS:
+        if own := [name for name in fields if name in stored and name not in content]:
+            found.append((heading, {"fields": own}))
+    return found
+
+
+def mark_language(stored: Field, field: FormField) -> None:
+    """Label the form field of a language column with its language, and tell the browser language and direction; any
+    other text finds its direction itself."""
+    if not (base := columns.base_of(stored.name, stored.model)):
+        if isinstance(field.widget, TextInput | Textarea):
+            field.widget.attrs.setdefault("dir", "auto")
+        return
+    name, language = base
+    source: Any = stored.model._meta.get_field(name)
+    label = str(source.verbose_name)
+    field.label = _("%(field)s – %(language)s") % {
+        "field": label[:1].upper() + label[1:],
+        "language": names.language(language),
+    }
+    attrs = {**field.widget.attrs, "lang": language, "dir": columns.direction(language)}
+    css = f"{attrs.get('class', '')} translated"
+    if (source.max_length or LONG + 1) > LONG:
+        css = css.replace("vTextField", "vLargeTextField") + " long-text"
+        field.widget = Textarea(attrs={"rows": 2, **attrs})
+    else:
+        field.widget.attrs = attrs
+    field.widget.attrs["class"] = css.strip()
+    if language != settings.SOURCE_LANGUAGE:
+        field.help_text = ""

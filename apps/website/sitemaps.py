@@ -1,0 +1,72 @@
+"""The sitemap: every public page, in the languages in which it is complete."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Model
+from django.urls import reverse
+
+from apps.editions.models import Edition, PressRelease
+from apps.goals.models import SDG, Goal
+from apps.languages import columns
+from apps.participants.models import Organisation
+from apps.priorities.models import Priority
+
+PAGES = (
+    *("website:home", "editions:list", "news:list", "participants:list", "participants:attendance", "liaison:list"),
+    *("priorities:list", "goals:list", "website:data", "website:about", "website:privacy", "website:accessibility"),
+)
+
+
+class Absolute(Sitemap):
+    """Addresses of the public site, whatever host was asked; the reader without a language is sent to English."""
+
+    i18n = alternates = x_default = True
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.SITE_URL).scheme
+
+    def get_domain(self, site: Any = None) -> str:
+        return urlsplit(settings.SITE_URL).netloc
+
+    def get_urls(self, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
+        urls = super().get_urls(*args, **kwargs)
+        for url in urls:
+            by_language = {entry["lang_code"]: entry["location"] for entry in url["alternates"]}
+            for entry in url["alternates"]:
+                if entry["lang_code"] == "x-default":
+                    entry["location"] = by_language[settings.SOURCE_LANGUAGE]
+        return urls
+
+
+class Pages(Absolute):
+    def items(self) -> list[str]:
+        return list(PAGES)
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+class Records(Absolute):
+    """The records of one model."""
+
+    def __init__(self, model: type[Any]) -> None:
+        self.model = model
+
+    def items(self) -> Any:
+        return self.model._default_manager.public().order_by("pk")
+
+    def get_languages_for_item(self, item: Model) -> list[str]:
+        return columns.available(item)
+
+    def lastmod(self, item: Any) -> datetime:
+        return item.changed_at
+
+
+SITEMAPS = {
+    "pages": Pages(),
+    **{model.__name__.lower(): Records(model) for model in (Edition, PressRelease, Organisation, Priority, Goal, SDG)},
+}

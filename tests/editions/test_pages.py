@@ -1,0 +1,149 @@
+"""The series, an edition, the way to the latest and the next."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from apps.publishing import clock
+from tests import factories
+from tests.pages import assert_flat, text_of
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def test_it_works(client, lang):
+    factories.edition(6)
+
+    for path in ("editions/", "editions/6/", "editions/next/"):
+        assert client.get(f"/{lang}/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["7", "8", "99999999999999999999"])
+def test_a_draft_and_nothing_are_not_found(client, number):
+    factories.edition(7, **factories.DRAFT)
+
+    assert client.get(f"/en/editions/{number}/").status_code == 404
+
+
+def test_sessions_stand_between_the_editions(client):
+    factories.edition(6, start_date="2022-12-08", end_date="")
+    factories.edition(7, start_date="2023-10-25", end_date="")
+    factories.session(start_date="2023-07-03", slug="drafting")
+    factories.session(start_date="2023-08-01", **factories.DRAFT)
+
+    timeline = client.get("/en/editions/").context["timeline"]
+
+    assert [getattr(meeting, "number", None) or meeting.slug for meeting in timeline] == [7, "drafting", 6]
+
+
+def test_filtered_it_lists_editions_only(client):
+    factories.edition(6, title_en="Sixth", title_fr="Sixième", city_es="Nueva York")
+    factories.edition(7, start_date="2023-10-25", end_date="2023-10-26")
+    factories.session(start_date="2022-12-20")
+
+    def listed(query):
+        return [meeting.number for meeting in client.get(f"/en/editions/{query}").context["timeline"]]
+
+    assert listed("?year=2022") == [6]
+    assert listed("?q=nueva") == [6]
+    assert listed("?year=1999") == []
+    assert listed("?year=x") == []
+
+
+def test_many_editions_cost_no_more_queries(client):
+    host = factories.organisation()
+
+    def make():
+        factories.attendance(factories.edition(), host, role="host")
+
+    assert_flat(client, "/en/editions/", make)
+
+
+def test_latest_and_next(client):
+    factories.edition(7, start_date="2025-05-01", end_date="")
+    factories.edition(8, start_date="2026-05-01", end_date="2026-05-03")
+    factories.edition(9, start_date="2026-05-02", end_date="")
+    factories.edition(10, start_date="2026-05-02", end_date="", **factories.DRAFT)
+
+    with clock.stopped_at(NOW):
+        latest, following = client.get("/fr/editions/latest/"), client.get("/fr/editions/next/")
+
+    assert (latest.status_code, latest["Location"]) == (302, "/fr/editions/8/")
+    assert (following.status_code, following["Location"]) == (302, "/fr/editions/9/")
+
+
+def test_without_a_next_edition_it_says_so(client):
+    with clock.stopped_at(NOW):
+        assert "No next edition is announced" in text_of(client.get("/en/editions/next/"))
+        assert client.get("/en/editions/latest/").status_code == 404
+
+
+def test_the_standing_composition_is_kept_apart_from_who_came(client):
+    edition = factories.edition(3, attendance_list="standing")
+    factories.attendance(edition, factories.organisation("interpol"), role="host", basis="inferred")
+    factories.attendance(edition, factories.organisation("eco"), basis="standing_list")
+
+    page = text_of(client.get("/en/editions/3/"))
+
+    assert "it does not say who attended" in page
+    assert page.index("INTERPOL") < page.index("inferred") < page.index("Standing composition ECO")
+    assert "not said to have attended" in page
+
+
+def test_only_a_verbatim_statement_is_a_quotation(client):
+    edition = factories.edition(6)
+    factories.statement(edition, 1, text_en="Retold words", form="paraphrase")
+    factories.statement(edition, 2, text_en="Very words", form="verbatim")
+
+    page = client.get("/en/editions/6/").content.decode()
+
+    assert page.count("<blockquote>") == 1
+    assert "Very words" in page.partition("<blockquote>")[2].partition("</blockquote>")[0]
+    assert page.count("retold, not quoted") == 1
+
+
+def test_nothing_that_is_not_public_is_seen_through_it(client):
+    edition, hidden = factories.edition(6), factories.organisation(acronym_en="HIDDEN-ORG", **factories.DRAFT)
+    factories.attendance(edition, hidden, role="host")
+    factories.statement(edition, organisation=hidden, text_en="HIDDEN-STATEMENT")
+    factories.release(edition=edition, title_en="HIDDEN-NEWS", **factories.DRAFT)
+    factories.edition(5, start_date="2021-01-01", end_date="", title_en="HIDDEN-EDITION", **factories.DRAFT)
+
+    for path in ("/en/editions/6/", "/en/editions/", "/en/"):
+        assert "HIDDEN" not in client.get(path).content.decode()
+
+
+def test_sources_of_what_belongs_to_it_are_listed_once(client):
+    edition, source = factories.edition(6), factories.source(url="https://example.org/a", title="Quelle", language="fr")
+    edition.sources.add(source)
+    factories.outcome(edition).sources.add(source)
+
+    page = client.get("/en/editions/6/").content.decode()
+
+    assert page.count('href="https://example.org/a"') == 1
+    assert 'rel="noopener external"' in page
+    assert '<cite><span lang="fr" dir="ltr">Quelle</span></cite>' in page
+
+
+def test_a_note_is_marked_as_english(client):
+    factories.edition(6, title_fr="Sixième", note="No source gives it.")
+
+    assert (
+        '<p class="note" lang="en" dir="ltr">No source gives it.</p>' in client.get("/fr/editions/6/").content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", '<time datetime="2022-12-08">8</time>–<time datetime="2022-12-09">9 December 2022</time>'),
+        ("fr", '<time datetime="2022-12-08">8</time>–<time datetime="2022-12-09">9 décembre 2022</time>'),
+        ("es", '<time datetime="2022-12-08">8</time>–<time datetime="2022-12-09">9 de diciembre de 2022</time>'),
+        ("ar", '<time datetime="2022-12-08">8</time>–<time datetime="2022-12-09">9 ديسمبر 2022</time>'),
+    ],
+)
+def test_dates_are_in_words(client, language, words):
+    factories.edition(6)
+
+    assert words in client.get(f"/{language}/editions/6/").content.decode()

@@ -1,0 +1,71 @@
+"""The grid of attendance: what each place in it says."""
+
+import pytest
+
+from tests import factories
+from tests.pages import MOST_QUERIES, queries_of, text_of
+
+pytestmark = pytest.mark.django_db
+GRID = "/en/participants/attendance/"
+
+
+def states(client, query=""):
+    """organisation code -> the states of its cells, by edition."""
+    rows = client.get(GRID + query).context["rows"]
+    return {organisation.code: [cell.state for cell in cells] for organisation, cells in rows}
+
+
+def test_it_works(client, lang):
+    factories.attendance(factories.edition(), factories.organisation())
+
+    assert client.get(f"/{lang}/participants/attendance/").status_code == 200
+
+
+def test_an_absence_is_told_from_a_list_that_does_not_say(client):
+    complete, partial, standing = (
+        factories.edition(number, attendance_list=kind)
+        for number, kind in ((1, "complete"), (2, "partial"), (3, "standing"))
+    )
+    came, other = factories.organisation("came"), factories.organisation("other")
+    factories.attendance(complete, came, role="host")
+    factories.attendance(partial, came, role="observer")
+    factories.attendance(standing, other, basis="standing_list")
+
+    assert states(client) == {
+        "came": ["host", "observer", "unlisted"],
+        "other": ["absent", "unlisted", "standing"],
+    }
+    assert "OTHER – absent not listed standing" in text_of(client.get(GRID))
+
+
+def test_the_filters_choose_rows_and_columns(client):
+    for number in (1, 2):
+        factories.attendance(factories.edition(number), factories.organisation(f"org-{number}"))
+
+    assert states(client, "?edition=2&organisation=org-2") == {"org-2": ["member"]}
+    assert states(client, "?edition=9") == {}
+    assert states(client, "?organisation=nobody") == {}
+
+
+def test_what_is_not_public_has_no_place(client):
+    hidden = factories.organisation("hidden", **factories.DRAFT)
+    factories.attendance(factories.edition(1, title_en="Hidden", **factories.DRAFT), factories.organisation("seen"))
+    factories.attendance(factories.edition(2), hidden)
+
+    assert states(client) == {"seen": ["unlisted"]}
+
+
+def test_many_organisations_cost_no_more_queries(client):
+    editions = [factories.edition() for _ in range(8)]
+
+    def make(count):
+        for _ in range(count):
+            organisation = factories.organisation()
+            for edition in editions:
+                factories.attendance(edition, organisation)
+
+    make(3)
+    few = queries_of(client, GRID)
+    make(60)
+
+    assert queries_of(client, GRID) == few <= MOST_QUERIES

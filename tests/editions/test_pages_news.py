@@ -1,0 +1,108 @@
+"""News, the feed and the calendar."""
+
+from datetime import date
+from xml.etree import ElementTree
+
+import icalendar
+import pytest
+
+from tests import factories
+from tests.pages import assert_flat, text_of
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_it_works(client, lang):
+    factories.release(slug="one")
+
+    for path in ("news/", "news/one/", "news/feed/"):
+        assert client.get(f"/{lang}/{path}").status_code == 200
+
+
+def test_a_draft_is_not_found_anywhere(client):
+    factories.release(slug="hidden", title_en="HIDDEN", **factories.DRAFT)
+
+    assert client.get("/en/news/hidden/").status_code == 404
+    for path in ("/en/", "/en/news/", "/en/news/feed/", "/en/search/?q=hidden"):
+        assert b"HIDDEN" not in client.get(path).content.replace(b'value="hidden"', b"")
+
+
+def test_a_draft_edition_is_not_named(client):
+    factories.release(slug="one", edition=factories.edition(9, title_en="HIDDEN", **factories.DRAFT))
+
+    assert "HIDDEN" not in client.get("/en/news/one/").content.decode()
+
+
+def test_the_filters(client):
+    factories.release(slug="old", published_on="2019-01-02", title_fr="Ancien")
+    factories.release(slug="new", edition=factories.edition(6))
+
+    def listed(query):
+        return [release.slug for release in client.get(f"/en/news/{query}").context["page_obj"]]
+
+    assert listed("") == ["new", "old"]
+    assert listed("?year=2019") == ["old"]
+    assert listed("?edition=6") == ["new"]
+    assert listed("?q=ancien") == ["old"]
+    assert listed("?edition=7") == []
+
+
+def test_many_releases_cost_no_more_queries(client):
+    edition = factories.edition()
+
+    assert_flat(client, "/en/news/", lambda: factories.release(edition=edition))
+
+
+def test_the_feed_is_absolute_whatever_host_was_asked(client, settings):
+    settings.SITE_URL = "https://dialogue.example.org"
+    factories.release(slug="one", title_fr="Nouvelle", summary_fr="a < b")
+
+    feed = ElementTree.fromstring(client.get("/fr/news/feed/", headers={"host": "localhost"}).content)  # noqa: S314 our own answer
+
+    assert feed.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == "fr"
+    assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == ["Nouvelle"]
+    assert [entry.findtext(f"{ATOM}summary") for entry in feed.iter(f"{ATOM}entry")] == ["a &lt; b"]
+    links = {link.attrib["href"] for link in feed.iter(f"{ATOM}link")}
+    assert links == {f"https://dialogue.example.org/fr/news/{path}" for path in ("", "feed/", "one/")}
+
+
+def events(client, language="en"):
+    response = client.get(f"/{language}/editions/calendar.ics")
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    return list(icalendar.Calendar.from_ical(response.content).walk("VEVENT"))
+
+
+def test_the_calendar_has_whole_days_and_an_end_after_the_last(client):
+    factories.edition(6, title_fr="Sixième", city_fr="New York", country="US")
+    factories.session(slug="drafting")
+    factories.edition(7, start_date="2023-10", end_date="")
+    factories.edition(8, **factories.DRAFT)
+
+    edition, session = events(client, "fr")
+
+    assert (edition.decoded("dtstart"), edition.decoded("dtend")) == (date(2022, 12, 8), date(2022, 12, 10))
+    assert edition["summary"] == "Sixième"
+    assert edition["summary"].params["LANGUAGE"] == "fr"
+    assert edition["location"] == "New York, États-Unis"
+    assert edition["url"].endswith("/fr/editions/6/")
+    assert [edition["uid"], session["uid"]] == ["edition-6@interpol-dialogue", "session-drafting@interpol-dialogue"]
+
+
+def test_a_changed_edition_keeps_its_uid_and_raises_its_sequence(client):
+    edition = factories.edition(6)
+    (before,) = events(client)
+    type(edition).objects.filter(pk=edition.pk).update(created_at="2020-01-01T00:00Z")
+    (after,) = events(client, "ar")
+
+    assert before["uid"] == after["uid"]
+    assert after["sequence"] > before["sequence"]
+
+
+def test_the_page_of_a_release_shows_its_paragraphs(client):
+    factories.release(slug="one", title_en="Head", body_en="First.\n\nSecond <b>.")
+
+    page = client.get("/en/news/one/")
+
+    assert "<p>First.</p>" in page.content.decode()
+    assert "Second <b>." in text_of(page)

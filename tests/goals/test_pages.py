@@ -1,0 +1,104 @@
+"""The pages of the goals and of the goals of the United Nations."""
+
+import pytest
+
+from tests import factories
+from tests.pages import assert_flat, queries_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_works(client, lang):
+    goal, sdg = factories.goal(1), factories.sdg(16)
+    factories.wording(goal)
+    factories.link(goal, sdg)
+
+    for path in ("goals/", "goals/1/", "sdgs/16/"):
+        assert client.get(f"/{lang}/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["goals/1/", "goals/2/", "sdgs/16/", "goals/99999999999999999999/"])
+def test_what_is_not_public_or_not_there_is_not_found(client, path):
+    factories.goal(1, **factories.DRAFT)
+
+    assert client.get(f"/en/{path}").status_code == 404
+
+
+def test_every_wording_is_shown_the_newest_first(client):
+    goal = factories.goal(1, reviewed_year=2023)
+    factories.wording(goal, 2017, title_en="Counter it", sub_objectives_en="Share | Arrest")
+    factories.wording(goal, 2023, title_en="Enable them")
+
+    page = text_of(client.get("/en/goals/1/"))
+
+    assert page.index("Enable them") < page.index("Counter it") < page.index("Arrest")
+    assert "was not found" not in page
+
+
+def test_a_wording_that_was_not_found_is_said_to_be_missing(client):
+    factories.wording(factories.goal(7, reviewed_year=2023), 2017)
+
+    assert "The wording that came out of the review of 2023 was not found" in text_of(client.get("/en/goals/7/"))
+
+
+def test_a_link_tells_who_says_so_why_and_the_targets(client):
+    goal, sdg = factories.goal(1, label_en="Terrorism"), factories.sdg(16, title_en="Peace")
+    factories.link(goal, sdg, basis="stated", link_type="general_alignment", reason_en="Named as closest")
+    factories.link(goal, sdg, basis="ours", targets="16.1 | 16.4")
+
+    for path in ("/en/goals/1/", "/en/sdgs/16/"):
+        page = text_of(client.get(path))
+        assert (
+            "General alignment stated by INTERPOL Named as closest Direct our reading SDG targets: 16.1 , 16.4" in page
+        )
+
+
+def test_priorities_are_grouped_by_organisation_and_only_public_ones(client):
+    goal = factories.goal(1)
+    hidden = factories.organisation("hidden", acronym_en="HIDDEN-ORG", **factories.DRAFT)
+    seen = factories.organisation("seen")
+    for organisation, values in (
+        (hidden, {}),
+        (seen, {"label_en": "Shown"}),
+        (seen, {"label_en": "HIDDEN", **factories.DRAFT}),
+    ):
+        factories.priority(organisation, **values).goals.add(goal)
+
+    page = client.get("/en/goals/1/")
+
+    assert "SEEN Shown" in text_of(page)
+    assert "HIDDEN" not in page.content.decode()
+
+
+def test_a_draft_goal_is_not_seen_from_its_sdg(client):
+    factories.link(factories.goal(1, label_en="HIDDEN", **factories.DRAFT), factories.sdg(16))
+
+    assert "HIDDEN" not in client.get("/en/sdgs/16/").content.decode()
+
+
+def test_search_finds_any_wording_in_any_language(client):
+    factories.wording(factories.goal(1), 2017, title_fr="menace terroriste")
+    factories.goal(2)
+
+    assert [goal.number for goal in client.get("/ar/goals/?q=MENACE").context["page_obj"]] == [1]
+
+
+def test_many_goals_cost_no_more_queries(client):
+    sdg = factories.sdg(16)
+
+    def make():
+        goal = factories.goal()
+        factories.wording(goal)
+        factories.link(goal, sdg)
+
+    assert_flat(client, "/es/goals/", make)
+
+
+def test_a_goal_with_many_priorities_costs_no_more_queries(client):
+    goal = factories.goal(1)
+    factories.priority(factories.organisation()).goals.add(goal)
+    few = queries_of(client, "/en/goals/1/")
+    for _ in range(20):
+        factories.priority(factories.organisation()).goals.add(goal)
+
+    assert queries_of(client, "/en/goals/1/") == few

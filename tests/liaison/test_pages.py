@@ -1,0 +1,91 @@
+"""The seat board: seats for everybody, names only of those who agreed."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from apps.publishing import clock
+from tests import factories
+from tests.pages import assert_flat, text_of
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _in_may_2026():
+    with clock.stopped_at(NOW):
+        yield
+
+
+def test_it_works(client, lang):
+    assert client.get(f"/{lang}/liaison/").status_code == 200
+
+
+def test_without_posts_it_says_that_none_is_known(client):
+    assert "No post is publicly known yet." in text_of(client.get("/en/liaison/"))
+
+
+def test_a_holder_is_named_only_while_the_holder_agrees(client):
+    post = factories.post()
+    silent, agreed, withdrew = (factories.officer(name=name) for name in ("Silent", "Agreed", "Withdrew"))
+    factories.consent(agreed)
+    factories.consent(withdrew, withdrawn_on="2026-04-30")
+    for officer, acting in ((silent, False), (agreed, True), (withdrew, True)):
+        factories.term(post, officer, acting=acting)
+
+    page = client.get("/en/liaison/").content.decode()
+
+    assert "Agreed" in page
+    assert "Silent" not in page
+    assert "Withdrew" not in page
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ([], "no holder is known"),
+        ([{"acting": True}], "vacant, with an acting officer"),
+        ([{}], "held"),
+        ([{"end": "2025"}], "no holder is known"),
+        ([{"start": "2027"}], "no holder is known"),
+    ],
+)
+def test_a_seat_tells_whether_it_is_held(client, terms, said):
+    post = factories.post(title_en="Seat")
+    for values in terms:
+        factories.term(post, factories.officer(), **values)
+
+    assert f"Seat {said}" in text_of(client.get("/en/liaison/"))
+
+
+def test_what_is_not_public_is_not_seen(client):
+    factories.post(title_en="HIDDEN", **factories.DRAFT)
+    factories.post(title_en="HIDDEN", closed="2025")
+    factories.post().organisations.add(factories.organisation(acronym_en="HIDDEN", **factories.DRAFT))
+    officer = factories.officer(name="HIDDEN", note="HIDDEN")
+    officer.contacts.create(kind="phone", value="HIDDEN")
+
+    assert "HIDDEN" not in client.get("/en/liaison/").content.decode()
+
+
+def test_the_filter(client):
+    europol = factories.organisation("europol")
+    factories.post(title_en="Europe").organisations.add(europol)
+    factories.post(title_en="Africa")
+
+    def listed(query):
+        return [post.title_en for post in client.get(f"/en/liaison/{query}").context["page_obj"]]
+
+    assert listed("?organisation=europol") == ["Europe"]
+    assert listed("?organisation=nobody") == []
+
+
+def test_many_posts_cost_no_more_queries(client):
+    def make():
+        post, officer = factories.post(), factories.officer()
+        post.organisations.add(factories.organisation())
+        factories.consent(officer)
+        factories.term(post, officer)
+
+    assert_flat(client, "/fr/liaison/", make)

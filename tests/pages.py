@@ -1,0 +1,35 @@
+"""Helpers for tests of the public pages."""
+
+import re
+from html import unescape
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+MOST_QUERIES = 12
+
+
+def text_of(response):
+    """What a reader of the page's main part reads, in one line."""
+    main = response.content.decode().partition("<main")[2].partition("</main>")[0].partition(">")[2]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def queries_of(client, path):
+    """How many queries a page needs; it must answer 200."""
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(path)
+    assert response.status_code == 200
+    return len(captured)
+
+
+def assert_flat(client, path, make):
+    """A list costs the same for 3 rows and for three pages of them, and not much. `make` makes one row."""
+    for _ in range(3):
+        make()
+    few = queries_of(client, path)
+    for _ in range(120):
+        make()
+    assert queries_of(client, path) == few <= MOST_QUERIES

@@ -1,0 +1,123 @@
+"""The directory and the pages of organisations, as a reader finds them."""
+
+import pytest
+
+from tests import factories
+from tests.pages import assert_flat, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_works(client, lang):
+    factories.organisation("europol", name_fr="Agence", standing="member")
+
+    response = client.get(f"/{lang}/participants/")
+
+    assert response.status_code == 200
+    assert [row.code for row in response.context["page_obj"]] == ["europol"]
+    assert client.get(f"/{lang}/participants/europol/").status_code == 200
+
+
+def test_a_draft_is_not_found(client):
+    factories.organisation("secret", **factories.DRAFT)
+
+    assert list(client.get("/en/participants/").context["page_obj"]) == []
+    assert client.get("/en/participants/secret/").status_code == 404
+
+
+def test_it_is_ordered_by_standing_and_then_in_the_readers_language(client):
+    factories.organisation("guest", standing="guest", acronym_en="A")
+    factories.organisation("caricom", acronym_en="B", acronym_fr="Z")
+    factories.organisation("aimc", acronym_en="C", acronym_fr="")
+    factories.organisation("interpol", standing="convenor", acronym_en="X")
+
+    def order(language):
+        return [row.code for row in client.get(f"/{language}/participants/").context["page_obj"]]
+
+    assert order("en") == ["interpol", "caricom", "aimc", "guest"]
+    assert order("fr") == ["interpol", "aimc", "caricom", "guest"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("region=africa", ["afripol"]),
+        ("standing=guest", ["gcc"]),
+        ("kind=eu_agency", ["europol"]),
+        ("q=Polizei", ["europol"]),
+        ("q=old+office", ["europol"]),
+        ("region=africa&standing=guest", []),
+    ],
+)
+def test_the_filters(client, query, found):
+    factories.organisation("afripol", region="africa")
+    factories.organisation("gcc", standing="guest", region="gulf")
+    europol = factories.organisation("europol", kind="eu_agency", name_es="Polizei")
+    factories.name(organisation=europol, value="Old Office")
+
+    assert [row.code for row in client.get(f"/en/participants/?{query}").context["page_obj"]] == found
+
+
+@pytest.mark.parametrize("query", ["region=nowhere", "standing='\"><script>", "page=abc", "page=0", "q=" + "x" * 201])
+def test_an_unknown_value_is_said_and_nothing_listed(client, query):
+    factories.organisation()
+
+    response = client.get(f"/en/participants/?{query}")
+
+    assert response.status_code == 200
+    assert list(response.context["page_obj"]) == []
+    assert "errorlist" in response.content.decode()
+    assert "<script>" not in response.content.decode()
+
+
+def test_a_page_past_the_end_is_not_found_in_the_language_of_the_address(client, lang):
+    response = client.get(f"/{lang}/participants/?page=1000000000", headers={"accept-language": "en"})
+
+    assert response.status_code == 404
+    assert f'<html lang="{lang}"' in response.content.decode()
+
+
+def test_many_rows_cost_no_more_queries(client):
+    assert_flat(client, "/fr/participants/", factories.organisation)
+
+
+def test_a_page_that_lacks_the_language_says_so_and_marks_its_text(client):
+    factories.organisation("gccpol", name_en="Gulf Police", name_ar="جهاز الشرطة")
+
+    arabic, french = (client.get(f"/{code}/participants/gccpol/").content.decode() for code in ("ar", "fr"))
+
+    assert '<p class="notice"' not in arabic
+    assert '<p class="notice"' in french
+    assert '<span lang="en" dir="ltr">Gulf Police</span>' in french
+    assert '<link rel="alternate" hreflang="ar"' in french
+    assert '<link rel="alternate" hreflang="fr"' not in french
+
+
+def test_an_open_end_is_last_attested_and_never_current(client):
+    organisation = factories.organisation("europol")
+    factories.official(organisation=organisation, start="2018-05", attested_to="2023-07")
+
+    page = text_of(client.get("/en/participants/europol/"))
+
+    assert "from May 2018 , last attested July 2023" in page
+    assert "current" not in page.lower()
+
+
+def test_nothing_that_is_not_public_is_seen_through_it(client):
+    parent = factories.organisation("sco", acronym_en="HIDDEN-PARENT", **factories.DRAFT)
+    own = factories.organisation("rats", parent=parent)
+    factories.organisation("body", acronym_en="HIDDEN-BODY", parent=own, **factories.DRAFT)
+    factories.attendance(factories.edition(title_en="HIDDEN-EDITION", **factories.DRAFT), own)
+    factories.priority(own, label_en="HIDDEN-PRIORITY", **factories.DRAFT)
+    priority = factories.priority(own)
+    priority.goals.add(factories.goal(label_en="HIDDEN-GOAL", **factories.DRAFT))
+    factories.post(title_en="HIDDEN-POST", **factories.DRAFT).organisations.add(own)
+
+    assert "HIDDEN" not in client.get("/en/participants/rats/").content.decode()
+
+
+def test_the_standing_composition_is_not_attendance(client):
+    own = factories.organisation("eco")
+    factories.attendance(factories.edition(3), own, basis="standing_list")
+
+    assert "not said to have attended" in text_of(client.get("/en/participants/eco/"))

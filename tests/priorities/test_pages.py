@@ -1,0 +1,105 @@
+"""The list of priorities and the page of one."""
+
+import pytest
+
+from tests import factories
+from tests.pages import assert_flat, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def europol():
+    return factories.organisation("europol", region="europe")
+
+
+def listed(client, query=""):
+    return [priority.label_en for priority in client.get(f"/en/priorities/{query}").context["page_obj"]]
+
+
+def test_it_works(client, lang, europol):
+    priority = factories.priority(europol)
+
+    assert client.get(f"/{lang}/priorities/").status_code == 200
+    assert client.get(f"/{lang}/priorities/{priority.slug}/").status_code == 200
+
+
+def test_what_is_not_public_is_not_found(client, europol):
+    draft = factories.priority(europol, **factories.DRAFT)
+    of_draft = factories.priority(factories.organisation(**factories.DRAFT))
+
+    assert listed(client) == []
+    for priority in (draft, of_draft):
+        assert client.get(f"/en/priorities/{priority.slug}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?organisation=europol", ["Cyber"]),
+        ("?region=africa", ["Drugs"]),
+        ("?goal=4", ["Cyber"]),
+        ("?year=2021", ["Drugs"]),
+        ("?year=2025", ["Cyber", "Drugs"]),
+        ("?q=ciber", ["Cyber"]),
+        ("?q=europol", ["Cyber"]),
+        ("?goal=4&region=africa", []),
+    ],
+)
+def test_the_filters(client, europol, query, found):
+    cyber = factories.priority(europol, label_en="Cyber", label_es="Ciberdelincuencia", start_year=2022)
+    cyber.goals.add(factories.goal(4))
+    factories.priority(factories.organisation("zafripol", region="africa"), label_en="Drugs")
+
+    assert listed(client, query) == found
+
+
+@pytest.mark.parametrize(
+    "query", ["?goal=99", "?organisation=nobody", "?region=x", "?year=22", "?year=two", "?page=-1"]
+)
+def test_an_unknown_value_is_said_and_nothing_listed(client, europol, query):
+    factories.priority(europol)
+
+    assert listed(client, query) == []
+    assert "errorlist" in client.get(f"/en/priorities/{query}").content.decode()
+
+
+def test_a_draft_goal_is_neither_shown_nor_offered(client, europol):
+    priority = factories.priority(europol)
+    priority.goals.add(factories.goal(8, label_en="HIDDEN", **factories.DRAFT))
+
+    for path in ("/en/priorities/", f"/en/priorities/{priority.slug}/"):
+        assert "HIDDEN" not in client.get(path).content.decode()
+    assert listed(client, "?goal=8") == []
+
+
+def test_what_is_ours_is_marked(client, europol):
+    priority = factories.priority(europol, label_fr="Cyber", ours="label_fr | goals")
+
+    english, french = (text_of(client.get(f"/{code}/priorities/{priority.slug}/")) for code in ("en", "fr"))
+
+    assert english.count("our wording") == 0
+    assert english.count("our reading") == 1
+    assert '<span class="mark">' in client.get(f"/fr/priorities/{priority.slug}/").content.decode()
+    assert len(french) > 0
+
+
+def test_filters_survive_the_change_of_language_and_page(client, europol):
+    for _ in range(51):
+        factories.priority(europol)
+
+    page = client.get("/en/priorities/?organisation=europol").content.decode()
+
+    assert 'href="/fr/priorities/?organisation=europol"' in page
+    assert 'href="?organisation=europol&amp;page=2"' in page
+    assert 'href="/data/priorities.csv?organisation=europol"' in page
+
+
+def test_many_priorities_cost_no_more_queries(client):
+    goal = factories.goal(1)
+
+    def make():
+        factories.priority(factories.organisation()).goals.add(goal)
+
+    assert_flat(client, "/ar/priorities/", make)
+    assert_flat(client, "/ar/priorities/?goal=1&region=europe&year=2022", make)

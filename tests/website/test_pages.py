@@ -1,0 +1,121 @@
+"""The pages that join the concepts, and what every page has."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from apps.publishing import clock
+from tests import factories
+from tests.pages import MOST_QUERIES, queries_of, text_of
+
+pytestmark = pytest.mark.django_db
+PAGES = ["", "search/", "search/?q=x", "data/", "about/", "privacy/", "accessibility/"]
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_it_works(client, lang, path):
+    response = client.get(f"/{lang}/{path}")
+    page = response.content.decode()
+
+    assert response.status_code == 200
+    assert f'<html lang="{lang}" dir="{"rtl" if lang == "ar" else "ltr"}">' in page
+    assert len(re.findall("<h1[ >]", page)) == 1
+    assert not re.search(r"<style|<script|\sstyle=|\son[a-z]+=", page)
+    assert "Set-Cookie" not in response
+    assert "Cookie" not in response.get("Vary", "")
+    assert re.findall(r'aria-current="true">(\S+)</a>', page.partition('class="switch"')[2].partition("</nav>")[0])
+
+
+def test_home_shows_the_latest_and_the_next_edition_and_figures(client):
+    factories.edition(8, title_en="Eighth", start_date="2024-10-09", end_date="2024-10-10")
+    factories.edition(9, title_en="Ninth", start_date="2026-10-09", end_date="")
+    priority = factories.priority(factories.organisation())
+    priority.goals.add(factories.goal(1, label_en="Terrorism"))
+    factories.release(title_en="Told")
+
+    with clock.stopped_at(NOW):
+        page = text_of(client.get("/en/"))
+
+    assert "Latest edition Eighth 9–10 October 2024" in page.replace(" – ", "–").replace(" –", "–").replace("– ", "–")
+    assert "Next edition Ninth" in page
+    assert "2 editions 1 participant 1 strategic priority 1 Global Policing Goal" in page
+    assert "1 Terrorism 1" in page
+    assert "Told" in page
+
+
+def test_home_without_anything(client):
+    page = text_of(client.get("/en/"))
+
+    assert "No edition is recorded." in page
+    assert "None is announced" in page
+
+
+def test_home_counts_only_what_is_public(client):
+    goal = factories.goal(1)
+    for organisation in (factories.organisation(), factories.organisation(**factories.DRAFT)):
+        factories.priority(organisation).goals.add(goal)
+        factories.priority(organisation, **factories.DRAFT).goals.add(goal)
+
+    response = client.get("/en/")
+
+    assert (response.context["participant_count"], response.context["priority_count"]) == (1, 1)
+    assert [goal.served for goal in response.context["goals"]] == [1]
+
+
+def test_home_costs_the_same_for_much(client):
+    def make(count):
+        for _ in range(count):
+            goal, organisation = factories.goal(), factories.organisation()
+            factories.priority(organisation).goals.add(goal)
+            factories.attendance(factories.edition(), organisation, role="host")
+            factories.release()
+
+    make(4)
+    few = queries_of(client, "/en/")
+    make(30)
+
+    assert queries_of(client, "/en/") == few <= MOST_QUERIES
+
+
+def test_search_finds_every_concept_in_every_language(client):
+    organisation = factories.organisation("aimc", acronym_fr="CMAI")
+    factories.edition(6, theme_es="Zarzuela")
+    factories.priority(organisation, label_ar="الزرافة")
+    factories.goal(1, label_fr="Zèbre")
+    factories.release(body_en="Zebu")
+
+    def kinds(query):
+        return [type(group["rows"][0]).__name__ for group in client.get(f"/en/search/?q={query}").context["groups"]]
+
+    assert kinds("cmai")[0] == "Organisation"
+    assert kinds("zarzuela") == ["Edition"]
+    assert kinds("الزرافة") == ["Priority"]
+    assert kinds("Zèbre") == ["Goal"]
+    assert kinds("zebu") == ["PressRelease"]
+
+
+@pytest.mark.parametrize("query", ["", "%20", '"', "NEAR(", "-x", "%27%22%3E", "%F0%9F%A6%93", "a+" * 200])
+def test_search_takes_any_words(client, query):
+    assert client.get(f"/en/search/?q={query}").status_code == 200
+
+
+def test_search_never_finds_what_is_not_public(client):
+    hidden = factories.organisation("zebra", name_en="Zebra", **factories.DRAFT)
+    factories.priority(hidden, label_en="Zebra")
+    factories.statement(factories.edition(title_en="Seen"), organisation=hidden, speaker="Zebra")
+    factories.officer(name="Zebra")
+    factories.edition(title_en="Zebra", **factories.DRAFT)
+
+    assert client.get("/en/search/?q=zebra").context["groups"] == []
+
+
+def test_the_catalogue_names_every_dataset_with_its_file(client):
+    factories.organisation()
+
+    page = client.get("/en/data/").content.decode()
+
+    assert 'href="/data/participants.csv"' in page
+    assert "1 row" in text_of(client.get("/en/data/"))
+    assert 'href="/data/datapackage.json"' in page

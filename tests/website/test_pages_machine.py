@@ -1,0 +1,135 @@
+"""What machines ask for: the way into a language, health, sitemap, robots, refusals."""
+
+from xml.etree import ElementTree
+
+import pytest
+from django.db import OperationalError, connection
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+LINK = "{http://www.w3.org/1999/xhtml}link"
+
+
+@pytest.mark.parametrize(
+    ("accept", "language"),
+    [
+        ("fr-CH, en;q=0.5", "fr"),
+        ("ar", "ar"),
+        ("es-MX", "es"),
+        ("de", "en"),
+        ("de, es;q=0.1", "es"),
+        ("", "en"),
+        ("*", "en"),
+        (";;,q=", "en"),
+    ],
+)
+def test_the_browser_chooses_the_language(client, settings, accept, language):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "es"
+
+    response = client.get("/", headers={"accept-language": accept})
+
+    assert (response.status_code, response["Location"]) == (302, f"/{language}/")
+    assert "accept-language" in response["Vary"].lower()
+    assert "Set-Cookie" not in response
+
+
+def test_health(client):
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.json()["database"]) == (200, True)
+    assert client.get("/livez").status_code == 200
+
+
+def test_health_without_a_database(client, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise OperationalError("away")
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.json()["database"]) == (503, False)
+    assert response["Retry-After"]
+    assert client.get("/livez").status_code == 200
+
+
+def test_robots_name_the_sitemap(client, settings):
+    settings.SITE_URL = "https://dialogue.example.org"
+
+    assert "Sitemap: https://dialogue.example.org/sitemap.xml" in client.get("/robots.txt").content.decode()
+    assert settings.ADMIN_PATH not in client.get("/robots.txt").content.decode()
+
+
+def sitemap(client):
+    """address -> language -> address of the alternate."""
+    urls = ElementTree.fromstring(client.get("/sitemap.xml", headers={"host": "localhost"}).content)  # noqa: S314 our own answer
+    return {
+        url.findtext(f"{SITEMAP}loc"): {link.attrib["hreflang"]: link.attrib["href"] for link in url.iter(LINK)}
+        for url in urls
+    }
+
+
+def test_the_sitemap_lists_each_record_in_the_languages_it_has(client, settings):
+    settings.SITE_URL = "https://dialogue.example.org"
+    factories.edition(6, title_fr="Sixième")
+    factories.edition(7, **factories.DRAFT)
+
+    found = sitemap(client)
+
+    site = "https://dialogue.example.org"
+    editions = {address: links for address, links in found.items() if "/editions/" in address and address[-2].isdigit()}
+    alternates = {"en": f"{site}/en/editions/6/", "fr": f"{site}/fr/editions/6/", "x-default": f"{site}/en/editions/6/"}
+    assert editions == {alternates["en"]: alternates, alternates["fr"]: alternates}
+    assert set(found[f"{site}/ar/about/"]) == {"en", "fr", "es", "ar", "x-default"}
+
+
+def test_every_address_of_the_sitemap_answers(client, settings):
+    factories.priority(factories.organisation(name_ar="اسم")).goals.add(factories.goal())
+    factories.release(edition=factories.edition())
+    factories.sdg(16)
+
+    for address in sitemap(client):
+        assert client.get(address.removeprefix(settings.SITE_URL)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["nothing/", "editions/999/", "participants/nobody/", "news/x/", "sdgs/99/"])
+def test_not_found_speaks_the_language_of_the_address(client, lang, path):
+    response = client.get(f"/{lang}/{path}", headers={"accept-language": "es"})
+
+    assert response.status_code == 404
+    assert f'<html lang="{lang}"' in response.content.decode()
+    assert response.content.count(b"<h1") == 1
+
+
+def test_what_no_page_can_answer_is_refused_in_the_readers_language(client, lang):
+    response = client.get(f"/{lang}/search/?q=%00")
+
+    assert response.status_code == 400
+    assert f'<html lang="{lang}"' in response.content.decode()
+
+
+def test_an_unknown_host_is_refused_with_a_page(client):
+    response = client.get("/en/", headers={"host": "evil.example"})
+
+    assert response.status_code == 400
+    assert "evil.example" not in response.content.decode()
+
+
+def test_a_failure_is_told_in_every_language(client, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("broken")
+
+    client.raise_request_exception = False
+    monkeypatch.setattr("apps.website.views._goals_with_priorities", fail)
+    response = client.get("/en/")
+
+    assert response.status_code == 500
+    assert [f'lang="{code}"' in response.content.decode() for code in ("en", "fr", "es", "ar")] == [True] * 4
+
+
+def test_an_address_is_quoted_wherever_it_is_written(client):
+    page = client.get("/en/%22%3E%3Cb%3E%25/").content.decode()
+
+    assert '"><b>' not in page
+    assert 'href="/fr/%22%3E%3Cb%3E%25/"' in page
