@@ -1,13 +1,14 @@
 """The admin of the liaison platform: officers with what is known of them, posts, and who holds which."""
 
 from itertools import combinations
+from typing import Any
 
 from django.contrib import admin
 
 from apps.languages.columns import columns
 from apps.liaison.models import HELD_ALREADY, Consent, ContactPoint, LiaisonOfficer, Post, Term, overlap
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin
-from apps.staff.forms import RecordForm, RecordFormSet
+from apps.staff.forms import RecordFormSet
 from apps.staff.listing import text_column
 
 OF_OFFICER = ["officer__name"]
@@ -32,9 +33,9 @@ class TermFormSet(RecordFormSet):
             elif form.instance.pk is None:  # rows are saved after the stored ones, whatever those still say
                 form.errors.pop("start", None)
 
-    def _is_term(self, form: RecordForm) -> bool:
+    def _is_term(self, form: Any) -> bool:
         """Whether a row will be a term of one holder, with nothing wrong but perhaps the rule of one holder."""
-        if form in self.deleted_forms or not (form.has_changed() or form.instance.pk):
+        if self._should_delete_form(form) or not (form.has_changed() or form.instance.pk):
             return False
         only_held = all(name == "start" and list(messages) == [HELD_ALREADY] for name, messages in form.errors.items())
         return only_held and not form.instance.acting

@@ -1,7 +1,7 @@
 """The admin of the changes that wait: what each would change, in words, and the decision."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
@@ -69,7 +69,7 @@ class ProposalAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = ["apply", "refuse"]
     fields = ["kind", "about", "changed_fields", "message", "author", "state", "decided_by", "decided_at"]
-    readonly_fields = fields
+    readonly_fields: ClassVar[Any] = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("record")
@@ -84,7 +84,7 @@ class ProposalAdmin(admin.ModelAdmin):
         return False
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("publishing.change_proposal")  # type: ignore[union-attr]
+        return request.user.has_perm("publishing.change_proposal")
 
     @admin.display(description=_("type"))
     def kind(self, proposal: Proposal) -> str:

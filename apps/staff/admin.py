@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import Field, Model, QuerySet
 from django.forms import Field as FormField
@@ -29,10 +30,10 @@ class RecordOptions(admin.options.BaseModelAdmin):
     without a language."""
 
     content: Sequence[Any] = ()
-    form = RecordForm
+    form: Any = RecordForm
     formfield_overrides = {
         models.URLField: {"assume_scheme": "https"},
-        models.TextField: {"widget": admin.widgets.AdminTextareaWidget(attrs={"rows": 5})},
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 5})},
     }
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
@@ -77,11 +78,12 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         return listing.is_declared(lookup, self.list_filter)
 
-    def view_on_site(self, obj: Model) -> str | None:  # type: ignore[override]
+    def view_on_site(self, obj: Model) -> str | None:
         """The public page of a record that the public may see."""
         if not hasattr(obj, "get_absolute_url"):
             return None
-        is_public = type(obj)._default_manager.public().filter(pk=obj.pk).exists()
+        manager: Any = type(obj)._default_manager
+        is_public = manager.public().filter(pk=obj.pk).exists()
         return obj.get_absolute_url() if is_public else None
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -105,10 +107,10 @@ class TranslatedAdmin(RecordAdmin, TranslationAdmin):
 class RecordInline(RecordOptions):
     """Rows of records on the page of what they belong to; the rest of a row stands on its own page."""
 
-    formset = RecordFormSet
+    formset: Any = RecordFormSet
     extra = 0
     show_change_link = True
-    view_on_site = False
+    view_on_site: Any = False
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return [(None, {"fields": layout.rows(self.model, self.content)})]
@@ -120,7 +122,7 @@ class RecordTable(RecordInline, admin.TabularInline):
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         wrapper = getattr(field, "widget", None)
-        if isinstance(wrapper, admin.widgets.RelatedFieldWidgetWrapper):
+        if isinstance(wrapper, RelatedFieldWidgetWrapper) and field is not None:
             field.widget = wrapper.widget
         return field
 

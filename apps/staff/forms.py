@@ -36,7 +36,8 @@ class RecordFormSet(BaseInlineFormSet):
     _refusal = ""
 
     def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
-        rules = [rule for rule in self.model._meta.constraints if isinstance(rule, UniqueConstraint)]
+        model: Any = self.model
+        rules = [rule for rule in model._meta.constraints if isinstance(rule, UniqueConstraint)]
         found = next((rule for rule in rules if set(unique_check) == set(rule.fields)), None)
         self._refusal = (
             str(found.get_violation_error_message()) if found else super().get_unique_error_message(unique_check)

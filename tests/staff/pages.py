@@ -3,6 +3,7 @@
 import io
 
 from django.core.files.base import ContentFile
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from PIL import Image
 
@@ -74,6 +75,8 @@ def form_data(response):
     for form in forms:
         for bound in form:
             value = bound.value()
+            if isinstance(value, FieldFile):  # a browser never sends a stored file back
+                continue
             widget = bound.field.widget
             if hasattr(widget, "decompress") and not isinstance(value, list):
                 value = widget.decompress(value)
@@ -82,7 +85,7 @@ def form_data(response):
                 }
             else:
                 parts = {bound.html_name: value}
-            data |= {name: shown(part) for name, part in parts.items() if part not in (None, False)}
+            data |= {name: shown(part) for name, part in parts.items() if part is not None and part is not False}
     return data
 
 
@@ -94,7 +97,10 @@ def shown(value):
 
 def submit(client, address, **changes):
     """Open a form page and send it back with changes."""
-    return client.post(address, form_data(client.get(address)) | changes)
+    response = client.post(address, form_data(client.get(address)) | changes)
+    if response.context and "adminform" in response.context:
+        print("ERR", response.context["errors"], [f.formset.errors for f in response.context["inline_admin_formsets"]])
+    return response
 
 
 def add_page(model):

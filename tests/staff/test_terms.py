@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.liaison.models import HELD_ALREADY, Term
+from apps.liaison.models import HELD_ALREADY, Post, Term
 from tests import factories
 from tests.staff.pages import add_page, change_page, submit
 
@@ -47,8 +47,6 @@ def test_two_new_rows_overlap(admin, post, officers):
 
 
 def test_two_new_rows_on_a_new_post(admin, officers):
-    from apps.liaison.models import Post
-
     rows = row(0, officers[0], start="2020") | row(1, officers[1], start="2022")
 
     response = submit(admin, add_page(Post), code="new", title_en="New", **rows, **{"terms-TOTAL_FORMS": 2})
