@@ -16,6 +16,11 @@ DRAFT = {"state": "draft", "publish_at": None}
 _number = count(100)
 
 
+def small_number():
+    """A number of three digits, as editions and goals have."""
+    return next(_number) % 900 + 100
+
+
 def organisation(code=None, **values):
     number = next(_number)
     defaults = {
@@ -40,7 +45,7 @@ def official(**values):
 
 
 def edition(number=None, **values):
-    number = number or next(_number)
+    number = number or small_number()
     defaults = {
         **PUBLISHED,
         "number": number,
@@ -84,7 +89,7 @@ def release(**values):
 
 
 def goal(number=None, **values):
-    number = number or next(_number)
+    number = number or small_number()
     return Goal.objects.create(**{**PUBLISHED, "number": number, "label_en": f"Area {number}"} | values)
 
 
