@@ -97,10 +97,7 @@ def shown(value):
 
 def submit(client, address, **changes):
     """Open a form page and send it back with changes."""
-    response = client.post(address, form_data(client.get(address)) | changes)
-    if response.context and "adminform" in response.context:
-        print("ERR", response.context["errors"], [f.formset.errors for f in response.context["inline_admin_formsets"]])
-    return response
+    return client.post(address, form_data(client.get(address)) | changes)
 
 
 def add_page(model):
