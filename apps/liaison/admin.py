@@ -4,6 +4,7 @@ from itertools import combinations
 from typing import Any
 
 from django.contrib import admin
+from django.forms.formsets import DELETION_FIELD_NAME
 
 from apps.languages.columns import columns
 from apps.liaison.models import HELD_ALREADY, Consent, ContactPoint, LiaisonOfficer, Post, Term, overlap
@@ -35,7 +36,7 @@ class TermFormSet(RecordFormSet):
 
     def _is_term(self, form: Any) -> bool:
         """Whether a row will be a term of one holder, with nothing wrong but perhaps the rule of one holder."""
-        if self._should_delete_form(form) or not (form.has_changed() or form.instance.pk):
+        if form.cleaned_data.get(DELETION_FIELD_NAME) or not (form.has_changed() or form.instance.pk):
             return False
         only_held = all(name == "start" and list(messages) == [HELD_ALREADY] for name, messages in form.errors.items())
         return only_held and not form.instance.acting
