@@ -148,7 +148,8 @@ def test_photo(admin):
 
 @pytest.mark.parametrize(
     "content",
-    [b"no picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture("GIF"), picture("PNG", (2000, 2000))[:99]],
+    [b"no picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture("GIF"), picture("PNG", (900, 900))[:99]],
+    ids=["text", "svg", "gif", "damaged"],
 )
 def test_no_photo(admin, content):
     assert refused(upload(admin, content)) == {"image"}
