@@ -1,5 +1,7 @@
 """The language columns of translated fields: their names, and reading them with an honest fallback."""
 
+import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,6 +14,7 @@ from modeltranslation.translator import NotRegistered, translator
 from modeltranslation.utils import build_localized_fieldname
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+ARABIC_LETTER = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 
 
 class Text(NamedTuple):
@@ -35,6 +38,11 @@ def shown() -> tuple[str, ...]:
 def direction(language: str) -> str:
     """`rtl` or `ltr`, as the HTML attribute `dir` wants it."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def written_in(text: str) -> str:
+    """The language that the letters of a text tell: `ar` for Arabic letters, else nothing."""
+    return "ar" if ARABIC_LETTER.search(text) else ""
 
 
 def column(field: str, language: str) -> str:
@@ -94,6 +102,13 @@ def available(obj: Model) -> list[str]:
     name the texts that its page needs, when these are fewer than the required ones."""
     fields = getattr(type(obj), "page_texts", None) or required_fields(type(obj))
     return [language for language in shown() if all(value(obj, field, language) for field in fields)]
+
+
+def for_everybody(available: Sequence[str]) -> str:
+    """The language of the page for a reader whose language it does not have: the source language, or the first that
+    there is. This is what `x-default` means, in the head and in the sitemap."""
+    there = available or shown()
+    return settings.SOURCE_LANGUAGE if settings.SOURCE_LANGUAGE in there else there[0]
 
 
 def in_reading_language(field: str, language: str | None = None) -> Combinable:

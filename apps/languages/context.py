@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 
-from apps.languages import columns
+from apps.languages import columns, names
 
 
 def languages(request: HttpRequest) -> dict[str, Any]:
@@ -20,10 +20,10 @@ def languages(request: HttpRequest) -> dict[str, Any]:
         "direction": columns.direction(reading),
         "site_url": settings.SITE_URL,
         "site_name": settings.SITE_NAME,
-        "source_language": settings.SOURCE_LANGUAGE,
         "page_path": path,
-        "switch": [
-            {"code": code, "name": name, "dir": columns.direction(code), "url": f"/{code}{path}{query}"}
-            for code, name in settings.LANGUAGES
-        ],
+        "switch": [_entry(code, name, f"/{code}{path}{query}") for code, name in settings.LANGUAGES],
     }
+
+
+def _entry(code: str, name: str, url: str) -> dict[str, str]:
+    return {"code": code, "name": name, "dir": columns.direction(code), "locale": names.locale(code), "url": url}

@@ -1,10 +1,12 @@
-"""The stamp of a translation: what it was made from, by whom, and who has read it."""
+"""The stamp of a translation: what it was made from, by whom, and who has read it; and who translates."""
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from apps.languages import names
 
 
 class Stamp(models.Model):
@@ -38,3 +40,20 @@ class Stamp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} [{self.language}]"
+
+
+class Translator(models.Model):
+    """A user who translates into a language."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="translates_into", verbose_name=_("user")
+    )
+    language = models.CharField(_("language"), max_length=10, choices=names.language_choices)
+
+    class Meta:
+        verbose_name = _("language of a translator")
+        verbose_name_plural = _("languages of a translator")
+        constraints = [models.UniqueConstraint(fields=["user", "language"], name="one_translator_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_language_display()}"

@@ -5,10 +5,19 @@ from django.conf import settings
 
 from apps.languages import columns
 
+# How Open Graph names our languages: it wants a country with each, and ar_AR is its name for Arabic without one.
+LOCALES = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES", "ar": "ar_AR"}
 
-def country(code: str) -> str:
-    """The name of an ISO 3166-1 alpha-2 country, or the code itself when it is unknown."""
-    return Locale(columns.current()).territories.get(code, code)
+
+def locale(language: str) -> str:
+    """The language as Open Graph names it."""
+    return LOCALES.get(language, language)
+
+
+def country(code: str, language: str = "") -> str:
+    """The name of an ISO 3166-1 alpha-2 country, or the code itself when it is unknown; in the reader's language unless
+    one is given."""
+    return Locale(language or columns.current()).territories.get(code, code)
 
 
 def language(code: str) -> str:

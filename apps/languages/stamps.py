@@ -86,6 +86,15 @@ def stamp(objects: Iterable[Model]) -> None:
         )
 
 
+def made_from(obj: Model, sources: dict[tuple[str, str], str]) -> None:
+    """Say from which source texts an object's texts were made, by field and language, where that is not the present."""
+    from apps.languages.models import Stamp
+
+    own = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
+    for (field, language), source in sources.items():
+        own.filter(field=field, language=language).update(source_hash=fingerprint(source))
+
+
 def states(obj: Model) -> dict[tuple[str, str], State]:
     """The state of every translated field and language of an object, the source language left out. One query."""
     from apps.languages.models import Stamp

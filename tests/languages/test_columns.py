@@ -44,6 +44,11 @@ def test_a_model_may_name_the_texts_its_page_needs():
     assert columns.available(organisation) == ["en", "ar"], "no acronym of its own is needed"
 
 
+def test_for_everybody_is_the_source_language_or_the_first_there_is():
+    assert columns.for_everybody(["fr", "en"]) == columns.for_everybody([]) == "en"
+    assert columns.for_everybody(["es", "ar"]) == "es"
+
+
 def test_orders_by_what_the_reader_sees():
     for title_en, title_fr in [("a", "z"), ("b", None), ("c", "a")]:
         factories.edition(title_en=title_en, title_fr=title_fr)

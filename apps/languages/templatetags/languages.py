@@ -10,7 +10,7 @@ from apps.languages import columns, fields, names, typography
 register = template.Library()
 
 
-def _marked(content: str, language: str, tag: str = "span") -> SafeString:
+def marked(content: str, language: str, tag: str = "span") -> SafeString:
     """The content, wrapped with its language and direction when these are not the page's."""
     safe = mark_safe(content)  # noqa: S308 every caller escaped it
     if language == columns.current():
@@ -26,14 +26,14 @@ def _set(text: str, language: str) -> str:
 def text(obj: Model, field: str) -> SafeString:
     """A short translated text: `{% text edition "title" %}`."""
     found = columns.text(obj, field)
-    return _marked(_set(found.value, found.language), found.language)
+    return marked(_set(found.value, found.language), found.language)
 
 
 @register.simple_tag
 def prose(obj: Model, field: str) -> SafeString:
     """A long translated text, a blank line between its paragraphs."""
     found = columns.text(obj, field)
-    return _marked(linebreaks(typography.spaced(found.value, found.language), autoescape=True), found.language, "div")
+    return marked(linebreaks(typography.spaced(found.value, found.language), autoescape=True), found.language, "div")
 
 
 @register.filter
@@ -46,7 +46,7 @@ def has(obj: Model, field: str) -> bool:
 def items(obj: Model, field: str) -> list[SafeString]:
     """The items of a translated list, each marked with its language."""
     found = columns.text(obj, field)
-    return [_marked(_set(item, found.language), found.language) for item in fields.split(found.value)]
+    return [marked(_set(item, found.language), found.language) for item in fields.split(found.value)]
 
 
 @register.simple_tag
@@ -59,7 +59,18 @@ def plain(obj: Model, field: str) -> str:
 @register.filter
 def in_language(text: str | None, language: str) -> SafeString:
     """A text that is in one known language, marked with it: `{{ source.title|in_language:source.language }}`."""
-    return _marked(_set(text or "", language), language or columns.current())
+    return marked(_set(text or "", language), language or columns.current())
+
+
+@register.filter
+def written_in(text: str | None) -> str:
+    return columns.written_in(text or "")
+
+
+@register.filter
+def by_letters(text: str | None) -> SafeString:
+    """A text whose language nobody recorded: one in Arabic letters is marked as Arabic."""
+    return in_language(text, written_in(text))
 
 
 @register.filter
@@ -76,6 +87,12 @@ def country(code: str) -> str:
 @register.filter
 def language_name(code: str) -> str:
     return names.language(code) if code else ""
+
+
+@register.filter
+def for_everybody(available: list[str]) -> str:
+    """The language of `x-default`: `{{ available|for_everybody }}`."""
+    return columns.for_everybody(available or [])
 
 
 @register.filter
