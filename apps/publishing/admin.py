@@ -59,7 +59,9 @@ def difference(proposal: Proposal) -> list[dict[str, Any]]:
 
 @admin.register(Proposal)
 class ProposalAdmin(admin.ModelAdmin):
-    """Read here, and decide in the list."""
+    """Read here, and decide in the list. Authors see their own."""
+
+    record_kind = "proposals"  # what the roles go by
 
     list_display = ["created_at", "kind", "about", "author", "state", "decided_by", "decided_at"]
     list_display_links = ["created_at", "about"]
@@ -72,7 +74,12 @@ class ProposalAdmin(admin.ModelAdmin):
     readonly_fields: ClassVar[Any] = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).prefetch_related("record")
+        proposals = super().get_queryset(request).prefetch_related("record")
+        return proposals if super().has_view_permission(request) else proposals.filter(author_id=request.user.pk)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_own = request.user.has_perm("publishing.add_proposal") and (obj is None or obj.author_id == request.user.pk)
+        return super().has_view_permission(request, obj) or is_own
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         return lookup in {"state", "state__exact", "author__id__exact", "author__isnull"}

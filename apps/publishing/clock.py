@@ -16,7 +16,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The present day in the site's time zone."""
-    return timezone.localdate(now())
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment in the site's time zone, whatever zone its reader prefers."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
 
 
 @contextmanager

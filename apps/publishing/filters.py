@@ -62,7 +62,9 @@ class RecordChoice(OneOf):
 
 
 class Year(forms.IntegerField):
-    """A year of four digits."""
+    """A year of four digits. What was typed stays in the field, be it a number or not."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "size": 6})
 
     def __init__(self, **kwargs: Any) -> None:
         messages = {

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.publishing import clock, rules
+from apps.publishing.acts import act
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet
 
 
@@ -27,8 +28,14 @@ class Record(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the record, and what is kept of it, in one transaction."""
         self._refuse_changed_values()
-        super().save(*args, **kwargs)
+        with act():
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with act():
+            return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
         super().clean()
@@ -113,6 +120,7 @@ class Proposal(Record):
         verbose_name = _("waiting change")
         verbose_name_plural = _("waiting changes")
         ordering = ["-created_at"]
+        permissions = [("publish_record", _("Can publish records"))]
 
     def __str__(self) -> str:
         return f"{self.record}: {', '.join(self.changes)}"
@@ -130,7 +138,7 @@ class Proposal(Record):
     def apply(self, by: Any) -> None:
         """Write the proposed values, in one transaction. ValidationError, beside the field, when one of them changed
         meanwhile or is not valid; nothing is written then."""
-        with transaction.atomic():
+        with act("proposal", by, self.message):
             record = self.content_type.get_object_for_this_type(pk=self.object_id)
             type(record)._base_manager.select_for_update().get(pk=record.pk)
             if self.state != self.State.WAITING:
@@ -180,5 +188,10 @@ def _stored(record: models.Model, name: str) -> Any:
     fresh = type(record)._base_manager.get(pk=record.pk)
     if field.many_to_many:
         return sorted(getattr(fresh, name).values_list("pk", flat=True))
-    value = field.value_from_object(fresh)
-    return value if isinstance(value, str | int | bool | type(None)) else field.value_to_string(fresh)
+    return in_json(field, fresh)
+
+
+def in_json(field: Any, record: models.Model) -> Any:
+    """The value of a record's own field, in a form that JSON can hold."""
+    value = field.value_from_object(record)
+    return value if isinstance(value, str | int | bool | type(None)) else field.value_to_string(record)

@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+from django.db import NotSupportedError
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.publishing import clock
+from apps.publishing.acts import act
 from apps.publishing.signals import rows_changed
 
 
@@ -29,20 +32,33 @@ class RecordQuerySet(QuerySet):
         raise NotImplementedError(f"{type(self).__name__} does not say what is public")
 
     def update(self, **kwargs: Any) -> int:
-        """As Django's, but a value that never changes is refused here too."""
+        """As Django's, but a value that never changes is refused here too, and the rows know that they changed."""
         if frozen := kwargs.keys() & set(getattr(self.model, "immutable", ())):
             raise ValidationError({name: _("This value cannot be changed.") for name in frozen})
-        count = super().update(**kwargs)
-        rows_changed.send(self.model)
+        with act():
+            keys = list(self.order_by().values_list("pk", flat=True))
+            count = super().update(**{"changed_at": timezone.now(), **kwargs})
+            rows_changed.send(self.model, keys=keys)
         return count
 
     update.alters_data = True  # type: ignore[attr-defined]
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """As Django's, and it says that rows were written."""
-        rows = super().bulk_create(objs, *args, **kwargs)
-        rows_changed.send(self.model)
+        """As Django's, and it says which rows were written: those it may skip have no key that could be told."""
+        if kwargs.get("ignore_conflicts"):
+            raise NotSupportedError("Rows that may be skipped cannot be told from those that were written.")
+        with act():
+            rows = super().bulk_create(objs, *args, **kwargs)
+            rows_changed.send(self.model, keys=[row.pk for row in rows], created=not kwargs.get("update_conflicts"))
         return rows
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """As Django's; what goes along goes in the same act."""
+        with act():
+            return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 class PublishableQuerySet(RecordQuerySet):

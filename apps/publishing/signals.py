@@ -2,4 +2,6 @@
 
 from django.dispatch import Signal
 
-rows_changed = Signal()  # sent by a queryset's update and bulk_create, with the model as sender
+rows_changed = (
+    Signal()
+)  # sent by a queryset's update and bulk_create: the model is the sender, `keys` are the rows' own, `created` if new

@@ -1,20 +1,36 @@
 """The two public pages every concept has: a list with its filter form, and a record."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.views.generic import DetailView, ListView
+from django.views.generic.base import ContextMixin
 
 from apps.languages import columns
+from apps.languages.freshness import outdated
 from apps.publishing.filters import FilterForm
+from apps.publishing.linked import Thing
+from apps.publishing.trails import Trail, of_record
 
 
-class PublicList(ListView):
+class Described(ContextMixin):
+    """A page that says to machines what it is about: `described_by` makes a thing of the page's context."""
+
+    described_by: Callable[[dict[str, Any]], Thing] | None = None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"linked": [self.described_by(context)] if self.described_by else []}
+
+
+class PublicList(Described, ListView):
     """The public records of a model, narrowed by the filter form. With a wrong filter the page says so and lists
-    nothing, so that nobody takes the whole list for a filtered one."""
+    nothing, so that nobody takes the whole list for a filtered one. `trail` leads to the page and ends with it."""
 
     model: type[Any]
+    trail: Trail
     paginate_by = settings.PAGE_SIZE
     form_class: type[FilterForm] = FilterForm
     form: FilterForm
@@ -36,14 +52,29 @@ class PublicList(ListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = self.request.GET.copy()
         query.pop("page", None)
-        return super().get_context_data(form=self.form, query=query.urlencode(), **kwargs)
+        page = self.form.cleaned_data.get("page") or 1
+        return super().get_context_data(
+            form=self.form,
+            query=query.urlencode(),
+            page_query=f"?page={page}" if page > 1 else "",
+            noindex=not self.form.is_valid() or bool(self.form.given()),
+            trail=self.trail,
+            **kwargs,
+        )
 
 
-class PublicDetail(DetailView):
-    """A public record; what is not public is not found. `available` are the languages in which its page is complete."""
+class PublicDetail(Described, DetailView):
+    """A public record; what is not public is not found. `available` are the languages in which its page is complete,
+    `outdated` the fields whose translation is older than its source. `above` leads to the page, and the field `called`
+    names it at the end of that way."""
+
+    above: Trail
+    called: str
 
     def get_queryset(self) -> Any:
         return self.model._default_manager.public()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(available=columns.available(self.object), **kwargs)
+        own = self.object
+        trail = (*self.above, of_record(own, self.called))
+        return super().get_context_data(available=columns.available(own), outdated=outdated(own), trail=trail, **kwargs)

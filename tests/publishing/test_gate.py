@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from apps.editions.models import Attendance, Document, Edition, PressRelease, Statement
 from apps.goals.models import GoalWording
@@ -124,3 +125,12 @@ def test_a_key_never_changes_by_any_door():
     with pytest.raises(ValidationError), transaction.atomic():
         Organisation.objects.bulk_update([organisation], ["code"])
     assert Organisation.objects.get().code == "eco"
+
+
+def test_the_day_of_a_consent_is_the_sites_whatever_zone_its_reader_prefers():
+    officer = factories.officer()
+    factories.consent(officer, given_on="2026-04-30", until="2026-05-01")
+
+    with clock.stopped_at(NOON), timezone.override("Pacific/Kiritimati"):
+        assert list(LiaisonOfficer.objects.public()) == [officer]
+        assert clock.today().isoformat() == "2026-05-01"

@@ -1,0 +1,52 @@
+"""Template tags for the frame of a page: a text that stands in several places of it, and what it says to machines."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from apps.publishing import linked
+
+register = template.Library()
+
+
+class Keep(template.Node):
+    """Blocks inside it can be filled by the templates that extend the frame."""
+
+    def __init__(self, name: str, nodelist: NodeList) -> None:
+        self.name, self.nodelist = name, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        text = re.sub(r"\s+", " ", self.nodelist.render(context), flags=re.ASCII)  # the spaces of French stay
+        context[self.name] = mark_safe(text.strip())  # noqa: S308 it was escaped there
+        return SafeString("")
+
+
+@register.tag
+def keep(parser: Parser, token: Token) -> Keep:
+    """Keep what is written inside, in one line, under a name: `{% keep title %}…{% endkeep %}`."""
+    _tag, name = token.split_contents()
+    nodelist = parser.parse(("endkeep",))
+    parser.delete_first_token()
+    return Keep(name, nodelist)
+
+
+@register.simple_tag(takes_context=True)
+def linked_data(context: Context) -> SafeString:
+    """The page, its trail, and the things in `linked`; nothing on a page that stands nowhere, such as a refusal."""
+    trail, things = context.get("trail"), context.get("linked") or []
+    if not trail and not things:
+        return SafeString("")
+    return linked.script([*_frame(context, trail, things), *things])
+
+
+def _frame(context: Context, trail: Any, things: Iterable[linked.Thing]) -> Iterable[linked.Thing]:
+    path = f"/{context['language']}{context['page_path']}{context.get('page_query', '')}"
+    yield linked.page(linked.absolute(path), context.get("object"), things)
+    if trail:
+        yield linked.breadcrumbs(trail, _("Home"))
