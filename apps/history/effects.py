@@ -1,0 +1,168 @@
+"""What a change did: one effect a record, from what it said before to what it said after."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery, Value
+
+from apps.history.models import Change
+from apps.history.registration import KEPT
+from apps.history.versions import State, links, own_fields, present, rows_of, states
+
+Touched = dict[type[Model], list[int]]
+
+
+@dataclass(frozen=True, eq=False)
+class Effect:
+    """`before` and `after` are None where the record was not there. `row` is its last in the change; `is_new` says that
+    nothing was known of the record before."""
+
+    model: type[Model]
+    row: Any
+    before: State | None
+    after: State | None
+    is_new: bool = False
+
+    @property
+    def key(self) -> int:
+        return self.row.id
+
+    @property
+    def is_creation(self) -> bool:
+        return self.before is None and self.after is not None
+
+    @property
+    def is_deletion(self) -> bool:
+        return self.after is None
+
+    def changed(self) -> list[str]:
+        """The names of the values that it changed."""
+        old, new = self.before or {}, self.after or {}
+        return [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
+
+
+def touched(change: Change) -> QuerySet:
+    """Every record that a change wrote, as `label` of its model and `id`, model by model. To be sliced."""
+    parts = [
+        rows_of(model).order_by().filter(history_change=change).values("id").annotate(label=_label(model)).distinct()
+        for model in KEPT
+    ]
+    return _union(parts).order_by("label", "id")
+
+
+def summaries(changes: Sequence[Change]) -> dict[int, list[tuple[type[Model], int]]]:
+    """How many records of which models each change wrote, by its number; one query."""
+    keys = [change.pk for change in changes]
+    parts = [
+        rows_of(model)
+        .order_by()
+        .filter(history_change__in=keys)
+        .values("history_change")
+        .annotate(label=_label(model), count=Count("id", distinct=True))
+        for model in KEPT
+    ]
+    models = {model._meta.label_lower: model for model in KEPT}
+    found: dict[int, list[tuple[type[Model], int]]] = defaultdict(list)
+    for row in _union(parts) if keys else ():
+        found[row["history_change"]].append((models[row["label"]], row["count"]))
+    return found
+
+
+def as_touched(rows: Iterable[dict[str, Any]]) -> Touched:
+    """Rows of `touched` as keys by model."""
+    models = {model._meta.label_lower: model for model in KEPT}
+    found: Touched = defaultdict(list)
+    for row in rows:
+        found[models[row["label"]]].append(row["id"])
+    return found
+
+
+def effects(change: Change, among: Touched) -> list[Effect]:
+    """What a change did to these records; two queries a model, and one a kind of link."""
+    return [effect for model in among for effect in _effects(change, model, among[model])]
+
+
+def all_effects(change: Change) -> list[Effect]:
+    return effects(change, as_touched(touched(change)))
+
+
+def _effects(change: Change, model: type[Model], keys: list[int]) -> list[Effect]:
+    earlier = rows_of(model).filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by("-history_id")
+    own = rows_of(model).filter(history_change=change, id__in=keys).order_by("history_id")
+    first: dict[int, Any] = {}
+    last: dict[int, Any] = {}
+    for row in own.annotate(earlier=Subquery(earlier.values("history_id")[:1])):
+        first.setdefault(row.id, row)
+        last[row.id] = row
+    before = rows_of(model).in_bulk([row.earlier for row in first.values() if row.earlier])
+    said = states(model, [*before.values(), *last.values()])
+    return [
+        Effect(model, row, said.get(first[key].earlier), said[row.history_id], is_new=not first[key].earlier)
+        for key, row in last.items()
+        if said.get(first[key].earlier) is not None or said[row.history_id] is not None
+    ]
+
+
+def states_now(found: Sequence[Effect], lock: bool = False) -> dict[tuple[type[Model], int], State]:
+    """What the records of these effects say now, by model and key; those that are gone are missing."""
+    keys: Touched = defaultdict(list)
+    for effect in found:
+        keys[effect.model].append(effect.key)
+    return {(model, key): state for model in keys for key, state in present(model, keys[model], lock).items()}
+
+
+def differs(effect: Effect, now: State | None) -> list[str]:
+    """The names of the values that say something else now than the change left, and than it found. Links never do:
+    they are added and taken away one by one."""
+    if now is None or effect.after is None or effect.before is None:
+        return []
+    alone = {field.name for field in links(effect.model)}
+    names = [name for name in effect.changed() if name not in alone]
+    return [name for name in names if now[name] not in (effect.after[name], effect.before[name])]
+
+
+def belonging(found: Sequence[Effect], chosen: Effect) -> list[Effect]:
+    """Out of what a change did: the chosen deletion, those of what belonged to it, and the references to them that
+    were emptied, each for itself; a reference that leads elsewhere by now stays as it is."""
+    back = {(chosen.model, chosen.key): chosen}
+    grown = True
+    while grown:
+        more = [e for e in found if e.is_deletion and (e.model, e.key) not in back and _refers(e, back)]
+        back |= {(effect.model, effect.key): effect for effect in more}
+        grown = bool(more)
+    kept = [effect for effect in found if effect.before and effect.after]
+    now = states_now(kept)
+    emptied = [_emptied(effect, now.get((effect.model, effect.key)), back) for effect in kept]
+    return [*back.values(), *(effect for effect in emptied if effect)]
+
+
+def _refers(effect: Effect, back: dict[Any, Effect]) -> bool:
+    state = effect.before or {}
+    return any(
+        (field.related_model, state.get(field.attname)) in back
+        for field in own_fields(effect.model)
+        if field.remote_field
+    )
+
+
+def _emptied(effect: Effect, now: Any, back: dict[Any, Effect]) -> Effect | None:
+    """What an effect took away of references to records in `back`, when it is still away."""
+    before, after, lost = effect.before or {}, effect.after or {}, {}
+    for field in own_fields(effect.model) if now else ():
+        name = field.attname
+        if field.remote_field and (field.related_model, before[name]) in back and after[name] is now[name] is None:
+            lost[name] = before[name]
+    for field in links(effect.model) if now else ():
+        if keys := {key for key in before[field.name] - now[field.name] if (field.related_model, key) in back}:
+            lost[field.name] = after[field.name] | keys
+    return Effect(effect.model, effect.row, {**after, **lost}, after) if lost else None
+
+
+def _label(model: type[Model]) -> Value:
+    return Value(model._meta.label_lower)
+
+
+def _union(parts: list[Any]) -> QuerySet:
+    return parts[0].union(*parts[1:], all=True)

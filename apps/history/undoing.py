@@ -1,0 +1,243 @@
+"""Takes back what was done: a record to an earlier version, or all that a change did; whole or not at all."""
+
+from collections.abc import Iterable, Sequence
+from itertools import dropwhile, takewhile
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from apps.history import changes
+from apps.history.effects import Effect, differs, states_now
+from apps.history.records import DELETED
+from apps.history.versions import State, links, own_fields, present, rows_of
+from apps.history.words import Names, label
+from apps.languages import columns, stamps
+
+PUBLICATION = ("state", "publish_at")
+
+
+class Refused(Exception):
+    """It cannot be taken back; `reasons` says why, record by record."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__("\n".join(reasons))
+        self.reasons = reasons
+
+
+# --- One record ------------------------------------------------------------------------------------------------------
+
+
+def columns_of(model: type[Model], language: str = "") -> list[str]:
+    """What a record goes back to in a version: its texts in one language, or all but what never changes and whether it
+    is published; links stand with their field's name."""
+    if language:
+        return [columns.column(field, language) for field in columns.translated_fields(model)]
+    kept = {*PUBLICATION, *getattr(model, "immutable", ())}
+    own = [field.attname for field in own_fields(model) if field.name not in kept]
+    return [*own, *(field.name for field in links(model))]
+
+
+def target(model: type[Model], now: State, version: State, language: str = "") -> State:
+    """What a record will say when it goes back to a version. Links to what is gone stay out."""
+    goal = {**now, **{name: version[name] for name in columns_of(model, language)}}
+    for field in links(model):
+        there = field.related_model._base_manager.filter(pk__in=goal[field.name]).values_list("pk", flat=True)
+        goal[field.name] = frozenset(there)
+    return goal
+
+
+def revert(model: type[Model], key: int, version: State, language: str = "") -> None:
+    """Bring a record back to a version. ValidationError when that is not valid today, or belongs to another record."""
+    now = present(model, [key], lock=True)[key]
+    fixed = [] if language else [name for name in getattr(model, "immutable", ()) if now[name] != version[name]]
+    if fixed:
+        raise ValidationError({name: _("This value cannot be changed.") for name in fixed})
+    write(model._base_manager.get(pk=key), now, target(model, now, version, language))
+
+
+def write(record: Model, now: State, goal: State) -> None:
+    """Save what differs, with the model's full validation."""
+    names = [field.attname for field in own_fields(type(record)) if goal[field.attname] != now[field.attname]]
+    for name in names:
+        setattr(record, name, goal[name])
+    _validate(record)
+    record.save()
+    _keep_origins(record, names)
+    for field in links(type(record)):
+        if goal[field.name] != now[field.name]:
+            getattr(record, field.name).set(goal[field.name])
+
+
+def _keep_origins(record: Model, names: Iterable[str]) -> None:
+    """A text that comes back was translated from what the source said then: what was out of date is so again."""
+    bases = [(name, base) for name in names if (base := columns.base_of(name, type(record)))]
+    texts = {name: base for name, base in bases if base[1] != settings.SOURCE_LANGUAGE and getattr(record, name)}
+    if not texts:
+        return
+    earlier = rows_of(type(record)).filter(id=record.pk).exclude(history_change=changes.current())
+    rows = list(earlier.exclude(history_type=DELETED).order_by("-history_id"))
+    found = {base: _source_of(record, name, base[0], rows) for name, base in texts.items()}
+    stamps.made_from(record, {base: text for base, text in found.items() if text != _source(record, base[0])})
+
+
+def _source_of(record: Model, name: str, field: str, rows: list[Any]) -> str:
+    """What the source said when the record's text was written last: where its latest run of versions begins."""
+    latest = dropwhile(lambda row: getattr(row, name) != getattr(record, name), rows)
+    run = list(takewhile(lambda row: getattr(row, name) == getattr(record, name), latest))
+    return _source(run[-1] if run else record, field)
+
+
+def _source(row: Any, field: str) -> str:
+    return getattr(row, columns.column(field, settings.SOURCE_LANGUAGE)) or ""
+
+
+def _validate(record: Model) -> None:
+    """As a form does; base columns say nothing. What a record refers to must be there before its rules are asked."""
+    gone = {}
+    for field in own_fields(type(record)):
+        key = getattr(record, field.attname)
+        if field.remote_field and key is not None:
+            target: Any = field.related_model
+            if not target._base_manager.filter(pk=key).exists():
+                known = Names()
+                known.read(target, [key])
+                gone[field.name] = _("It refers to “%(name)s”, which is gone.") % {"name": known.of(target, key)}
+    if gone:
+        raise ValidationError(gone)
+    record.full_clean(exclude=columns.translated_fields(type(record)))
+
+
+# --- Many ------------------------------------------------------------------------------------------------------------
+
+
+def take_back(found: Sequence[Effect], publishes: bool) -> None:
+    """Delete what was created, bring back what was deleted, and give every changed value what it was, in one
+    transaction. Who may not publish brings back drafts. Refused, with every reason, when anything is in the way."""
+    known = Names()
+    with transaction.atomic():
+        now = states_now(found, lock=True)
+        if said := [text for effect in found for text in _conflicts(effect, now, known, publishes)]:
+            raise Refused(said)
+        waiting = list(found)
+        while waiting:
+            refused = [(effect, reason) for effect in waiting if (reason := _attempt(effect, publishes))]
+            if len(refused) == len(waiting):
+                raise Refused([_said(effect, reason, known) for effect, reason in refused])
+            waiting = [effect for effect, _reason in refused]  # they may have had to wait for others
+
+
+def conflicts(found: Sequence[Effect], publishes: bool) -> list[str]:
+    """What stands in the way of taking it back, as far as it shows before it is tried."""
+    known, now = Names(), states_now(found)
+    return [text for effect in found for text in _conflicts(effect, now, known, publishes)]
+
+
+def _conflicts(effect: Effect, all_now: dict[Any, State], known: Names, publishes: bool) -> Iterable[str]:
+    now = all_now.get((effect.model, effect.key))
+    reason = ""
+    if effect.is_deletion:
+        reason = _("It is there again.") if now else ""
+    elif now is None:
+        reason = _("It was deleted since.")
+    elif effect.is_creation:
+        reason = _("It was changed since.") if now != effect.after else ""
+    elif names := differs(effect, now):
+        labels = ", ".join(label(effect.model, _field_name(effect.model, name)) for name in names)
+        reason = _("It was changed since: %(fields)s.") % {"fields": labels}
+    if not reason and not publishes and _publishes(effect):
+        reason = _("Only who may publish takes this back: it decides what the public sees.")
+    if reason:
+        yield _said(effect, reason, known)
+
+
+def _publishes(effect: Effect) -> bool:
+    """Whether taking it back changes what is published; what is brought back comes as a draft instead."""
+    if effect.is_deletion:
+        return False
+    states = {(state or {}).get("state") for state in (effect.before, effect.after)}
+    moved = effect.is_creation or bool(set(effect.changed()) & set(PUBLICATION))
+    return moved and "published" in states
+
+
+def _attempt(effect: Effect, publishes: bool) -> str:
+    """Take one effect back; why not, if not."""
+    try:
+        with transaction.atomic():
+            _undo(effect, publishes)
+    except ValidationError as error:
+        return " ".join(reasons(effect.model, error))
+    except IntegrityError:
+        return _("The database refuses it.")
+    return ""
+
+
+def _undo(effect: Effect, publishes: bool) -> None:
+    if effect.is_deletion:
+        bring_back(effect, publishes)
+    elif effect.is_creation:
+        _delete(effect.model._base_manager.get(pk=effect.key))
+    else:
+        before, after = effect.before or {}, effect.after or {}
+        now = present(effect.model, [effect.key])[effect.key]
+        goal = {**now, **{name: before[name] for name in effect.changed()}}
+        for field in links(effect.model):
+            lost, come = before[field.name] - after[field.name], after[field.name] - before[field.name]
+            there = field.related_model._base_manager.in_bulk(list(lost))
+            if set(there) != lost:
+                raise ValidationError(_("What it was linked to is gone."))
+            goal[field.name] = (now[field.name] | lost) - come
+        write(effect.model._base_manager.get(pk=effect.key), now, goal)
+
+
+def bring_back(effect: Effect, publishes: bool) -> None:
+    """The record as it was, with its number; its links to what is gone since stay out."""
+    state = dict(effect.before or {})
+    if not publishes and state.get("state") == "published":
+        state |= {"state": "draft", "publish_at": None}
+    many = {field.name: state.pop(field.name) for field in links(effect.model)}
+    record = effect.model(pk=effect.key, **state)
+    _validate(record)
+    record.save(force_insert=True)
+    _keep_origins(record, state)
+    for field in links(effect.model):
+        getattr(record, field.name).set(field.related_model._base_manager.filter(pk__in=many[field.name]))
+
+
+def _delete(record: Model) -> None:
+    """Delete a record to which nothing belongs and nothing refers; what does would be lost with it."""
+    for relation in record._meta.related_objects:
+        holder: Any = relation.related_model
+        if not hasattr(holder, "history"):
+            continue
+        if holder._base_manager.filter(**{relation.field.name: record}).exists():
+            what = holder._meta.verbose_name_plural
+            raise ValidationError(_("Others refer to it: %(what)s.") % {"what": what})
+    record.delete()
+
+
+def _field_name(model: type[Model], column: str) -> str:
+    return next(field.name for field in own_fields(model) if field.attname == column)
+
+
+def reasons(model: type[Model], error: ValidationError) -> list[str]:
+    """What an error says, each message after the label of its field."""
+    if not hasattr(error, "error_dict"):
+        return error.messages
+    return [
+        " ".join(messages) if name == "__all__" else f"{_label(model, name)}: {' '.join(messages)}"
+        for name, messages in error.message_dict.items()
+    ]
+
+
+def _label(model: type[Model], name: str) -> str:
+    names = {field.name for field in [*model._meta.fields, *model._meta.many_to_many]}
+    return label(model, name) if name in names else name
+
+
+def _said(effect: Effect, reason: str, known: Names) -> str:
+    name = known.of_rows(effect.model, [effect.row])[effect.key]
+    return f"{effect.model._meta.verbose_name} “{name}”: {reason}"

@@ -1,0 +1,100 @@
+"""What records said: their versions, one a change, and the values of each."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from django.db.models import Exists, Field, Model, OuterRef, QuerySet
+
+from apps.history.records import DELETED
+from apps.languages import columns
+
+State = dict[str, Any]
+"""The values of a record: its own by column (`name_ar`, `organisation_id`), its links by field as sets of keys."""
+
+
+def rows_of(model: type[Model]) -> QuerySet:
+    """All rows of history of a model."""
+    return model.history.model._default_manager.all()  # type: ignore[attr-defined]
+
+
+def versions(model: type[Model], key: int) -> QuerySet:
+    """What a record said at the end of each change, newest first."""
+    return at_the_end(rows_of(model).filter(id=key)).select_related("history_change__by").order_by("-history_id")
+
+
+def at_the_end(rows: QuerySet) -> QuerySet:
+    """Of the rows of a record in a change only the last: a form writes one for itself and one for its links."""
+    same = {"id": OuterRef("id"), "history_change": OuterRef("history_change")}
+    return rows.filter(~Exists(rows.model._default_manager.filter(**same, history_id__gt=OuterRef("history_id"))))
+
+
+def deleted(model: type[Model]) -> QuerySet:
+    """The rows with which records went that are gone today, latest first; what never outlived a change is not among
+    them."""
+    others = rows_of(model).filter(id=OuterRef("id")).exclude(history_id=OuterRef("history_id"))
+    later = others.filter(history_id__gt=OuterRef("history_id"))
+    earlier = others.exclude(history_change=OuterRef("history_change"))
+    there = model._base_manager.filter(pk=OuterRef("id"))
+    gone = rows_of(model).filter(~Exists(later), ~Exists(there), Exists(earlier), history_type=DELETED)
+    return gone.select_related("history_change__by").order_by("-history_id")
+
+
+@cache
+def own_fields(model: type[Model]) -> tuple[Field, ...]:
+    """The fields whose values make a version: all but the key, the times of saving, and base columns, which say
+    nothing of their own."""
+    base = columns.translated_fields(model)
+    return tuple(
+        field
+        for field in model._meta.concrete_fields
+        if not (field.primary_key or field.name in base or getattr(field, "auto_now", False))
+        and not getattr(field, "auto_now_add", False)
+    )
+
+
+@cache
+def links(model: type[Model]) -> tuple[Any, ...]:
+    """The many-to-many fields whose links are kept."""
+    return tuple(model.history.model._history_m2m_fields)  # type: ignore[attr-defined]
+
+
+def states(model: type[Model], rows: Iterable[Any]) -> dict[int, State | None]:
+    """The values of rows of history by their `history_id`, None for a deletion. One query a kind of link."""
+    found = {row.history_id: _own(row, model) for row in rows}
+    for field in links(model):
+        kept: Any = getattr(model.history.model, field.name).model  # type: ignore[attr-defined]
+        pairs = kept.objects.filter(history_id__in=list(found)).values_list("history_id", _target(field))
+        _add_links(found, field.name, pairs)
+    gone = {row.history_id for row in rows if row.history_type == DELETED}
+    return {key: None if key in gone else state for key, state in found.items()}
+
+
+def present(model: type[Model], keys: Sequence[int], lock: bool = False) -> dict[int, State]:
+    """The values that are stored now, by key. Locked, they stay so until the end of the transaction."""
+    records: Any = model._base_manager.filter(pk__in=keys).order_by("pk")
+    records = records.select_for_update() if lock else records
+    names = [field.attname for field in own_fields(model)]
+    found = {row["pk"]: {name: row[name] for name in names} for row in records.values("pk", *names)}
+    for field in links(model):
+        own = f"{field.m2m_field_name()}_id"
+        through = field.remote_field.through._base_manager
+        pairs = through.filter(**{f"{own}__in": list(found)}).values_list(own, _target(field))
+        _add_links(found, field.name, pairs)
+    return found
+
+
+def _own(row: Any, model: type[Model]) -> State:
+    return {field.attname: getattr(row, field.attname) for field in own_fields(model)}
+
+
+def _target(field: Any) -> str:
+    return f"{field.m2m_reverse_field_name()}_id"
+
+
+def _add_links(found: dict[int, State], name: str, pairs: Iterable[tuple[int, int]]) -> None:
+    gathered: dict[int, set[int]] = {key: set() for key in found}
+    for key, target in pairs:
+        gathered[key].add(target)
+    for key, state in found.items():
+        state[name] = frozenset(gathered[key])

@@ -1,0 +1,155 @@
+"""What changed between two versions, in words: texts word by word, labels of choices, names of records."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from apps.history.versions import State, deleted, links, own_fields
+from apps.languages import columns, differences, fields, names
+from apps.languages.differences import Kind, Piece
+from apps.publishing import spelled
+from apps.publishing.dates import PartialDateField
+
+WHOLE = (PartialDateField, models.URLField, models.SlugField, models.FileField)  # texts that are one value
+
+
+class Line(NamedTuple):
+    """What changed in a field: its label, the language of its texts and their direction, and the difference by item.
+    Where these are empty the text is the page's own: a label, a date, a number."""
+
+    label: str
+    language: str
+    direction: str
+    items: list[list[Piece]]
+
+
+class Names:
+    """The names of records, of those that are gone too; two queries a model at most, however many the records."""
+
+    def __init__(self) -> None:
+        self._known: dict[type[Model], dict[int, Model | None]] = {}
+
+    def read(self, model: type[Model], keys: Iterable[int]) -> None:
+        """Learn the names of these records of a model."""
+        known = self._known.setdefault(model, {})
+        if not (wanted := [key for key in set(keys) if key is not None and key not in known]):
+            return
+        known.update(dict.fromkeys(wanted))
+        known.update(model._base_manager.in_bulk(wanted))
+        missing = [key for key in wanted if known[key] is None]
+        if missing and hasattr(model, "history"):
+            known.update({row.id: row.instance for row in deleted(model).filter(id__in=missing)})
+
+    def read_of(self, model: type[Model], found: Iterable[State | None]) -> None:
+        """Learn the names of all that these versions of a model refer to."""
+        said = [state for state in found if state]
+        for field in own_fields(model):
+            if field.remote_field:
+                self.read(field.related_model, [state[field.attname] for state in said])  # type: ignore[arg-type]
+        for field in links(model):
+            self.read(field.related_model, [key for state in said for key in state[field.name]])
+
+    def of(self, model: Any, key: int | None) -> str:
+        """The name of a record, or its kind and number when nothing is known of it."""
+        record = self._known.get(model, {}).get(key) if key is not None else None
+        return _name(record) if record else f"{model._meta.verbose_name} {key}"
+
+    def of_rows(self, model: type[Model], rows: Iterable[Any]) -> dict[int, str]:
+        """The names of records by their key, as rows of history say them."""
+        references: list[Any] = [field for field in model._meta.concrete_fields if field.remote_field]
+        found = {row.id: row.instance for row in rows}
+        for field in references:
+            self.read(field.related_model, [getattr(record, field.attname) for record in found.values()])
+            for record in found.values():
+                target = self._known[field.related_model].get(getattr(record, field.attname))
+                if target is not None:
+                    field.set_cached_value(record, target)
+        return {key: _name(record) for key, record in found.items()}
+
+
+def lines(model: type[Model], old: State, new: State, known: Names) -> list[Line]:
+    """What changed from one version to another, a line a field and language. `known` has read both."""
+    found = []
+    for field in own_fields(model):
+        if field.editable and old.get(field.attname) != new.get(field.attname):
+            language = (columns.base_of(field.name, model) or ("", ""))[1]
+            direction = columns.direction(language) if language else _direction(field)
+            items = list(_items(field, old.get(field.attname), new.get(field.attname), known))
+            found.append(Line(label(model, field.name), language, direction, items))
+    for field in links(model):
+        if before_and_after := old[field.name] ^ new[field.name]:
+            pieces = sorted(_link(field, key, key in new[field.name], known) for key in before_and_after)
+            found.append(Line(label(model, field.name), "", "auto", [[piece] for piece in pieces]))
+    return found
+
+
+def label(model: type[Model], name: str) -> str:
+    """The label of a field, with its language if it is one of a translated text."""
+    base, language = columns.base_of(name, model) or (name, "")
+    said = capfirst(str(model._meta.get_field(base).verbose_name))  # type: ignore[union-attr]
+    return _("%(field)s – %(language)s") % {"field": said, "language": names.language(language)} if language else said
+
+
+def _direction(field: Any) -> str:
+    is_text = isinstance(field, models.CharField | models.TextField) and not isinstance(field, PartialDateField)
+    return "auto" if field.remote_field or (is_text and not field.choices) else ""
+
+
+def _link(field: Any, key: int, is_new: bool, known: Names) -> Piece:
+    return Piece(Kind.ADDED if is_new else Kind.REMOVED, known.of(field.related_model, key))
+
+
+def _items(field: Any, old: Any, new: Any, known: Names) -> Iterator[list[Piece]]:
+    if isinstance(field, fields.TextListField):
+        pairs = differences.matched(fields.split(old), fields.split(new))
+        yield from (differences.difference(gone, come) for gone, come in pairs)
+    elif isinstance(field, models.CharField | models.TextField) and not isinstance(field, WHOLE) and not field.choices:
+        yield differences.difference(old or "", new or "")
+    else:
+        before, after = (_value(field, value, known) for value in (old, new))
+        between = [Piece(Kind.SAME, " ")] if before and after else []
+        yield [
+            *([Piece(Kind.REMOVED, before)] if before else []),
+            *between,
+            *([Piece(Kind.ADDED, after)] if after else []),
+        ]
+
+
+def _value(field: Any, value: Any, known: Names) -> str:
+    """A value as a reader understands it; nothing is empty."""
+    if value is None or value == "":
+        return ""
+    if field.remote_field:
+        return known.of(field.related_model, value)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return str(localize(timezone.localtime(value)))
+    if isinstance(value, date) or isinstance(field, PartialDateField):
+        return _spelled(str(value))
+    return str(localize(value))
+
+
+def _spelled(day: str) -> str:
+    try:
+        return spelled.date(day)
+    except (ValueError, KeyError):
+        return day
+
+
+def _name(record: Model) -> str:
+    """What a record calls itself; one of which a part is gone may not be able to."""
+    try:
+        return str(record)
+    except (ObjectDoesNotExist, AttributeError):
+        return f"{record._meta.verbose_name} {record.pk}"
