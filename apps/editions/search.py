@@ -8,33 +8,44 @@ from apps.search.registry import Searchable, register
 register(
     Searchable(
         Edition,
+        "editions",
         _("Editions"),
-        translated=(
-            "title",
-            "city",
-            "venue",
-            "supporters",
+        title=("title", "number", "city"),
+        text=(
             "theme",
             "focus",
+            "venue",
+            "supporters",
             "declaration",
+            "start_date",
             "outcomes__text",
             "documents__title",
         ),
-        plain=("start_date",),
         summary="focus",
     )
 )
 register(
-    Searchable(Session, _("Sessions between editions"), translated=("title", "city", "summary"), summary="summary")
+    Searchable(
+        Session,
+        "sessions",
+        _("Sessions between editions"),
+        title=("title",),
+        text=("city", "start_date", "summary"),
+        summary="summary",
+    )
 )
 register(
     Searchable(
         Statement,
+        "statements",
         _("Statements"),
-        translated=("role", "text"),
-        plain=("speaker",),
+        title=("speaker", "role"),
+        text=("text",),
         summary="text",
-        prefetch=("edition", "organisation"),
+        gates=("edition", "organisation"),
+        beside="organisation",
     )
 )
-register(Searchable(PressRelease, _("News"), translated=("title", "summary", "body"), summary="summary"))
+register(
+    Searchable(PressRelease, "news", _("News"), title=("title",), text=("summary", "body"), summary="summary"),
+)

@@ -6,6 +6,20 @@ from apps.goals.models import SDG, Goal
 from apps.search.registry import Searchable, register
 
 register(
-    Searchable(Goal, _("Global Policing Goals"), translated=("label", "wordings__title", "wordings__sub_objectives"))
+    Searchable(
+        Goal,
+        "goals",
+        _("Global Policing Goals"),
+        title=("label", "number"),
+        text=("wordings__title", "wordings__sub_objectives"),
+    )
 )
-register(Searchable(SDG, _("Sustainable Development Goals"), translated=("title",)))
+register(
+    Searchable(
+        SDG,
+        "sdgs",
+        _("Sustainable Development Goals"),
+        title=("title", "number"),
+        gates=(),
+    )
+)

@@ -1,8 +1,57 @@
-"""What is found of the liaison platform: its posts, never a person."""
+"""What is found of the liaison platform: its posts, and a holder only while the holder agrees to be named."""
 
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.liaison.models import Post
-from apps.search.registry import Searchable, register
+from apps.liaison.models import Consent, Post, Term
+from apps.publishing import clock
+from apps.publishing.dates import first_day, last_day
+from apps.search.registry import Searchable, Span, published_span, register
 
-register(Searchable(Post, _("Liaison posts"), translated=("title", "city")))
+
+def named(term: Term) -> Span | None:
+    """The days on which a term is shown with its holder's name: it runs, the post is public, and a consent is in
+    force. Of several consents the first that has not ended counts."""
+    of_post = published_span("post")(term)
+    days = sorted(filter(None, (_days(term, consent) for consent in term.officer.consents.all())))
+    still = [(start, end) for start, end in days if end is None or end > clock.now()]
+    if of_post is None or not still:
+        return None
+    start, end = still[0]
+    return Span(max(start, of_post.start), end)
+
+
+def _days(term: Term, consent: Consent) -> tuple[datetime, datetime | None] | None:
+    """When a consent to be named covers the term: from a moment to the one at which it ends, or nothing."""
+    ends = [consent.withdrawn_on, *(day + timedelta(days=1) for day in (consent.until, _last(term)) if day)]
+    end = min((day for day in ends if day), default=None)
+    start = max(consent.given_on, first_day(term.start))
+    if consent.scope != "name" or (end is not None and end <= start):
+        return None
+    return _midnight(start), _midnight(end) if end else None
+
+
+def _last(term: Term) -> date | None:
+    return last_day(term.end) if term.end else None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
+
+
+register(Searchable(Post, "posts", _("Liaison posts"), title=("title", "code"), text=("city",)))
+register(
+    Searchable(
+        Term,
+        "holders",
+        _("Liaison officers"),
+        title=("officer__name",),
+        text=("post__title",),
+        summary="post__title",
+        span=named,
+        depends=("officer__consents",),
+        private=True,
+    )
+)

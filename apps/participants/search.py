@@ -8,9 +8,10 @@ from apps.search.registry import Searchable, register
 register(
     Searchable(
         Organisation,
+        "participants",
         _("Participants"),
-        translated=("acronym", "name", "seat_city"),
-        plain=("code", "names__value", "officials__name", "officials__name_arabic"),
+        title=("acronym", "name", "code", "names__value"),
+        text=("seat_city", "officials__name", "officials__name_arabic", "officials__role"),
         summary="name",
     )
 )

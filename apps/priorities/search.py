@@ -8,9 +8,12 @@ from apps.search.registry import Searchable, register
 register(
     Searchable(
         Priority,
+        "priorities",
         _("Strategic priorities"),
-        translated=("label", "perspective", "organisation__acronym"),
-        plain=("document",),
-        prefetch=("organisation",),
+        title=("label",),
+        text=("perspective", "document", "organisation__acronym"),
+        summary="perspective",
+        gates=("", "organisation"),
+        beside="organisation",
     )
 )

@@ -10,4 +10,7 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
+        from apps.search import following
+
         autodiscover_modules("search")  # each concept registers what can be found
+        following.connect()

@@ -1,0 +1,54 @@
+"""The index of the search: an entry a record, and the words there are, for those who mistype one."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class EntryQuerySet(models.QuerySet):
+    def visible(self, at: datetime) -> Self:
+        """What the public may find at a moment."""
+        return self.filter(Q(visible_until__isnull=True) | Q(visible_until__gt=at), visible_from__lte=at)
+
+
+class Entry(models.Model):
+    """The folded texts of a record, in all languages at once, and from when until when the public may find it. The
+    database keeps its full text index over `title` and `text` itself."""
+
+    model = models.CharField(_("model"), max_length=60)
+    record = models.PositiveBigIntegerField(_("record"))
+    visible_from = models.DateTimeField(_("visible from"), null=True)
+    visible_until = models.DateTimeField(_("visible until"), null=True)
+    title = models.TextField(_("words of the names"))
+    text = models.TextField(_("words of the texts"))
+    size = models.PositiveIntegerField(_("number of words of the names"))
+    version = models.CharField(_("version of the declaration"), max_length=16)
+
+    objects: ClassVar[Any] = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry of the search index")
+        verbose_name_plural = _("entries of the search index")
+        constraints = [models.UniqueConstraint(fields=["model", "record"], name="one_entry_a_record")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.record}"
+
+
+class Word(models.Model):
+    """A word that stands in some entry, as it was spelled there first. Who shows it makes sure that a visible entry
+    holds it."""
+
+    folded = models.CharField(_("folded word"), max_length=100, unique=True)
+    spelled = models.CharField(_("word"), max_length=100)
+    trigrams = models.TextField(_("runs of three letters"))
+
+    class Meta:
+        verbose_name = _("word of the search index")
+        verbose_name_plural = _("words of the search index")
+
+    def __str__(self) -> str:
+        return self.spelled

@@ -1,0 +1,185 @@
+"""Finding: the same cases on every database and in every language of the interface."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.editions.models import Edition
+from apps.liaison.models import Term
+from apps.participants.models import Organisation
+from apps.publishing import clock
+from apps.search import finding
+from apps.search.folding import fold
+from apps.search.models import Entry, Word
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def found(text):
+    """The keys under which each kind was found, such as {"participants": ["aimc"]}."""
+    answer = finding.ask(text)
+    records = finding.best(answer.query, 10)
+    return {
+        entry.key: [getattr(r, "code", None) or getattr(r, "slug", None) or r.pk for r in rows]
+        for entry, rows in records.items()
+    }
+
+
+@pytest.fixture
+def organisations():
+    factories.organisation(
+        "aimc", acronym_fr="CMAI", acronym_ar="مجلس وزراء الداخلية العرب", name_en="Arab Interior Ministers Council"
+    )
+    factories.organisation("unodc", acronym_fr="ONUDC", name_es="Oficina de las Naciones Unidas contra la Droga")
+    europol = factories.organisation("europol", name_es="Organización Europea de Policía", name_ar="الوكالة العربيّة")
+    factories.name(organisation=europol, kind="former", value="European Drugs Unit")
+    factories.name(organisation=europol, kind="listed", language="ar", value="يوروبول")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("CMAI", "aimc"),
+        ("cmai", "aimc"),
+        ("C.M.A.I.", "aimc"),
+        ("مجلس وزراء الداخلية العرب", "aimc"),
+        ("وزراء داخلية", "aimc"),
+        ("ONUDC", "unodc"),
+        ("Europl", "europol"),
+        ("uropol", "europol"),
+        ("Eurpool", "europol"),
+        ("europ", "europol"),
+        ("organizacion", "europol"),
+        ("Organización", "europol"),
+        ("ORGANIZACIO\u0301N", "europol"),
+        ("العربية", "europol"),
+        ("العربيّة", "europol"),
+        ("عربيه", "europol"),
+        ("drugs unit", "europol"),
+        ("يوروبول", "europol"),
+        ("policia europea", "europol"),
+    ],
+)
+def test_an_organisation_is_found(organisations, lang, text, code):
+    with translation.override(lang):
+        assert found(text)["participants"] == [code]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "…", "%", "*", '"', "xq", "europol zanzibar", "AND", "a" * 200])
+def test_nothing_is_found(organisations, text):
+    assert found(text) == {}
+
+
+@pytest.mark.parametrize(
+    "text", ['europol"', "europol*", "NEAR(europol)", "title:europol", "-europol", "'europol':A", "europol\\"]
+)
+def test_no_sign_is_an_operator(organisations, text):
+    assert finding.ask(text).query.terms[-1][0] in ("europol", "a", "europol")
+
+
+def test_every_word_must_be_held_by_one_record(organisations):
+    assert found("council arab")["participants"] == ["aimc"]
+    answer = finding.ask("council unodc")
+    assert (answer.counts, answer.held) == ({}, ["council", "unodc"])
+
+
+def test_names_come_before_texts_and_short_names_before_long_ones():
+    europe = factories.organisation("ec", name_en="European Centre of Forensics")
+    for code, name, seat in [("a-name", "Forensics", ""), ("b-place", "Other", "Forensics")]:
+        factories.organisation(code, acronym_en=code, name_en=name, seat_city_en=seat)
+
+    assert found("forensics")["participants"] == ["a-name", europe.code, "b-place"]
+    assert found("forensic")["participants"] == ["a-name", europe.code, "b-place"]
+
+
+def test_the_kind_with_the_best_record_comes_first():
+    factories.edition(title_en="About smuggling in the world")
+    factories.priority(factories.organisation(), label_en="Trade", perspective_en="Smuggling")
+
+    assert [entry.key for entry in finding.ask("smuggling").counts] == ["editions", "priorities"]
+
+
+def test_a_correction_is_said():
+    factories.organisation("europol")
+
+    answer = finding.ask("Europl")
+
+    assert answer.corrected == {"Europl": ["EUROPOL"]}
+    assert {entry.key: count for entry, count in answer.counts.items()} == {"participants": 1}
+
+
+def test_a_correction_never_names_a_word_of_a_draft():
+    factories.organisation("secretpol", **factories.DRAFT)
+
+    assert Word.objects.filter(folded="secretpol").exists()  # the staff find it
+    assert finding.ask("secretpl").corrected == {}
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review", "archived"])
+def test_what_is_not_published_is_never_found(state):
+    edition = factories.edition(title_en="Quagga", state=state, publish_at=None)
+    factories.statement(edition, text_en="Quagga")
+
+    assert found("quagga") == {}
+    assert list(finding.narrow(Edition.objects.all(), "quagga")) == [edition]
+
+
+def test_a_record_is_found_from_its_publication_time_on():
+    factories.edition(title_en="Quagga", publish_at=NOON)
+
+    with clock.stopped_at(NOON - timedelta(seconds=1)):
+        assert found("quagga") == {}
+        assert finding.ask("quagag").corrected == {}
+    with clock.stopped_at(NOON):
+        assert len(found("quagga")["editions"]) == 1
+
+
+def test_what_belongs_to_a_draft_is_not_found():
+    draft = factories.organisation(**factories.DRAFT)
+    factories.priority(draft, label_en="Quagga")
+    factories.statement(factories.edition(), organisation=draft, text_en="Quagga")
+
+    assert found("quagga") == {}
+    Organisation.objects.update(state="published", publish_at=factories.LONG_AGO)
+    assert sorted(found("quagga")) == ["priorities", "statements"]
+
+
+def test_a_holder_is_found_only_while_the_consent_lasts():
+    officer = factories.officer(name="Quagga Person")
+    term = factories.term(factories.post(), officer)
+    assert (found("quagga"), Entry.objects.filter(text__contains="quagga").count()) == ({}, 0)
+
+    with clock.stopped_at(NOON):
+        consent = factories.consent(officer, given_on="2026-04-01", until="2026-05-01")
+        assert found("quagga") == {"holders": [term.pk]}
+    with clock.stopped_at(NOON - timedelta(days=40)):
+        assert found("quagga") == {}
+    with clock.stopped_at(NOON + timedelta(hours=12)):
+        assert found("quagga") == {}
+
+    consent.delete()
+    assert not Entry.objects.filter(title__contains="quagga").exists()
+    assert not Word.objects.filter(folded="quagga").exists()
+    assert Term.objects.count() == 1
+
+
+def test_what_the_index_holds_too_much_is_not_shown():
+    edition = factories.edition(title_en="Quagga")
+    Edition.objects.filter(pk=edition.pk)._raw_delete("default")
+
+    assert found("quagga") == {}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40))
+def test_any_word_of_a_title_finds_it(text):
+    Edition.objects.all().delete()
+    edition = factories.edition(1, title_en=f"x {text}")
+
+    for word in fold(text).split():
+        assert found(word).get("editions") == [edition.pk]
