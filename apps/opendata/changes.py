@@ -1,30 +1,47 @@
-"""Keeps the moment of each dataset's last change."""
+"""Keeps the moments at which each dataset changed: the last one, and those at which a record will be published."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db import transaction
+from django.db.models import Max, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
-from django.utils import timezone
 
 from apps.opendata import registry
+from apps.publishing import clock
+from apps.publishing.models import Publishable, Record
 from apps.publishing.signals import rows_changed
 
 
 def last_change(dataset: str) -> datetime | None:
     """When a dataset changed last, or None when it never did."""
-    from apps.opendata.models import LastChange
+    return _past().filter(dataset=dataset).aggregate(last=Max("changed_at"))["last"]
 
-    row = LastChange.objects.filter(dataset=dataset).first()
-    return row.changed_at if row else None
+
+def stamp() -> tuple[str, datetime | None]:
+    """A text that is another after every change of any record, and the moment of the last: what a file shows of one
+    record hangs on others, as its key, its organisation or its edition may be withdrawn."""
+    rows = list(_past().order_by("pk").values_list("pk", "changed_at"))
+    return "-".join(str(number) for number, _moment in rows), max((moment for _number, moment in rows), default=None)
 
 
 def note(model: type[Model]) -> None:
-    """Remember that rows of a model changed now."""
+    """Remember that rows of a model changed now. Nobody waits for another's transaction to do the same."""
     from apps.opendata.models import LastChange
 
-    if dataset := registry.for_model(model):
-        LastChange.objects.update_or_create(dataset=dataset.name, defaults={"changed_at": timezone.now()})
+    with transaction.atomic():
+        earlier = _past().filter(dataset=_name(model)).select_for_update(skip_locked=True).values_list("pk", flat=True)
+        LastChange.objects.filter(pk__in=list(earlier)).delete()
+        LastChange.objects.create(dataset=_name(model), changed_at=clock.now())
+
+
+def note_coming(model: type[Publishable], record: Publishable | None) -> None:
+    """Remember when a record, or any of its model when none is given, will be published."""
+    from apps.opendata.models import LastChange
+
+    for moment in _coming(model, record):
+        LastChange.objects.get_or_create(dataset=_name(model), changed_at=moment)
 
 
 def connect() -> None:
@@ -34,11 +51,36 @@ def connect() -> None:
     m2m_changed.connect(_after_links_changed, dispatch_uid="opendata-change")
 
 
-def _after_change(sender: type[Model], raw: bool = False, **kwargs: Any) -> None:
-    if not raw:
-        note(sender)
+def _after_change(sender: type[Model], instance: Any = None, raw: bool = False, **kwargs: Any) -> None:
+    if raw or not issubclass(sender, Record):
+        return
+    note(sender)
+    if issubclass(sender, Publishable):
+        note_coming(sender, instance)
 
 
 def _after_links_changed(instance: Model, action: str, **kwargs: Any) -> None:
-    if action.startswith("post_"):
+    if action.startswith("post_") and isinstance(instance, Record):
         note(type(instance))
+
+
+def _coming(model: Any, record: Publishable | None) -> Iterator[datetime]:
+    now = clock.now()
+    if record is None:
+        rows = model._base_manager.filter(state=Publishable.State.PUBLISHED, publish_at__gt=now)
+        yield from rows.values_list("publish_at", flat=True).distinct()
+    elif record.state == Publishable.State.PUBLISHED:
+        moment = model._meta.get_field("publish_at").to_python(record.publish_at)  # a new record may hold a text yet
+        if moment and moment > now:
+            yield moment
+
+
+def _name(model: type[Model]) -> str:
+    dataset = registry.for_model(model)
+    return dataset.name if dataset else model._meta.label_lower
+
+
+def _past() -> Any:
+    from apps.opendata.models import LastChange
+
+    return LastChange.objects.filter(changed_at__lte=clock.now())

@@ -9,14 +9,17 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Model
+from django.db.models import Case, F, Model, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns as languages
 from apps.languages import names
 from apps.languages.fields import TextListField, join, split
+from apps.opendata.cells import written
 from apps.opendata.guard import guarded, unguarded
+from apps.publishing import clock
 from apps.publishing.dates import ByCodePoint, PartialDateField
+from apps.publishing.querysets import published
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,13 @@ class Column:
         return f"{self.label}{tongue}. {self.help}".strip() if self.help else f"{self.label}{tongue}."
 
     def order(self) -> Any:
-        """The expression its rows are ordered by: numbers as numbers, text by code point."""
-        return F(self.path) if self.type in {"integer", "number"} else ByCodePoint(F(self.path))
+        """The expression its rows are ordered by."""
+        return ordered(self.path, self.type)
+
+
+def ordered(path: str, kind: str) -> Any:
+    """The expression that orders by a column: numbers as numbers, text by code point."""
+    return F(path) if kind in {"integer", "number"} else ByCodePoint(F(path))
 
 
 def _type_of(stored: models.Field) -> str:
@@ -94,6 +102,10 @@ class Field:
     def write(self, obj: Model, columns: list[Column]) -> list[str]:
         return [_cell(getattr(obj, column.field), column.type) for column in columns]
 
+    def expressions(self, model: type[Model], columns: list[Column]) -> list[Any]:
+        meta: Any = model._meta
+        return [written(column.path, meta.get_field(column.field)) for column in columns]
+
     def read(self, obj: Model, columns: list[Column], cells: dict[str, str], find: "Finder") -> dict[str, list[Model]]:
         for column in columns:
             stored: Any = obj._meta.get_field(column.field)
@@ -129,6 +141,11 @@ class Key:
         target = getattr(obj, self.name)
         return [_cell(getattr(target, self.by), columns[0].type) if target is not None and _shown(target) else ""]
 
+    def expressions(self, model: type[Model], columns: list[Column]) -> list[Any]:
+        related: Any = model._meta.get_field(self.name).related_model
+        cell = written(columns[0].path, related._meta.get_field(self.by))
+        return [Case(When(_shown_in_sql(related, f"{self.name}__"), then=cell)) if cell is not None else None]
+
     def read(self, obj: Model, columns: list[Column], cells: dict[str, str], find: "Finder") -> dict[str, list[Model]]:
         key = str(_value(cells[self.name], columns[0]))
         model: Any = obj._meta.get_field(self.name).related_model
@@ -153,6 +170,16 @@ class Keys:
         keys = sorted(getattr(target, self.by) for target in getattr(obj, self.name).all() if _shown(target))
         return [guarded(join(str(key) for key in keys))]
 
+    def links(self, model: type[Model], among: QuerySet | None = None) -> QuerySet:
+        """Pairs of a `record`, among some or all, and the `key` of one that may be named."""
+        stored: Any = model._meta.get_field(self.name)
+        here, there = stored.m2m_field_name(), stored.m2m_reverse_field_name()
+        rows = stored.remote_field.through._base_manager.filter(_shown_in_sql(stored.related_model, f"{there}__"))
+        if among is not None:
+            rows = rows.filter(**{f"{here}__in": among.values("pk")})
+        key = ordered(f"{there}__{self.by}", _type_of(stored.related_model._meta.get_field(self.by)))
+        return rows.values(record=F(f"{here}_id"), key=key)
+
     def read(self, obj: Model, columns: list[Column], cells: dict[str, str], find: "Finder") -> dict[str, list[Model]]:
         model: Any = obj._meta.get_field(self.name).related_model
         return {self.name: [find(model, self.by, key, self.name) for key in split(unguarded(cells[self.name]))]}
@@ -173,6 +200,9 @@ class Computed:
 
     def write(self, obj: Model, columns: list[Column]) -> list[str]:
         return [_cell(self.value(obj), self.kind)]
+
+    def expressions(self, model: type[Model], columns: list[Column]) -> list[Any]:
+        return [None]
 
     def read(self, obj: Model, columns: list[Column], cells: dict[str, str], find: "Finder") -> dict[str, list[Model]]:
         return {}
@@ -208,6 +238,11 @@ class Finder:
 def _shown(target: Model) -> bool:
     """Whether a record may be named: the key of one that is not public would give it away."""
     return getattr(target, "is_public", True)
+
+
+def _shown_in_sql(model: type[Model], path: str) -> Q:
+    """The same as a condition, on the record that a path leads to."""
+    return published(clock.now(), path) if hasattr(model, "is_public") else Q(**{f"{path}pk__isnull": False})
 
 
 def _cell(value: Any, kind: str) -> str:

@@ -44,13 +44,13 @@ class Dataset:
         return f"<Dataset {self.name}>"
 
     @cached_property
-    def _expanded(self) -> list[tuple[Declared, list[Column]]]:
+    def expanded(self) -> list[tuple[Declared, list[Column]]]:
         return [(declared, declared.columns(self.model)) for declared in self.declared]
 
     @cached_property
     def columns(self) -> list[Column]:
         """Every column of the file, the key first."""
-        return [column for _declared, columns in self._expanded for column in columns]
+        return [column for _declared, columns in self.expanded for column in columns]
 
     @cached_property
     def headers(self) -> list[str]:
@@ -72,15 +72,15 @@ class Dataset:
 
     def prepared(self, queryset: QuerySet) -> QuerySet:
         """The queryset in the order of the file, with what its columns look at."""
-        by_name = {column.name: column for column in self.columns}
         related = [declared.name for declared in self.declared if isinstance(declared, Key)]
         many = [declared.name for declared in self.declared if isinstance(declared, Keys)]
         more = [path for declared in self.declared if isinstance(declared, Computed) for path in declared.prefetch]
-        return (
-            queryset.select_related(*related)
-            .prefetch_related(*many, *more)
-            .order_by(*(by_name[name].order() for name in self.key))
-        )
+        return queryset.select_related(*related).prefetch_related(*many, *more).order_by(*self.order(), "pk")
+
+    def order(self) -> list[Any]:
+        """The expressions its rows are ordered by."""
+        by_name = {column.name: column for column in self.columns}
+        return [by_name[name].order() for name in self.key]
 
     def rows(self, queryset: QuerySet) -> Iterator[list[str]]:
         """The rows of the file, read from the database in chunks."""
@@ -89,7 +89,7 @@ class Dataset:
 
     def row(self, obj: Model) -> list[str]:
         """The cells of one record."""
-        return [cell for declared, columns in self._expanded for cell in declared.write(obj, columns)]
+        return [cell for declared, columns in self.expanded for cell in declared.write(obj, columns)]
 
     def key_of(self, row: Sequence[str]) -> tuple[str, ...]:
         """The key of a row of this file."""
@@ -100,7 +100,7 @@ class Dataset:
         by column name, all of a row's errors at once, and nothing is written then."""
         errors: dict[str, list[Any]] = {}
         many: dict[str, list[Model]] = {}
-        for declared, columns in self._expanded:
+        for declared, columns in self.expanded:
             try:
                 many |= declared.read(obj, columns, cells, find)
             except ValidationError as error:

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LastChange(models.Model):
-    """The moment of a dataset's last change, deletions included."""
+    """A moment at which a dataset changed, deletions included, or will change as a record is published. Of the past
+    ones only the last is kept."""
 
-    dataset = models.CharField(_("dataset"), max_length=40, unique=True)
+    dataset = models.CharField(_("dataset"), max_length=40, db_index=True)
     changed_at = models.DateTimeField(_("changed at"))
 
     class Meta:

@@ -1,14 +1,12 @@
 """The files: a dataset as CSV, what its columns mean, and all of it in one package."""
 
-import io
-import zipfile
-
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
 
 from apps.opendata import package, registry
-from apps.opendata.csvout import csv_response, pieces
 from apps.opendata.dataset import Dataset
+from apps.opendata.downloads import download, download_all
 
 
 def _found(name: str) -> Dataset:
@@ -18,6 +16,7 @@ def _found(name: str) -> Dataset:
     return dataset
 
 
+@require_safe
 def csv_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """The public rows, narrowed by the filters of the page; 400 with a clear message for a wrong filter."""
     dataset = _found(name)
@@ -25,7 +24,7 @@ def csv_file(request: HttpRequest, name: str) -> HttpResponseBase:
     if not form.is_valid():
         text = "\n".join(f"{field}: {' '.join(messages)}" for field, messages in form.errors.items())
         return HttpResponse(f"{text}\n", status=400, content_type="text/plain; charset=utf-8")
-    return csv_response(dataset, form.filter(dataset.public()))
+    return download(request, dataset, form.filter(dataset.public()) if form.given() else None)
 
 
 def metadata(request: HttpRequest, name: str) -> HttpResponse:
@@ -38,16 +37,10 @@ def datapackage(request: HttpRequest) -> HttpResponse:
     return _json(package.descriptor(list(registry.registered())))
 
 
-def archive(request: HttpRequest) -> HttpResponse:
+@require_safe
+def archive(request: HttpRequest) -> HttpResponseBase:
     """Every dataset and the package's description in one file."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
-        zipped.writestr("datapackage.json", package.as_text(package.descriptor(list(registry.registered()))))
-        for dataset in registry.registered():
-            zipped.writestr(f"{dataset.name}.csv", b"".join(pieces(dataset, dataset.public())))
-    response = HttpResponse(out.getvalue(), content_type="application/zip")
-    response.headers["Content-Disposition"] = 'attachment; filename="dialogue.zip"'
-    return response
+    return download_all(request)
 
 
 def _json(content: dict[str, object]) -> JsonResponse:

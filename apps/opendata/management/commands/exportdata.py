@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DEFAULT_DB_ALIAS
 
 from apps.opendata import package, registry
 from apps.opendata.csvout import pieces
+from apps.opendata.snapshot import snapshot
 
 
 class Command(BaseCommand):
+    _told = ""
     help = "Writes the public data package, one CSV a dataset and datapackage.json, into a folder."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -21,9 +24,21 @@ class Command(BaseCommand):
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CommandError(f"cannot write to {folder}: {error}") from error
-        for dataset in registry.registered():
-            with (folder / f"{dataset.name}.csv").open("wb") as file:
-                file.writelines(pieces(dataset, dataset.public()))
-        text = package.as_text(package.descriptor(list(registry.registered())))
+        datasets = list(registry.registered())
+        with snapshot(DEFAULT_DB_ALIAS):
+            for done, dataset in enumerate(datasets):
+                with (folder / f"{dataset.name}.csv").open("wb") as file:
+                    for piece in pieces(dataset):
+                        file.write(piece)
+                        self._tell(f"[{'#' * done:.<{len(datasets)}}] {dataset.name} {file.tell() // 1_000_000} MB")
+        text = package.as_text(package.descriptor(datasets))
         (folder / "datapackage.json").write_text(text, encoding="utf-8")
-        self.stdout.write(f"wrote {sum(1 for _ in registry.registered())} datasets to {folder}")
+        self._tell("")
+        self.stdout.write(f"wrote {len(datasets)} datasets to {folder}")
+
+    def _tell(self, progress: str) -> None:
+        """How far it is, in one line that the next replaces, to a person at a terminal."""
+        if progress != self._told and self.stdout.isatty():
+            self.stdout.write(f"\r\033[K{progress}", ending="")
+            self.stdout.flush()
+        self._told = progress

@@ -1,0 +1,46 @@
+"""The catalogue for machines: schema.org DataCatalog and Dataset. What nobody states, such as a licence, is absent."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.opendata.dataset import Dataset
+from apps.publishing import linked
+from apps.publishing.linked import Thing
+
+
+def catalogue(path: str, datasets: Iterable[tuple[Dataset, datetime | None]]) -> Thing:
+    """The catalogue at a path, with each dataset and when its public rows changed last."""
+    return linked.thing(
+        "DataCatalog",
+        linked.identity(path, "catalogue"),
+        name=f"{settings.SITE_NAME} – {_('Data')}",
+        url=linked.absolute(path),
+        description=_("Every list of this site as data: CSV in all languages, with the meaning of every column."),
+        inLanguage=list(settings.CONTENT_LANGUAGES),
+        dataset=[_dataset(path, dataset, changed) for dataset, changed in datasets],
+    )
+
+
+def _dataset(path: str, dataset: Dataset, changed: datetime | None) -> Thing:
+    """A dataset. Search engines want descriptions of some length: the sentence that holds for all is added."""
+    more = _("Every list of this site is a CSV file in all languages, with the same filters as its page.")
+    return linked.thing(
+        "Dataset",
+        linked.identity(path, dataset.name),
+        name=f"{settings.SITE_NAME} – {dataset.title}",
+        description=f"{dataset.description} {more}",
+        url=linked.absolute(f"{path}#{dataset.name}"),
+        inLanguage=list(settings.CONTENT_LANGUAGES),
+        isAccessibleForFree=True,
+        dateModified=changed.isoformat(timespec="seconds") if changed else "",
+        variableMeasured=dataset.headers,
+        distribution=linked.thing(
+            "DataDownload",
+            contentUrl=linked.absolute(reverse("opendata:csv", args=[dataset.name])),
+            encodingFormat="text/csv",
+        ),
+    )

@@ -1,0 +1,75 @@
+"""Measures the export of a big table, beside the database's own program on the same table.
+
+    python -m tests.bench.export                              on SQLite
+    python tests/postgres.py python -m tests.bench.export     on PostgreSQL
+
+BENCH_ROWS=1000000 and BENCH_ROUNDS=3 may be set. The table is in a database that is gone afterwards.
+"""
+
+import os
+import secrets
+import statistics
+import sys
+import tempfile
+
+import django
+
+from tests.bench.rounds import ratio, rounds, table, tell
+
+ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+PATH = "/data/priorities.csv"
+
+
+def main():
+    from tests.bench.references import references, version
+    from tests.bench.server import worker
+
+    prepare()
+    with worker() as site:
+        site.get("/data/goals.csv")
+        idle, answers = site.memory("VmRSS"), []
+        site.forget()
+        own = {"the site": lambda: answers.append(site.get(PATH))}
+        own |= {f"the site, {name}": lambda name=name: site.get(PATH, name) for name in ("gzip", "br")}
+        seconds = rounds(own | references(), ROUNDS)
+        peak = site.memory("VmHWM")
+    sizes, bytes_after, rows_after = zip(*answers, strict=True)
+    print(f"\n{version()}: {ROWS:,} rows, {sizes[0] / 1e6:.0f} MB; {ROUNDS} paired rounds\n")
+    table(
+        ["", "rows/s, median", "rows/s, best", "seconds", "the site beside it"],
+        [line(name, spent, seconds["the site"]) for name, spent in seconds.items()],
+    )
+    print(f"\nfirst byte after {max(bytes_after):.3f} s at most, first row after {max(rows_after):.2f} s")
+    print(f"memory of the worker: {idle:.0f} MiB idle, {peak - idle:.1f} MiB more at most")
+
+
+def prepare():
+    """A database with the seed data and the big table."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from tests.bench.filling import fill
+
+    if connection.introspection.table_names():
+        sys.exit("The benchmark fills a database of its own: it needs an empty one.")
+    tell("migrations and seed data")
+    call_command("migrate", verbosity=0)
+    with open(os.devnull, "w") as nowhere:
+        call_command("seed", stdout=nowhere)
+    fill(ROWS, lambda done, rows: tell(f"filling the table: {done * 100 // rows} %"))
+
+
+def line(name, spent, own):
+    """What a contender did, as texts."""
+    middle, best = statistics.median(spent), min(spent)
+    return [name, f"{ROWS / middle:,.0f}", f"{ROWS / best:,.0f}", f"{middle:.1f}", f"{ratio(spent, own):.2f}"]
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dialogue_site.settings")
+    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(64))
+    with tempfile.TemporaryDirectory(prefix="dialogue-bench-") as folder:
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/db.sqlite3")
+        django.setup()
+        sys.exit(main())

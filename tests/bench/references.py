@@ -1,0 +1,64 @@
+"""What the site is measured against: the database's own program, writing the same table as CSV."""
+
+import shutil
+import subprocess
+import sys
+from unittest import mock
+
+from django.db import connection
+
+from apps.opendata import registry
+from apps.opendata.statement import statement
+
+TOOLS = {"postgresql": r"psql \copy", "sqlite": "sqlite3 -csv"}
+
+
+def references():
+    """What to call, by a name that says what it does; nothing where the program is missing."""
+    tool = TOOLS[connection.vendor]
+    if not shutil.which(tool.split()[0]):
+        print(f"!! NOT MEASURED: {tool}. Install it (Debian: apt install postgresql-client sqlite3).", file=sys.stderr)
+        return {}
+    with (
+        mock.patch("apps.opendata.cells.guarded_sql", _as_it_is),
+        mock.patch("apps.opendata.statement.guarded_sql", _as_it_is),
+    ):
+        plain = _sql()
+    guarded = _sql()
+    return {
+        f"{tool}, no guard": lambda: _run(plain),
+        f"{tool}, the same statement": lambda: _run(guarded),
+    }
+
+
+def version():
+    """The database and its version."""
+    if connection.vendor == "sqlite":
+        return f"SQLite {'.'.join(map(str, connection.Database.sqlite_version_info))}"
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return f"PostgreSQL {cursor.fetchone()[0]}"
+
+
+def _as_it_is(text, vendor):
+    return text
+
+
+def _sql():
+    """The site's statement with its values in it."""
+    dataset = registry.get("priorities")
+    sql, params = statement(dataset, dataset.public(), whole=True)
+    if connection.vendor == "postgresql":
+        return connection.ops.compose_sql(sql, params)
+    with connection.cursor() as cursor:
+        return connection.ops.last_executed_query(cursor, sql, params)
+
+
+def _run(sql):
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        command = ["sqlite3", "-csv", str(settings["NAME"]), sql]
+    else:
+        address = f"postgresql://{settings['USER']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+        command = ["psql", address, "-qc", rf"\copy ({sql}) to stdout (format csv)"]
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)

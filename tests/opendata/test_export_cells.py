@@ -1,0 +1,174 @@
+"""What the database writes is what Python writes, byte for byte, whatever the text."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.db.models import F
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.editions.models import Edition
+from apps.opendata import registry
+from apps.opendata.csvout import line, pieces
+from apps.opendata.statement import statement
+from apps.participants.models import Organisation
+from apps.priorities.models import Priority
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+NASTY = '\'=+-@\t\r\n＝＋－＠"",;|\\.\u200f\u202e\u2028\ufeff\ufffd😀é ٣A/:Z0＊'
+TEXTS = st.text(st.sampled_from(NASTY) | st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
+
+
+def file(name, queryset=None):
+    return b"".join(pieces(registry.get(name), queryset))
+
+
+def table(name, queryset=None):
+    return list(csv.DictReader(io.StringIO(file(name, queryset).decode("utf-8-sig"), newline="")))
+
+
+def written_by_python(name, queryset):
+    """The file as the csv module writes the cells that Python makes."""
+    dataset = registry.get(name)
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows([dataset.headers, *dataset.rows(queryset)])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def test_it_works():
+    factories.priority(
+        factories.organisation("eco"), slug="a", label_en="=1", label_ar='قال "نعم"، ثم', start_year=2020
+    )
+
+    assert file("priorities").splitlines()[1].startswith('a,eco,\'=1,,,"قال ""نعم""، ثم",,,,,2020,,,false,'.encode())
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(texts=st.lists(TEXTS, min_size=4, max_size=4))
+def test_any_text_is_written_as_python_writes_it(texts):
+    organisation = Organisation.objects.filter(code="one").first() or factories.organisation("one")
+    names = ["name_en", "name_ar", "note", "founded_note_fr"]
+    values = dict(zip(names, texts, strict=True))
+    values |= {"name_en": f"{texts[0]}x", "name_ar": texts[1] or None, "founded_note_fr": texts[3] or None}
+    Organisation.objects.filter(pk=organisation.pk).update(**values)
+
+    rows = Organisation.objects.all()
+    assert file("participants", rows) == written_by_python("participants", rows)
+
+
+@settings(deadline=None, max_examples=500)
+@given(cells=st.lists(TEXTS, min_size=2))
+def test_a_row_is_what_the_csv_module_writes(cells):
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerow(cells)
+
+    assert f"{line(cells)}\r\n" == text.getvalue()
+
+
+def test_a_very_long_text_comes_whole():
+    long = 'é"😀,\r\n' * 300_000
+    factories.organisation("one", note=long)
+
+    assert file("participants") == written_by_python("participants", Organisation.objects.all())
+    assert file("participants").count(b"\r\n") == 2 + 300_000
+
+
+@pytest.fixture
+def all_kinds():
+    """Records with something in every kind of column, and with nothing in it."""
+    source, other = factories.source(url="https://b.example"), factories.source(url="https://a.example")
+    draft = factories.organisation("draft", **factories.DRAFT)
+    parent = factories.organisation("parent")
+    factories.organisation("child", parent=parent, founded_year=1985, verified_on=date(999, 1, 2))
+    factories.organisation("orphan", parent=draft).sources.add(source, other)
+    edition = factories.edition(10)
+    for number, organisation in enumerate([parent, draft], start=1):
+        factories.attendance(edition, organisation, role="host")
+        factories.statement(edition, number, organisation=organisation)
+    factories.name(organisation=parent, start="2020-05")
+    factories.official(organisation=parent)
+    goal, hidden = factories.goal(9), factories.goal(11, **factories.DRAFT)
+    priority = factories.priority(parent, cross_cutting=False, start_year=2020)
+    priority.goals.add(factories.goal(10), goal, hidden)
+    factories.priority(parent, cross_cutting=True, end_year=2020)
+    factories.wording(goal)
+    factories.link(goal, factories.sdg(3, text_contrast="4.50"))
+    factories.outcome(edition)
+    factories.session()
+    factories.release()
+    factories.release(edition=factories.edition(11, **factories.DRAFT))
+    factories.post().organisations.add(parent, draft)
+    priority.sources.add(source)
+
+
+@pytest.mark.parametrize("dataset", list(registry.registered()), ids=lambda dataset: dataset.name)
+def test_every_dataset_is_written_as_python_writes_it(all_kinds, dataset):
+    every, public = dataset.model._base_manager.all(), dataset.public()
+    if dataset.name != "documents":
+        assert every.exists()
+
+    assert file(dataset.name, every) == written_by_python(dataset.name, every)
+    assert file(dataset.name) == file(dataset.name, public) == written_by_python(dataset.name, public)
+
+
+def test_only_what_python_computes_is_left_to_python():
+    unsaid = [d.name for d in registry.registered() if statement(d, d.public(), whole=True) is None]
+
+    assert unsaid == [dataset.name for dataset in registry.registered() if dataset.computed] == ["editions"]
+
+
+def test_text_is_ordered_by_code_point_beyond_the_first_65536():
+    organisation = factories.organisation()
+    for value in ("😀", "\uffee", "é", "a", "Z", "a b", "a-b", "ab"):
+        factories.name(organisation=organisation, value=value)
+
+    assert [row["value"] for row in table("names")] == ["Z", "a", "a b", "a-b", "ab", "é", "\uffee", "😀"]
+
+
+@pytest.mark.parametrize(
+    "narrow",
+    [
+        lambda rows: rows.filter(goals__number__in=[1, 2]).distinct(),
+        lambda rows: rows.order_by("-slug")[:3],
+        lambda rows: rows.with_goals().annotate(more=F("start_year")),
+        lambda rows: rows.filter(slug="a") | rows.filter(slug="b") | rows.filter(slug="c"),
+    ],
+    ids=["distinct", "slice", "annotated", "or"],
+)
+def test_any_queryset_of_a_list_can_be_taken_along(narrow):
+    organisation, one, two = factories.organisation(), factories.goal(1), factories.goal(2)
+    for slug in "abc":
+        factories.priority(organisation, slug=slug).goals.add(one, two)
+
+    assert [(row["slug"], row["goals"]) for row in table("priorities", narrow(Priority.objects.public()))] == [
+        ("a", "1 | 2"),
+        ("b", "1 | 2"),
+        ("c", "1 | 2"),
+    ]
+
+
+def test_nothing_at_all_is_a_head_alone():
+    head = ",".join(registry.get("participants").headers)
+
+    assert file("participants") == file("participants", Organisation.objects.none()) == f"\ufeff{head}\r\n".encode()
+
+
+def test_the_gate_stands_in_the_statement():
+    sql, params = statement(registry.get("priorities"), Priority.objects.public(), whole=True)
+
+    assert sql.count('"state" = %s') == 4, "of the priority, of its organisation twice, and of its goals"
+    assert params.count("published") == 4
+
+
+def test_costs_one_query(django_assert_num_queries):
+    factories.priority(factories.organisation()).goals.add(factories.goal())
+    Edition.objects.count()
+
+    with django_assert_num_queries(1):
+        assert file("priorities").count(b"\r\n") == 2
+    assert connection.in_atomic_block, "the test's own transaction: the export opened none"
