@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import Field, Model, QuerySet
 from django.forms import Field as FormField
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
@@ -17,8 +18,11 @@ from apps.languages import columns
 from apps.opendata.csvout import csv_response
 from apps.opendata.registry import for_model
 from apps.publishing.dates import PartialDateField, validate_partial_date
-from apps.staff import layout, listing
-from apps.staff.forms import RecordForm, RecordFormSet
+from apps.publishing.models import propose
+from apps.staff import layout, listing, reach
+from apps.staff.forms import RecordForm, RecordFormSet, proposed
+from apps.staff.history import HistoryPages
+from apps.staff.roles import Kind
 
 admin.site.site_title = admin.site.site_header = _("Dialogue – administration")
 admin.site.index_title = _("Records")
@@ -27,9 +31,12 @@ admin.site.site_url = lazy(lambda: f"/{columns.current()}/", str)()
 
 class RecordOptions(admin.options.BaseModelAdmin):
     """What pages and rows of records share. `content` names their fields in order, translated ones by their name
-    without a language."""
+    without a language; the roles go by `record_kind`, and `speakers` says whose rows those reach who speak for an
+    organisation (see `apps.staff.reach`)."""
 
     content: Sequence[Any] = ()
+    record_kind = Kind.CONTENT
+    speakers: str | None = None
     form: Any = RecordForm
     formfield_overrides = {
         models.URLField: {"assume_scheme": "https"},
@@ -44,13 +51,25 @@ class RecordOptions(admin.options.BaseModelAdmin):
             field.validators.append(validate_partial_date)  # before a model's `clean` reckons with it
         return field
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return reach.own(super().get_queryset(request), request.user, self.speakers)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Beside Django's, what the role of the user leaves no right to write."""
+        shown = flatten_fieldsets(self.get_fieldsets(request, obj))
+        closed = reach.closed_fields(request.user, self.model, shown)
+        return [*super().get_readonly_fields(request, obj), *closed]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and reach.may_write(request.user, self.model, self.speakers)
+
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         """Every record a record refers to is found by typing, in any language."""
         own = [*self.opts.fields, *self.opts.many_to_many]
         return [f.name for f in own if f.remote_field and self.admin_site.is_registered(f.remote_field.model)]
 
 
-class RecordAdmin(RecordOptions, admin.ModelAdmin):
+class RecordAdmin(RecordOptions, HistoryPages):
     """The pages of a record. `ordered_by` is the translated field that orders the list in the language of its reader;
     `list_prefetch` names what the columns of the list look at beyond `list_select_related`."""
 
@@ -62,6 +81,20 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return layout.fieldsets(self.model, self.content)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and self._is_reached(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._is_reached(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._is_reached(request, obj)
+
+    def _is_reached(self, request: HttpRequest, obj: Any) -> bool:
+        if obj is None:
+            return self.speakers is not None or not reach.proposes(request.user)
+        return reach.reaches(request.user, obj, self.speakers)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         fixed = getattr(self.model, "immutable", ()) if obj else ()
@@ -92,6 +125,29 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
             actions.pop("csv_of_selection", None)
         return actions
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Who speaks for an organisation proposes: the record stays as it is."""
+        if not reach.proposes(request.user):
+            super().save_model(request, obj, form, change)
+        elif values := proposed(form):
+            propose(obj, values, request.user)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        if not reach.proposes(request.user):
+            super().save_related(request, form, formsets, change)
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        return "" if reach.proposes(request.user) else super().construct_change_message(request, form, formsets, add)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return None if reach.proposes(request.user) else super().log_change(request, obj, message)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        if not reach.proposes(request.user):
+            return super().response_change(request, obj)
+        self.message_user(request, _("Your change waits for the secretariat. Until then all stays as it is."))
+        return self.response_post_save_change(request, obj)
+
     @admin.action(description=_("CSV of the selection"), permissions=["view"])
     def csv_of_selection(self, request: HttpRequest, queryset: QuerySet) -> StreamingHttpResponse:
         """The chosen rows with the public columns of their dataset."""
@@ -114,6 +170,10 @@ class RecordInline(RecordOptions):
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return [(None, {"fields": layout.rows(self.model, self.content)})]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A change of a row is proposed on the row's own page."""
+        return super().has_change_permission(request, obj) and not reach.proposes(request.user)
 
 
 class RecordTable(RecordInline, admin.TabularInline):

@@ -1,9 +1,18 @@
 """The app's configuration."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
 class StaffConfig(AppConfig):
     name = "apps.staff"
     verbose_name = _("Staff")
+
+    def ready(self) -> None:
+        from django.contrib import admin
+
+        from apps.staff import changes  # noqa: F401 its admin is registered
+        from apps.staff.accounts import signals  # noqa: F401 hears from here on
+
+        for label in ("account", "mfa", "usersessions"):  # secrets and sessions are no records to look at
+            admin.site.unregister([m for m in apps.get_app_config(label).get_models() if admin.site.is_registered(m)])

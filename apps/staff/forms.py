@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import UniqueConstraint
 from django.forms.models import BaseInlineFormSet
 
+from apps.publishing.models import in_json
+
 
 class RecordForm(forms.ModelForm):
     """The form of a record, on its own page or in a row."""
@@ -28,6 +30,18 @@ class RecordForm(forms.ModelForm):
             if value == "" and stored is not None and stored.null:
                 cleaned[name] = None
         return cleaned
+
+
+def proposed(form: forms.ModelForm) -> dict[str, Any]:
+    """The values that a valid form would change, as a waiting change holds them."""
+    values: dict[str, Any] = {}
+    for name in form.changed_data:
+        field: Any = form.instance._meta.get_field(name)
+        if field.many_to_many:
+            values[name] = sorted(record.pk for record in form.cleaned_data[name])
+        else:
+            values[name] = in_json(field, form.instance)
+    return values
 
 
 class RecordFormSet(BaseInlineFormSet):

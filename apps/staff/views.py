@@ -1,15 +1,20 @@
 """The admin's language switch, and an address of Django's that is closed."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from apps.staff.accounts import sessions
+
 
 @require_POST
 def switch_language(request: HttpRequest) -> HttpResponse:
-    """Keep the language in the admin's cookie, and go back to where the admin was; never anywhere else."""
+    """Keep the language in the admin's cookie and with the account; go back to where the admin was, never elsewhere."""
     response = set_language(request)
+    if request.user.is_authenticated and (code := response.cookies.get(settings.LANGUAGE_COOKIE_NAME)):
+        sessions.speak(request, code.value)
     index = reverse("admin:index")
     if response.headers.get("Location", index).startswith(index):
         return response

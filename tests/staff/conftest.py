@@ -2,6 +2,22 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models.signals import post_save
+
+from tests.staff.accounts import give_factor
+
+
+@pytest.fixture(autouse=True)
+def second_factors():
+    """Everybody has a second factor from the start; a test about those who have none takes it away."""
+
+    def give(instance, created, **kwargs):
+        if created:
+            give_factor(instance)
+
+    post_save.connect(give, sender=User)
+    yield
+    post_save.disconnect(give, sender=User)
 
 
 @pytest.fixture
@@ -29,3 +45,9 @@ def speak(admin, settings):
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def quick_hashes(settings):
+    """Passwords that are hashed at once: tests that log in many times."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -12,6 +12,7 @@ from apps.goals.models import SDG, Goal
 from apps.liaison.models import ContactPoint
 from apps.participants.models import Representation
 from apps.publishing.models import propose
+from apps.website.models import ErrorReport
 from tests import factories
 
 
@@ -63,6 +64,7 @@ def rows(count, staff):
         ContactPoint.objects.create(officer=officer, kind="email", value="a@example.org")
         factories.source()
         propose(organisation, {"name_fr": f"Nom {number}"}, staff)
+        ErrorReport.objects.create(page="/en/", text="Wrong.")
 
 
 def form_data(response):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from apps.liaison.models import LiaisonOfficer
 from apps.participants.models import Organisation
 from apps.publishing.models import Proposal
+from apps.website.models import ErrorReport
 from tests import factories
 from tests.staff.pages import add_page, change_page, list_page, rows
 
@@ -24,7 +25,7 @@ def addresses(staff):
     rows(1, staff)
     found = [reverse("admin:index"), reverse("admin:autocomplete")]
     for model in MODELS:
-        found += [list_page(model)] + ([add_page(model)] if model is not Proposal else [])
+        found += [list_page(model)] + ([add_page(model)] if model not in (Proposal, ErrorReport) else [])
         if record := model._base_manager.first():
             found.append(change_page(record))
     return found

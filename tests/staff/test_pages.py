@@ -7,14 +7,16 @@ from django.contrib import admin as django_admin
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
+from apps.history.models import Change
 from apps.languages import columns
 from apps.participants.models import Organisation
 from apps.publishing.models import Proposal
+from apps.website.models import ErrorReport
 from tests import factories
 from tests.staff.pages import add_page, change_page, list_page, rows
 
 MODELS = [model for model in django_admin.site._registry if model._meta.app_label != "auth"]
-WRITABLE = [model for model in MODELS if model is not Proposal]
+WRITABLE = [model for model in MODELS if model not in (Proposal, ErrorReport, Change)]
 
 
 def name_of(model):

@@ -23,6 +23,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Administrator: {name}")
         self.stdout.write(f"Password:      {password}    (shown this once)")
         self.stdout.write(f"Log in at:     {settings.SITE_URL}/{settings.ADMIN_PATH}")
+        self.stdout.write("The first login asks you to set up a second factor: have a phone with an authenticator app.")
 
     @staticmethod
     def _free_name() -> str:

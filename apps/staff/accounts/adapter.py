@@ -1,0 +1,118 @@
+"""What allauth asks us: who may log in, where it leads, and what it answers."""
+
+import time
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import ngettext
+from qrcode import QRCode
+from qrcode.image.svg import SvgPathImage
+
+from apps.staff.accounts import factors
+from apps.staff.accounts.events import Kind, record
+
+
+def _wait() -> str:
+    minutes = settings.THROTTLE_MINUTES
+    return ngettext(
+        "Too many attempts. Wait %(minutes)d minute, then try again.",
+        "Too many attempts. Wait %(minutes)d minutes, then try again.",
+        minutes,
+    ) % {"minutes": minutes}
+
+
+WAIT = lazy(_wait, str)()
+THROTTLED = {"too_many_login_attempts", "rate_limited"}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made in the admin, for the staff; nobody signs up."""
+
+    error_messages = DefaultAccountAdapter.error_messages | dict.fromkeys(THROTTLED, WAIT)
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """A login leads to pages of the admin only."""
+        is_own = url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return is_own and url.startswith(f"/{settings.ADMIN_PATH}")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Who is not, or no longer, of the staff gets the answer of a wrong password."""
+        user = super().authenticate(request, **credentials)
+        return user if user and user.is_active and user.is_staff else None
+
+    def post_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse:
+        if factors.missing(user):
+            login["redirect_url"] = reverse("mfa_activate_totp")
+        return super().post_login(request, user, **login)
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        if code in THROTTLED:
+            record(self.request, Kind.THROTTLED)
+        return super().validation_error(code, *args)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Without the host, which allauth takes from the request: another port would be another throttle."""
+        return str(credentials.get("username", "")).lower()
+
+    # --- Proving it once more -----------------------------------------------------------------------------------------
+
+    def is_reauthentication_required(self, **kwargs: Any) -> bool:
+        """Not within minutes of the login itself: the first one leads straight to the set-up of the second factor."""
+        records = get_authentication_records(self.request, self.request.user)
+        return not records or time.time() - records[-1]["at"] > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a second factor proves it: a password alone does not remove it."""
+        methods = super().get_reauthentication_methods(user)
+        with_code = [method for method in methods if method["id"] == "mfa_reauthenticate"]
+        return with_code or methods
+
+    # --- E-mail -------------------------------------------------------------------------------------------------------
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """On the site's own address, whatever host the request named."""
+        user, _, token = key.partition("-")
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": user, "key": token})
+        return f"{settings.SITE_URL}{path}"
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """To the address of the account, letter by letter, not to the one that was typed."""
+        super().send_password_reset_mail(user, user.email, context)
+        record(self.request, Kind.RESET_SENT, user)
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"{settings.SITE_NAME}: {subject}"
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account")
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """The QR code of the authenticator app, drawn into the page: the content security policy allows no `data:`."""
+
+    def build_totp_svg(self, url: str) -> str:
+        code = QRCode(image_factory=SvgPathImage)
+        code.add_data(url)
+        return code.make_image().to_string(encoding="unicode")
+
+
+class SessionAdapter(DefaultUserSessionsAdapter):
+    """Ending a session elsewhere is an event."""
+
+    def end_sessions(self, sessions: Any) -> None:
+        super().end_sessions(sessions)
+        for session in sessions:
+            record(self.request, Kind.SESSION_ENDED, session.user)

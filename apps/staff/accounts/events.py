@@ -1,0 +1,45 @@
+"""The record of what touches the security of an account: a line in the log "security", and a row for its owner.
+
+The log tells accounts and origins apart without naming a person or an address: it holds the number of the account and
+a keyed fingerprint of the address. Neither holds a password, a code, a link or what was typed as a name.
+"""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from apps.publishing import clock
+from apps.staff.models import AccountEvent
+
+Kind = AccountEvent.Kind
+WARNINGS = {Kind.LOGIN_FAILED, Kind.CODE_WRONG, Kind.THROTTLED, Kind.FACTOR_REMOVED}
+KEPT = timedelta(days=90)
+log = logging.getLogger("security")
+
+
+def record(request: HttpRequest | None, kind: AccountEvent.Kind, user: Any = None) -> None:
+    """Log and keep an event; a command has no request. A throttled one is only logged: there may be any number."""
+    address = _address(request) if request else None
+    level = logging.WARNING if kind in WARNINGS else logging.INFO
+    log.log(level, "%s account=%s origin=%s", kind.value, getattr(user, "pk", None) or "-", fingerprint(address or ""))
+    if kind != Kind.THROTTLED:
+        AccountEvent.objects.filter(at__lt=clock.now() - KEPT).delete()
+        AccountEvent.objects.create(user=user, kind=kind, address=address)
+
+
+def _address(request: HttpRequest) -> str | None:
+    """The address of the client, past the trusted proxies; None where the server names none."""
+    try:
+        return get_adapter().get_client_ip(request)
+    except PermissionDenied:
+        return None
+
+
+def fingerprint(address: str) -> str:
+    """Sixteen hexadecimal digits that stand for an address."""
+    return salted_hmac("staff.accounts.address", address, algorithm="sha256").hexdigest()[:16]

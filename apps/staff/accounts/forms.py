@@ -1,0 +1,64 @@
+"""The forms of the accounts, where allauth's own do not do."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ResetPasswordForm
+from allauth.usersessions.adapter import get_adapter as get_sessions_adapter
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from apps.staff import zones
+from apps.staff.models import Preference
+
+
+class ResetForm(ResetPasswordForm):
+    """Asks for the address of an account of the staff. Whether there is one, only its owner learns, by e-mail."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        found = User.objects.filter(email__iexact=email, is_active=True, is_staff=True)
+        self.users = [user for user in found if user.email.lower() == email.lower()]  # `iexact` folds more than case
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """An unknown address gets a message as well: both answers take as long."""
+        if self.users:
+            return super().save(request, **kwargs)
+        get_adapter().send_mail("account/email/unknown_account", self.cleaned_data["email"], {})
+        return self.cleaned_data["email"]
+
+
+class SessionsForm(forms.Form):
+    """Which of the own sessions to end: one, or all but this one."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = UserSession.objects.filter(user_id=request.user.pk)
+        self.others = own.exclude(session_key=request.session.session_key)
+        self.fields["session"] = forms.ModelChoiceField(self.others, required=False)
+
+    def save(self, request: HttpRequest) -> None:
+        chosen = self.cleaned_data["session"]
+        get_sessions_adapter().end_sessions([chosen] if chosen else list(self.others))
+
+
+class PreferenceForm(forms.ModelForm):
+    """Language and time zone."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=lambda: [("", _("As chosen in this browser")), *settings.LANGUAGES]
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        choices=lambda: [("", settings.TIME_ZONE), *((n, n) for n in zones.names()[1:])],
+    )
+
+    class Meta:
+        model = Preference
+        fields = ["language", "time_zone"]

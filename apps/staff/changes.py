@@ -1,0 +1,130 @@
+"""The admin of changes: what was done lately, by whom, and taking one back as a whole."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.history import effects
+from apps.history.models import Change
+from apps.history.registration import KEPT
+from apps.history.versions import rows_of
+from apps.staff.roles import Kind
+from apps.staff.undoing import TakingBack, described, paged
+
+
+class ModelFilter(admin.SimpleListFilter):
+    """Changes that wrote records of a model."""
+
+    title = gettext_lazy("type")
+    parameter_name = "model"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        site = model_admin.admin_site
+        seen = [model for model in KEPT if site.get_model_admin(model).has_view_permission(request)]
+        return [(model._meta.label_lower, capfirst(model._meta.verbose_name_plural)) for model in seen]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        model = next((model for model in KEPT if model._meta.label_lower == self.value()), None)
+        return queryset.filter(Exists(rows_of(model).filter(history_change=OuterRef("pk")))) if model else queryset
+
+
+class Summarised(ChangeList):
+    """The list, with what each of its changes wrote; one query for all."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        found = effects.summaries(self.result_list)
+        for change in self.result_list:
+            change.wrote = found.get(change.pk, [])
+
+
+@admin.register(Change)
+class ChangeAdmin(admin.ModelAdmin):
+    """Read here, and take back. Nobody writes or deletes changes."""
+
+    record_kind = Kind.HISTORY
+    list_display = ["at", "author", "kind", "records", "message"]
+    list_filter = ["kind", ModelFilter, ("by", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["by"]
+    search_fields = ["message", "by_name"]
+    show_full_result_count = False
+    list_per_page = 50
+
+    def get_urls(self) -> list[Any]:
+        undo = self.admin_site.admin_view(self.undo_view)
+        return [path("<int:object_id>/undo/", undo, name="history_change_undo"), *super().get_urls()]
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        return lookup in {"kind__exact", "by__id__exact", "by__isnull", "model"}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return Summarised
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_undo_permission(self, request: HttpRequest) -> bool:
+        """Who may take changes back at all; each also needs the right to do what that does."""
+        return request.user.has_perm("history.change_change")
+
+    @admin.display(description=gettext_lazy("user"), ordering="by_name")
+    def author(self, change: Change) -> str:
+        return change.who
+
+    @admin.display(description=gettext_lazy("records"))
+    def records(self, change: Any) -> str:
+        return ", ".join(f"{model._meta.verbose_name_plural}: {count}" for model, count in change.wrote)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """What a change did, record by record."""
+        change = self.get_object(request, unquote(object_id))
+        if change is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+        if not self.has_view_permission(request, change) or request.method != "GET":
+            raise PermissionDenied
+        page = paged(request, effects.touched(change))
+        found = effects.effects(change, effects.as_touched(page.object_list))
+        entries = described(self.admin_site, request, found)
+        context = {"page": page, "entries": entries, "may_undo": self._may_undo(request, change)}
+        return self._page(request, "change", change, context)
+
+    def undo_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        change = self.get_object(request, str(object_id))
+        if change is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(object_id))  # type: ignore[attr-defined]
+        if not self.has_view_permission(request, change) or not self.has_undo_permission(request):
+            raise PermissionDenied
+        taking = TakingBack(self.admin_site, request, effects.all_effects(change), undoes=change)
+        if request.method == "POST" and taking.done():
+            self.log_change(request, change, [{"changed": {}}])
+            return redirect("admin:history_change_changelist")
+        return self._page(request, "undo", change, {"taking": taking})
+
+    def _may_undo(self, request: HttpRequest, change: Change) -> bool:
+        return self.has_undo_permission(request) and not change.undone_by.exists()
+
+    def _page(self, request: HttpRequest, name: str, change: Change, context: dict[str, Any]) -> TemplateResponse:
+        title = _("Take back a change") if name == "undo" else _("Change")
+        shared = {"change": change, "undone_by": change.undone_by.select_related("by"), "opts": self.opts}
+        context |= {**shared, "title": title, **self.admin_site.each_context(request)}
+        return TemplateResponse(request, f"admin/history/{name}.html", context)

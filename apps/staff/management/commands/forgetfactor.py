@@ -1,0 +1,27 @@
+"""Helps somebody in who lost both the phone and the recovery codes."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from apps.staff.accounts.events import Kind, record
+
+
+class Command(BaseCommand):
+    help = "Removes the second factor of a user and ends the sessions; where one is needed, the next login sets it up."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username")
+
+    def handle(self, *args: Any, username: str, **options: Any) -> None:
+        user = User.objects.filter(username=username).first()
+        if user is None:
+            raise CommandError(f"There is no user {username}.")
+        Authenticator.objects.filter(user=user).delete()
+        for session in UserSession.objects.filter(user=user):
+            session.end()
+        record(None, Kind.FACTOR_REMOVED, user)
+        self.stdout.write(f"{username} has no second factor any more.")

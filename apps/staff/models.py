@@ -1,0 +1,67 @@
+"""What is kept about the accounts of the staff: how each likes to work, and what happened to it."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.publishing import clock
+from apps.staff import zones
+
+
+def validate_language(code: str) -> None:
+    """Raise ValidationError unless the interface speaks the language."""
+    if code not in dict(settings.LANGUAGES):
+        raise ValidationError(
+            _("Select a valid choice. %(value)s is not one of the available choices."), params={"value": code}
+        )
+
+
+class Preference(models.Model):
+    """The language and the time zone in which a member of the staff works; without one, those of the site."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preference")
+    language = models.CharField(_("language"), max_length=10, blank=True, validators=[validate_language])
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[zones.validate])
+
+    class Meta:
+        verbose_name = _("preference")
+        verbose_name_plural = _("preferences")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class AccountEvent(models.Model):
+    """Something that touched the security of an account. `user` is empty where a login named none that exists."""
+
+    class Kind(models.TextChoices):
+        LOGIN = "login", _("Logged in")
+        LOGIN_FAILED = "login_failed", _("Login failed")
+        LOGOUT = "logout", _("Logged out")
+        CODE_WRONG = "code_wrong", _("Wrong code")
+        THROTTLED = "throttled", _("Too many attempts")
+        PASSWORD_CHANGED = "password_changed", _("Password changed")
+        RESET_SENT = "reset_sent", _("Link to reset the password sent")
+        PASSWORD_RESET = "password_reset", _("Password reset")
+        FACTOR_ADDED = "factor_added", _("Second factor set up")
+        FACTOR_REMOVED = "factor_removed", _("Second factor removed")
+        CODES_RENEWED = "codes_renewed", _("New recovery codes made")
+        RECOVERY_CODE_USED = "recovery_code_used", _("Recovery code used")
+        SESSION_ENDED = "session_ended", _("Session ended")
+        SESSION_EXPIRED = "session_expired", _("Session expired")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="account_events"
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    at = models.DateTimeField(_("time"), default=clock.now, db_index=True)
+    address = models.GenericIPAddressField(_("address"), null=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("account event")
+        verbose_name_plural = _("account events")
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

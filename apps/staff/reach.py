@@ -1,0 +1,70 @@
+"""Whose records a user reaches: a liaison officer those of the own organisations, a translator the own languages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from apps.languages import columns
+from apps.languages.models import Translator
+from apps.staff import roles
+from apps.staff.roles import Role
+
+WRITERS = {Role.ADMINISTRATOR, Role.PUBLISHER, Role.EDITOR}
+PUBLICATION = ("state", "publish_at")
+READERS = WRITERS | {Role.DATA_MANAGER, Role.TRANSLATOR, Role.AUDITOR}
+
+
+def proposes(user: Any) -> bool:
+    """Whether the user may only propose changes, and sees only the records of the own organisations."""
+    held = roles.of(user)
+    return Role.LIAISON_OFFICER in held and not held & READERS
+
+
+def translates(user: Any) -> bool:
+    """Whether the user may only change texts in the own languages."""
+    held = roles.of(user)
+    return Role.TRANSLATOR in held and not held & WRITERS
+
+
+def languages(user: Any) -> set[str]:
+    """The languages that the user translates into, read once a request."""
+    if not hasattr(user, "_languages"):
+        user._languages = set(Translator.objects.filter(user=user).values_list("language", flat=True))
+    return user._languages
+
+
+def own(queryset: Any, user: Any, speakers: str | None) -> QuerySet:
+    """The rows that the user reaches. `speakers` is the path from a row to the users who speak for its organisation;
+    where it is empty, everybody may read what is public; without one the rows are not for those who speak for one."""
+    if not proposes(user):
+        return queryset
+    if not speakers:
+        return queryset.none() if speakers is None else queryset.public()
+    reached = queryset.model._base_manager.filter(**{speakers: user})
+    return queryset.filter(pk__in=reached.values("pk"))
+
+
+def reaches(user: Any, record: Model, speakers: str | None) -> bool:
+    """Whether the user reaches a record."""
+    rows = type(record)._default_manager.filter(pk=record.pk)
+    return not proposes(user) or own(rows, user, speakers).exists()
+
+
+def may_write(user: Any, model: type[Model], speakers: str | None) -> bool:
+    """Whether a model has anything that the user may write or propose."""
+    if proposes(user):
+        return bool(speakers)
+    return not translates(user) or bool(_own_columns(user, model))
+
+
+def closed_fields(user: Any, model: type[Model], fields: Iterable[str]) -> list[str]:
+    """The fields among these that the user may not write: other languages for a translator, publication for who
+    proposes."""
+    if proposes(user):
+        return [name for name in fields if name in PUBLICATION]
+    return [name for name in fields if name not in _own_columns(user, model)] if translates(user) else []
+
+
+def _own_columns(user: Any, model: type[Model]) -> set[str]:
+    return {columns.column(field, code) for field in columns.translated_fields(model) for code in languages(user)}

@@ -1,0 +1,97 @@
+"""The roles of the secretariat: what each may do with which kind of record. Groups of users carry them."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+
+
+class Role(StrEnum):
+    """A role, by the name of its group."""
+
+    ADMINISTRATOR = "administrator"
+    PUBLISHER = "publisher"
+    EDITOR = "editor"
+    DATA_MANAGER = "data manager"
+    TRANSLATOR = "translator"
+    LIAISON_OFFICER = "liaison officer"
+    AUDITOR = "auditor"
+
+
+class Kind(StrEnum):
+    """A kind of record, as its admin declares it."""
+
+    CONTENT = "content"  # what is, or will be, public
+    PRIVATE = "private"  # persons, how they are reached, and who speaks for whom
+    PROPOSALS = "proposals"  # changes that wait
+    ACCOUNTS = "accounts"  # users and groups
+    HISTORY = "history"  # changes; who may "change" one takes it back
+
+
+READ, WRITE, ALL = {"view"}, {"view", "add", "change"}, {"view", "add", "change", "delete"}
+TAKE_BACK = {"view", "change"}
+ALLOWED: dict[Role, dict[Kind, set[str]]] = {
+    Role.ADMINISTRATOR: {
+        Kind.CONTENT: ALL,
+        Kind.PRIVATE: ALL,
+        Kind.PROPOSALS: WRITE,
+        Kind.ACCOUNTS: ALL,
+        Kind.HISTORY: TAKE_BACK,
+    },
+    Role.PUBLISHER: {Kind.CONTENT: ALL, Kind.PRIVATE: ALL, Kind.PROPOSALS: WRITE, Kind.HISTORY: TAKE_BACK},
+    Role.EDITOR: {
+        Kind.CONTENT: WRITE,
+        Kind.PRIVATE: WRITE,
+        Kind.PROPOSALS: {"view", "add"},
+        Kind.HISTORY: TAKE_BACK,
+    },
+    Role.DATA_MANAGER: {Kind.CONTENT: READ, Kind.PRIVATE: READ, Kind.HISTORY: READ},
+    Role.TRANSLATOR: {Kind.CONTENT: {"view", "change"}},
+    Role.LIAISON_OFFICER: {Kind.CONTENT: {"view", "change"}, Kind.PROPOSALS: {"add"}},
+    Role.AUDITOR: {
+        Kind.CONTENT: READ,
+        Kind.PRIVATE: READ,
+        Kind.PROPOSALS: READ,
+        Kind.ACCOUNTS: READ,
+        Kind.HISTORY: READ,
+    },
+}
+"""Object rules narrow this further: see `reach`."""
+
+PUBLISH = "publishing.publish_record"
+FURTHER: dict[Role, set[str]] = {Role.ADMINISTRATOR: {PUBLISH}, Role.PUBLISHER: {PUBLISH}}
+
+
+def kind_of(model: type[Model]) -> Kind:
+    """The kind that the model's admin declares; what declares none belongs to the accounts."""
+    return getattr(admin.site.get_model_admin(model), "record_kind", Kind.ACCOUNTS)
+
+
+def set_up() -> None:
+    """Make the groups of all roles, and give each exactly its permissions."""
+    for role in Role:
+        group, _made = Group.objects.get_or_create(name=role.value)
+        group.permissions.set(_permissions(role))
+
+
+def of(user: Any) -> frozenset[Role]:
+    """The roles of a user, read once a request; a superuser is an administrator."""
+    if not hasattr(user, "_roles"):
+        names = {group.name for group in user.groups.all()} if user.pk else set()
+        held = {role for role in Role if role.value in names}
+        user._roles = frozenset(held | ({Role.ADMINISTRATOR} if user.is_superuser else set()))
+    return user._roles
+
+
+def _permissions(role: Role) -> Iterator[Permission]:
+    for model in admin.site._registry:
+        allowed = ALLOWED[role].get(kind_of(model), set())
+        own = Permission.objects.filter(content_type=ContentType.objects.get_for_model(model))
+        yield from own.filter(codename__in=[f"{action}_{model._meta.model_name}" for action in allowed])
+    for name in FURTHER.get(role, ()):
+        label, codename = name.split(".")
+        yield Permission.objects.get(content_type__app_label=label, codename=codename)

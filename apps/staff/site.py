@@ -1,0 +1,42 @@
+"""The admin's site: whom it is open to."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from apps.history.changes import change
+from apps.history.models import Change
+from apps.staff.accounts import factors
+
+View = Callable[..., Any]
+
+
+class StaffSite(AdminSite):
+    """Django's, behind the login and the second factor of `apps.staff.accounts`."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not factors.missing(request.user)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        return super().admin_view(as_one_change(view), cacheable)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's own login asks for no second factor."""
+        return redirect("account_login")
+
+
+def as_one_change(view: View) -> View:
+    """What a form of the admin writes is one change of its user, rows and links included, all of it or nothing."""
+
+    @wraps(view)
+    def grouped(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with change(Change.Kind.BULK if "action" in request.POST else Change.Kind.FORM, request.user):
+            return view(request, *args, **kwargs)
+
+    return grouped

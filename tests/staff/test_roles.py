@@ -1,0 +1,358 @@
+"""Every role on every page of the admin: what it may do is declared here once more, and compared."""
+
+import pytest
+from django.contrib import admin as django_admin
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.urls import reverse
+
+from apps.history.registration import KEPT
+from apps.languages.models import Translator
+from apps.participants.models import Organisation, OrganisationName, Representation
+from apps.priorities.models import Priority
+from apps.publishing.models import Proposal, propose
+from apps.sources.models import Source
+from apps.staff.roles import Role
+from tests import factories
+from tests.staff.pages import add_page, change_page, form_data, list_page, rows
+
+pytestmark = pytest.mark.django_db
+
+# --- The matrix. Pages: l list, r a record, h its history; a add, w write a record, d delete it; of records whose -----
+# --- history is kept g what is gone, b back to a version; of changes u take back. What is gone is brought back by who
+# --- may add (see test_history_deleted).
+
+EVERYTHING, READING, NOTHING = "lrhawdgb", "lrhg", ""
+MATRIX = {
+    #                    content     private     proposals   accounts    history
+    "administrator":    (EVERYTHING, EVERYTHING, READING,    EVERYTHING, "lrhu"),
+    "publisher":        (EVERYTHING, EVERYTHING, READING,    NOTHING,    "lrhu"),
+    "editor":           ("lrhawgb",  "lrhawgb",  READING,    NOTHING,    "lrhu"),
+    "data manager":     (READING,    READING,    NOTHING,    NOTHING,    READING),
+    "translator":       ("lrhwg",    NOTHING,    NOTHING,    NOTHING,    NOTHING),
+    "auditor":          (READING,    READING,    READING,    READING,    READING),
+}  # fmt: skip
+LIAISON_OFFICER = {  # of an own or public record
+    **{f"participants.{model}": "lrhw" for model in ("organisation", "organisationname", "official")},
+    "priorities.priority": "lrhw",
+    "liaison.post": "lrhw",
+    "publishing.proposal": "lrh",
+    "goals.goal": "lrh",
+    "sources.source": "lrh",
+}
+WITHOUT_TRANSLATION = {  # a translator has nothing to write there
+    *("participants.organisationname", "editions.attendance", "sources.source"),
+}
+KINDS = {
+    "private": {
+        *("liaison.liaisonofficer", "liaison.contactpoint", "liaison.consent", "liaison.term"),
+        *("participants.representation", "website.errorreport"),
+    },
+    "proposals": {"publishing.proposal"},
+    "history": {"history.change"},
+}
+FOR_ALL_STAFF = {
+    *("index", "app_list", "logout", "password_change", "password_change_done", "jsi18n", "autocomplete", "login"),
+    "view_on_site",  # closed for everybody
+}
+
+
+def kind(label):
+    found = [name for name, labels in KINDS.items() if label in labels]
+    return found[0] if found else "accounts" if label.split(".")[0] not in CONTENT else "content"
+
+
+CONTENT = {"editions", "participants", "priorities", "goals", "liaison", "sources", "website"}
+MODELS = {model._meta.label_lower: model for model in django_admin.site._registry}
+
+
+def allowed(role, label):
+    if role == "liaison officer":
+        return LIAISON_OFFICER.get(label, NOTHING)
+    pages = MATRIX[role][["content", "private", "proposals", "accounts", "history"].index(kind(label))]
+    if label == "website.errorreport":
+        pages = pages.replace("a", "")  # readers write them
+    if MODELS[label] not in KEPT:
+        pages = pages.replace("g", "").replace("b", "")
+    return pages.replace("w", "") if role == "translator" and label in WITHOUT_TRANSLATION else pages
+
+
+@pytest.fixture
+def roles():
+    call_command("roles", verbosity=0)
+
+
+@pytest.fixture
+def person(roles, client):
+    """Make a user with a role, and log them in."""
+
+    def make(role, **values):
+        user = User.objects.create_user(role.replace(" ", "-"), is_staff=True, **values)
+        user.groups.add(Group.objects.get(name=role))
+        client.force_login(user)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def spokesman(person):
+    """A liaison officer who speaks for one organisation."""
+    user = person("liaison officer")
+    Representation.objects.create(user=user, organisation=factories.organisation("own"))
+    return user
+
+
+def name(label, page):
+    return f"admin:{label.replace('.', '_')}_{page}"
+
+
+def answers(client, label, record):
+    """The pages of a model that a client may use."""
+    found = ""
+    pages = [
+        ("l", "changelist", "get", []),
+        ("r", "change", "get", [record.pk]),
+        ("h", "history", "get", [record.pk]),
+        ("a", "add", "get", []),
+        ("w", "change", "post", [record.pk]),
+        ("d", "delete", "get", [record.pk]),
+    ]
+    if type(record) in KEPT:
+        version = type(record).history.filter(id=record.pk).earliest("history_id").history_id
+        pages += [("g", "deleted", "get", []), ("b", "revert", "get", [record.pk, version])]
+    if label == "history.change":
+        pages.append(("u", "undo", "get", [record.pk]))
+    for letter, page, method, args in pages:
+        status = getattr(client, method)(reverse(name(label, page), args=args)).status_code
+        assert status in (200, 302, 403), (label, page, status)
+        found += letter if status == 200 or (letter == "w" and status == 302) else ""
+    return found
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+def test_the_matrix(client, person, role):
+    user = person(role)
+    for language in ("fr", "ar"):
+        Translator.objects.create(user=user, language=language)
+    author = User.objects.create_superuser("author")
+    rows(1, author)
+    organisation = Organisation.objects.get()
+    organisation.sources.add(Source.objects.get())
+    if role == "liaison officer":
+        Representation.objects.create(user=user, organisation=organisation)
+        propose(organisation, {"name_fr": "x"}, user)
+    records = {label: model._base_manager.order_by("-pk").first() for label, model in MODELS.items()}
+    records |= {"auth.user": User.objects.create_user("other"), "auth.group": Group.objects.first()}
+    missing = [label for label, record in records.items() if record is None]
+
+    found = {label: answers(client, label, records[label]) for label in MODELS if label not in missing}
+
+    assert missing == []
+    assert found == {label: allowed(role, label) for label in found}
+
+
+def test_every_address_of_the_admin_is_in_the_matrix():
+    pages = {"changelist", "add", "history", "delete", "change"}
+    known = {name(label, page).removeprefix("admin:") for label in MODELS for page in pages} | FOR_ALL_STAFF
+    known |= {
+        name(model._meta.label_lower, page).removeprefix("admin:")
+        for model in KEPT
+        for page in ("deleted", "restore", "revert")
+    }
+    known |= {"auth_user_password_change", "history_change_undo"}
+
+    assert {entry for entry in names(django_admin.site.urls[0]) if entry} == known
+
+
+def names(patterns):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from names(pattern.url_patterns)
+        else:
+            yield pattern.name
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+def test_password_of_another(client, person, role):
+    person(role)
+    other = User.objects.create_user("other")
+
+    status = client.get(reverse("admin:auth_user_password_change", args=[other.pk])).status_code
+
+    assert status == (200 if role == "administrator" else 403)
+
+
+def test_roles_are_made_once_and_kept_exact(roles):
+    Group.objects.get(name="auditor").permissions.clear()
+    before = Group.objects.count()
+
+    call_command("roles", verbosity=0)
+
+    assert Group.objects.count() == before == len(Role)
+    codes = set(Group.objects.get(name="auditor").permissions.values_list("codename", flat=True))
+    assert {code.split("_")[0] for code in codes} == {"view"}
+
+
+# --- A liaison officer -----------------------------------------------------------------------------------------------
+
+
+def test_a_liaison_officer_sees_the_own_records_alone(client, spokesman):
+    own = factories.priority(Organisation.objects.get(code="own"))
+    other = factories.priority(factories.organisation("other"))
+
+    listed = client.get(list_page(Priority)).context["cl"].result_list
+    assert list(listed) == [own]
+    assert list(client.get(list_page(Organisation)).context["cl"].result_list) == [own.organisation]
+    for address in (change_page(other), reverse("admin:priorities_priority_history", args=[other.pk])):
+        assert client.get(address).headers["Location"] == reverse("admin:index")
+    assert client.post(change_page(other), {"label_en": "x"}).headers["Location"] == reverse("admin:index")
+    assert Proposal.objects.count() == 0
+
+
+def test_a_liaison_officer_is_offered_the_own_organisation_alone(client, spokesman):
+    factories.organisation("other")
+    factories.goal(1, label_en="Open"), factories.goal(2, label_en="Hidden", **factories.DRAFT)
+
+    def offered(field, model="priority", app="priorities"):
+        query = {"app_label": app, "model_name": model, "field_name": field, "term": ""}
+        return [row["text"] for row in client.get(reverse("admin:autocomplete"), query).json()["results"]]
+
+    assert offered("organisation") == ["OWN"]
+    assert offered("goals") == ["1. Open"]
+    query = {"app_label": "liaison", "model_name": "term", "field_name": "officer", "term": ""}
+    assert client.get(reverse("admin:autocomplete"), query).status_code == 403
+
+
+def test_a_change_of_a_liaison_officer_waits(client, spokesman):
+    goal = factories.goal(1)
+    priority = factories.priority(Organisation.objects.get(code="own"), label_en="Before")
+    data = form_data(client.get(change_page(priority)))
+    assert not {"state", "publish_at_0"} & data.keys()
+
+    response = client.post(change_page(priority), data | {"label_en": "After", "goals": [goal.pk], "state": "draft"})
+
+    priority.refresh_from_db()
+    proposal = Proposal.objects.get()
+    assert response.status_code == 302
+    assert (priority.label_en, priority.state, list(priority.goals.all())) == ("Before", "published", [])
+    assert proposal.changes == {"label_en": ["Before", "After"], "goals": [[], [goal.pk]]}
+    assert (proposal.author, proposal.record) == (spokesman, priority)
+
+    proposal.apply(by=User.objects.create_superuser("publisher"))
+    priority.refresh_from_db()
+    assert (priority.label_en, list(priority.goals.all())) == ("After", [goal])
+
+
+def test_a_liaison_officer_does_not_write_rows(client, spokesman):
+    organisation = Organisation.objects.get(code="own")
+    stored = factories.name(organisation=organisation, value="Old")
+    data = form_data(client.get(change_page(organisation)))
+    forged = {
+        "names-TOTAL_FORMS": 1,
+        "names-INITIAL_FORMS": 1,
+        "names-0-id": stored.pk,
+        "names-0-value": "New",
+        "names-0-organisation": organisation.pk,
+        "names-0-kind": "former",
+        "names-0-language": "en",
+    }
+
+    client.post(change_page(organisation), data | forged)
+
+    assert [row.value for row in OrganisationName.objects.all()] == ["Old"]
+    assert Proposal.objects.count() == 0
+
+
+def test_a_liaison_officer_reads_the_own_proposals_alone(client, spokesman):
+    organisation = Organisation.objects.get(code="own")
+    own = propose(organisation, {"name_fr": "x"}, spokesman)
+    propose(organisation, {"name_fr": "y"}, User.objects.create_superuser("other"))
+
+    assert list(client.get(list_page(Proposal)).context["cl"].result_list) == [own]
+
+
+# --- A translator ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def translator(person):
+    user = person("translator")
+    Translator.objects.create(user=user, language="fr")
+    return user
+
+
+def test_a_translator_writes_the_own_languages_alone(client, translator):
+    organisation = factories.organisation("one", name_en="English", name_fr="Avant", name_ar="عربي")
+    data = form_data(client.get(change_page(organisation)))
+    assert {key for key in data if key.startswith(("name_", "standing"))} == {"name_fr"}
+
+    client.post(change_page(organisation), data | {"name_fr": "Français", "name_ar": "x", "standing": "guest"})
+
+    organisation.refresh_from_db()
+    assert (organisation.name_fr, organisation.name_ar, organisation.standing) == ("Français", "عربي", "member")
+
+
+def test_a_translator_writes_rows_in_the_own_languages_alone(client, translator):
+    edition = factories.edition()
+    outcome = factories.outcome(edition, text_en="English")
+    data = form_data(client.get(change_page(edition)))
+
+    client.post(change_page(edition), data | {"outcomes-0-text_fr": "Français", "outcomes-0-text_en": "x"})
+
+    outcome.refresh_from_db()
+    assert (outcome.text_fr, outcome.text_en) == ("Français", "English")
+
+
+def test_a_translator_without_a_language_writes_nothing(client, person):
+    person("translator")
+    organisation = factories.organisation()
+
+    assert client.post(change_page(organisation), {"name_fr": "x"}).status_code == 403
+
+
+# --- Others ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_auditor_has_no_action_but_the_file(client, person):
+    person("auditor")
+    factories.organisation()
+
+    actions = dict(client.get(list_page(Organisation)).context["action_form"].fields["action"].choices)
+
+    assert set(actions) == {"", "csv_of_selection"}
+
+
+def test_an_administrator_makes_no_superuser(client, person):
+    user = person("administrator")
+    superuser = User.objects.create_superuser("root", password="a long enough word")
+
+    data = form_data(client.get(change_page(user)))
+    assert "is_superuser" not in data
+    client.post(change_page(user), data | {"is_superuser": "on"})
+
+    user.refresh_from_db()
+    assert not user.is_superuser
+    assert client.post(change_page(superuser), {"username": "x"}).status_code == 403
+    assert client.get(reverse("admin:auth_user_password_change", args=[superuser.pk])).status_code == 403
+    assert client.get(reverse("admin:auth_user_delete", args=[superuser.pk])).status_code == 403
+
+
+def test_who_has_several_roles_has_the_rights_of_each(client, spokesman):
+    spokesman.groups.add(Group.objects.get(name="editor"))
+    other = factories.organisation("other", name_fr="Avant")
+    client.force_login(User.objects.get(pk=spokesman.pk))
+
+    client.post(change_page(other), form_data(client.get(change_page(other))) | {"name_fr": "Après"})
+
+    other.refresh_from_db()
+    assert other.name_fr == "Après"
+
+
+def test_a_page_of_an_unknown_type_is_no_way_in(client, spokesman):
+    draft = factories.organisation(**factories.DRAFT)
+    kind_of_draft = ContentType.objects.get_for_model(draft)
+
+    assert client.get(reverse("admin:view_on_site", args=[kind_of_draft.pk, draft.pk])).status_code == 404
+    assert client.get(add_page(Organisation)).status_code == 403
