@@ -2,41 +2,48 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from apps.editions.models import Edition, Session
 from apps.editions.models.edition import Meeting
 from apps.languages import columns, names
+from apps.publishing import linked
 
 
-def calendar(meetings: Iterable[Edition | Session]) -> bytes:
+def calendar(meetings: Iterable[Any]) -> bytes:
     """An iCalendar file, in the reader's language, of the meetings whose days are known."""
     made = Calendar()
     made.add("prodid", "-//INTERPOL Dialogue//Editions//EN")
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", str(settings.SITE_NAME))
+    made.calendar_name = str(settings.SITE_NAME)
+    made.refresh_interval = timedelta(days=1)
     for meeting in meetings:
         if meeting.has_whole_days and meeting.last_day:
             made.add_component(_event(meeting, meeting.last_day))
     return made.to_ical()
 
 
-def _event(meeting: Edition | Session, last: date) -> Event:
-    """A meeting as whole days. It keeps its UID for ever, and its SEQUENCE grows with each change."""
+def _event(meeting: Any, last: date) -> Event:
+    """A meeting as whole days. It keeps its UID for ever, and its SEQUENCE counts its versions."""
     title, focus = columns.text(meeting, "title"), _about(meeting)
     event = Event()
     event.add("uid", f"{_kind(meeting)}@interpol-dialogue")
-    event.add("sequence", int((meeting.changed_at - meeting.created_at).total_seconds()))
-    event.add("dtstamp", meeting.changed_at)
-    event.add("last-modified", meeting.changed_at)
+    event.add("sequence", meeting.versions)
+    event.add("dtstamp", linked.changed(meeting))
+    event.add("last-modified", linked.changed(meeting))
     event.add("dtstart", meeting.first_day)
     event.add("dtend", last + timedelta(days=1))  # the first day that it no longer is
     event.add("summary", title.value, parameters={"language": title.language})
-    event.add("location", _place(meeting))
+    event.add("status", "CONFIRMED")
+    if place := _place(meeting):
+        event.add("location", place.value, parameters={"language": place.language})
     event.add("url", settings.SITE_URL + meeting.get_absolute_url())
     event.add("transp", "TRANSPARENT")
     if focus.value:
@@ -52,13 +59,26 @@ def _about(meeting: Meeting) -> columns.Text:
     return columns.text(meeting, "focus" if isinstance(meeting, Edition) else "summary")
 
 
-def _place(meeting: Meeting) -> str:
-    city, country = columns.text(meeting, "city").value, meeting.country
-    known = [city, names.country(country) if country else ""]
-    return ", ".join(part for part in known if part) or (_("online") if meeting.format == "online" else "")
+def _place(meeting: Meeting) -> columns.Text | None:
+    """City and country, in the language that the city's name is in."""
+    city, country = columns.text(meeting, "city"), meeting.country
+    known = [city.value, names.country(country, city.language) if country else ""]
+    words = _(", ").join(part for part in known if part) or (_("online") if meeting.format == "online" else "")
+    return columns.Text(words, city.language) if words else None
 
 
-def agenda() -> list[Edition | Session]:
-    """All public meetings, in the order of their days."""
-    meetings = [*Edition.objects.public(), *Session.objects.public()]
+def agenda() -> list[Any]:
+    """All public meetings, in the order of their days, each with how many `versions` of it there have been."""
+    meetings = [*_with_versions(Edition), *_with_versions(Session)]
     return sorted(meetings, key=lambda meeting: meeting.start_date)
+
+
+def edition_alone(number: int) -> list[Any]:
+    """The public edition of a number, as `agenda` gives it; none when its days are not known."""
+    return [edition for edition in _with_versions(Edition).filter(number=number) if edition.has_whole_days]
+
+
+def _with_versions(model: Any) -> Any:
+    own = model.history.filter(id=OuterRef("pk")).order_by().values("id")
+    versions = Subquery(own.annotate(count=Count("history_id")).values("count"))
+    return model.objects.public().annotate(versions=Coalesce(versions, 0))

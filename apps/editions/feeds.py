@@ -12,14 +12,25 @@ from django.utils.translation import gettext as _
 
 from apps.editions.models import PressRelease
 from apps.languages import columns
+from apps.publishing import linked
 
 ENTRIES = 30
+
+
+class AtomFeed(Atom1Feed):
+    """Atom whose entries say in which language they are."""
+
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        return {"xml:lang": item["language"]}
 
 
 class NewsFeed(Feed):
     """The latest press releases. Every address is absolute and public, whatever host was asked."""
 
-    feed_type = Atom1Feed
+    feed_type = AtomFeed
+
+    def author_name(self) -> str:
+        return str(settings.SITE_NAME)
 
     def title(self) -> str:
         return _("%(site)s: news") % {"site": settings.SITE_NAME}
@@ -37,7 +48,11 @@ class NewsFeed(Feed):
         return columns.text(item, "title").value
 
     def item_description(self, item: PressRelease) -> str:
-        return escape(columns.text(item, "summary").value)  # a summary in a feed is HTML
+        language = columns.text(item, "title").language
+        return escape(columns.text(item, "summary", language).value)  # a summary in a feed is HTML
+
+    def item_extra_kwargs(self, item: PressRelease) -> dict[str, str]:
+        return {"language": columns.text(item, "title").language}
 
     def item_link(self, item: PressRelease) -> str:
         return settings.SITE_URL + item.get_absolute_url()
@@ -46,4 +61,4 @@ class NewsFeed(Feed):
         return datetime.combine(item.published_on, time(), UTC)
 
     def item_updateddate(self, item: PressRelease) -> datetime:
-        return item.changed_at
+        return linked.changed(item)

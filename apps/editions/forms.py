@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.editions.models import Edition
 from apps.participants.models import Organisation
 from apps.publishing.filters import FilterForm, RecordChoice, TextFilter, Year
-from apps.search.registry import narrow
+from apps.search.finding import narrow
 
 
 def edition_choice(**kwargs: Any) -> RecordChoice:

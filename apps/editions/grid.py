@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from apps.editions.models import Attendance, AttendanceBasis, AttendanceList, AttendanceMode, Edition
+from apps.editions.models import Attendance, AttendanceBasis, AttendanceList, Edition
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,6 @@ class Cell:
         if self.attendance:
             return self.attendance.role if self.attendance.is_attended else "standing"
         return "absent" if self.edition.attendance_list == AttendanceList.COMPLETE else "unlisted"
-
-    @property
-    def is_online(self) -> bool:
-        return self.attendance is not None and self.attendance.mode == AttendanceMode.ONLINE
 
     @property
     def is_inferred(self) -> bool:

@@ -1,15 +1,19 @@
 """The press releases, and one of them."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from apps.editions.forms import NewsFilter
+from apps.editions.linked import article
 from apps.editions.models import PressRelease
+from apps.publishing.trails import Step
 from apps.publishing.views import PublicDetail, PublicList
 
 
 class News(PublicList):
     model = PressRelease
     form_class = NewsFilter
+    trail = (Step(_("News"), "news:list"),)
 
     def records(self) -> QuerySet:
         return super().records().newest_first().select_related("edition")
@@ -17,6 +21,9 @@ class News(PublicList):
 
 class Release(PublicDetail):
     model = PressRelease
+    above = News.trail
+    called = "title"
+    described_by = staticmethod(article)
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().select_related("edition").prefetch_related("sources")

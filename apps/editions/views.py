@@ -6,12 +6,16 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from apps.editions import grid
-from apps.editions.calendar import agenda, calendar
+from apps.editions.calendar import agenda, calendar, edition_alone
+from apps.editions.comparison import Comparison, compare
 from apps.editions.forms import AttendanceFilter, EditionFilter
+from apps.editions.linked import event, series
 from apps.editions.models import Attendance, Edition, Session
 from apps.participants.models import Organisation
+from apps.publishing.trails import Step
 from apps.publishing.views import PublicDetail, PublicList
 
 
@@ -20,6 +24,8 @@ class Series(PublicList):
 
     model = Edition
     form_class = EditionFilter
+    trail = (Step(_("Editions"), "editions:list"),)
+    described_by = staticmethod(series)
 
     def records(self) -> QuerySet:
         return super().records().newest_first().with_presence()
@@ -43,7 +49,9 @@ class EditionPage(PublicDetail):
     """An edition with all that belongs to it. What only the standing composition says is kept apart."""
 
     model = Edition
-    slug_field = slug_url_kwarg = "number"
+    slug_field = slug_url_kwarg = called = "number"
+    above = Series.trail
+    described_by = staticmethod(event)
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().prefetch_related("sources")
@@ -57,6 +65,7 @@ class EditionPage(PublicDetail):
         return super().get_context_data(
             attended=[row for row in listed if row.is_attended],
             standing=[row for row in listed if not row.is_attended],
+            comparison=self.comparison(listed),
             remarks=remarks,
             hosts=[row for row in listed if row.role == "host"],
             outcomes=own.outcomes.public().order_by("position").prefetch_related("sources"),
@@ -68,6 +77,15 @@ class EditionPage(PublicDetail):
             next=editions.filter(number__gt=own.number).order_by("number").first(),
             **kwargs,
         )
+
+    def comparison(self, listed: Iterable[Attendance]) -> Comparison | None:
+        """Against the last edition before that has begun; none while this one has not begun, or is the first."""
+        own: Any = self.object
+        begun = Edition.objects.public().begun().filter(number__lte=own.number).order_by("-number")[:2]
+        if len(begun) < 2 or begun[0] != own:
+            return None
+        before = begun[1]
+        return compare(own, listed, before, before.attendances.public().in_order().select_related("organisation"))
 
 
 def _numbered(rows: Iterable[Any]) -> list[str]:
@@ -91,13 +109,19 @@ def upcoming(request: HttpRequest) -> HttpResponse:
     edition = Edition.objects.public().next_one()
     if edition:
         return redirect(edition)
-    return render(request, "editions/next.html", {"latest": Edition.objects.public().latest_one()})
+    latest = Edition.objects.public().latest_one()
+    trail = (*Series.trail, Step(_("Next edition")))
+    return render(request, "editions/next.html", {"latest": latest, "trail": trail, "noindex": True})
 
 
-def calendar_file(request: HttpRequest) -> HttpResponse:
-    """All meetings whose days are known, as iCalendar."""
-    response = HttpResponse(calendar(agenda()), content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = 'inline; filename="dialogue.ics"'
+def calendar_file(request: HttpRequest, number: int | None = None) -> HttpResponse:
+    """All meetings whose days are known, or one edition, as iCalendar."""
+    meetings = agenda() if number is None else edition_alone(number)
+    if number is not None and not meetings:
+        raise Http404("no such edition, or its days are not known")
+    response = HttpResponse(calendar(meetings), content_type="text/calendar; charset=utf-8")
+    name = "dialogue" if number is None else f"dialogue-{number}"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
     return response
 
 
@@ -106,6 +130,7 @@ class AttendanceGrid(PublicList):
 
     model = Organisation
     form_class = AttendanceFilter
+    trail = (Step(_("Participants"), "participants:list"), Step(_("Attendance"), "participants:attendance"))
     template_name = "editions/attendance_grid.html"
 
     def get_queryset(self) -> QuerySet:

@@ -20,6 +20,7 @@ class LinkStack(TranslatedStack):
 
 @admin.register(Goal)
 class GoalAdmin(TranslatedAdmin):
+    speakers = ""
     content = ["number", "label", ("adopted_year", "launched_year", "reviewed_year", "retired_year")]
     list_display = ["number", text_column(Goal, "label"), "adopted_year", "retired_year", "state", "changed_at"]
     list_display_links = ["number", list_display[1]]

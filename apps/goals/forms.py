@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from apps.publishing.filters import FilterForm, TextFilter
-from apps.search.registry import narrow
+from apps.search.finding import narrow
 
 
 class GoalFilter(FilterForm):

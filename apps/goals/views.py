@@ -1,18 +1,24 @@
 """The Global Policing Goals, one goal, and the reverse view of a Sustainable Development Goal."""
 
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from apps.goals.forms import GoalFilter
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.languages import columns
+from apps.languages.differences import between, between_items
+from apps.publishing.trails import Step
 from apps.publishing.views import PublicDetail, PublicList
 
 
 class Goals(PublicList):
     model = Goal
     form_class = GoalFilter
+    trail = (Step(_("Global Policing Goals"), "goals:list"),)
 
     def records(self) -> QuerySet:
         wordings = Prefetch("wordings", GoalWording.objects.public().order_by("-year"))
@@ -28,6 +34,8 @@ class GoalPage(PublicDetail):
 
     model = Goal
     slug_field = slug_url_kwarg = "number"
+    above = Goals.trail
+    called = "label"
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().prefetch_related("sources")
@@ -39,6 +47,7 @@ class GoalPage(PublicDetail):
         priorities = own.priorities.public().select_related("organisation")
         return super().get_context_data(
             wordings=wordings,
+            changes=list(_changes(wordings)),
             review_unknown=own.reviewed_year and all(wording.year < own.reviewed_year for wording in wordings),
             links=_of_goal(own.links.public()),
             priorities=priorities.order_by(acronym, "organisation__code", label, "slug"),
@@ -51,6 +60,8 @@ class SDGPage(PublicDetail):
 
     model = SDG
     slug_field = slug_url_kwarg = "number"
+    above = Goals.trail
+    called = "title"
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().prefetch_related("sources")
@@ -65,3 +76,12 @@ class SDGPage(PublicDetail):
 def _of_goal(links: QuerySet) -> QuerySet:
     """The links of a goal, what INTERPOL states before our reading of the same pair."""
     return links.select_related("sdg").prefetch_related("sources").order_by("sdg__number", "-basis")
+
+
+def _changes(wordings: Iterable[GoalWording]) -> Iterator[dict[str, Any]]:
+    """What changed in each wording since the one before it, and in which years the words compared are ours."""
+    for new, old in pairwise(wordings):
+        if title := between(old, new, "title"):
+            objectives = between_items(old, new, "sub_objectives")
+            ours = [wording.year for wording in (old, new) if wording.is_ours("title", title.language)]
+            yield {"old": old, "new": new, "title": title, "objectives": objectives, "ours": ours}

@@ -177,6 +177,9 @@ class Term(Record):
     def __str__(self) -> str:
         return f"{self.post}: {self.start} – {self.end or '…'}"
 
+    def get_absolute_url(self) -> str:
+        return self.post.get_absolute_url()
+
     @property
     def is_current(self) -> bool:
         today = clock.today()

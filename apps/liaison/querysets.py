@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils import timezone
 
 from apps.publishing import clock
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
@@ -81,7 +80,7 @@ class OfficerQuerySet(RecordQuerySet):
 
 def agreed(at: datetime, path: str) -> QuerySet:
     """The consents to be named that are in force at a moment, of the row that `path` leads back to."""
-    day = timezone.localdate(at)
+    day = clock.day_of(at)
     consents = apps.get_model("liaison", "Consent")._base_manager
     return consents.filter(
         Q(until__isnull=True) | Q(until__gte=day),

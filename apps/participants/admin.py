@@ -1,37 +1,40 @@
 """The admin of organisations, of their names and heads, and of who speaks for them."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
-from django.http import HttpRequest
 
 from apps.languages.columns import columns
 from apps.participants.models import Official, Organisation, OrganisationName, Representation
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
 from apps.staff.listing import text_column
+from apps.staff.people import StaffUserAdmin
+from apps.staff.roles import Kind
 
+SPEAKERS = "organisation__representations__user"
 NAMES = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
 
 
 class NameTable(RecordTable):
     model = OrganisationName
+    speakers = SPEAKERS
     content = ["kind", "language", "value", "start", "end"]
 
 
 class OfficialStack(TranslatedStack):
     model = Official
+    speakers = SPEAKERS
     content = ["name", "name_arabic", "role", ("start", "end"), ("attested_from", "attested_to"), "sources"]
 
 
 class RepresentationTable(RecordTable):
     model = Representation
+    record_kind = Kind.PRIVATE
     content = ["organisation", "user"]
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(TranslatedAdmin):
+    speakers = "representations__user"
     content = [
         *("code", "name", "acronym", ("standing", "kind", "region"), "parent", "seat_city", "seat_country"),
         *("founded_year", "founded_note", "member_count", "member_note", "website"),
@@ -48,6 +51,7 @@ class OrganisationAdmin(TranslatedAdmin):
 
 @admin.register(OrganisationName)
 class NameAdmin(RecordAdmin):
+    speakers = SPEAKERS
     content = ["organisation", "kind", "language", "value", ("start", "end")]
     list_display = ["value", "organisation", "kind", "language", "start", "end"]
     list_select_related = ["organisation"]
@@ -57,6 +61,7 @@ class NameAdmin(RecordAdmin):
 
 @admin.register(Official)
 class OfficialAdmin(TranslatedAdmin):
+    speakers = SPEAKERS
     content = [
         *("organisation", "name", "name_arabic", "role"),
         *(("start", "end"), ("attested_from", "attested_to")),
@@ -72,6 +77,7 @@ class OfficialAdmin(TranslatedAdmin):
 
 @admin.register(Representation)
 class RepresentationAdmin(RecordAdmin):
+    record_kind = Kind.PRIVATE
     content = ["user", "organisation"]
     list_display = ["user", "organisation", "created_at"]
     list_select_related = ["user", "organisation"]
@@ -83,10 +89,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class SpeakerAdmin(UserAdmin):
-    """Django's page of users, with the organisations a user speaks for."""
+class SpeakerAdmin(StaffUserAdmin):
+    """The page of users, with the organisations a user speaks for."""
 
-    show_full_result_count = False
-
-    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [RepresentationTable] if obj else []
+    inlines = [*StaffUserAdmin.inlines, RepresentationTable]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.participants.models import Kind, Region, Standing
 from apps.publishing.filters import FilterForm, OneOf, TextFilter
-from apps.search.registry import narrow
+from apps.search.finding import narrow
 
 
 class ParticipantFilter(FilterForm):

@@ -1,18 +1,23 @@
 """The directory of participants, and the page of an organisation."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns
 from apps.participants.forms import ParticipantFilter
+from apps.participants.linked import organization
 from apps.participants.models import Organisation
+from apps.publishing.trails import Step
 from apps.publishing.views import PublicDetail, PublicList
 
 
 class Directory(PublicList):
     model = Organisation
     form_class = ParticipantFilter
+    trail = (Step(_("Participants"), "participants:list"),)
 
     def records(self) -> QuerySet:
         return super().records().by_standing()
@@ -23,6 +28,9 @@ class Participant(PublicDetail):
 
     model = Organisation
     slug_field = slug_url_kwarg = "code"
+    above = Directory.trail
+    called = "acronym"
+    described_by = staticmethod(organization)
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().select_related("parent").prefetch_related("sources")
@@ -30,12 +38,25 @@ class Participant(PublicDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own: Any = self.object
         label = columns.in_reading_language("label")
+        priorities = own.priorities.public().with_goals().order_by(label, "slug")
         return super().get_context_data(
             names=own.names.public().prefetch_related("sources"),
             officials=own.officials.public().newest_first().prefetch_related("sources"),
             attendances=own.attendances.public().select_related("edition").order_by("-edition__number"),
-            priorities=own.priorities.public().with_goals().order_by("cross_cutting", label),
+            priorities=priorities,
+            serving=_by_goal(priorities),
+            cross_cutting=[priority for priority in priorities if priority.cross_cutting],
+            unmapped=[priority for priority in priorities if not priority.cross_cutting and not priority.goals.all()],
             posts=own.posts.public().open(),
             bodies=own.bodies.public().by_standing(),
             **kwargs,
         )
+
+
+def _by_goal(priorities: Iterable[Any]) -> list[tuple[Any, list[Any]]]:
+    """Each public goal with the priorities that serve it; a priority stands with every goal that it serves."""
+    found: dict[Any, list[Any]] = {}
+    for priority in priorities:
+        for goal in priority.goals.all():
+            found.setdefault(goal, []).append(priority)
+    return sorted(found.items(), key=lambda pair: pair[0].number)

@@ -21,6 +21,7 @@ class PriorityForm(RecordForm):
 
 @admin.register(Priority)
 class PriorityAdmin(TranslatedAdmin):
+    speakers = "organisation__representations__user"
     form = PriorityForm
     content = [
         *("organisation", "label", "perspective", ("start_year", "end_year")),

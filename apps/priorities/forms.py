@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.goals.models import Goal
 from apps.participants.models import Organisation, Region
 from apps.publishing.filters import FilterForm, OneOf, RecordChoice, TextFilter, Year
-from apps.search.registry import narrow
+from apps.search.finding import narrow
 
 
 class PriorityFilter(FilterForm):

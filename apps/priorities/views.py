@@ -3,25 +3,36 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns
+from apps.priorities import horizons
 from apps.priorities.forms import PriorityFilter
 from apps.priorities.models import Priority
+from apps.publishing import clock
+from apps.publishing.trails import Step
 from apps.publishing.views import PublicDetail, PublicList
 
 
 class Priorities(PublicList):
     model = Priority
     form_class = PriorityFilter
+    trail = (Step(_("Strategic priorities"), "priorities:list"),)
 
     def records(self) -> QuerySet:
         acronym, label = (columns.in_reading_language(name) for name in ("organisation__acronym", "label"))
         records = super().records().select_related("organisation").with_goals()
         return records.order_by(acronym, "organisation__code", label, "slug")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"chart": horizons.chart(context["page_obj"], clock.today().year)}
+
 
 class PriorityPage(PublicDetail):
     model = Priority
+    above = Priorities.trail
+    called = "label"
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().select_related("organisation").with_goals().prefetch_related("sources")

@@ -8,6 +8,7 @@ from apps.staff.admin import RecordAdmin
 
 @admin.register(Source)
 class SourceAdmin(RecordAdmin):
+    speakers = ""
     content = ["url", "title", "publisher", "language", "published", "accessed", "note"]
     list_display = ["title_or_host", "publisher", "language", "published", "accessed", "changed_at"]
     list_filter = ["language", "publisher"]

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.publishing.filters import TextFilter
+from apps.publishing.filters import FilterForm, OneOf, TextFilter
+from apps.search.registry import registered
 
 
-class SearchForm(forms.Form):
+def kinds() -> list[tuple[str, Any]]:
+    return [(entry.key, entry.label) for entry in registered()]
+
+
+class SearchForm(FilterForm):
     q = TextFilter(label=_("Words"))
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+    kind = OneOf(kinds, label=_("Kind"))

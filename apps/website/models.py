@@ -1,7 +1,13 @@
-"""What the seed data brought, so that it never overwrites a person's work."""
+"""What the seed data brought, and what readers say is wrong."""
+
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from apps.publishing import rules
+from apps.publishing.models import Record
+from apps.publishing.querysets import PrivateQuerySet
 
 
 class SeedRecord(models.Model):
@@ -18,3 +24,36 @@ class SeedRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dataset}: {self.key}"
+
+
+class ReportState(models.TextChoices):
+    NEW = "new", _("new")
+    SETTLED = "settled", _("settled")
+
+
+class ErrorReport(Record):
+    """What a reader says is wrong on a page. The address for an answer goes when the report is settled; no history of
+    it is kept."""
+
+    page = models.CharField(_("page"), max_length=500, blank=True)
+    text = models.TextField(_("What is wrong?"), max_length=4000)
+    email = models.EmailField(_("E-mail address for an answer"), blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=ReportState, default=ReportState.NEW, db_index=True)
+
+    objects: ClassVar[Any] = PrivateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report of an error")
+        verbose_name_plural = _("reports of errors")
+        ordering = ["-created_at"]
+        constraints = [rules.allowed("state", ReportState), rules.filled("text")]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.text[:60]}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.state == ReportState.SETTLED:
+            self.email = ""
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "email"}
+        super().save(*args, **kwargs)

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Model
 from django.utils import translation
 
+from apps.history.changes import change
+from apps.history.models import Change
 from apps.languages import stamps
 from apps.opendata import registry
 from apps.opendata.columns import Finder
 from apps.opendata.csvin import Refusal, read_rows, refusals
 from apps.opendata.dataset import Dataset
+from apps.search.following import together
 from apps.website.models import SeedRecord
 
 PACKAGE = Path(__file__).resolve().parent / "seed"
@@ -32,7 +34,7 @@ def load(package: Path = PACKAGE) -> Counter[str]:
     """Load the package in one transaction: all of it or nothing. A row is written when it is new, or when it changed
     in the package and nobody touched the record since. Gives how many rows were `new`, `updated`, `unchanged` or
     `kept` as a person left them. SeedError when a row is refused."""
-    with transaction.atomic(), translation.override("en"), stamps.origin("seed"):
+    with change(Change.Kind.SEED), translation.override("en"), stamps.origin("seed"), together():
         counts: Counter[str] = Counter()
         for dataset in registry.registered():
             file = package / f"{dataset.name}.csv"

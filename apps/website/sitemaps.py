@@ -14,6 +14,7 @@ from apps.goals.models import SDG, Goal
 from apps.languages import columns
 from apps.participants.models import Organisation
 from apps.priorities.models import Priority
+from apps.publishing import linked
 
 PAGES = (
     *("website:home", "editions:list", "news:list", "participants:list", "participants:attendance", "liaison:list"),
@@ -22,9 +23,9 @@ PAGES = (
 
 
 class Absolute(Sitemap):
-    """Addresses of the public site, whatever host was asked; the reader without a language is sent to English."""
+    """Addresses of the public site, whatever host was asked; `x-default` is where the head says."""
 
-    i18n = alternates = x_default = True
+    i18n = alternates = True
 
     def get_protocol(self, protocol: str | None = None) -> str:
         return urlsplit(settings.SITE_URL).scheme
@@ -35,10 +36,9 @@ class Absolute(Sitemap):
     def get_urls(self, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
         urls = super().get_urls(*args, **kwargs)
         for url in urls:
-            by_language = {entry["lang_code"]: entry["location"] for entry in url["alternates"]}
-            for entry in url["alternates"]:
-                if entry["lang_code"] == "x-default":
-                    entry["location"] = by_language[settings.SOURCE_LANGUAGE]
+            there = {entry["lang_code"]: entry["location"] for entry in url["alternates"]}
+            everybody = there[columns.for_everybody(list(there))]  # Django's own would lead to / or be absent
+            url["alternates"].append({"lang_code": "x-default", "location": everybody})
         return urls
 
 
@@ -63,7 +63,7 @@ class Records(Absolute):
         return columns.available(item)
 
     def lastmod(self, item: Any) -> datetime:
-        return item.changed_at
+        return linked.changed(item)
 
 
 SITEMAPS = {

@@ -1,22 +1,31 @@
 """The addresses of the pages that join the concepts, below /<language>/."""
 
-from django.urls import path
+from typing import Any
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from apps.website import views
+from apps.publishing.trails import Step
+from apps.website import lookup, reporting, views
 
 
-def page(name: str) -> object:
-    """A page that is nothing but text: `templates/website/<name>.html`."""
-    return path(f"{name}/", TemplateView.as_view(template_name=f"website/{name}.html"), name=name)
+def page(name: str, title: Any, *above: Step, at: str = "", **context: object) -> URLPattern:
+    """A page that is nothing but text: `templates/website/<name>.html`, at /<name>/ unless it is said where."""
+    view = TemplateView.as_view(
+        template_name=f"website/{name}.html", extra_context={"trail": (*above, Step(title)), **context}
+    )
+    return path(at or f"{name}/", view, name=name)
 
 
 app_name = "website"
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
-    path("search/", views.search, name="search"),
+    path("search/", lookup.search, name="search"),
     path("data/", views.Catalogue.as_view(), name="data"),
-    page("about"),
-    page("privacy"),
-    page("accessibility"),
+    path("report/", reporting.report, name="report"),
+    page("thanks", _("Thank you"), *reporting.TRAIL, at="report/thanks/", noindex=True),
+    page("about", _("About")),
+    page("privacy", _("Privacy")),
+    page("accessibility", _("Accessibility")),
 ]

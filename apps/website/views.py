@@ -1,45 +1,63 @@
-"""The pages that join the concepts: home, search and the catalogue of the data."""
+"""The pages that join the concepts: home and the catalogue of the data."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db.models import Count, F, Max, Value
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from apps.editions.models import Edition, PressRelease
 from apps.goals.models import Goal
+from apps.opendata.dataset import Dataset
+from apps.opendata.linked import catalogue
 from apps.opendata.registry import registered
 from apps.participants.models import Organisation
 from apps.priorities.models import Priority
 from apps.publishing import clock
 from apps.publishing.querysets import published
-from apps.search.registry import find
-from apps.website.forms import SearchForm
+from apps.publishing.trails import Step
+from apps.website import recent
+from apps.website.linked import website
 
 NEWS_ON_HOME = 3
-RESULTS_OF_A_KIND = 20
+DATA = (Step(_("Data"), "website:data"),)
 
 
 class Home(TemplateView):
-    """The latest and the next edition, figures, the priorities that serve each goal, and the news."""
+    """The latest and the next edition, figures, the priorities that serve each goal, the news, and what changed."""
 
     template_name = "website/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         editions = Edition.objects.public()
         goals = _goals_with_priorities()
+        edition_count, participant_count, priority_count = _counts(Edition, Organisation, Priority)
         return super().get_context_data(
             latest=editions.with_presence().latest_one(),
             next=editions.next_one(),
-            edition_count=editions.count(),
-            participant_count=Organisation.objects.public().count(),
-            priority_count=Priority.objects.public().count(),
+            edition_count=edition_count,
+            participant_count=participant_count,
+            priority_count=priority_count,
             goals=goals,
+            touched=sum(goal.served > 0 for goal in goals),
             most=max((goal.served for goal in goals), default=0),
             news=PressRelease.objects.public().newest_first()[:NEWS_ON_HOME],
+            recent=list(recent.days()),
+            linked=[website()],
             **kwargs,
         )
+
+
+def _counts(*models: Any) -> list[int]:
+    """How many public records of each model there are, in one query."""
+    first, *others = (
+        model.objects.public().order_by().annotate(place=Value(place)).values("place").annotate(count=Count("pk"))
+        for place, model in enumerate(models)
+    )
+    found = {row["place"]: row["count"] for row in first.union(*others, all=True)}
+    return [found.get(place, 0) for place in range(len(models))]
 
 
 def _goals_with_priorities() -> list[Any]:
@@ -49,25 +67,24 @@ def _goals_with_priorities() -> list[Any]:
     return list(Goal.objects.public().annotate(served=Count("priorities", filter=seen)).order_by("number"))
 
 
-def search(request: HttpRequest) -> HttpResponse:
-    """What holds every word, by concept; a group that is cut says so."""
-    form = SearchForm(request.GET)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
-    groups: list[dict[str, Any]] = []
-    for entry, records in find(text):
-        rows = list(records.prefetch_related(*entry.prefetch)[: RESULTS_OF_A_KIND + 1])
-        if rows:
-            cut = len(rows) > RESULTS_OF_A_KIND
-            groups.append({"entry": entry, "title": entry.translated[0], "rows": rows[:RESULTS_OF_A_KIND], "cut": cut})
-    count = sum(len(group["rows"]) for group in groups)
-    return render(request, "website/search.html", {"form": form, "text": text, "groups": groups, "count": count})
-
-
 class Catalogue(TemplateView):
     """Every dataset, how many rows it has, and what its columns mean."""
 
     template_name = "website/data.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        datasets = [(dataset, dataset.public().count()) for dataset in registered()]
-        return super().get_context_data(datasets=datasets, **kwargs)
+        found = [(dataset, *_extent(dataset)) for dataset in registered()]
+        return super().get_context_data(
+            datasets=[(dataset, count) for dataset, count, _changed in found],
+            linked=[catalogue(self.request.path, [(dataset, changed) for dataset, _count, changed in found])],
+            trail=DATA,
+            **kwargs,
+        )
+
+
+def _extent(dataset: Dataset) -> tuple[int, datetime | None]:
+    """How many public rows a dataset has, and when the public saw one of them change last."""
+    own = {field.name for field in dataset.model._meta.get_fields()}
+    moment = Greatest("changed_at", "publish_at") if "publish_at" in own else F("changed_at")
+    found = dataset.public().aggregate(count=Count("pk"), changed=Max(moment))
+    return found["count"], found["changed"]

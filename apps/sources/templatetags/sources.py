@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -48,3 +48,15 @@ def cited(*records: Any) -> list[Source]:
         for record in entry if isinstance(entry, Iterable) else [entry]:
             found |= {source.pk: source for source in record.sources.all()}
     return sorted(found.values(), key=lambda source: (source.host, source.title, source.url))
+
+
+@register.simple_tag
+def refer(record: Any, sources: list[Source]) -> SafeString | str:
+    """Where one fact comes from, as links into the page's list of sources, where this has more than one:
+    `{% refer outcome sources %}`."""
+    own = {source.pk for source in record.sources.all()}
+    numbers = [(_("Source"), number) for number, source in enumerate(sources, 1) if source.pk in own]
+    if len(sources) < 2 or not numbers:
+        return ""
+    links = format_html_join(_(", "), '<a href="#source-{1}"><span class="hidden">{0} </span>{1}</a>', numbers)
+    return format_html(' <span class="refer">[{}]</span>', links)

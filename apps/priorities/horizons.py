@@ -1,0 +1,79 @@
+"""The chart of horizons: organisations as groups, years as the axis, one bar for the priorities of the same time."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+MOST_TICKS = 6  # labels that fit side by side on a phone
+STEPS = (1, 2, 5, 10, 20, 50, 100)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The years from the first to the last, each a strip of the same width; places are percentages of the whole."""
+
+    first: int
+    last: int
+
+    def place(self, year: float) -> str:
+        """Where a year begins, as an SVG attribute wants it."""
+        return f"{100 * (year - self.first) / (self.last + 1 - self.first):.2f}%"
+
+    def strip(self, start: int, end: int) -> dict[str, str]:
+        """Where the years from `start` to `end` lie."""
+        width = 100 * (end + 1 - start) / (self.last + 1 - self.first)
+        return {"x": self.place(start), "width": f"{width:.2f}%", "end": self.place(end + 1)}
+
+    def ticks(self) -> list[dict[str, Any]]:
+        """The years that are written on it, at most MOST_TICKS, and where the middle of each is."""
+        step = next((step for step in STEPS if (self.last - self.first) // step < MOST_TICKS), STEPS[-1])
+        years = range(self.first + -self.first % step, self.last + 1, step)
+        return [{"year": year, "x": self.place(year + 0.5)} for year in years]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The time of `count` priorities; a year that is not known is None, and that end of the bar is open."""
+
+    start: int | None
+    end: int | None
+    count: int
+    strip: dict[str, str] | None  # the years that are known
+
+
+@dataclass(frozen=True)
+class Chart:
+    axis: Axis
+    present: int
+    groups: list[tuple[Any, list[Bar]]]
+
+    @property
+    def present_strip(self) -> dict[str, str]:
+        return self.axis.strip(self.present, self.present)
+
+
+def chart(priorities: Iterable[Any], present: int) -> Chart | None:
+    """The chart of priorities ordered by organisation; none when no year of them is known."""
+    listed = list(priorities)
+    years = [year for priority in listed for year in (priority.start_year, priority.end_year) if year is not None]
+    if not years:
+        return None
+    axis = Axis(min(*years, present), max(*years, present))
+    groups = [
+        (organisation, _bars(axis, own)) for organisation, own in groupby(listed, key=lambda found: found.organisation)
+    ]
+    return Chart(axis, present, groups)
+
+
+def _bars(axis: Axis, priorities: Iterable[Any]) -> list[Bar]:
+    """A bar for each horizon, the first to begin first; what has no known start comes last."""
+    counts = Counter((priority.start_year, priority.end_year) for priority in priorities)
+    in_order = sorted(counts, key=lambda span: [(year is None, year or 0) for year in span])
+    return [Bar(start, end, counts[start, end], _strip(axis, start, end)) for start, end in in_order]
+
+
+def _strip(axis: Axis, start: int | None, end: int | None) -> dict[str, str] | None:
+    known = [year for year in (start, end) if year is not None]
+    return axis.strip(known[0], known[-1]) if known else None

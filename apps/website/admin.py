@@ -1,0 +1,33 @@
+"""The admin of readers' reports: they are read and settled, never written."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from apps.staff.roles import Kind
+from apps.website.models import ErrorReport
+
+
+@admin.register(ErrorReport)
+class ErrorReportAdmin(admin.ModelAdmin):
+    """Settling a report deletes the reader's address."""
+
+    record_kind = Kind.PRIVATE
+    list_display = ["created_at", "page", "beginning", "state"]
+    list_display_links = ["created_at", "beginning"]
+    list_filter = ["state"]
+    show_full_result_count = False
+    fields = ["page", "text", "email", "created_at", "state"]
+    readonly_fields: ClassVar[Any] = ["page", "text", "email", "created_at"]
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        return lookup in {"state", "state__exact"}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description=_("text"))
+    def beginning(self, report: ErrorReport) -> str:
+        return report.text[:80]

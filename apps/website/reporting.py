@@ -1,0 +1,102 @@
+"""Readers say what is wrong on a page. No cookie is set, so no token guards the form: its own site does, and limits."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from apps.languages import columns
+from apps.publishing import clock
+from apps.publishing.trails import Step
+from apps.website.models import ErrorReport, ReportState
+
+TRAIL = (Step(_("Report an error"), "website:report"),)
+
+
+def validate_own_path(path: str) -> None:
+    """The path of a public page of this site, such as /fr/editions/8/."""
+    known = re.match(r"/([a-z-]+)/", path)
+    if not known or known[1] not in columns.shown() or len(path) > 500 or re.search(r"//|[\\\s?#\x00-\x1f]", path):
+        raise ValidationError(_("This is no page of this site."), code="foreign")
+
+
+class ReportForm(forms.ModelForm):
+    """`trap` is seen by no reader; a machine that fills every field falls into it."""
+
+    trap = forms.CharField(required=False, max_length=200)
+
+    class Meta:
+        model = ErrorReport
+        fields = ["page", "text", "email"]
+        widgets = {"page": forms.HiddenInput, "text": forms.Textarea(attrs={"rows": 8, "dir": "auto"})}
+        help_texts = {"email": _("Only if you want an answer. It is deleted as soon as your report is settled.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.fields["page"].validators.append(validate_own_path)
+        self.fields["email"].widget.attrs |= {"autocomplete": "email", "dir": "ltr"}
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("trap"):
+            raise ValidationError(_("This looks as if a machine had written it. Please send it once more."))
+        if _too_many():
+            raise ValidationError(
+                _("Too many reports have come in during the last hour. Please try again later."), code="too_many"
+            )
+        return self.cleaned_data
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """The form; what was sent is kept, or comes back with what is wrong with it."""
+    if request.method != "POST":
+        return _answer(request, ReportForm(initial={"page": _own_path(request.GET.get("page", ""))}))
+    _refuse_foreign_or_big(request)
+    form = ReportForm(request.POST)
+    if form.is_valid():
+        form.save()
+        return redirect("website:thanks")
+    return _answer(request, form, 429 if form.has_error("__all__", "too_many") else 200)
+
+
+def _answer(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "trail": TRAIL, "noindex": True}
+    return render(request, "website/report.html", context, status=status)
+
+
+def _refuse_foreign_or_big(request: HttpRequest) -> None:
+    """Take only what a page of this site sends, and no more than a form may hold."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.REPORT_MAX_BYTES:
+        raise RequestDataTooBig
+    site = request.headers.get("Sec-Fetch-Site")
+    is_own = site == "same-origin" if site else _host(request.headers.get("Origin", "")) == request.get_host()
+    if not is_own:
+        raise PermissionDenied
+
+
+def _host(origin: str) -> str:
+    return urlsplit(origin).netloc
+
+
+def _own_path(path: str) -> str:
+    try:
+        validate_own_path(path)
+    except ValidationError:
+        return ""
+    return path
+
+
+def _too_many() -> bool:
+    an_hour_ago = clock.now() - timedelta(hours=1)
+    waiting = ErrorReport.objects.filter(state=ReportState.NEW, created_at__gt=an_hour_ago)
+    return waiting.count() >= settings.REPORTS_PER_HOUR

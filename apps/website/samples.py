@@ -1,0 +1,166 @@
+"""Made-up records for the style guide. None is ever saved; a record's own rows stand where a page prefetches them."""
+
+from itertools import count
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
+
+from apps.editions.comparison import compare
+from apps.editions.grid import rows
+from apps.editions.models import Attendance, Document, Edition, Outcome, Photo, PressRelease, Session, Statement
+from apps.goals.models import SDG, Goal, GoalLink, GoalWording
+from apps.languages import columns
+from apps.languages.differences import between, between_items
+from apps.liaison.models import Post
+from apps.opendata.registry import for_model
+from apps.participants.models import Organisation, OrganisationName
+from apps.priorities.forms import PriorityFilter
+from apps.priorities.horizons import chart
+from apps.priorities.models import Priority
+from apps.publishing import clock
+from apps.search.registry import of
+from apps.search.results import Result
+from apps.sources.models import Source
+from apps.website.recent import KINDS, Line
+from apps.website.reporting import ReportForm
+
+ROLES = ("host", "member", "observer", "guest")
+_keys = count(-1, -1)
+
+
+def make(model: Any, told: Any = (), rows: Any = (), **values: Any) -> Any:
+    """A record with what is `told` in the reader's language, by field, and the `rows` that its relations would give."""
+    texts = {columns.column(name, columns.current()): text for name, text in dict(told).items()}
+    record = model(**{"pk": next(_keys), **texts, **values})
+    record._prefetched_objects_cache = {"sources": [] if model is Source else sources()[:1], **dict(rows)}
+    return record
+
+
+def sources() -> list[Source]:
+    addresses = ("https://example.org/sample", "https://example.org/sample/2")
+    return [make(Source, pk=number, url=url, publisher="Sample", language="fr") for number, url in enumerate(addresses)]
+
+
+def title(number: int = 1) -> str:
+    return _("Sample title %(number)s") % {"number": number}
+
+
+def sentence() -> str:
+    return _("A sample sentence, as long as many of this site, so that its lines and its length can be judged.")
+
+
+def ours(*fields: str) -> str:
+    return "\n".join(columns.column(name, columns.current()) for name in fields)
+
+
+def organisation(number: int = 1) -> Organisation:
+    texts = {"name": _("Sample organisation %(number)s") % {"number": number}, "acronym": f"SAMPLE {number}"}
+    values = {"kind": "regional_police", "region": "world", "standing": "member", "seat_country": "FR"}
+    return make(Organisation, texts, code=f"sample-{number}", **values)
+
+
+def edition(number: int, year: int, **values: Any) -> Any:
+    texts = {"title": title(number), "focus": sentence(), "venue": title(), "city": title()}
+    days = {"start_date": f"{year}-10-09", "end_date": f"{year}-10-10"}
+    found = make(Edition, texts, number=number, attendance_list="complete", **days, **values)
+    found.hosting, found.attended = [], 3
+    return found
+
+
+def attendance(held: Edition, who: Organisation, **values: Any) -> Any:
+    return make(Attendance, edition=held, organisation=who, **{"mode": "in_person", **values})
+
+
+def editions() -> dict[str, Any]:
+    """Two editions with everything that can belong to one."""
+    old, new = edition(1, 2016, format="online"), edition(2, 2017, format="hybrid", ours=ours("focus"))
+    who = [organisation(number) for number in range(1, 7)]
+    attended = [attendance(new, body, role=role) for body, role in zip(who, ROLES, strict=False)]
+    attended[0].mode, attended[1].basis, attended[2].mode, attended[2].remark = "online", "inferred", "unknown", 1
+    standing = [attendance(new, who[4], basis="standing_list")]
+    before = [attendance(old, who[0]), attendance(old, who[5])]
+    new.hosting = attended[:1]
+    said = {"role": title(), "text": sentence()}
+    quoted = {"position": 1, "form": "verbatim", "original_language": "en"}
+    retold = {"position": 2, "form": "paraphrase", "note": "A sample note."}
+    return {
+        "edition": new,
+        "meeting": make(Session, {"title": title(), "summary": sentence()}, slug="meeting", start_date="2017-02"),
+        "hosts": attended[:1],
+        "attended": attended,
+        "standing": standing,
+        "remarks": ["A sample remark; remarks exist in English only."],
+        "comparison": compare(new, [*attended, *standing], old, before),
+        "outcomes": [make(Outcome, {"text": sentence()}, position=number, ours=ours("text")) for number in (1, 2)],
+        "statements": [
+            make(Statement, said, speaker="Sample Speaker", organisation=who[0], **values)
+            for values in (quoted, retold)
+        ],
+        # The name leads out of the media to a picture that is always there.
+        "photos": [make(Photo, {"alt": title()}, image="../static/favicon.svg", width=64, height=64, credit="Sample")],
+        "documents": [make(Document, {"title": title()}, kind="report", url="https://example.org/", language="fr")],
+        "releases": [release()],
+        "columns": [old, new],
+        "rows": list(rows(who, [old, new], [*attended, *standing, *before])),
+    }
+
+
+def release() -> PressRelease:
+    return make(PressRelease, {"title": title(), "summary": sentence()}, slug="sample", published_on=clock.today())
+
+
+def goals() -> dict[str, Any]:
+    """A goal in two wordings with its links, two priorities that serve it, and their chart."""
+    aim = make(Goal, {"label": title()}, number=1, adopted_year=2017, reviewed_year=2023)
+    target = make(SDG, {"title": title(16)}, number=16)
+    link = make(
+        GoalLink, {"reason": sentence()}, goal=aim, sdg=target, basis="ours", link_type="direct", targets="16.4"
+    )
+    new, old = (
+        make(GoalWording, {"title": words, "sub_objectives": sentence()}, goal=aim, year=year)
+        for year, words in ((2023, f"{title()} {title(2)}"), (2017, f"{title()} {title(3)}"))
+    )
+    change = {"old": old, "new": new, "title": between(old, new, "title")}
+    change["objectives"] = between_items(old, new, "sub_objectives")
+    aim._prefetched_objects_cache |= {"wordings": [new, old], "links": [link]}
+    aim.served = 2
+    told, who = {"label": title()}, organisation()
+    priorities = [
+        make(Priority, told, {"goals": [aim]}, organisation=who, slug="sample-1", start_year=2022, end_year=2025),
+        make(Priority, told, {"goals": []}, organisation=who, slug="sample-2", start_year=2024, cross_cutting=True),
+    ]
+    return {
+        "goal": aim,
+        "goals": [aim],
+        "wordings": [new, old],
+        "changes": [change],
+        "links": [link],
+        "sdgs": [target],
+        "priorities": priorities,
+        "chart": chart(priorities, 2024),
+    }
+
+
+def others() -> dict[str, Any]:
+    """Organisations, posts, sources, what search finds, forms with errors, and the middle page of a list."""
+    who = organisation()
+    post = make(Post, {"title": title()}, {"organisations": [who]}, code="sample")
+    post.held, post.acting, post.named = True, False, []
+    found = Result("#results", title(), who, "", sentence())  # type: ignore[arg-type]
+    kind = of(Edition)
+    return {
+        "organisation": who,
+        "names": [make(OrganisationName, value="Sample", language="fr", kind="former", start="2001")],
+        "post": post,
+        "sources": sources(),
+        "recent": [(clock.today(), [Line(KINDS[0], True, 1, [release()]), Line(KINDS[1], False, 8, [])])],
+        "dataset": for_model(Edition),
+        "answer": SimpleNamespace(counts={kind: 7}, corrected={"smaple": ["sample"]}, held=["sample"]),
+        "result": {"entry": kind, "count": 7, "results": [found]},
+        "filters": PriorityFilter({"year": "abc", "q": "sample"}),
+        "understood": PriorityFilter({"q": "sample"}, auto_id="other-%s"),
+        "report": ReportForm({"text": "", "email": "sample"}),
+        "middle": Paginator(range(3), 1).page(2),
+    }

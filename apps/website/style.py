@@ -1,0 +1,96 @@
+"""The living style guide: the tokens as they are measured, and every component shown by its own template."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from apps.languages import columns
+from apps.publishing.trails import Step
+from apps.website import samples
+
+TEXT, SIGN = 4.5, 3.0  # the contrast that WCAG 2.2 AA asks of text, and of what must be told apart
+PAIRS = (
+    *((text, ground, TEXT) for text in ("ink", "ink-soft", "accent") for ground in ("paper", "surface", "tint")),
+    *((text, "accent-tint", TEXT) for text in ("ink", "ink-soft", "accent")),
+    ("on-accent", "accent", TEXT),
+    ("caution", "paper", TEXT),
+    ("caution", "surface", TEXT),
+    ("ink", "caution-tint", TEXT),
+    ("ink", "mark", TEXT),
+    ("line-strong", "paper", SIGN),
+    ("line-strong", "surface", SIGN),
+)
+STEPS = ("hero", "h1", "h2", "h3", "text-lead", "text", "text-small", "text-tiny")
+
+
+class Pair(NamedTuple):
+    """Two colours on each other, and their contrast by scheme."""
+
+    front: str
+    ground: str
+    least: float
+    light: float
+    dark: float
+
+
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """All of it, in the language that `?language=` asks for. For staff: the admin guards the address."""
+    asked = request.GET.get("language", "")
+    language = asked if asked in columns.shown() else columns.current()
+    with translation.override(language):
+        response = render(request, "website/style.html", context())
+    response.headers["Content-Language"] = language
+    return response
+
+
+def context() -> dict[str, Any]:
+    """The tokens, and samples for the components, in the active language."""
+    light, dark = schemes()
+    return {
+        "trail": (Step(_("Administration"), "admin:index"), Step(_("Style guide"))),
+        "noindex": True,
+        "colours": [(name, light[name], dark.get(name, "")) for name in light if light[name].startswith("#")],
+        "pairs": pairs(),
+        "steps": [(name, light[name]) for name in STEPS],
+        "sizes": [(name, light[name]) for name in ("space", "gutter", "radius", "page", "measure")],
+        **samples.editions(),
+        **samples.goals(),
+        **samples.others(),
+    }
+
+
+def schemes() -> tuple[dict[str, str], dict[str, str]]:
+    """The tokens of the light scheme, and those that the dark one changes, by name, as the stylesheet has them."""
+    sheet = Path(str(finders.find("css/tokens.css"))).read_text(encoding="utf-8")
+    blocks = re.findall(r":root {(.*?)}", sheet, re.DOTALL)
+    light, dark, *_paper = (dict(re.findall(r"--([\w-]+): (.+);", block)) for block in blocks)
+    return light, dark
+
+
+def pairs() -> list[Pair]:
+    """Every pair of colours that text or signs are shown in, measured."""
+    light, dark = schemes()
+    dark = light | dark
+    return [
+        Pair(front, ground, least, *(contrast(colours[front], colours[ground]) for colours in (light, dark)))
+        for front, ground, least in PAIRS
+    ]
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours such as #1b2125, from 1 to 21, as WCAG 2.2 reckons it."""
+    dark, light = sorted(_luminance(colour) for colour in (one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[place:end], 16) / 255 for place, end in pairwise((1, 3, 5, 7)))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
