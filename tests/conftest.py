@@ -3,8 +3,10 @@
 import os
 
 import pytest
+from django.utils import translation
 
 LANGUAGES = ("en", "fr", "es", "ar")
+PLAIN_STATIC_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -14,10 +16,15 @@ def lang(request):
 
 
 @pytest.fixture(autouse=True)
+def no_language_left_behind():
+    """Each test begins without a language, whichever page the one before asked for."""
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def plain_static_files(settings):
     """Static files under their own names: tests need no collectstatic and no manifest."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN_STATIC_FILES}
 
 
 @pytest.fixture(scope="session")

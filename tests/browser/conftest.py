@@ -1,10 +1,18 @@
 """Chromium for the tests in this directory. They open pages of `live_server` with `page`."""
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
 from playwright.sync_api import sync_playwright
+
+from apps.website import seeding
+from tests.browser import pages
+from tests.staff.accounts import give_factor
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = (
@@ -37,6 +45,30 @@ def browser():
 
 
 @pytest.fixture
+def seeded(transactional_db, tmp_path_factory):
+    """The seed data: loaded once by each worker, later tests get a copy of that database."""
+    if connection.vendor != "sqlite":
+        seeding.load()
+        return
+    connection.ensure_connection()
+    copy = tmp_path_factory.getbasetemp() / "seeded.sqlite3"
+    is_new = not copy.exists()
+    with closing(sqlite3.connect(copy)) as stored:
+        if is_new:
+            seeding.load()
+            connection.connection.backup(stored)
+        else:
+            stored.backup(connection.connection)
+
+
+@pytest.fixture
+def full(seeded, settings, tmp_path):
+    """The seed data, and what makes every kind of page show all it can."""
+    settings.MEDIA_ROOT = tmp_path
+    pages.fill()
+
+
+@pytest.fixture
 def page(browser):
     """A page in a context of its own.
 
@@ -53,6 +85,17 @@ def page(browser):
     context.close()
     if page.problems:
         pytest.fail("The browser complains:\n" + "\n".join(page.problems))
+
+
+@pytest.fixture
+def editor(page, live_server, seeded, client, settings):
+    """A page with an administrator logged in."""
+    user = get_user_model().objects.create_superuser("editor")
+    give_factor(user)
+    client.force_login(user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    return page
 
 
 def watch(page, problems):

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
 from apps.editions.models import Edition
@@ -15,24 +14,6 @@ PAGES = (
     "", "editions/", "editions/6/", "news/", "participants/", "participants/interpol/", "participants/attendance/",
     "liaison/", "priorities/", "goals/", "goals/1/", "sdgs/16/", "search/?q=europol", "data/", "about/", "nothing/",
 )  # fmt: skip
-
-
-@pytest.fixture
-def seeded(transactional_db):
-    from apps.website import seeding
-
-    seeding.load()
-
-
-@pytest.fixture
-def editor(page, live_server):
-    """A page with an administrator logged in."""
-    get_user_model().objects.create_superuser("editor", password="a long enough password")
-    page.goto(f"{live_server.url}/admin/login/")
-    page.fill("#id_username", "editor")
-    page.fill("#id_password", "a long enough password")
-    page.click("input[type=submit]")
-    return page
 
 
 def test_the_language_switch_keeps_page_and_filter(page, live_server, seeded):
@@ -69,18 +50,6 @@ def test_arabic_runs_from_right_to_left(page, live_server, seeded):
     heading, main = page.get_by_role("heading", level=1).bounding_box(), page.locator("main").bounding_box()
     assert main["x"] + main["width"] - (heading["x"] + heading["width"]) < 120, "the heading begins at the right"
     assert "نيويورك" in page.locator("main").inner_text()
-
-
-@pytest.mark.parametrize("language", ["ar", "fr"])
-def test_no_page_scrolls_sideways_on_a_small_phone(page, live_server, seeded, language):
-    page.set_viewport_size({"width": 320, "height": 640})
-    wide = []
-    for path in PAGES:
-        page.goto(f"{live_server.url}/{language}/{path}")
-        if page.evaluate("document.documentElement.scrollWidth") > 320:
-            wide.append(path)
-    page.problems[:] = [problem for problem in page.problems if "404" not in problem]
-    assert wide == []
 
 
 def test_an_edit_in_the_admin_appears_on_the_public_page(editor, live_server, seeded):

@@ -147,3 +147,57 @@ def test_dates_are_in_words(client, language, words):
     factories.edition(6)
 
     assert words in client.get(f"/{language}/editions/6/").content.decode()
+
+
+def test_what_is_not_known_of_an_edition_is_said(client):
+    factories.edition(6, format="")
+
+    page = text_of(client.get("/en/editions/6/"))
+
+    for words in (
+        "Place place not known",
+        "Format Not known",
+        "Hosted by No host is named",
+        "Theme Not known",
+        "Focus Not known",
+        "No outcome is known.",
+        "No list of attendance was found.",
+        "No public source is recorded.",
+    ):
+        assert words in page
+    assert "Theme not known" in text_of(client.get("/en/editions/"))
+
+
+def test_of_an_edition_to_come_no_outcome_is_missed(client):
+    factories.edition(9, start_date="2026-05-02", end_date="")
+
+    with clock.stopped_at(NOW):
+        assert "No outcome is known." not in text_of(client.get("/en/editions/9/"))
+
+
+def test_each_fact_refers_to_its_own_sources(client):
+    edition, first, second = (
+        factories.edition(6),
+        factories.source(url="https://a.org"),
+        factories.source(url="https://b.org"),
+    )
+    edition.sources.add(first)
+    factories.outcome(edition, 1, text_en="Agreed").sources.add(second)
+    factories.outcome(edition, 2, text_en="Noted").sources.set([first, second])
+    factories.outcome(edition, 3, text_en="Unsourced")
+
+    response = client.get("/en/editions/6/")
+    page = text_of(response)
+
+    assert "Sources of these facts: [ Source 1 ]" in page
+    assert "Agreed [ Source 2 ] Noted [ Source 1 , Source 2 ] Unsourced Participants" in page
+    assert [source.host for source in response.context["sources"]] == ["a.org", "b.org"]
+    assert '<li id="source-2">' in response.content.decode()
+
+
+def test_where_all_comes_from_one_source_nothing_refers_to_it(client):
+    edition, source = factories.edition(6), factories.source()
+    for record in (edition, factories.outcome(edition)):
+        record.sources.add(source)
+
+    assert "[" not in text_of(client.get("/en/editions/6/"))

@@ -38,6 +38,22 @@ def test_an_absence_is_told_from_a_list_that_does_not_say(client):
     assert "OTHER – absent not listed standing" in text_of(client.get(GRID))
 
 
+def test_a_cell_says_how_the_name_and_how_we_know(client):
+    organisation, other = factories.organisation("here"), factories.organisation("there")
+    old = {"listed_as": "Ancien nom", "listed_language": "fr"}
+    factories.attendance(factories.edition(1), organisation, mode="online", basis="inferred", **old)
+    factories.attendance(factories.edition(2), organisation, mode="unknown", listed_as="الاسم", listed_language="ar")
+    factories.attendance(factories.edition(3), other, mode="in_person")
+
+    response = client.get(GRID)
+
+    read = text_of(response)
+    assert "HERE member online inferred listed there as Ancien nom member listed there as الاسم not listed" in read
+    assert "member in person" in read
+    assert '<q><bdi><span lang="fr" dir="ltr">Ancien nom</span></bdi></q>' in response.text
+    assert '<q><bdi><span lang="ar" dir="rtl">الاسم</span></bdi></q>' in response.text
+
+
 def test_the_filters_choose_rows_and_columns(client):
     for number in (1, 2):
         factories.attendance(factories.edition(number), factories.organisation(f"org-{number}"))

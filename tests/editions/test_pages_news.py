@@ -1,10 +1,11 @@
 """News, the feed and the calendar."""
 
-from datetime import date
+from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import icalendar
 import pytest
+from django.conf import settings
 
 from tests import factories
 from tests.pages import assert_flat, text_of
@@ -63,8 +64,21 @@ def test_the_feed_is_absolute_whatever_host_was_asked(client, settings):
     assert feed.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == "fr"
     assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == ["Nouvelle"]
     assert [entry.findtext(f"{ATOM}summary") for entry in feed.iter(f"{ATOM}entry")] == ["a &lt; b"]
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Dialogue INTERPOL"
     links = {link.attrib["href"] for link in feed.iter(f"{ATOM}link")}
     assert links == {f"https://dialogue.example.org/fr/news/{path}" for path in ("", "feed/", "one/")}
+
+
+def test_an_entry_of_the_feed_says_its_language(client):
+    factories.release(slug="one", title_fr="Nouvelle", published_on="2022-12-10")
+    factories.release(slug="two", title_en="News", summary_en="Told.", published_on="2021-12-10")
+
+    feed = ElementTree.fromstring(client.get("/fr/news/feed/").content)  # noqa: S314 our own answer
+
+    language = "{http://www.w3.org/XML/1998/namespace}lang"
+    assert [entry.attrib[language] for entry in feed.iter(f"{ATOM}entry")] == ["fr", "en"]
+    names = [entry.findtext(f"{ATOM}id") for entry in feed.iter(f"{ATOM}entry")]
+    assert names == [f"{settings.SITE_URL}/fr/news/{slug}/" for slug in ("one", "two")]
 
 
 def events(client, language="en"):
@@ -92,11 +106,36 @@ def test_the_calendar_has_whole_days_and_an_end_after_the_last(client):
 def test_a_changed_edition_keeps_its_uid_and_raises_its_sequence(client):
     edition = factories.edition(6)
     (before,) = events(client)
-    type(edition).objects.filter(pk=edition.pk).update(created_at="2020-01-01T00:00Z")
+
+    edition.city_en = "Lyon"
+    edition.save()
     (after,) = events(client, "ar")
 
     assert before["uid"] == after["uid"]
-    assert after["sequence"] > before["sequence"]
+    assert (before["sequence"], after["sequence"]) == (1, 2)
+    assert before.decoded("dtstamp") <= after.decoded("dtstamp") == after.decoded("last-modified")
+    assert after.decoded("dtstamp").utcoffset() == timedelta(0)
+
+
+def test_the_calendar_is_what_programmes_expect(client, lang):
+    factories.edition(6, title_en="A long title, with commas; and more " * 4, title_ar="النسخة السادسة من الحوار " * 5)
+
+    response = client.get(f"/{lang}/editions/calendar.ics")
+    calendar = icalendar.Calendar.from_ical(response.content)
+
+    assert (calendar["version"], calendar["method"]) == ("2.0", "PUBLISH")
+    assert calendar["name"] == calendar["x-wr-calname"]
+    assert calendar.decoded("refresh-interval") == timedelta(days=1)
+    assert calendar.errors == []
+    (event,) = calendar.walk("VEVENT")
+    assert event.errors == []
+    assert (event["status"], event["transp"], event["dtstart"].params["VALUE"]) == ("CONFIRMED", "TRANSPARENT", "DATE")
+    assert str(event["summary"]).startswith("النسخة السادسة" if lang == "ar" else "A long title, with commas;")
+    assert event["summary"].params["LANGUAGE"] == ("ar" if lang == "ar" else "en")
+    assert event["url"] == f"{settings.SITE_URL}/{lang}/editions/6/"
+    lines = response.content.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert b"\n" not in b"".join(lines)
 
 
 def test_the_page_of_a_release_shows_its_paragraphs(client):

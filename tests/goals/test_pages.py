@@ -102,3 +102,46 @@ def test_a_goal_with_many_priorities_costs_no_more_queries(client):
         factories.priority(factories.organisation()).goals.add(goal)
 
     assert queries_of(client, "/en/goals/1/") == few
+
+
+def test_what_changed_between_wordings_is_shown_word_by_word(client):
+    goal = factories.goal(2)
+    factories.wording(goal, 2017, title_en="Promote integrity", sub_objectives_en="Movements | Standards")
+    factories.wording(goal, 2023, title_en="Promote security", sub_objectives_en="Movements", ours="title_en")
+
+    page = text_of(client.get("/en/goals/2/"))
+
+    assert "What changed from 2017 to 2023" in page
+    assert "The text of 2023 is our wording" in page
+    assert "Promote removed: integrity added: security Sub-objectives Movements removed: Standards" in page
+
+
+def test_wordings_are_compared_in_a_language_both_have(client):
+    goal = factories.goal(2)
+    factories.wording(goal, 2017, title_en="Old words", title_ar="قديم")
+    factories.wording(goal, 2023, title_en="New words")
+
+    page = client.get("/ar/goals/2/").content.decode()
+
+    assert '<p class="wording__title"><span lang="en" dir="ltr"><del><span class="hidden" lang="ar" dir="rtl">' in page
+    assert "The sub-objectives are not known." in text_of(client.get("/en/goals/2/"))
+
+
+def test_one_wording_is_compared_with_nothing(client):
+    factories.wording(factories.goal(2), 2017)
+
+    assert client.get("/en/goals/2/").context["changes"] == []
+
+
+def test_what_is_not_known_of_a_goal_is_said(client):
+    factories.goal(1)
+
+    assert "No wording is known. No link to an SDG is recorded." in text_of(client.get("/en/goals/"))
+    page = text_of(client.get("/en/goals/1/"))
+    for words in (
+        "Adopted Not known",
+        "No wording is known.",
+        "No link to an SDG is recorded.",
+        "No priority is known",
+    ):
+        assert words in page

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories
-from tests.pages import assert_flat, text_of
+from tests.pages import assert_flat, queries_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +121,84 @@ def test_the_standing_composition_is_not_attendance(client):
     factories.attendance(factories.edition(3), own, basis="standing_list")
 
     assert "not said to have attended" in text_of(client.get("/en/participants/eco/"))
+
+
+def test_priorities_stand_with_each_goal_they_serve(client):
+    own, first, second = factories.organisation("europol"), factories.goal(1), factories.goal(2)
+    both = factories.priority(own, label_en="Both", start_year=2022, end_year=2025)
+    both.goals.set([second, first])
+    factories.priority(own, label_en="Second").goals.add(second)
+    factories.priority(own, label_en="Across", cross_cutting=True)
+    unmapped = factories.priority(own, label_en="Unmapped")
+    unmapped.goals.add(factories.goal(label_en="HIDDEN", **factories.DRAFT))
+
+    response = client.get("/en/participants/europol/")
+    page = text_of(response)
+
+    assert [(goal.number, [str(one) for one in found]) for goal, found in response.context["serving"]] == [
+        (1, ["Both"]),
+        (2, ["Both", "Second"]),
+    ]
+    assert "1 Area 1 Both 2022 – 2025 2 Area 2 Both 2022 – 2025 Second time not stated" in page
+    assert "Cross-cutting: no single goal Across time not stated Not mapped Unmapped time not stated" in page
+    assert "HIDDEN" not in response.content.decode()
+
+
+def test_of_each_edition_role_mode_and_the_name_at_the_time_are_said(client):
+    own = factories.organisation("aimc")
+    factories.attendance(
+        factories.edition(1), own, role="observer", mode="online", listed_as="CMAI", listed_language="fr"
+    )
+    factories.attendance(factories.edition(2), own, mode="unknown")
+
+    page = text_of(client.get("/en/participants/aimc/"))
+
+    assert "observer, online · listed there as CMAI" in page
+    assert "member, whether in person or online is not known" in page
+
+
+def test_a_former_name_has_its_dates_or_says_that_they_are_not_known(client):
+    own = factories.organisation("europol")
+    factories.name(organisation=own, value="Dated name", start="1999", end="2009")
+    factories.name(organisation=own, value="Undated name")
+
+    page = text_of(client.get("/en/participants/europol/"))
+
+    assert "Dated name former name · English · 1999 – 2009" in page
+    assert "Undated name former name · English · time not known" in page
+
+
+def test_what_is_not_known_is_said(client):
+    factories.organisation("empty")
+
+    page = text_of(client.get("/en/participants/empty/"))
+
+    for words in (
+        "Seat Not known",
+        "Founded Not known",
+        "Member countries Not known",
+        "Web site Not known",
+        "No other name is known.",
+        "No attendance is known.",
+        "No priority is known.",
+        "No public head is known.",
+        "No post is publicly known yet.",
+    ):
+        assert words in page
+
+
+def test_an_organisation_with_much_costs_no_more_queries(client):
+    own = factories.organisation("europol")
+
+    def more():
+        factories.priority(own).goals.add(factories.goal())
+        factories.attendance(factories.edition(), own)
+        factories.name(organisation=own)
+        factories.official(organisation=own)
+
+    more()
+    few = queries_of(client, "/en/participants/europol/")
+    for _ in range(20):
+        more()
+
+    assert queries_of(client, "/en/participants/europol/") == few

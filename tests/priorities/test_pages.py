@@ -103,3 +103,12 @@ def test_many_priorities_cost_no_more_queries(client):
 
     assert_flat(client, "/ar/priorities/", make)
     assert_flat(client, "/ar/priorities/?goal=1&region=europe&year=2022", make)
+
+
+def test_no_cell_is_empty(client, europol):
+    priority = factories.priority(europol)
+
+    assert "time not stated Not mapped" in text_of(client.get("/en/priorities/"))
+    page = text_of(client.get(f"/en/priorities/{priority.slug}/"))
+    for words in ("Horizon Not stated", "Goals served Not mapped", "Document Not known"):
+        assert words in page

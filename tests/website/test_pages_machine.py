@@ -1,9 +1,13 @@
 """What machines ask for: the way into a language, health, sitemap, robots, refusals."""
 
+import re
+from datetime import datetime
 from xml.etree import ElementTree
 
 import pytest
 from django.db import OperationalError, connection
+from django.template.loader import render_to_string
+from django.test import Client
 
 from tests import factories
 
@@ -84,6 +88,39 @@ def test_the_sitemap_lists_each_record_in_the_languages_it_has(client, settings)
     assert set(found[f"{site}/ar/about/"]) == {"en", "fr", "es", "ar", "x-default"}
 
 
+def test_the_sitemap_keeps_to_its_protocol(client):
+    factories.edition(6, title_fr="Sixième")
+    factories.sdg(16)
+
+    answer = client.get("/sitemap.xml")
+    urls = ElementTree.fromstring(answer.content)  # noqa: S314 our own answer
+
+    assert answer["Content-Type"] == "application/xml"
+    assert (urls.tag, len(answer.content) < 50 * 2**20, 0 < len(urls) < 50_000) == (f"{SITEMAP}urlset", True, True)
+    for url in urls:
+        address, *rest = url
+        dates = [part.text for part in rest if part.tag == f"{SITEMAP}lastmod"]
+        assert [part.tag for part in url] == [
+            f"{SITEMAP}loc",
+            *[f"{SITEMAP}lastmod"] * len(dates),
+            *[LINK] * (len(rest) - len(dates)),
+        ]
+        assert len(dates) == bool(re.search(r"/\d+/$", address.text))
+        assert all(datetime.fromisoformat(day) for day in dates)
+        assert all(link.attrib["rel"] == "alternate" for link in url.iter(LINK))
+
+
+def test_where_english_is_lacking_everybody_is_sent_to_a_page_that_exists(client, monkeypatch):
+    monkeypatch.setattr("apps.languages.columns.available", lambda record: ["ar"])
+    factories.sdg(16)
+
+    head = client.get("/ar/sdgs/16/").text.partition("</head>")[0]
+    (alternates,) = [links for address, links in sitemap(client).items() if "/sdgs/" in address]
+
+    assert dict(re.findall(r'hreflang="([^"]+)" href="([^"]+)"', head)) == alternates
+    assert {address.partition("/ar/")[2] for address in alternates.values()} == {"sdgs/16/"}
+
+
 def test_every_address_of_the_sitemap_answers(client, settings):
     factories.priority(factories.organisation(name_ar="اسم")).goals.add(factories.goal())
     factories.release(edition=factories.edition())
@@ -116,16 +153,47 @@ def test_an_unknown_host_is_refused_with_a_page(client):
     assert "evil.example" not in response.content.decode()
 
 
-def test_a_failure_is_told_in_every_language(client, monkeypatch):
+@pytest.fixture
+def broken(client, monkeypatch):
+    """The home page fails, and the database with it."""
+
     def fail(*args, **kwargs):
-        raise RuntimeError("broken")
+        raise OperationalError("away")
 
     client.raise_request_exception = False
-    monkeypatch.setattr("apps.website.views._goals_with_priorities", fail)
-    response = client.get("/en/")
+    monkeypatch.setattr("apps.website.views.Home.get_context_data", fail)
+    monkeypatch.setattr(connection, "cursor", fail)
+
+
+def test_a_failure_is_told_in_the_language_of_the_address(client, lang, broken):
+    response = client.get(f"/{lang}/")
 
     assert response.status_code == 500
-    assert [f'lang="{code}"' in response.content.decode() for code in ("en", "fr", "es", "ar")] == [True] * 4
+    assert re.findall('<p class="lead" lang="(..)"', response.text) == [lang]
+    assert f'<html lang="{lang}" dir="{"rtl" if lang == "ar" else "ltr"}">' in response.text
+
+
+def test_without_an_address_a_failure_is_told_in_every_language():
+    page = render_to_string("500.html")
+
+    assert re.findall('<p class="lead" lang="(..)"', page) == ["en", "fr", "es", "ar"]
+
+
+def test_not_found_leads_on(client, lang):
+    page = client.get(f"/{lang}/nothing/").text.partition("<main")[2]
+
+    assert f'<form class="filters" action="/{lang}/search/"' in page
+    assert re.findall(r'<li>\s*<a href="(\S+)"', page.partition("</main>")[0]) == [
+        f"/{lang}/{path}" for path in ("", "editions/", "participants/", "news/")
+    ]
+
+
+def test_a_form_without_its_token_is_refused_with_a_page_of_the_site(db):
+    response = Client(enforce_csrf_checks=True).post("/admin/login/")
+
+    assert response.status_code == 403
+    assert "load the page again" in response.text
+    assert response.text.count("<h1") == 1
 
 
 def test_an_address_is_quoted_wherever_it_is_written(client):

@@ -1,0 +1,108 @@
+"""Every kind of public page in every language: what axe finds, what the house rules ask, and what it weighs."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser import pages
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AXE = Axe().axe_script
+SURVEY = (Path(__file__).parent / "survey.js").read_text(encoding="utf-8")
+WIDTHS = (1280, 320)
+# Size of targets is of WCAG 2.2, and off by default; of a page in the dark only the colours differ.
+SCHEMES = {
+    "light": {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}},
+    "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]},
+}
+MOST_BYTES, MOST_REQUESTS = 60 * 1024, 6
+
+
+@pytest.fixture
+def visited(page):
+    """The answers that the page the browser is on is made of, pictures aside; nothing comes from its cache."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    answers = []
+    page.on("response", lambda answer: answer.request.resource_type != "image" and answers.append(answer))
+    return answers
+
+
+def test_every_page_for_everybody(page, live_server, full, lang, visited):
+    complaints = []
+    for path in pages.paths():
+        visited.clear()
+        page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+        page.goto(f"{live_server.url}/{lang}/{path}")
+        if path in pages.NOT_FOUND + pages.REFUSED:
+            page.problems[:] = [problem for problem in page.problems if "status of 40" not in problem]
+        found = page.evaluate(SURVEY) + weight(visited) + axe_findings(page)
+        complaints += [f"/{lang}/{path}: {complaint}" for complaint in found]
+    if complaints:
+        pytest.fail("\n".join(complaints))
+
+
+def test_the_style_guide_for_everybody(editor, live_server, lang):
+    editor.goto(f"{live_server.url}/admin/style/?language={lang}")
+
+    assert not (found := editor.evaluate(SURVEY) + axe_findings(editor)), "\n".join(found)
+
+
+def weight(answers):
+    """Complaints about what was fetched: a server in front compresses it."""
+    size = sum(len(gzip.compress(answer.body())) for answer in answers)
+    found = [f"{size} bytes"] if size > MOST_BYTES else []
+    return found + ([f"{len(answers)} requests"] if len(answers) > MOST_REQUESTS else [])
+
+
+def axe_findings(page):
+    """What axe finds at each width in each colour scheme, and whether the page is wider than the screen."""
+    found = []
+    page.evaluate(AXE)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"scrolls sideways at {width}")
+        for scheme, options in SCHEMES.items():
+            page.emulate_media(color_scheme=scheme)
+            for violation in page.evaluate("(options) => axe.run(options)", options)["violations"]:
+                places = ", ".join(str(node["target"]) for node in violation["nodes"])
+                found.append(f"{width} {scheme}: {violation['id']} at {places}")
+    return found
+
+
+def test_axe_is_recent(page):
+    page.evaluate(AXE)
+
+    version = page.evaluate("axe.version")
+
+    assert [int(part) for part in version.split(".")] >= [4, 12], version
+
+
+def test_the_survey_sees_what_is_wrong(page):
+    page.set_content(
+        """<html lang="ar"><title>x</title><body>
+        <nav></nav><h1 id="a">x</h1><h3 style="color: red" id="a" lang="en" onclick="x()">العربية</h3>
+        <p title="five running words in Latin">x</p><a href="#b">x</a><script>//</script></body></html>"""
+    )
+
+    found = page.evaluate(SURVEY)
+
+    assert [complaint.split(":")[0] for complaint in found] == [
+        "Arabic under en",
+        "Latin under Arabic",
+        "headings",
+        "0 body > header",
+        "0 main",
+        "0 body > footer",
+        "0 search, [role=search]",
+        "navigations",
+        "an id twice",
+        "leads nowhere",
+        "inline style",
+        "a script",
+        "handlers",
+    ]

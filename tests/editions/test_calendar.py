@@ -1,0 +1,102 @@
+"""The calendar of one edition, what a programme asks again, and what the calendar says of languages and changes."""
+
+from datetime import UTC, datetime
+
+import icalendar
+import pytest
+
+from apps.editions.models import Edition
+from apps.publishing import clock
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def events(client, path="editions/calendar.ics", language="en"):
+    """The events, after the parser found nothing wrong."""
+    calendar = icalendar.Calendar.from_ical(client.get(f"/{language}/{path}").content)
+    found = list(calendar.walk("VEVENT"))
+    assert [part.errors for part in (calendar, *found)] == [[]] * (1 + len(found))
+    return found
+
+
+def test_one_edition_has_a_file_of_its_own(client, lang):
+    factories.edition(9, start_date="2026-10-06", end_date="2026-10-07")
+    factories.edition(8)
+
+    (event,) = events(client, "editions/9/calendar.ics", lang)
+
+    assert event["uid"] in [other["uid"] for other in events(client)]
+    assert event.decoded("dtend") == datetime(2026, 10, 8).date()  # noqa: DTZ001 a day
+    assert "ATTENDEE" not in event
+
+
+@pytest.mark.parametrize("number", ["7", "8", "99999999999999999999"])
+def test_there_is_none_of_a_draft_nor_of_an_edition_whose_days_are_not_known(client, number):
+    factories.edition(7, start_date="2027-10", end_date="")
+    factories.edition(8, **factories.DRAFT)
+
+    assert client.get(f"/en/editions/{number}/calendar.ics").status_code == 404
+
+
+def test_an_edition_to_come_offers_it(client):
+    factories.edition(9, start_date="2026-10-06", end_date="2026-10-07")
+    factories.edition(10, start_date="2027-10", end_date="")
+
+    def offers(number, moment):
+        with clock.stopped_at(moment):
+            return f'href="/en/editions/{number}/calendar.ics"' in client.get(f"/en/editions/{number}/").text
+
+    assert offers(9, datetime(2026, 10, 7, 12, tzinfo=UTC))
+    assert not offers(9, datetime(2026, 10, 8, 12, tzinfo=UTC))
+    assert not offers(10, datetime(2026, 10, 7, 12, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("city", "place", "language"),
+    [({"city_ar": "ليون"}, "ليون، فرنسا", "ar"), ({"city_en": "Lyon"}, "Lyon, France", "en")],
+)
+def test_a_place_is_in_one_language_and_says_which(client, city, place, language):
+    factories.edition(6, country="FR", **city)
+
+    (event,) = events(client, language="ar")
+
+    assert event["location"].params["LANGUAGE"] == language
+    assert event["location"].replace("، ", ", ") == place.replace("، ", ", ")
+
+
+def test_where_nothing_is_known_of_the_place_no_place_is_told(client):
+    factories.edition(6)
+
+    assert "LOCATION" not in events(client)[0]
+
+
+def test_a_scheduled_edition_changed_when_it_became_public(client):
+    later = datetime(2030, 1, 1, tzinfo=UTC)
+    factories.edition(6, publish_at=later)
+
+    with clock.stopped_at(later):
+        (event,) = events(client)
+
+    assert event.decoded("last-modified") == event.decoded("dtstamp") == later
+
+
+def test_an_edition_without_versions_is_in_it(client):
+    edition = factories.edition(6)
+    Edition.history.all().delete()
+
+    assert [event["sequence"] for event in events(client)] == [0]
+    assert Edition.objects.get() == edition
+
+
+@pytest.mark.parametrize("path", ["editions/calendar.ics", "news/feed/"])
+def test_what_a_programme_has_is_not_sent_again(client, path):
+    edition, release = factories.edition(6), factories.release()
+    first = client.get(f"/fr/{path}")
+    again = {"if-none-match": first["ETag"]}
+
+    assert client.get(f"/fr/{path}", headers=again).status_code == 304
+    for record in (edition, release):
+        record.title_fr = "Autre"
+        record.save()
+    assert client.get(f"/fr/{path}", headers=again).status_code == 200

@@ -1,0 +1,144 @@
+"""What two lists of attendance tell of who came again, newly, or not, and what they cannot tell."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from apps.editions.comparison import ABSENT, CAME, UNKNOWN, compare
+from apps.publishing import clock
+from tests import factories
+from tests.pages import queries_of, text_of
+
+LISTS = ["complete", "partial", "standing", "none"]
+NOT_COMPLETE = LISTS[1:]
+
+
+def meeting(number, attendance_list):
+    return SimpleNamespace(number=number, attendance_list=attendance_list)
+
+
+def row(name, is_attended=True):
+    return SimpleNamespace(organisation_id=name, organisation=name, is_attended=is_attended)
+
+
+def groups(now, rows, before, rows_before):
+    """What is known of each organisation: (at the edition before, at this one) -> names."""
+    found = compare(meeting(6, now), rows, meeting(5, before), rows_before)
+    return {(group.then, group.now): group.organisations for group in found.groups}
+
+
+@pytest.mark.parametrize("now", LISTS)
+@pytest.mark.parametrize("before", LISTS)
+def test_attended_both_is_there_again_whatever_the_lists(now, before):
+    assert groups(now, [row("a")], before, [row("a")]) == {(CAME, CAME): ["a"]}
+
+
+@pytest.mark.parametrize("now", LISTS)
+def test_new_is_known_when_the_list_before_is_complete(now):
+    assert groups(now, [row("a")], "complete", []) == {(ABSENT, CAME): ["a"]}
+
+
+@pytest.mark.parametrize("now", LISTS)
+@pytest.mark.parametrize("before", NOT_COMPLETE)
+def test_new_is_not_known_when_the_list_before_is_not_complete(now, before):
+    assert groups(now, [row("a")], before, []) == {(UNKNOWN, CAME): ["a"]}
+
+
+@pytest.mark.parametrize("before", LISTS)
+def test_absence_is_known_when_this_list_is_complete(before):
+    assert groups("complete", [], before, [row("a")]) == {(CAME, ABSENT): ["a"]}
+
+
+@pytest.mark.parametrize("now", NOT_COMPLETE)
+@pytest.mark.parametrize("before", LISTS)
+def test_absence_is_not_known_when_this_list_is_not_complete(now, before):
+    assert groups(now, [], before, [row("a")]) == {(CAME, UNKNOWN): ["a"]}
+
+
+@pytest.mark.parametrize("listed", LISTS)
+def test_the_standing_composition_never_says_that_somebody_came(listed):
+    only_composition = [row("a", is_attended=False)]
+
+    assert groups(listed, only_composition, "complete", [row("a")]) == {(CAME, UNKNOWN): ["a"]}
+    assert groups("complete", [row("a")], listed, only_composition) == {(UNKNOWN, CAME): ["a"]}
+    assert groups("complete", [], listed, only_composition) == {(UNKNOWN, ABSENT): ["a"]}
+    assert groups(listed, only_composition, "complete", []) == {(ABSENT, UNKNOWN): ["a"]}
+    assert groups(listed, only_composition, listed, only_composition) == {(UNKNOWN, UNKNOWN): ["a"]}
+
+
+def test_each_group_has_a_title_and_a_sign_and_what_is_known_comes_first():
+    now = [row("again"), row("new"), row("new too")]
+
+    found = compare(meeting(6, "complete"), now, meeting(5, "complete"), [row("gone"), row("again")]).groups
+
+    assert [(group.sign, group.title, group.organisations, group.is_known) for group in found] == [
+        ("=", "At both editions", ["again"], True),
+        ("+", "New: not at edition 5", ["new", "new too"], True),
+        ("−", "Absent this time: was at edition 5", ["gone"], True),
+    ]
+
+
+def test_the_reason_names_the_list_that_does_not_tell():
+    def reasons(now, before):
+        return compare(meeting(6, now), [row("a")], meeting(5, before), [row("b")]).reasons
+
+    assert reasons("complete", "complete") == []
+    assert reasons("complete", "partial") == ["The list of edition 5 names some participants only."]
+    assert reasons("none", "complete") == ["Of edition 6 no list of attendance was found."]
+    assert reasons("partial", "standing") == [
+        "Of edition 5 only the standing composition is known, not who attended.",
+        "The list of edition 6 names some participants only.",
+    ]
+
+
+@pytest.mark.django_db
+class TestOnThePage:
+    def two(self, now="complete", before="complete"):
+        return (
+            factories.edition(5, attendance_list=before, start_date="2021-10-27", end_date=""),
+            factories.edition(6, attendance_list=now),
+        )
+
+    def test_it_is_said_in_words(self, client):
+        before, now = self.two(before="partial")
+        factories.attendance(now, factories.organisation("new"))
+        factories.attendance(before, factories.organisation("gone"))
+
+        page = text_of(client.get("/en/editions/6/"))
+
+        assert (
+            "Compared with the edition before The edition before: 5 · 2021 . The list of edition 5 names some" in page
+        )
+        assert "− Absent this time: was at edition 5 (1) GONE" in page
+        assert "? At this edition; whether at edition 5 is not known (1) NEW" in page
+
+    def test_what_is_not_public_is_not_compared(self, client):
+        before, _now = self.two()
+        hidden = factories.organisation(acronym_en="HIDDEN-ORG", **factories.DRAFT)
+        factories.attendance(before, hidden)
+        factories.attendance(before, factories.organisation("gone"))
+        draft = factories.edition(4, attendance_list="complete", start_date="2020-05-20", **factories.DRAFT)
+        factories.attendance(draft, hidden)
+
+        page = client.get("/en/editions/6/")
+
+        assert "HIDDEN" not in page.content.decode()
+        assert [group.title for group in page.context["comparison"].groups] == ["Absent this time: was at edition 5"]
+        assert client.get("/en/editions/5/").context["comparison"] is None, "a draft is no edition before"
+
+    def test_an_edition_to_come_is_not_compared(self, client):
+        with clock.stopped_at(datetime(2022, 12, 7, 12, tzinfo=UTC)):
+            self.two()
+
+            assert client.get("/en/editions/6/").context["comparison"] is None
+
+    def test_it_costs_the_same_for_many(self, client):
+        before, now = self.two()
+        factories.attendance(before, factories.organisation())
+        factories.attendance(now, factories.organisation())
+        few = queries_of(client, "/en/editions/6/")
+        for edition in (before, now) * 10:
+            factories.attendance(edition, factories.organisation())
+
+        assert queries_of(client, "/en/editions/6/") == few

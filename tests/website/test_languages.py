@@ -1,0 +1,130 @@
+"""Every public page of the real data, in every language: head, sitemap and switcher agree on the languages it has."""
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import pytest
+from django.conf import settings
+
+from apps.languages import columns
+from apps.website import seeding
+from tests import factories
+from tests.conftest import LANGUAGES
+
+pytestmark = pytest.mark.django_db
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+LINK = "{http://www.w3.org/1999/xhtml}link"
+VOID = {"meta", "link", "img", "input", "br", "hr"}
+
+
+def sitemap(client):
+    """path without language -> language -> address, of every page in the sitemap."""
+    urls = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 our own answer
+    found = {}
+    for url in urls:
+        alternates = {link.attrib["hreflang"]: link.attrib["href"] for link in url.iter(LINK)}
+        address = url.findtext(f"{SITEMAP}loc").removeprefix(settings.SITE_URL)
+        path = address.partition("/")[2].partition("/")[2]
+        assert found.setdefault(path, alternates) == alternates
+        assert url.findtext(f"{SITEMAP}loc") in alternates.values()
+    return found
+
+
+def head(page):
+    """language -> address, of the alternates that a page names; and its canonical address."""
+    start = page.partition("</head>")[0]
+    alternates = dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', start))
+    canonical = re.findall(r'<link rel="canonical" href="([^"]+)">', start)
+    return {language: unescape(address) for language, address in alternates.items()}, canonical
+
+
+def switch(page):
+    """language -> (address, whether it is marked as not complete), of the switcher."""
+    nav = re.search(r'<nav class="switch".*?</nav>', page, re.DOTALL).group()
+    entries = [re.search(r'href="([^"]+)" lang="(\w+)" hreflang="\2"', item) for item in nav.split("<li>")[1:]]
+    lacking = ["switch__lacking" in item for item in nav.split("<li>")[1:]]
+    return {e.group(2): (unescape(e.group(1)), lack) for e, lack in zip(entries, lacking, strict=True)}
+
+
+class StrayArabic(HTMLParser):
+    """Gathers the texts in Arabic letters that no element marks as Arabic."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.found = [("", "")], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        language = attrs.get("lang", self.open[-1][1])
+        spoken = [attrs.get(name) or "" for name in ("alt", "title", "aria-label", "content")]
+        self.keep(" ".join(spoken), language)
+        if tag not in VOID:
+            self.open.append((tag, language))
+
+    def handle_endtag(self, tag):
+        while tag in [name for name, _language in self.open] and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if self.open[-1][0] != "script":
+            self.keep(data, self.open[-1][1])
+
+    def keep(self, text, language):
+        if columns.written_in(text) == "ar" != language:
+            self.found.append((text.strip(), language))
+
+
+def test_head_sitemap_and_switcher_agree(client):
+    seeding.load()
+    factories.edition(90, title_fr="Quatre-vingt-dixième")
+    factories.priority(factories.organisation("arabic", name_ar="اسم", acronym_ar="اسم"), label_ar="أولوية")
+    known = sitemap(client)
+    assert len(known) > 120
+    assert {language for alternates in known.values() for language in alternates} == {*LANGUAGES, "x-default"}
+
+    for path, alternates in known.items():
+        for language in LANGUAGES:
+            response = client.get(f"/{language}/{path}")
+            assert response.status_code == 200, path
+            named, canonical = head(response.text)
+            assert named == alternates, path
+            has_it = language in alternates
+            assert canonical == ([f"{settings.SITE_URL}/{language}/{path}"] if has_it else []), path
+            assert ('name="robots" content="noindex"' in response.text) is not has_it, path
+            offered = {code: (f"/{code}/{path}", code not in alternates) for code in LANGUAGES}
+            assert switch(response.text) == offered, path
+            assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in response.text
+            assert StrayArabic(response.text).found == [], path
+
+
+def test_stray_arabic_is_found():
+    page = '<p lang="en">العربية<br><b lang="ar">العربية</b></p><img alt="العربية"><p lang="ar">العربية</p>'
+
+    assert StrayArabic(page).found == [("العربية", "en"), ("العربية", "")]
+
+
+@pytest.mark.parametrize(
+    "path", ["search/?q=europol&kind=participants", "priorities/?year=2024&page=2", "editions/next/"]
+)
+def test_the_switcher_keeps_filters_and_page(client, path):
+    seeding.load()
+
+    for language in LANGUAGES:
+        page = client.get(f"/{language}/{path}").text
+        assert {code: address for code, (address, _lacking) in switch(page).items()} == {
+            code: f"/{code}/{path}" for code in LANGUAGES
+        }
+
+
+def test_a_page_that_lacks_a_language_says_so_in_it(client, lang):
+    factories.edition(6, title_fr="Sixième")
+    notes = {"es": "Esta página aún no está completa en español", "ar": "لم تكتمل هذه الصفحة بعد باللغة العربية"}
+
+    page = client.get(f"/{lang}/editions/6/").text
+
+    assert [language for language, note in notes.items() if note in page] == [lang] * (lang in notes)
+    shown = {"en": "Edition 6", "fr": "Sixième"}.get(lang, '<span lang="en" dir="ltr">Edition 6</span>')
+    assert f"<h1>{shown}</h1>" in page
