@@ -17,7 +17,7 @@ PLAIN = unset DATABASE_URL SECRET_KEY ALLOWED_HOSTS SITE_URL DEBUG ADMIN_PATH ME
 	LOG_LEVEL PORT DJANGO_SETTINGS_MODULE;
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint messages pins system
+.PHONY: help run test bench lint messages pins system
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -33,6 +33,8 @@ run: .venv/.runtime ## serve the site on this machine, with the seed data; makes
 	@echo '-- catalogues, database, seed data, static files'
 	@$(MANAGE) compilecatalogues
 	@$(MANAGE) migrate --noinput --verbosity 0
+	@$(MANAGE) roles
+	@$(MANAGE) searchindex
 	@$(MANAGE) seed
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@$(MANAGE) firstadmin
@@ -59,6 +61,13 @@ test: lint ## run every check and test, on SQLite, on PostgreSQL and in a browse
 		echo '!! SKIPPED: all tests on PostgreSQL. Install it (Debian: apt install postgresql) or set TEST_DATABASE_URL.'; \
 	elif [ $$status -ne 0 ]; then exit $$status; fi
 	@echo '-- all passed'
+
+bench: .venv/.test ## measure the export of a million rows on both databases; BENCH_ROWS= and BENCH_ROUNDS= change that
+	@$(MAKE) --no-print-directory system
+	@echo '-- SQLite'
+	@$(PLAIN) $(V)/python -m tests.bench.export
+	@echo '-- PostgreSQL'
+	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.export
 
 lint: .venv/.test ## check style, types, templates and the import floors
 	@echo '-- ruff: rules'
@@ -107,6 +116,7 @@ system:
 	@missing=; \
 	[ -n "$${CHROMIUM:-}" ] || [ -x /usr/bin/chromium ] || missing="$$missing chromium"; \
 	[ -n "$${TEST_DATABASE_URL:-}" ] || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v sqlite3 >/dev/null 2>&1 || missing="$$missing sqlite3"; \
 	{ command -v xgettext && command -v msgfmt; } >/dev/null 2>&1 || missing="$$missing gettext"; \
 	ls /usr/share/fonts/truetype/noto/NotoSansArabic-Regular.* >/dev/null 2>&1 || missing="$$missing fonts-noto-core"; \
 	[ -n "$$missing" ] || exit 0; \

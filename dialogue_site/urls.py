@@ -11,8 +11,11 @@ from apps.editions.views import AttendanceGrid
 from apps.participants import urls as participants
 from apps.website import machine
 from apps.website.sitemaps import SITEMAPS
+from apps.website.style import style_guide
 
 handler400 = "apps.website.machine.bad_request"
+handler429 = "apps.staff.accounts.views.throttled"
+handler500 = "apps.website.machine.server_error"
 
 # The grid stands among the participants, but is made of attendances, which are a floor above them.
 participants_and_grid = (
@@ -30,6 +33,8 @@ urlpatterns = [
     path("healthz", machine.healthz),
     path("livez", machine.livez),
     path(settings.ADMIN_PATH, include("apps.staff.urls")),  # before the admin's own: it closes one of them
+    path(settings.ADMIN_PATH, include("apps.staff.accounts.urls")),  # and these: they are its login
+    path(f"{settings.ADMIN_PATH}style/", admin.site.admin_view(style_guide), name="style"),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
 urlpatterns += i18n_patterns(
