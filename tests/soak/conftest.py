@@ -1,0 +1,12 @@
+"""The long tests. `make soak` runs them at full size, on both databases; in `make test` they run short."""
+
+import os
+
+import pytest
+
+
+@pytest.fixture
+def size():
+    """Chooses between the short and the full size of a number: `rounds = size(2, 10)`."""
+    is_full = os.environ.get("SOAK") == "full"
+    return lambda short, full: full if is_full else short
