@@ -50,7 +50,7 @@ def test_a_cell_says_how_the_name_and_how_we_know(client):
     read = text_of(response)
     assert "HERE member online inferred listed there as Ancien nom member listed there as الاسم not listed" in read
     assert "member in person" in read
-    assert '<q><bdi><span lang="fr" dir="ltr">Ancien nom</span></bdi></q>' in response.text
+    assert '<bdi><q><span lang="fr" dir="ltr">Ancien nom</span></q></bdi>' in response.text
     assert '<q><bdi><span lang="ar" dir="rtl">الاسم</span></bdi></q>' in response.text
 
 
