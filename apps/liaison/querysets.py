@@ -53,7 +53,7 @@ class TermQuerySet(RecordQuerySet):
 
     def public_condition(self, at: datetime) -> Q:
         """Terms of public posts whose holder agreed to be named at that moment."""
-        return published(at, "post__") & Q(Exists(agreed(at, "officer__term")))
+        return published(at, "post__") & Q(Exists(agreed(at, "officer")))
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """As Django's, with the rule of one holder checked for every post it touches."""
@@ -75,11 +75,11 @@ class TermQuerySet(RecordQuerySet):
 class OfficerQuerySet(RecordQuerySet):
     def public_condition(self, at: datetime) -> Q:
         """Officers who agreed to be named, and only while they do."""
-        return Q(Exists(agreed(at, "officer")))
+        return Q(Exists(agreed(at, "pk")))
 
 
-def agreed(at: datetime, path: str) -> QuerySet:
-    """The consents to be named that are in force at a moment, of the row that `path` leads back to."""
+def agreed(at: datetime, officer: str) -> QuerySet:
+    """The consents to be named that are in force at a moment, of the officer whose key a row has as `officer`."""
     day = clock.day_of(at)
     consents = apps.get_model("liaison", "Consent")._base_manager
     return consents.filter(
@@ -87,5 +87,5 @@ def agreed(at: datetime, path: str) -> QuerySet:
         Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day),
         scope="name",
         given_on__lte=day,
-        **{path: OuterRef("pk")},
+        officer=OuterRef(officer),
     )
