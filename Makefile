@@ -17,7 +17,7 @@ PLAIN = unset DATABASE_URL SECRET_KEY ALLOWED_HOSTS SITE_URL DEBUG ADMIN_PATH ME
 	LOG_LEVEL PORT DJANGO_SETTINGS_MODULE;
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak bench lint messages pins system
+.PHONY: help run test bench lint messages pins system
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -61,14 +61,6 @@ test: lint ## run every check and test, on SQLite, on PostgreSQL and in a browse
 		echo '!! SKIPPED: all tests on PostgreSQL. Install it (Debian: apt install postgresql) or set TEST_DATABASE_URL.'; \
 	elif [ $$status -ne 0 ]; then exit $$status; fi
 	@echo '-- all passed'
-
-soak: .venv/.test ## run the long tests at full size: many at once, outage, staleness, kill
-	@$(MAKE) --no-print-directory system
-	@$(PLAIN) $(MANAGE) compilecatalogues
-	@echo '-- SQLite'
-	@$(PLAIN) export SOAK=full; $(V)/python -m pytest -v tests/soak
-	@echo '-- PostgreSQL'
-	@$(PLAIN) export SOAK=full; $(V)/python tests/postgres.py $(V)/python -m pytest -v tests/soak
 
 bench: .venv/.test ## measure the export of a million rows on both databases; BENCH_ROWS= and BENCH_ROUNDS= change that
 	@$(MAKE) --no-print-directory system
