@@ -12,6 +12,7 @@ from django.forms.models import BaseInlineFormSet
 
 from apps.publishing.models import in_json
 from apps.staff import merging, telling
+from apps.staff.kept import LOOK
 from apps.staff.merging import SEEN, Meanwhile, Merged
 from apps.staff.rows import Laid, lay_over
 from apps.staff.telling import Note
@@ -51,6 +52,10 @@ class RecordForm(forms.ModelForm):
         if html_name in self.merged.instead:
             return self.merged.instead[html_name]
         return super()._widget_data_value(widget, html_name)  # type: ignore[misc]
+
+    def is_valid(self) -> bool:
+        """A form that came back from where it was kept is looked at before it is saved."""
+        return super().is_valid() and LOOK not in self.data
 
     def clean(self) -> dict[str, Any]:
         """Keep one kind of nothing, NULL for a text of spaces too, and short texts on one line. A field that another

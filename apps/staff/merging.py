@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.db.models import Model, OuterRef, Subquery
 
+from apps.history.records import DELETED
 from apps.history.versions import State, links, own_fields, rows_of, states
 
 SEEN = "seen"  # the hidden field of a form with the version that it was made from: the `history_id` of a row of history
@@ -79,6 +80,13 @@ def latest(model: type[Model], key: Any) -> int | None:
 def number_in(sent: str) -> int | None:
     """The key or version that a form names."""
     return int(sent) if sent.isdecimal() and len(sent) < DIGITS else None
+
+
+def deletion(model: type[Model], key: str) -> Any:
+    """The row of history with which a record went; None for one that is there or never was."""
+    rows = rows_of(model).filter(id=number_in(key)).select_related("history_change__by")
+    row = rows.order_by("-history_id").first()
+    return row if row and row.history_type == DELETED else None
 
 
 def meanwhile(model: type[Model], keys: Collection[int], seen: Collection[int]) -> dict[int, Meanwhile]:

@@ -1,8 +1,10 @@
 """What others did to a record while somebody had its form open, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from django.db import models
+from django.db.models import Model
 from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -89,6 +91,36 @@ def changed_not_deleted(record: Any, happened: Meanwhile) -> SafeString:
     names = [name for name in merging.columns(happened.model) if happened.base and happened.changed(name)]
     lines = _lines(happened, names)
     return _said("row_changed", row=happened.row(), who=who(happened.row()), name=_named(record), lines=lines)
+
+
+# --- What was entered -----------------------------------------------------------------------------------------------
+
+
+class Text(NamedTuple):
+    """A text that somebody entered: the label of its field, its language and direction."""
+
+    label: str
+    language: str
+    direction: str
+    text: str
+
+
+def texts(model: type[Model], data: Any, prefix: str = "") -> Iterator[Text]:
+    """The texts among what was sent of a record, or of the rows whose inputs begin with a prefix."""
+    for name in data:
+        rest = name.removeprefix(prefix)
+        number, _dash, own = rest.partition("-") if prefix else ("", "", rest)
+        if name.startswith(prefix) and own in merging.columns(model) and _is_text(model, own) and data[name].strip():
+            language = (columns.base_of(own, model) or ("", ""))[1]
+            label = words.label(model, own)
+            if number.isdecimal():
+                label = f"{capfirst(str(model._meta.verbose_name))} {int(number) + 1}: {label}"
+            yield Text(label, language, columns.direction(language) if language else "auto", data[name])
+
+
+def _is_text(model: type[Model], name: str) -> bool:
+    field: Any = model._meta.get_field(name)
+    return isinstance(field, models.CharField | models.TextField) and not field.choices
 
 
 def _lines(happened: Meanwhile, names: Iterable[str]) -> list[Line]:

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 
 from apps.history.models import Change
 from apps.languages.models import Translator
@@ -247,3 +248,26 @@ def test_who_proposes(client, other, record, person):
     response = client.post(change_page(record), data | {"name_fr": "Autre"}, follow=True)
     assert set(errors(response)) == {"name_fr"}
     assert Proposal.objects.count() == 1
+
+
+# --- Deleting ------------------------------------------------------------------------------------------------------
+
+
+def test_what_changed_since_is_not_deleted_unseen(admin, other, record, speak):
+    speak("en")
+    address = reverse("admin:participants_organisation_delete", args=[record.pk])
+
+    def ask():
+        return {"post": "yes", "seen": admin.get(address).context["seen"]}
+
+    before = ask()
+    submit(other, change_page(record), name_fr="Nouveau nom")
+    page = admin.post(address, before)
+    assert page.status_code == 200
+    assert "Amira Haddad" in page.text
+    assert "Nouveau" in page.text
+    assert Organisation.objects.filter(pk=record.pk).exists()
+
+    assert admin.post(address, {"post": "yes", "seen": page.context["seen"]}).status_code == 302
+    assert not Organisation.objects.filter(pk=record.pk).exists()
+    assert admin.post(address, before, follow=True).status_code == 200
