@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.views.main import PAGE_VAR
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import Field, Model, QuerySet
@@ -19,6 +20,8 @@ from apps.opendata.csvout import csv_response
 from apps.opendata.registry import for_model
 from apps.publishing.dates import PartialDateField, validate_partial_date
 from apps.publishing.models import propose
+from apps.search.finding import narrow
+from apps.search.registry import is_indexed
 from apps.staff import layout, listing, merging, reach
 from apps.staff.editing import EditingPages
 from apps.staff.forms import RecordForm, RecordFormSet, proposed
@@ -117,6 +120,18 @@ class RecordAdmin(RecordOptions, EditingPages, HistoryPages):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         return listing.is_declared(lookup, self.list_filter)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """By the index of the search, as on the public pages, where it holds every record."""
+        if not is_indexed(self.model):
+            return super().get_search_results(request, queryset, search_term)
+        return narrow(queryset, search_term), False
+
+    def get_paginator(self, request: HttpRequest, queryset: QuerySet, per_page: int, *args: Any, **kwargs: Any) -> Any:
+        """For the list (`p`) and for the choices of a field (`page`)."""
+        pages = listing.ShortCount(queryset, per_page, *args, **kwargs)
+        pages.page_shown = listing.page_number(request.GET.get(PAGE_VAR) or request.GET.get("page", ""))
+        return pages
 
     def view_on_site(self, obj: Model) -> str | None:
         """The public page of a record that the public may see."""
