@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.views.main import PAGE_VAR
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import Field, Model, QuerySet
@@ -19,9 +20,13 @@ from apps.opendata.csvout import csv_response
 from apps.opendata.registry import for_model
 from apps.publishing.dates import PartialDateField, validate_partial_date
 from apps.publishing.models import propose
-from apps.staff import layout, listing, reach
+from apps.search.finding import narrow
+from apps.search.registry import is_indexed
+from apps.staff import layout, listing, merging, reach
+from apps.staff.editing import EditingPages
 from apps.staff.forms import RecordForm, RecordFormSet, proposed
 from apps.staff.history import HistoryPages
+from apps.staff.merging import SEEN
 from apps.staff.roles import Kind
 
 admin.site.site_title = admin.site.site_header = _("Dialogue – administration")
@@ -54,9 +59,14 @@ class RecordOptions(admin.options.BaseModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return reach.own(super().get_queryset(request), request.user, self.speakers)
 
+    def seen(self, request: HttpRequest, obj: Any) -> list[str]:
+        """The hidden field with the version that a form is made from, where there is one and the user may write."""
+        is_kept = obj is not None and bool(merging.columns(self.model))
+        return [SEEN] if is_kept and self.has_change_permission(request, obj) else []
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Beside Django's, what the role of the user leaves no right to write."""
-        shown = flatten_fieldsets(self.get_fieldsets(request, obj))
+        shown = [name for name in flatten_fieldsets(self.get_fieldsets(request, obj)) if name != SEEN]
         closed = reach.closed_fields(request.user, self.model, shown)
         return [*super().get_readonly_fields(request, obj), *closed]
 
@@ -69,7 +79,7 @@ class RecordOptions(admin.options.BaseModelAdmin):
         return [f.name for f in own if f.remote_field and self.admin_site.is_registered(f.remote_field.model)]
 
 
-class RecordAdmin(RecordOptions, HistoryPages):
+class RecordAdmin(RecordOptions, EditingPages, HistoryPages):
     """The pages of a record. `ordered_by` is the translated field that orders the list in the language of its reader;
     `list_prefetch` names what the columns of the list look at beyond `list_select_related`."""
 
@@ -80,7 +90,7 @@ class RecordAdmin(RecordOptions, HistoryPages):
     list_per_page = 50
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return layout.fieldsets(self.model, self.content)
+        return layout.fieldsets(self.model, [*self.content, *self.seen(request, obj)])
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and self._is_reached(request, obj)
@@ -110,6 +120,18 @@ class RecordAdmin(RecordOptions, HistoryPages):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         return listing.is_declared(lookup, self.list_filter)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """By the index of the search, as on the public pages, where it holds every record."""
+        if not is_indexed(self.model):
+            return super().get_search_results(request, queryset, search_term)
+        return narrow(queryset, search_term), False
+
+    def get_paginator(self, request: HttpRequest, queryset: QuerySet, per_page: int, *args: Any, **kwargs: Any) -> Any:
+        """For the list (`p`) and for the choices of a field (`page`)."""
+        pages = listing.ShortCount(queryset, per_page, *args, **kwargs)
+        pages.page_shown = listing.page_number(request.GET.get(PAGE_VAR) or request.GET.get("page", ""))
+        return pages
 
     def view_on_site(self, obj: Model) -> str | None:
         """The public page of a record that the public may see."""
@@ -169,7 +191,12 @@ class RecordInline(RecordOptions):
     view_on_site: Any = False
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return [(None, {"fields": layout.rows(self.model, self.content)})]
+        return [(None, {"fields": layout.rows(self.model, [*self.content, *self.seen(request, obj)])})]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The rows with their versions."""
+        rows = super().get_queryset(request)
+        return rows.annotate(version=merging.version_of(self.model)) if merging.columns(self.model) else rows
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A change of a row is proposed on the row's own page."""

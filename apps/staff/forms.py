@@ -1,27 +1,65 @@
-"""The forms of the admin: values that never change stay, empty texts are nothing, messages stand beside their row."""
+"""The forms of the admin: what others changed meanwhile is kept, values that never change stay, empty texts are
+nothing, messages stand beside their row."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import UniqueConstraint
 from django.forms.models import BaseInlineFormSet
 
 from apps.publishing.models import in_json
+from apps.staff import merging, telling
+from apps.staff.kept import LOOK
+from apps.staff.merging import SEEN, Meanwhile, Merged
+from apps.staff.rows import Laid, lay_over
+from apps.staff.telling import Note
+
+
+class SeenField(forms.Field):
+    """The version that a form was made from; it is no value of the record."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> None:
+        return None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
 
 
 class RecordForm(forms.ModelForm):
-    """The form of a record, on its own page or in a row."""
+    """The form of a record, on its own page or in a row. The admin tells it by its record which `version` that is, and
+    what happened `meanwhile` to the version that the form was made from."""
+
+    seen = SeenField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             for name in set(getattr(self.instance, "immutable", ())) & set(self.fields):
                 self.fields[name].disabled = True
+        self.initial[SEEN] = getattr(self.instance, "version", None) or ""
+        self.happened: Meanwhile | None = getattr(self.instance, "meanwhile", None)
+        self.merged = Merged()
+        if self.is_bound and self.instance.pk:
+            self.merged = merging.merge(self, self.happened)
+
+    def _widget_data_value(self, widget: Any, html_name: str) -> Any:
+        """What was sent, or what stands in its place."""
+        if html_name in self.merged.instead:
+            return self.merged.instead[html_name]
+        return super()._widget_data_value(widget, html_name)  # type: ignore[misc]
+
+    def is_valid(self) -> bool:
+        """A form that came back from where it was kept is looked at before it is saved."""
+        return super().is_valid() and LOOK not in self.data
 
     def clean(self) -> dict[str, Any]:
-        """Keep one kind of nothing, NULL for a text of spaces too, and short texts on one line."""
+        """Keep one kind of nothing, NULL for a text of spaces too, and short texts on one line. A field that another
+        changed too comes back with both."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for name, value in cleaned.items():
             stored = self.instance._meta.get_field(name) if isinstance(value, str) else None
@@ -29,7 +67,13 @@ class RecordForm(forms.ModelForm):
                 cleaned[name] = " ".join(value.splitlines())
             if value == "" and stored is not None and stored.null:
                 cleaned[name] = None
+        for name in self.merged.conflicts:
+            self.add_error(name, telling.conflict(self, name))
         return cleaned
+
+    def notes(self) -> list[Note]:
+        """What others changed meanwhile that is kept."""
+        return telling.changed(self)
 
 
 def proposed(form: forms.ModelForm) -> dict[str, Any]:
@@ -45,9 +89,23 @@ def proposed(form: forms.ModelForm) -> dict[str, Any]:
 
 
 class RecordFormSet(BaseInlineFormSet):
-    """Rows of a record. A row that is there twice says so in the words of the model's rule."""
+    """Rows of a record. What became of them meanwhile is kept; a row that is there twice says so in the words of the
+    model's rule."""
 
     _refusal = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.laid = lay_over(self) if self.is_bound and self.instance.pk else Laid()
+
+    def clean(self) -> None:
+        super().clean()
+        if self.laid.refusals:
+            raise ValidationError(self.laid.refusals)
+
+    def notes(self) -> list[Note]:
+        """What others did meanwhile to the rows that is kept."""
+        return [*self.laid.notes, *(note for form in self.initial_forms for note in form.notes())]
 
     def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
         model: Any = self.model

@@ -1,15 +1,18 @@
-"""Columns and filters of the change lists."""
+"""Columns, filters and pages of the change lists."""
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
+from django.core.paginator import Paginator
 from django.db.models import Model
 from django.utils.safestring import SafeString
 
 from apps.languages.templatetags.languages import text
 
 READING = "reading_"  # the prefix of the names that order a list by the text its reader sees
+AT_LEAST, AHEAD = 20, 10  # pages that are counted, from the first and beyond the one that is shown
 LOOKUPS = frozenset({"exact", "id__exact", "in", "isnull", "gt", "gte", "lt", "lte"})
 
 
@@ -37,3 +40,32 @@ def is_declared(lookup: str, list_filter: Iterable[Any]) -> bool:
         if isinstance(name, str) and (lookup == name or lookup.removeprefix(f"{name}__") in LOOKUPS):
             return True
     return False
+
+
+class ShortCount(Paginator):
+    """Pages of a list that may be long: it is counted only as far as somebody is likely to turn the pages."""
+
+    page_shown = 1
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, self._most)
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more rows than were counted."""
+        return self._counted > self._most
+
+    @property
+    def _most(self) -> int:
+        return self.per_page * max(AT_LEAST, self.page_shown + AHEAD)
+
+    @cached_property
+    def _counted(self) -> int:
+        rows: Any = self.object_list
+        return rows.order_by()[: self._most + 1].count()
+
+
+def page_number(text: str) -> int:
+    """The page that an address asks for, 1 where it asks for none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 1

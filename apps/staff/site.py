@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from apps.history.changes import change
 from apps.history.models import Change
+from apps.staff import kept
 from apps.staff.accounts import factors
 
 View = Callable[..., Any]
@@ -22,7 +23,17 @@ class StaffSite(AdminSite):
         return super().has_permission(request) and not factors.missing(request.user)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        return super().admin_view(as_one_change(view), cacheable)
+        return self._not_lost(super().admin_view(as_one_change(view), cacheable))
+
+    def _not_lost(self, view: View) -> View:
+        """A form that comes when its session has ended is kept."""
+
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            is_late = request.method == "POST" and not self.has_permission(request)
+            return (kept.late(request) if is_late else None) or view(request, *args, **kwargs)
+
+        return answered
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's own login asks for no second factor."""

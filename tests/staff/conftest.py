@@ -1,7 +1,8 @@
 """Who works in the admin."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
 from django.db.models.signals import post_save
 
 from tests.staff.accounts import give_factor
@@ -51,3 +52,10 @@ def media(settings, tmp_path):
 def quick_hashes(settings):
     """Passwords that are hashed at once: tests that log in many times."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def roles(db):
+    """The groups of all roles, by name."""
+    call_command("roles", verbosity=0)
+    return {group.name: group for group in Group.objects.all()}

@@ -73,7 +73,7 @@ def form_data(response):
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    data = {}
+    data = {"opened": context["opened"]} if "opened" in context else {}
     for form in forms:
         for bound in form:
             value = bound.value()

@@ -8,8 +8,12 @@ from django.urls import reverse
 
 from apps.editions.models import Attendance, Edition
 from apps.languages import columns
-from apps.liaison.models import LiaisonOfficer
+from apps.liaison.models import LiaisonOfficer, Term
 from apps.participants.models import Organisation
+from apps.priorities.admin import PriorityAdmin
+from apps.priorities.models import Priority
+from apps.search.index import index
+from apps.staff import listing
 from tests import factories
 from tests.staff.pages import list_page, rows
 
@@ -125,3 +129,76 @@ def test_no_list_names_a_base_column():
         for name in [*page.list_display, *page.search_fields, *ordering, *model._meta.ordering]:
             if isinstance(name, str):
                 assert name.rpartition("__")[2].lstrip("-=^@") not in columns.translated_fields(model), (model, name)
+
+
+# --- Long lists ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def long_list(monkeypatch):
+    """Priorities of one organisation: more than are counted, with few rows."""
+    monkeypatch.setattr(listing, "AT_LEAST", 2)
+    monkeypatch.setattr(listing, "AHEAD", 1)
+    monkeypatch.setattr(PriorityAdmin, "list_per_page", 3)
+    organisation = factories.organisation("europol")
+    values = {"organisation": organisation, "label_en": "Cybercrime", **factories.PUBLISHED}
+    rows = Priority.objects.bulk_create(Priority(slug=f"priority-{number}", **values) for number in range(20))
+    index(Priority, [row.pk for row in rows])
+    return organisation
+
+
+def asked(admin, **query):
+    """The answer of the list of priorities, and the statements it took."""
+    with CaptureQueriesContext(connection) as made:
+        page = admin.get(list_page(Priority), query)
+    assert page.status_code == 200
+    return page, [query["sql"] for query in made]
+
+
+def test_a_long_list_is_not_counted_to_its_end(admin, long_list, speak):
+    speak("en")
+    asked(admin)
+    page, statements = asked(admin)
+
+    assert len(statements) <= 12
+    assert [sql for sql in statements if "COUNT(" in sql and "LIMIT 7" not in sql] == []
+    assert page.context["cl"].result_count == 6
+    assert "strategic priorities: more than 6" in " ".join(page.text.split())
+    assert "Select all, on the other pages too" in page.text
+
+
+def test_its_pages_go_on(admin, long_list):
+    page, statements = asked(admin, p="4")
+    assert len(page.context["cl"].result_list) == 3
+    assert any("LIMIT 16" in sql for sql in statements)
+    last, _ = asked(admin, p="7")
+    assert (len(last.context["cl"].result_list), last.context["cl"].result_count) == (2, 20)
+    assert "more than" not in last.text
+    for beyond in ("8", "x", "9" * 20):
+        assert admin.get(list_page(Priority), {"p": beyond}).status_code in (200, 302)
+
+
+def test_a_long_list_is_searched_by_the_index(admin, long_list, speak):
+    speak("en")
+    factories.priority(long_list, label_en="Terrorism", perspective_ar="مكافحة الإرهاب")
+
+    page, statements = asked(admin, q="cyber")
+    assert "more than 6 results" in page.text
+    assert [sql for sql in statements if "LIKE" in sql.upper() and "CYBER" in sql.upper()] == []
+    assert [row.label_en for row in shown(asked(admin, q="الإرهاب")[0])] == ["Terrorism"]
+    assert shown(asked(admin, q="…")[0]) == []
+
+
+def test_the_choices_of_a_field_are_not_counted_either(admin, long_list):
+    query = {"term": "euro", "app_label": "priorities", "model_name": "priority", "field_name": "organisation"}
+    with CaptureQueriesContext(connection) as made:
+        found = admin.get(reverse("admin:autocomplete"), query).json()["results"]
+
+    assert [row["text"] for row in found] == ["EUROPOL"]
+    assert [q["sql"] for q in made if "COUNT(" in q["sql"] and "LIMIT" not in q["sql"]] == []
+
+
+def test_who_is_private_is_still_found_by_the_staff(admin):
+    term = factories.term(factories.post(), factories.officer(name="Amina Diallo"))
+
+    assert shown(admin.get(list_page(Term), {"q": "amina"})) == [term]
