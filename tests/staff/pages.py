@@ -10,7 +10,7 @@ from PIL import Image
 from apps.editions.models import Document, Edition, Photo
 from apps.goals.models import SDG, Goal
 from apps.liaison.models import ContactPoint
-from apps.participants.models import Representation
+from apps.participants.models import FormerCode, Representation
 from apps.publishing.models import propose
 from apps.website.models import ErrorReport
 from tests import factories
@@ -49,6 +49,7 @@ def rows(count, staff):
         factories.name(organisation=organisation)
         factories.official(organisation=organisation)
         Representation.objects.create(user=staff, organisation=organisation)
+        FormerCode.objects.create(code=f"former-{organisation.code}", organisation=organisation)
         factories.attendance(edition, organisation)
         factories.outcome(edition)
         factories.statement(edition, organisation=organisation)
