@@ -4,12 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Field, Model
+from django.forms import Field as FormField
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from apps.editions.models import Attendance, Document, Edition, Outcome, Photo, PressRelease, Session, Statement
 from apps.editions.pictures import clean_picture
 from apps.languages.columns import columns
+from apps.participants.forms import OrganisationCalled
+from apps.participants.models import Organisation
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
 from apps.staff.forms import RecordForm
 from apps.staff.listing import text_column
@@ -40,12 +44,24 @@ class PhotoForm(RecordForm):
 
 
 class AttendanceTable(RecordTable):
+    """A list is typed without reaching for the mouse: the organisation as it is called, and the table grows."""
+
     model = Attendance
+    template = "admin/editions/attendances.html"
+    classes = ["grows"]
     content = ["organisation", "role", "mode", "basis", "listed_as", "listed_language"]
 
+    class Media:
+        js = ["js/rows.js"]
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
+        if db_field.name != "organisation":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return OrganisationCalled(Organisation.objects.all(), label=capfirst(str(db_field.verbose_name)))
+
     def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
-        """A new edition offers some rows, so that a list is typed without reaching for the mouse."""
-        return 0 if obj else ROWS_TO_BEGIN_WITH
+        """Without a script there are these rows to type into."""
+        return 1 if obj else ROWS_TO_BEGIN_WITH
 
 
 class OutcomeStack(TranslatedStack):

@@ -4,11 +4,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from apps.languages.columns import columns
 from apps.participants.models import FormerCode, Official, Organisation, OrganisationName, Representation
+from apps.staff import reach
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
+from apps.staff.doubles import WarningForm, WarnsOfDoubles
 from apps.staff.listing import text_column
 from apps.staff.people import StaffUserAdmin
 from apps.staff.roles import Kind
@@ -18,7 +21,22 @@ SPEAKERS = "organisation__representations__user"
 NAMES = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
 
 
-class NameTable(RecordTable):
+class WarnsOfNames(WarnsOfDoubles):
+    """Warns of an organisation that has the name already."""
+
+    form = WarningForm
+
+    def doubles(self, request: HttpRequest) -> QuerySet:
+        return reach.own(Organisation.objects.prefetch_related("names"), request.user, OrganisationAdmin.speakers)
+
+
+class NameForm(WarningForm):
+    def others(self) -> QuerySet:
+        return self.among.exclude(pk=self.instance.organisation_id)
+
+
+class NameTable(WarnsOfNames, RecordTable):
+    form = NameForm
     model = OrganisationName
     speakers = SPEAKERS
     content = ["kind", "language", "value", "start", "end"]
@@ -37,7 +55,7 @@ class RepresentationTable(RecordTable):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(UnitePages, TranslatedAdmin):
+class OrganisationAdmin(WarnsOfNames, UnitePages, TranslatedAdmin):
     actions = [*TranslatedAdmin.actions, "unite_chosen"]
     speakers = "representations__user"
     content = [
@@ -55,7 +73,8 @@ class OrganisationAdmin(UnitePages, TranslatedAdmin):
 
 
 @admin.register(OrganisationName)
-class NameAdmin(RecordAdmin):
+class NameAdmin(WarnsOfNames, RecordAdmin):
+    form = NameForm
     speakers = SPEAKERS
     content = ["organisation", "kind", "language", "value", ("start", "end")]
     list_display = ["value", "organisation", "kind", "language", "start", "end"]

@@ -178,6 +178,9 @@ class OrganisationName(Sourced, Record):
     def __str__(self) -> str:
         return self.value
 
+    def likeness(self) -> dict[str, str]:
+        return folded(self, "value")
+
 
 class FormerCode(Record):
     """The code of an organisation that became one with another: its addresses lead there. No organisation gets it

@@ -40,6 +40,13 @@ class Source(Record):
     def __str__(self) -> str:
         return f"{self.title or self.publisher or self.host}: {self.url}"
 
+    def likeness(self) -> dict[str, str]:
+        """The address but for what mostly leads to the same page: scheme, `www.`, capitals of the host, a last slash, a
+        place on the page."""
+        address = urlsplit(self.url)
+        query = f"?{address.query}" if address.query else ""
+        return {f"{self.host}{address.path.rstrip('/')}{query}": "url"} if self.url else {}
+
     @property
     def host(self) -> str:
         """The name of the site, without `www.`."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import Field, Model, QuerySet
@@ -19,7 +20,7 @@ from apps.opendata.csvout import csv_response
 from apps.opendata.registry import for_model
 from apps.publishing.dates import PartialDateField, validate_partial_date
 from apps.publishing.models import propose
-from apps.staff import layout, listing, reach
+from apps.staff import filters, layout, listing, reach
 from apps.staff.forms import RecordForm, RecordFormSet, proposed
 from apps.staff.history import HistoryPages
 from apps.staff.roles import Kind
@@ -108,8 +109,14 @@ class RecordAdmin(RecordOptions, HistoryPages):
         orders = {listing.READING + name: columns.in_reading_language(name) for name in texts}
         return super().get_queryset(request).alias(**orders).prefetch_related(*self.list_prefetch)
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return listing.RecordList
+
+    def get_list_filter(self, request: HttpRequest | None) -> Any:
+        return filters.of_records(self.model, self.list_filter)
+
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        return listing.is_declared(lookup, self.list_filter)
+        return listing.is_declared(lookup, self.get_list_filter(request))
 
     def view_on_site(self, obj: Model) -> str | None:
         """The public page of a record that the public may see."""
