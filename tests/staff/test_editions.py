@@ -87,7 +87,7 @@ def test_an_outcome_without_english(admin):
     assert not Edition.objects.exists()
 
 
-# --- An organisation is typed as it is called ---------------------------------------------------------------------------
+# --- An organisation is typed as it is called -------------------------------------------------------------------------
 
 
 @pytest.fixture
