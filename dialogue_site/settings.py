@@ -119,6 +119,8 @@ STORAGES = {
 }
 PICTURE_MAX_BYTES = 10 * 1024 * 1024
 PICTURE_MAX_PIXELS = 40_000_000
+PICTURE_LONGEST_SIDE = 2560  # pixels that are kept
+PICTURE_WIDTHS = (320, 640, 960, 1280, 1920)  # in which pages may ask for it
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 # --- Security ---------------------------------------------------------------------------------------------------------

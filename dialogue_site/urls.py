@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from apps.editions.photos import photo
+from apps.editions.files import picture
 from apps.editions.views import AttendanceGrid
 from apps.participants import urls as participants
 from apps.website import machine
@@ -26,7 +26,7 @@ participants_and_grid = (
 urlpatterns = [
     path("", machine.root),
     path("data/", include("apps.opendata.urls")),
-    path("media/photos/<str:name>", photo, name="photo"),
+    path("media/<path:name>", picture, name="media"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", machine.favicon),
     path("robots.txt", machine.robots),

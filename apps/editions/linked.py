@@ -32,7 +32,7 @@ def event(context: dict[str, Any]) -> Thing:
         eventStatus=f"{SCHEMA}/EventScheduled",
         eventAttendanceMode=f"{SCHEMA}/{MODES[form]}EventAttendanceMode" if form else "",
         location=_location(own),
-        image=[linked.absolute(photo.image.url) for photo in context["photos"]],
+        image=[linked.absolute(photo.picture.image.url) for photo in context["photos"]],
         organizer=[mention(row.organisation) for row in hosts],
         attendee=[mention(row.organisation) for row in stated],
         superEvent=series(),

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, IntegerField, Prefetch, Q, Value, When
 from apps.languages import columns
 from apps.publishing import clock
 from apps.publishing.dates import start_of
-from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
+from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published, referred_to_by_public
 
 
 class EditionQuerySet(PublishableQuerySet):
@@ -75,6 +75,12 @@ class OfMaybeEditionQuerySet(RecordQuerySet):
 
     def public_condition(self, at: datetime) -> Q:
         return Q(edition__isnull=True) | published(at, "edition__")
+
+
+class PictureQuerySet(RecordQuerySet):
+    def public_condition(self, at: datetime) -> Q:
+        """Pictures that a public page shows: what only a draft shows would give the draft away."""
+        return referred_to_by_public(self.model, at)
 
 
 class PressReleaseQuerySet(PublishableQuerySet):

@@ -71,7 +71,7 @@ class EditionPage(PublicDetail):
             outcomes=own.outcomes.public().order_by("position").prefetch_related("sources"),
             statements=statements.prefetch_related("sources"),
             documents=own.documents.public().order_by("published", "slug").prefetch_related("sources"),
-            photos=own.photos.public().order_by("position").prefetch_related("sources"),
+            photos=own.photos.public().order_by("position").select_related("picture").prefetch_related("sources"),
             releases=own.releases.public().newest_first(),
             previous=editions.filter(number__lt=own.number).order_by("-number").first(),
             next=editions.filter(number__gt=own.number).order_by("number").first(),

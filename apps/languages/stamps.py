@@ -95,6 +95,18 @@ def made_from(obj: Model, sources: dict[tuple[str, str], str]) -> None:
         own.filter(field=field, language=language).update(source_hash=fingerprint(source))
 
 
+def carry(old: Model, new: Model, texts: Iterable[tuple[str, str]]) -> None:
+    """Give texts, by field and language, that came from another record the stamps they have there: what they were made
+    from, how, and who has read them."""
+    from apps.languages.models import Stamp
+
+    rows = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(old))
+    for row in rows.filter(object_id=old.pk):
+        if (row.field, row.language) in texts:
+            kept = {"source_hash": row.source_hash, "origin": row.origin, "reviewer": row.reviewer}
+            rows.filter(object_id=new.pk, field=row.field, language=row.language).update(**kept)
+
+
 def states(obj: Model) -> dict[tuple[str, str], State]:
     """The state of every translated field and language of an object, the source language left out. One query."""
     from apps.languages.models import Stamp

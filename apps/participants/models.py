@@ -1,5 +1,6 @@
-"""Organisations, their names, their public heads, and which user speaks for which of them."""
+"""Organisations, their names and former codes, their public heads, and which user speaks for which of them."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from apps.publishing import dates, rules
 from apps.publishing.models import Publishable, Record
 from apps.publishing.querysets import PrivateQuerySet
 from apps.publishing.slugs import SLUG
+from apps.search.folding import fold
+from apps.search.likeness import folded
 from apps.sources.models import Sourced
 
 
@@ -108,8 +111,32 @@ class Organisation(Sourced, Publishable):
     def get_absolute_url(self) -> str:
         return reverse("participants:detail", args=[self.code])
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            FormerCode.refuse([self.code])
+        super().save(*args, **kwargs)
+
+    def likeness(self) -> dict[str, str]:
+        """Every name and acronym; those it had or is also met with stand beside no field."""
+        other = {fold(row.value): "" for row in self.names.all()} if self.pk else {}
+        return {**other, **folded(self, "name", "acronym")}
+
+    def absorb(self, other: Any, replaced: Mapping[str, Any]) -> None:
+        """Names that it no longer has stay findable, and the code of the other leads here."""
+        super().absorb(other, replaced)
+        for language in settings.CONTENT_LANGUAGES:
+            own = {columns.value(self, field, language) for field in ("name", "acronym")}
+            own.update(self.names.filter(language=language).values_list("value", flat=True))
+            for name in (columns.column(field, language) for field in ("name", "acronym")):
+                for value in {getattr(other, name), replaced.get(name)} - own - {None}:
+                    own.add(value)
+                    self.names.create(language=language, kind=NameKind.VARIANT, value=value)
+        self.former_codes.create(code=other.code)
+
     def clean(self) -> None:
         super().clean()
+        if self._state.adding:
+            FormerCode.refuse([self.code])
         ancestor, seen = self.parent, {self.pk}
         while ancestor is not None:
             if ancestor.pk in seen:
@@ -151,6 +178,38 @@ class OrganisationName(Sourced, Record):
     def __str__(self) -> str:
         return self.value
 
+    def likeness(self) -> dict[str, str]:
+        return folded(self, "value")
+
+
+class FormerCode(Record):
+    """The code of an organisation that became one with another: its addresses lead there. No organisation gets it
+    again, even when the one it leads to is gone."""
+
+    immutable = ("code",)
+
+    code = models.CharField(_("code"), max_length=40, unique=True, validators=[SLUG])
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, related_name="former_codes", verbose_name=_("organisation")
+    )
+
+    objects: ClassVar[Any] = OfOrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("former code")
+        verbose_name_plural = _("former codes")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @classmethod
+    def refuse(cls, codes: Iterable[str]) -> None:
+        """ValidationError when one of these codes of new organisations leads to another already."""
+        if taken := cls.objects.filter(code__in=list(codes)).values_list("code", flat=True):
+            message = _("The address “%(code)s” leads to another organisation. Choose another code.")
+            raise ValidationError({"code": ValidationError(message, params={"code": ", ".join(taken)})})
+
 
 class Official(Sourced, Record):
     """A public head of an organisation, as sources name them. An end that is empty means: not known to have ended."""
@@ -180,6 +239,10 @@ class Official(Sourced, Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def likeness(self) -> dict[str, str]:
+        """A person in a role."""
+        return {f"{fold(self.name)}, {role}": "name" for role in folded(self, "role")}
 
     def clean(self) -> None:
         super().clean()

@@ -1,8 +1,10 @@
 """What the public may see of organisations, and how they are ordered."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
+from django.apps import apps
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from apps.languages import columns
@@ -10,6 +12,12 @@ from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, publi
 
 
 class OrganisationQuerySet(PublishableQuerySet):
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """As Django's; a code that leads to another organisation is refused here too."""
+        organisations = list(objs)
+        apps.get_model("participants", "FormerCode").refuse(organisation.code for organisation in organisations)
+        return super().bulk_create(organisations, *args, **kwargs)
+
     def by_standing(self) -> Self:
         """Convenor first, then members, observers and guests, each by acronym in the reader's language."""
         order = ["convenor", "member", "observer", "guest"]

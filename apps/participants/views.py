@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns
@@ -31,6 +33,16 @@ class Participant(PublicDetail):
     above = Directory.trail
     called = "acronym"
     described_by = staticmethod(organization)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page; a former code leads to that of the organisation it stands for now."""
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            present = Organisation.objects.public().filter(former_codes__code=kwargs["code"]).first()
+            if present is None:
+                raise
+            return redirect(present, permanent=True)
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().select_related("parent").prefetch_related("sources")

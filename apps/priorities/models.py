@@ -17,6 +17,7 @@ from apps.priorities.querysets import PriorityQuerySet
 from apps.publishing import rules
 from apps.publishing.models import Publishable
 from apps.publishing.slugs import SLUG, free_slug
+from apps.search.likeness import folded
 from apps.sources.models import Sourced
 
 NO_GOALS = _("A cross-cutting priority serves no single goal: leave the goals empty.")
@@ -57,6 +58,9 @@ class Priority(Sourced, Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("priorities:detail", args=[self.slug])
+
+    def likeness(self) -> dict[str, str]:
+        return folded(self, "label")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:

@@ -1,5 +1,6 @@
 """The records' common base, their states, and the changes that wait to be published."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -18,6 +19,8 @@ class Record(models.Model):
     """What every content model is: it knows when it changed, and keeps the values that never change."""
 
     immutable: ClassVar[tuple[str, ...]] = ()
+    follows: ClassVar[tuple[str, ...]] = ()
+    """Fields that nobody chooses when two records become one: `absorb` says what becomes of them."""
 
     created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)
     changed_at = models.DateTimeField(_("last change"), auto_now=True, editable=False)
@@ -40,6 +43,15 @@ class Record(models.Model):
     def clean(self) -> None:
         super().clean()
         self._refuse_changed_values()
+
+    def likeness(self) -> dict[str, str]:
+        """What it is known by, made comparable, and the field that says so. Another record of its kind that is known by
+        the same is probably the same."""
+        return {}
+
+    def absorb(self, other: Any, replaced: Mapping[str, Any]) -> None:
+        """Take over what no field can say of another record that became one with this and is gone. `replaced` are the
+        fields whose values came from it, with what they said before."""
 
     def _refuse_changed_values(self) -> None:
         if not self.immutable or self._state.adding or self.pk is None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
-from django.contrib.admin.views.main import PAGE_VAR
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import Field, Model, QuerySet
@@ -22,7 +22,7 @@ from apps.publishing.dates import PartialDateField, validate_partial_date
 from apps.publishing.models import propose
 from apps.search.finding import narrow
 from apps.search.registry import is_indexed
-from apps.staff import layout, listing, merging, reach
+from apps.staff import filters, layout, listing, merging, reach
 from apps.staff.editing import EditingPages
 from apps.staff.forms import RecordForm, RecordFormSet, proposed
 from apps.staff.history import HistoryPages
@@ -118,8 +118,14 @@ class RecordAdmin(RecordOptions, EditingPages, HistoryPages):
         orders = {listing.READING + name: columns.in_reading_language(name) for name in texts}
         return super().get_queryset(request).alias(**orders).prefetch_related(*self.list_prefetch)
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return listing.RecordList
+
+    def get_list_filter(self, request: HttpRequest | None) -> Any:
+        return filters.of_records(self.model, self.list_filter)
+
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        return listing.is_declared(lookup, self.list_filter)
+        return listing.is_declared(lookup, self.get_list_filter(request))
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """By the index of the search, as on the public pages, where it holds every record."""

@@ -1,19 +1,56 @@
 """Columns, filters and pages of the change lists."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from apps.languages.templatetags.languages import text
 
 READING = "reading_"  # the prefix of the names that order a list by the text its reader sees
 AT_LEAST, AHEAD = 20, 10  # pages that are counted, from the first and beyond the one that is shown
 LOOKUPS = frozenset({"exact", "id__exact", "in", "isnull", "gt", "gte", "lt", "lte"})
+
+
+class RecordList(ChangeList):
+    """A change list that says which part of its address it does not understand. Then it lists nothing, so that nobody
+    takes the whole for what was asked, nor acts on it."""
+
+    refused = ""
+    filter_specs: list[Any]
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
+        try:
+            return super().get_queryset(request, exclude_parameters)
+        except IncorrectLookupParameters as error:
+            self.refused = getattr(error, "message", _("A filter was not understood."))
+            return self.root_queryset.none()
+
+    def get_results(self, request: HttpRequest) -> None:
+        try:
+            super().get_results(request)
+        except IncorrectLookupParameters:
+            self.refused = _("There is no page %(number)s.") % {"number": self.page_num}
+            self.queryset, self.page_num = self.root_queryset.none(), 1
+            super().get_results(request)
+
+    def chosen(self) -> Iterator[dict[str, Any]]:
+        """The filters that are set: the title of each, the value, and the address without it."""
+        for spec in self.filter_specs:
+            everything, *choices = spec.choices(self)
+            for choice in choices:
+                if choice["selected"]:
+                    toggles = hasattr(spec, "chosen")
+                    without = choice["query_string"] if toggles else everything["query_string"]
+                    yield {"title": spec.title, "value": choice["display"], "without": without}
 
 
 def text_column(model: type[Model], field: str) -> Callable[[Any], SafeString]:
@@ -36,7 +73,7 @@ def texts_in(list_display: Iterable[Any]) -> list[str]:
 def is_declared(lookup: str, list_filter: Iterable[Any]) -> bool:
     """Whether a lookup in the address of a change list is one of its filters, and nothing that reads further."""
     for item in list_filter:
-        name = item[0] if isinstance(item, list | tuple) else item
+        name = item[0] if isinstance(item, list | tuple) else getattr(item, "parameter_name", item)
         if isinstance(name, str) and (lookup == name or lookup.removeprefix(f"{name}__") in LOOKUPS):
             return True
     return False

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -35,9 +36,19 @@ class StaffSite(AdminSite):
 
         return answered
 
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        return Choices.as_view(admin_site=self)(request)
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's own login asks for no second factor."""
         return redirect("account_login")
+
+
+class Choices(AutocompleteJsonView):
+    """What is found by typing; a record with a thumbnail shows it."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        return super().serialize_result(obj, to_field_name) | {"thumbnail": getattr(obj, "thumbnail", "")}
 
 
 def as_one_change(view: View) -> View:

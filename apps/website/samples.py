@@ -9,7 +9,17 @@ from django.utils.translation import gettext as _
 
 from apps.editions.comparison import compare
 from apps.editions.grid import rows
-from apps.editions.models import Attendance, Document, Edition, Outcome, Photo, PressRelease, Session, Statement
+from apps.editions.models import (
+    Attendance,
+    Document,
+    Edition,
+    Outcome,
+    Photo,
+    Picture,
+    PressRelease,
+    Session,
+    Statement,
+)
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.languages import columns
 from apps.languages.differences import between, between_items
@@ -26,6 +36,7 @@ from apps.sources.models import Source
 from apps.website.recent import KINDS, Line
 from apps.website.reporting import ReportForm
 
+SHOWN = "../static/favicon.svg"  # the name leads out of the media to a picture that is always there
 ROLES = ("host", "member", "observer", "guest")
 _keys = count(-1, -1)
 
@@ -98,13 +109,16 @@ def editions() -> dict[str, Any]:
             make(Statement, said, speaker="Sample Speaker", organisation=who[0], **values)
             for values in (quoted, retold)
         ],
-        # The name leads out of the media to a picture that is always there.
-        "photos": [make(Photo, {"alt": title()}, image="../static/favicon.svg", width=64, height=64, credit="Sample")],
+        "photos": [make(Photo, picture=picture())],
         "documents": [make(Document, {"title": title()}, kind="report", url="https://example.org/", language="fr")],
         "releases": [release()],
         "columns": [old, new],
         "rows": list(rows(who, [old, new], [*attended, *standing, *before])),
     }
+
+
+def picture() -> Picture:
+    return make(Picture, {"alt": title()}, image=SHOWN, width=64, height=64, credit="Sample")
 
 
 def release() -> PressRelease:

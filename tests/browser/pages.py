@@ -1,14 +1,10 @@
 """Every kind of public page, and data that make each of them show all it can."""
 
-import io
-
-from django.core.files.base import ContentFile
-from PIL import Image
-
-from apps.editions.models import Edition, Photo, PressRelease
+from apps.editions.models import Edition, PressRelease
 from apps.participants.models import Organisation
 from apps.priorities.models import Priority
 from tests import factories
+from tests.staff.pages import photo
 
 NOT_FOUND = ("nothing/",)
 REFUSED = ("?q=%00",)
@@ -54,12 +50,7 @@ def paths():
 
 def fill():
     """What the seed data lack: photos, posts, a record in English only and one with nothing."""
-    photo = io.BytesIO()
-    Image.new("RGB", (60, 40), "teal").save(photo, "PNG")
-    edition = Edition.objects.get(number=6)
-    Photo.objects.create(
-        edition=edition, position=1, image=ContentFile(photo.getvalue(), "a.png"), alt_en="A room", credit="Us"
-    )
+    photo(Edition.objects.get(number=6), size=(700, 400))
     factories.edition(99, start_date="2015", end_date="")
     organisation = factories.organisation("empty")
     interpol = Organisation.objects.get(code="interpol")

@@ -7,26 +7,31 @@ from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from PIL import Image
 
-from apps.editions.models import Document, Edition, Photo
+from apps.editions.models import Document, Edition, Photo, Picture
 from apps.goals.models import SDG, Goal
 from apps.liaison.models import ContactPoint
-from apps.participants.models import Representation
+from apps.participants.models import FormerCode, Representation
 from apps.publishing.models import propose
 from apps.website.models import ErrorReport
 from tests import factories
 
 
-def picture(kind="PNG", size=(40, 30)):
+def picture(kind="PNG", size=(40, 30), colour="teal"):
     """The bytes of a picture."""
     out = io.BytesIO()
-    Image.new("RGB", size, "teal").save(out, kind)
+    Image.new("RGB", size, colour).save(out, kind)
     return out.getvalue()
 
 
-def photo(edition, position=1):
-    return Photo.objects.create(
-        edition=edition, position=position, image=ContentFile(picture(), "a.png"), alt_en="A room", credit="Us"
-    )
+def stored_picture(colour="teal", size=(40, 30), **values):
+    """A picture of the library."""
+    file = ContentFile(picture(size=size, colour=colour), "a.png")
+    return Picture.objects.create(image=file, **{"alt_en": "A room", "credit": "Us"} | values)
+
+
+def photo(edition, position=1, **values):
+    shown = stored_picture(colour=(Picture.objects.count() + 1, 80, 80), **values)
+    return Photo.objects.create(edition=edition, position=position, picture=shown)
 
 
 def document(edition=None, **values):
@@ -49,6 +54,7 @@ def rows(count, staff):
         factories.name(organisation=organisation)
         factories.official(organisation=organisation)
         Representation.objects.create(user=staff, organisation=organisation)
+        FormerCode.objects.create(code=f"former-{organisation.code}", organisation=organisation)
         factories.attendance(edition, organisation)
         factories.outcome(edition)
         factories.statement(edition, organisation=organisation)

@@ -1,10 +1,14 @@
 """The change lists: found in every language, shown in the reader's, with as many queries for many rows as for few."""
 
+from html import unescape
+
 import pytest
 from django.contrib import admin as django_admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from apps.editions.models import Attendance, Edition
 from apps.languages import columns
@@ -106,6 +110,112 @@ def test_declared_filter(admin):
     page = admin.get(list_page(Attendance), {"role__exact": "member", "edition__id__exact": row.edition_id})
 
     assert shown(page) == [row]
+
+
+def test_filters_combine(admin):
+    source = factories.source()
+    wanted = factories.organisation(standing="member", region="africa")
+    other = factories.organisation(standing="observer", region="africa", name_fr="Nom", acronym_fr="N")
+    factories.organisation(standing="guest", region="africa")
+    factories.organisation(standing="member", region="europe")
+    factories.organisation(standing="member", region="africa", **factories.DRAFT)
+    factories.organisation(standing="member", region="africa").sources.add(source)
+    query = {
+        "standing__exact": ["member", "observer"],
+        "region__exact": "africa",
+        "state__exact": "published",
+        "source": "without",
+    }
+
+    assert set(shown(admin.get(list_page(Organisation), query))) == {wanted, other}
+    assert shown(admin.get(list_page(Organisation), query | {"missing": "fr"})) == [wanted]
+
+
+def test_each_filter_is_taken_away_by_itself(admin, speak):
+    speak("en")
+    query = {"standing__exact": ["member", "guest"], "region__exact": "africa"}
+    chosen = list(admin.get(list_page(Organisation), query).context["cl"].chosen())
+
+    assert [(str(filter["title"]), str(filter["value"]), filter["without"]) for filter in chosen] == [
+        ("standing", "member", "?region__exact=africa&standing__exact=guest"),
+        ("standing", "guest", "?region__exact=africa&standing__exact=member"),
+        ("region", "Africa", "?standing__exact=member&standing__exact=guest"),
+    ]
+
+
+def test_a_link_of_a_filter_adds_a_value_or_takes_it_away(admin):
+    page = admin.get(list_page(Organisation), {"standing__exact": "member"})
+    standing = next(spec for spec in page.context["cl"].filter_specs if str(spec.title) == "standing")
+
+    links = {str(choice["display"]): choice["query_string"] for choice in standing.choices(page.context["cl"])}
+    assert (links["All"], links["member"]) == ("?", "?")
+    assert links["guest"] == "?standing__exact=member&standing__exact=guest"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"standing__exact": "owner"},
+        {"standing__exact": ["member", "owner"]},
+        {"missing": "xx"},
+        {"source": "perhaps"},
+        {"verified": "tomorrow"},
+        {"state__in": "x" * 300, "region__exact": "nowhere"},
+    ],
+)
+def test_what_is_not_understood_lists_nothing_and_says_so(admin, query):
+    organisation = factories.organisation()
+    page = admin.get(list_page(Organisation), query)
+
+    assert (page.status_code, shown(page)) == (200, [])
+    assert page.context["cl"].refused in unescape(page.text)
+    assert 'role="alert"' in page.text
+    data = {"action": "csv_of_selection", "select_across": 1, "index": 0, ACTION_CHECKBOX_NAME: [1]}
+    response = admin.post(f"{list_page(Organisation)}?{urlencode(query, doseq=True)}", data)
+    assert organisation.code not in response.getvalue().decode()
+
+
+def test_a_page_that_there_is_not(admin, monkeypatch):
+    monkeypatch.setattr(django_admin.site.get_model_admin(Organisation), "list_per_page", 1)
+    factories.organisation(), factories.organisation()
+    page = admin.get(list_page(Organisation), {"p": "7"})
+
+    assert (page.status_code, shown(page), bool(page.context["cl"].refused)) == (200, [], True)
+
+
+def test_it_is_said_in_the_language_of_the_reader(admin, lang, speak):
+    speak(lang)
+    said = {"en": "“owner” is not known here.", "fr": "« owner »", "es": "«owner»", "ar": "«owner»"}
+
+    assert said[lang] in admin.get(list_page(Organisation), {"standing__exact": "owner"}).text
+
+
+@pytest.mark.parametrize("query", [{"edition__id__exact": "abc"}, {"edition__id__exact": "9" * 30}])
+def test_an_unknown_record(admin, query):
+    factories.attendance(factories.edition(), factories.organisation())
+    page = admin.get(list_page(Attendance), query)
+
+    assert (page.status_code, shown(page), bool(page.context["cl"].refused)) == (200, [], True)
+
+
+def test_what_a_record_refers_to_and_what_is_stored(admin):
+    one, other, third = (factories.organisation() for _each in range(3))
+    rows = [factories.priority(owner, start_year=year) for owner, year in ((one, 2020), (other, 2021), (third, None))]
+    page = {"organisation__id__exact": [one.pk, third.pk]}
+
+    assert set(shown(admin.get(list_page(Priority), page))) == {rows[0], rows[2]}
+    assert set(shown(admin.get(list_page(Priority), {"start_year": [2020, 2021]}))) == {rows[0], rows[1]}
+    goal = factories.goal()
+    rows[1].goals.add(goal, factories.goal())
+    assert shown(admin.get(list_page(Priority), {"goals__id__exact": [goal.pk, ""]})).count(rows[1]) == 1
+    assert len(shown(admin.get(list_page(Priority), {"goals__id__exact": ""}))) == 2
+
+
+def test_counts(admin):
+    factories.organisation(standing="guest"), factories.organisation(standing="guest", region="africa")
+    page = admin.get(list_page(Organisation), {"_facets": "True", "region__exact": "africa"})
+
+    assert "(1)" in page.text
 
 
 @pytest.mark.parametrize(

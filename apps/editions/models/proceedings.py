@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.editions.models.edition import Edition
+from apps.editions.models.picture import Picture
 from apps.editions.querysets import (
     OfEditionQuerySet,
     OfMaybeEditionQuerySet,
@@ -132,6 +133,9 @@ class PressRelease(Sourced, Publishable):
     edition = models.ForeignKey(
         Edition, models.SET_NULL, null=True, blank=True, related_name="releases", verbose_name=_("edition")
     )
+    picture = models.ForeignKey(
+        Picture, models.PROTECT, null=True, blank=True, related_name="releases", verbose_name=_("picture")
+    )
     title = models.CharField(_("title"), max_length=300)
     summary = models.TextField(_("summary"), blank=True)
     body = models.TextField(_("text"), help_text=_("A blank line between paragraphs."))
@@ -148,3 +152,8 @@ class PressRelease(Sourced, Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("news:detail", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        if self.picture:
+            self.picture.refuse_without_alt(self)

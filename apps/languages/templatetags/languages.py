@@ -56,6 +56,13 @@ def plain(obj: Model, field: str) -> str:
     return typography.spaced(found.value, found.language)
 
 
+@register.simple_tag
+def lang_of(obj: Model, field: str) -> SafeString | str:
+    """The attribute that says the language of a `plain` text in another attribute, where that is not the page's."""
+    found = columns.text(obj, field).language
+    return "" if found == columns.current() else format_html('lang="{}"', found)
+
+
 @register.filter
 def in_language(text: str | None, language: str) -> SafeString:
     """A text that is in one known language, marked with it: `{{ source.title|in_language:source.language }}`."""
