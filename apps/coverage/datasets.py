@@ -66,9 +66,7 @@ register_derived(
         "coverage",
         key=["organisation", "goal"],
         columns=[
-            Column(
-                "organisation", "string", _("organisation"), required=True, references=("participants", "code")
-            ),
+            Column("organisation", "string", _("organisation"), required=True, references=("participants", "code")),
             Column("goal", "string", _("number of the goal, or cross-cutting"), required=True),
             Column("state", "string", _("state"), required=True, allowed=tuple(State.values)),
             Column(

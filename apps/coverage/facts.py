@@ -113,8 +113,10 @@ def _declarations(organisation: str, goal: int | None) -> list[DeclarationFact]:
 
 def _actions() -> list[ActionFact]:
     rows = JointAction.objects.public().order_by()
-    found = _with_goals(rows.values_list("pk", "slug", "start", "end", *columns.columns("title"), "goals__number"))
-    parts = _parts()
+    found = list(
+        _with_goals(rows.values_list("pk", "slug", "start", "end", *columns.columns("title"), "goals__number"))
+    )
+    parts = _parts() if found else {}
     facts = [
         ActionFact(slug, start, end, goals, parts.get(key, {}), _texts(titles))
         for (key, slug, start, end, *titles), goals in found

@@ -52,7 +52,7 @@ class AsOfForm(FilterForm):
             return edition.last_day if edition else dates.last_day(text) if text else None
         except ValueError as error:
             raise forms.ValidationError(
-                _("“%(value)s” is no date and no edition. Write a day (2022-12-08), or one of the editions %(numbers)s."),
+                _("“%(value)s” is no date and no edition. Write a day (2022-12-08) or an edition (%(numbers)s)."),
                 params={"value": text, "numbers": ", ".join(sorted(self.editions.records, key=int))},
             ) from error
 
@@ -60,6 +60,12 @@ class AsOfForm(FilterForm):
     def on(self) -> date:
         """The day that is asked for. Only for a valid form."""
         return self.cleaned_data["as_of"] or clock.today()
+
+    @property
+    def latest(self) -> Any:
+        """The edition held last, of those to choose from."""
+        begun = (edition for edition in self.editions.records.values() if edition.first_day <= clock.today())
+        return next(begun, None)
 
     @property
     def as_of_query(self) -> str:

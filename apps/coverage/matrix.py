@@ -87,17 +87,29 @@ class Matrix:
     cells: dict[tuple[str, str], Cell]
     facts: Facts
 
+    @cached_property
+    def by_code(self) -> dict[str, Any]:
+        """The organisations by their codes."""
+        return {organisation.code: organisation for organisation in self.organisations}
+
     def row(self, organisation: Any) -> list[Cell]:
         return [self.cells[organisation.code, column.key] for column in self.columns]
 
-    def column(self, key: str, organisations: Iterable[Any] | None = None) -> list[Cell]:
+    def column(self, key: str, among: Iterable[Any] | None = None) -> list[Cell]:
         """The cells of a column, of these organisations or of all."""
-        among = self.organisations if organisations is None else organisations
-        return [self.cells[organisation.code, key] for organisation in among]
+        return [self.cells[body.code, key] for body in (self.organisations if among is None else among)]
 
-    def counts(self, key: str, organisations: Iterable[Any] | None = None) -> dict[State, int]:
+    def working(self, key: str, among: Iterable[Any] | None = None) -> list[Cell]:
+        """The cells of a column of those who work for it."""
+        return [cell for cell in self.column(key, among) if cell.is_working]
+
+    def worked_for(self, organisation: Any) -> list[Cell]:
+        """The cells of the goals that an organisation works for."""
+        return [cell for cell in self.row(organisation) if cell.is_working and cell.column != CROSS_CUTTING]
+
+    def counts(self, key: str) -> dict[State, int]:
         """How many organisations are in each state, in the order of the states."""
-        found = Counter(cell.state for cell in self.column(key, organisations))
+        found = Counter(cell.state for cell in self.column(key))
         return {state: found[state] for state in State}
 
     @property

@@ -8,6 +8,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from apps.coverage.strip import strip
 from apps.editions.models import Edition, PressRelease
 from apps.goals.models import Goal
 from apps.opendata.derived import Derived, File
@@ -26,7 +27,7 @@ DATA = (Step(_("Data"), "website:data"),)
 
 
 class Home(TemplateView):
-    """The latest and the next edition, figures, the priorities that serve each goal, the news, and what changed."""
+    """The latest and the next edition, figures, coverage at a glance, the news, and what changed."""
 
     template_name = "website/home.html"
 
@@ -42,7 +43,7 @@ class Home(TemplateView):
             priority_count=priority_count,
             goals=goals,
             touched=sum(goal.served > 0 for goal in goals),
-            most=max((goal.served for goal in goals), default=0),
+            strip=strip(goals),
             news=PressRelease.objects.public().newest_first()[:NEWS_ON_HOME],
             recent=list(recent.days()),
             linked=[website()],

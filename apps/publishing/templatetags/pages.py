@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from apps.publishing import linked
+from apps.publishing import parts as registry
 
 register = template.Library()
 
@@ -34,6 +36,16 @@ def keep(parser: Parser, token: Token) -> Keep:
     nodelist = parser.parse(("endkeep",))
     parser.delete_first_token()
     return Keep(name, nodelist)
+
+
+@register.simple_tag(takes_context=True)
+def parts(context: Context, record: Model) -> SafeString:
+    """What concepts above add to the page of a record: `{% parts organisation %}`."""
+    shown = []
+    for part in registry.of(record):
+        with context.push(**part.context(record)):
+            shown.append(context.template.engine.get_template(part.template).render(context))
+    return mark_safe("".join(shown))  # noqa: S308 the templates escaped it
 
 
 @register.simple_tag(takes_context=True)
