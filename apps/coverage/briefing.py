@@ -46,12 +46,12 @@ def rows(about: Briefing) -> Iterator[list[Any]]:
     """The briefing as rows under HEAD, texts in the reader's language."""
     for organisation in about.matrix.organisations:
         for cell in about.matrix.row(organisation):
-            evidence = [fact.slug for fact in (*cell.priorities, *cell.actions)]
+            evidence = [*(p.slug for p in cell.priorities), *(a.slug for a in cell.actions)]
             key, state = f"{cell.organisation}-{cell.column}", cell.state
             yield ["cell", key, [cell.organisation], cell.column, state, state.label, evidence]
     for told in about.open:
         found = told.finding
-        evidence = [fact.slug for fact in (*found.priorities, *found.actions)]
+        evidence = [*(p.slug for p in found.priorities), *(a.slug for a in found.actions)]
         sentence = wording.reason(found, about.matrix.by_code)
         yield ["finding", found.key, list(found.organisations), str(found.goal.number), found.kind, sentence, evidence]
     for action in about.actions:

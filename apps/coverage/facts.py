@@ -101,7 +101,10 @@ def _priorities(organisation: str, goal: int | None) -> list[PriorityFact]:
     rows = _narrowed(Priority.objects.public(), organisation, "goals__number", goal)
     names = ("slug", "organisation__code", "start_year", "end_year", "cross_cutting", *columns.columns("label"))
     found = _with_goals(rows.values_list(*names, "goals__number"))
-    facts = [PriorityFact(*own[:5], goals, _texts(own[5:])) for own, goals in found]
+    facts = [
+        PriorityFact(slug, code, start, end, cross_cutting, goals, _texts(labels))
+        for (slug, code, start, end, cross_cutting, *labels), goals in found
+    ]
     return sorted(facts, key=lambda fact: fact.slug)
 
 

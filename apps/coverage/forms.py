@@ -39,15 +39,15 @@ class AsOfForm(FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.editions: Any = self.fields.get("edition") or edition_choice()
-        self.as_of = ""
+        offered: Any = self.fields.get("edition") or edition_choice()
+        self.editions, self.asked_for = offered, ""
         widget: Any = self.fields["as_of"].widget
         widget.suggestions = self.editions.options()[1:]
 
     def clean_as_of(self) -> date | None:
         """The day; an edition, a month or a year stands for its last."""
         text = self.cleaned_data["as_of"]
-        self.as_of, edition = text, self.editions.records.get(text)
+        self.asked_for, edition = text, self.editions.records.get(text)
         try:
             return edition.last_day if edition else dates.last_day(text) if text else None
         except ValueError as error:
@@ -70,7 +70,7 @@ class AsOfForm(FilterForm):
     @property
     def as_of_query(self) -> str:
         """What takes the day along to other addresses."""
-        return f"?as_of={self.as_of}" if self.cleaned_data.get("as_of") else ""
+        return f"?as_of={self.asked_for}" if self.cleaned_data.get("as_of") else ""
 
 
 class CoverageFilter(AsOfForm):

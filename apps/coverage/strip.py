@@ -1,12 +1,10 @@
-"""Coverage at a glance: for each goal, how many organisations are in which state today, as a bar of parts."""
+"""Coverage at a glance: for each goal, how many organisations are in which state, as a bar of parts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apps.coverage.matrix import matrix
+from apps.coverage.matrix import Matrix
 from apps.coverage.models import State
-from apps.publishing import clock
 
 
 @dataclass(frozen=True)
@@ -32,9 +30,8 @@ class Strip:
     size: int  # how many organisations each bar counts
 
 
-def strip(goals: Sequence[Any]) -> Strip:
-    """The strip of these public goals."""
-    shown = matrix(clock.today(), goals=goals)
+def strip(shown: Matrix) -> Strip:
+    """The strip of a matrix."""
     size = len(shown.organisations)
     return Strip([_bar(goal, shown.counts(str(goal.number)), size) for goal in shown.goals], size)
 

@@ -1,7 +1,7 @@
 """The matrix, its cells and its picture; the briefing for an edition; joint actions, and one of them."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -47,14 +47,14 @@ class CoverageMatrix(PublicList):
         return context | (self.coverage(context["page_obj"]) if self.form.is_valid() else {})
 
     def coverage(self, page: Any) -> dict[str, Any]:
-        form: Any = self.form
-        shown = matrix(form.on, None if set(form.given()) - {"as_of"} else self.object_list)
-        among = {organisation.code for organisation in self.object_list}
+        form, listed = cast(CoverageFilter, self.form), cast(list[Any], self.object_list)
+        shown = matrix(form.on, None if set(form.given()) - {"as_of"} else listed)
+        among = {organisation.code for organisation in listed}
         found = [found for found in findings(shown) if among & set(found.organisations)]
         return {
             "matrix": shown,
             "as_of_query": form.as_of_query,
-            **_table(shown, page, self.object_list),
+            **_table(shown, page, listed),
             "latest": form.latest,
             "groups": wording.grouped(told(shown, found, form.as_of_query)),
             "states": State,
@@ -96,7 +96,7 @@ class CellPage(Described, TemplateView):
         return super().get_context_data(**kwargs, **context)
 
 
-def _goal(key: str) -> Goal | None:
+def _goal(key: str) -> Any:
     """The public goal of a column; none for what serves no single goal."""
     if key == CROSS_CUTTING:
         return None
@@ -125,8 +125,7 @@ def picture_file(request: HttpRequest) -> HttpResponse:
     """The picture of what the filters choose; 400 with a clear message for a wrong one."""
     form = CoverageFilter(request.GET)
     if not form.is_valid():
-        words = "\n".join(f"{field}: {' '.join(messages)}" for field, messages in form.errors.items())
-        return HttpResponse(f"{words}\n", status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse(form.complaint(), status=400, content_type="text/plain; charset=utf-8")
     organisations = list(form.filter(Organisation.objects.public().by_standing()))
     drawn = picture(matrix(form.on, organisations), organisations)
     response = render(request, "coverage/picture.svg", {"picture": drawn}, content_type="image/svg+xml")

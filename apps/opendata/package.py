@@ -1,6 +1,7 @@
 """What the files say of themselves: CSV on the Web metadata, and a Frictionless Data Package."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import translation
@@ -17,7 +18,7 @@ def as_text(content: dict[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def descriptor(datasets: list[File]) -> dict[str, Any]:
+def descriptor(datasets: Sequence[File]) -> dict[str, Any]:
     """The Data Package of these datasets, described in English."""
     with translation.override("en"):
         return {

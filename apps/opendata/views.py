@@ -22,8 +22,7 @@ def csv_file(request: HttpRequest, name: str) -> HttpResponseBase:
     dataset = _found(name)
     form = dataset.form(request.GET)
     if not form.is_valid():
-        text = "\n".join(f"{field}: {' '.join(messages)}" for field, messages in form.errors.items())
-        return HttpResponse(f"{text}\n", status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse(form.complaint(), status=400, content_type="text/plain; charset=utf-8")
     return download(request, dataset, dataset.asked(form))
 
 

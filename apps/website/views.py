@@ -8,6 +8,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from apps.coverage.matrix import matrix
 from apps.coverage.strip import strip
 from apps.editions.models import Edition, PressRelease
 from apps.goals.models import Goal
@@ -43,7 +44,7 @@ class Home(TemplateView):
             priority_count=priority_count,
             goals=goals,
             touched=sum(goal.served > 0 for goal in goals),
-            strip=strip(goals),
+            strip=strip(matrix(clock.today(), goals=goals)),
             news=PressRelease.objects.public().newest_first()[:NEWS_ON_HOME],
             recent=list(recent.days()),
             linked=[website()],
