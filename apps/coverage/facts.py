@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import F, Value
+from django.db.models import Value
 
 from apps.coverage.models import Declaration, JointAction, Part, State
 from apps.coverage.querysets import PARTS
@@ -115,30 +115,30 @@ def _declarations(organisation: str, goal: int | None) -> list[DeclarationFact]:
 
 
 def _actions() -> list[ActionFact]:
-    rows = JointAction.objects.public().order_by()
-    found = list(
-        _with_goals(rows.values_list("pk", "slug", "start", "end", *columns.columns("title"), "goals__number"))
-    )
-    parts = _parts() if found else {}
-    facts = [
-        ActionFact(slug, start, end, goals, parts.get(key, {}), _texts(titles))
-        for (key, slug, start, end, *titles), goals in found
-    ]
-    return sorted(facts, key=lambda fact: fact.slug)
+    names = ("pk", "slug", "start", "end", "lead__code", "lead__state", "lead__publish_at", *columns.columns("title"))
+    rows = list(_with_goals(JointAction.objects.public().order_by().values_list(*names, "goals__number")))
+    parts, now = _parts() if rows else {}, clock.now()
+    found = []
+    for (key, slug, start, end, lead, state, publish_at, *titles), goals in rows:
+        is_led = state == JointAction.State.PUBLISHED and publish_at <= now
+        own = parts.get(key, {}) | ({lead: Part.LEAD} if is_led else {})
+        found.append(ActionFact(slug, start, end, goals, own, _texts(titles)))
+    return sorted(found, key=lambda fact: fact.slug)
 
 
 def _parts() -> dict[int, dict[str, Part]]:
-    """The public organisations of joint actions, each with the part that counts most."""
-    now = clock.now()
-    led = JointAction.objects.filter(published(now, "lead__")).order_by()
-    rows = [led.values_list("pk", F("lead__code"), Value(0))]
-    for place, part in enumerate(PARTS, start=1):
-        links = getattr(JointAction, part).through._base_manager.filter(published(now, "organisation__"))
-        rows.append(links.values_list("jointaction_id", F("organisation__code"), Value(place)))
-    order = list(Part)
+    """The public organisations of joint actions beside the lead, each with the part that counts most; one query."""
+    seen = published(clock.now(), "organisation__")
+    first, *others = (
+        getattr(JointAction, part)
+        .through._base_manager.filter(seen)
+        .annotate(place=Value(place))
+        .values_list("jointaction_id", "organisation__code", "place")
+        for place, part in enumerate(PARTS)
+    )
     found: dict[int, dict[str, Part]] = {}
-    for key, code, place in sorted(rows[0].union(*rows[1:], all=True)):
-        found.setdefault(key, {}).setdefault(code, order[place])
+    for key, code, place in sorted(first.union(*others, all=True)):
+        found.setdefault(key, {}).setdefault(code, Part(PARTS[place]))
     return found
 
 
