@@ -30,7 +30,7 @@ SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR / "secret_key", made_
 
 # --- The house, from the ground up ------------------------------------------------------------------------------------
 GROUND = ["languages", "publishing", "history", "search", "opendata", "staff"]
-CONCEPTS = ["sources", "participants", "goals", "editions", "liaison", "priorities", "website"]
+CONCEPTS = ["sources", "participants", "goals", "editions", "liaison", "priorities", "coverage", "website"]
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, which it extends
     "apps.staff.administration.Administration",  # django.contrib.admin

@@ -44,5 +44,7 @@ urlpatterns += i18n_patterns(
     path("participants/", include(participants_and_grid)),
     path("liaison/", include("apps.liaison.urls")),
     path("priorities/", include("apps.priorities.urls")),
+    path("coverage/", include("apps.coverage.urls")),
+    path("actions/", include("apps.coverage.actions_urls")),
     path("", include("apps.goals.urls")),  # goals/ and sdgs/
 )

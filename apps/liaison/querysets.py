@@ -30,12 +30,12 @@ class PostQuerySet(PublishableQuerySet):
             Q(closed__gt="") & Q(closed__lt=day) & ~Q(closed=day[:7]) & ~Q(closed=day[:4])
         )
 
-    def with_holders(self) -> Self:
-        """With whether each post is `held` today or has an `acting` holder, and as `named` the terms of today whose
-        holder agreed to be named."""
-        today = apps.get_model("liaison", "Term").objects.current()
-        own = today.filter(post=OuterRef("pk"))
-        named = today.public().select_related("officer")
+    def with_holders(self, on: date | None = None) -> Self:
+        """With whether each post is `held` on a day, today when none is given, or has an `acting` holder, and as
+        `named` the terms of that day whose holder agreed to be named."""
+        terms = apps.get_model("liaison", "Term").objects.on(on or clock.today())
+        own = terms.filter(post=OuterRef("pk"))
+        named = terms.public().select_related("officer")
         return self.annotate(
             held=Exists(own.filter(acting=False)), acting=Exists(own.filter(acting=True))
         ).prefetch_related(Prefetch("terms", named, to_attr="named"))

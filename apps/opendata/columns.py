@@ -100,7 +100,7 @@ class Field:
         return found
 
     def write(self, obj: Model, columns: list[Column]) -> list[str]:
-        return [_cell(getattr(obj, column.field), column.type) for column in columns]
+        return [as_cell(getattr(obj, column.field), column.type) for column in columns]
 
     def expressions(self, model: type[Model], columns: list[Column]) -> list[Any]:
         meta: Any = model._meta
@@ -139,7 +139,7 @@ class Key:
 
     def write(self, obj: Model, columns: list[Column]) -> list[str]:
         target = getattr(obj, self.name)
-        return [_cell(getattr(target, self.by), columns[0].type) if target is not None and _shown(target) else ""]
+        return [as_cell(getattr(target, self.by), columns[0].type) if target is not None and _shown(target) else ""]
 
     def expressions(self, model: type[Model], columns: list[Column]) -> list[Any]:
         related: Any = model._meta.get_field(self.name).related_model
@@ -199,7 +199,7 @@ class Computed:
         return [Column(self.name, self.kind, self.label, help=_("Computed; it is not read in."))]
 
     def write(self, obj: Model, columns: list[Column]) -> list[str]:
-        return [_cell(self.value(obj), self.kind)]
+        return [as_cell(self.value(obj), self.kind)]
 
     def expressions(self, model: type[Model], columns: list[Column]) -> list[Any]:
         return [None]
@@ -245,7 +245,7 @@ def _shown_in_sql(model: type[Model], path: str) -> Q:
     return published(clock.now(), path) if hasattr(model, "is_public") else Q(**{f"{path}pk__isnull": False})
 
 
-def _cell(value: Any, kind: str) -> str:
+def as_cell(value: Any, kind: str) -> str:
     """A value as it is written; text is guarded, nothing is empty."""
     if value is None or value == "":
         return ""

@@ -66,6 +66,10 @@ class Dataset:
         """The filter form's class."""
         return import_string(self._form)
 
+    def asked(self, form: Any) -> QuerySet | None:
+        """The public rows that a valid form asks for; None for all of them."""
+        return form.filter(self.public()) if form.given() else None
+
     def public(self) -> QuerySet:
         """The rows anybody may have."""
         return self.model._default_manager.public()

@@ -7,12 +7,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.opendata.dataset import Dataset
+from apps.opendata.derived import File
 from apps.publishing import linked
 from apps.publishing.linked import Thing
 
 
-def catalogue(path: str, datasets: Iterable[tuple[Dataset, datetime | None]]) -> Thing:
+def catalogue(path: str, datasets: Iterable[tuple[File, datetime | None]]) -> Thing:
     """The catalogue at a path, with each dataset and when its public rows changed last."""
     return linked.thing(
         "DataCatalog",
@@ -25,7 +25,7 @@ def catalogue(path: str, datasets: Iterable[tuple[Dataset, datetime | None]]) ->
     )
 
 
-def _dataset(path: str, dataset: Dataset, changed: datetime | None) -> Thing:
+def _dataset(path: str, dataset: File, changed: datetime | None) -> Thing:
     """A dataset. Search engines want descriptions of some length: the sentence that holds for all is added."""
     more = _("Every list of this site is a CSV file in all languages, with the same filters as its page.")
     return linked.thing(

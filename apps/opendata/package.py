@@ -1,12 +1,13 @@
 """What the files say of themselves: CSV on the Web metadata, and a Frictionless Data Package."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import translation
 
 from apps.opendata.columns import Column
-from apps.opendata.dataset import Dataset
+from apps.opendata.derived import File
 
 PARTIAL_DATE = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 CSVW_TYPES = {"list": "string", "partial-date": "string"}
@@ -17,7 +18,7 @@ def as_text(content: dict[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def descriptor(datasets: list[Dataset]) -> dict[str, Any]:
+def descriptor(datasets: Sequence[File]) -> dict[str, Any]:
     """The Data Package of these datasets, described in English."""
     with translation.override("en"):
         return {
@@ -28,7 +29,7 @@ def descriptor(datasets: list[Dataset]) -> dict[str, Any]:
         }
 
 
-def _resource(dataset: Dataset, names: set[str]) -> dict[str, Any]:
+def _resource(dataset: File, names: set[str]) -> dict[str, Any]:
     keys = [
         {"fields": [column.name], "reference": {"resource": column.references[0], "fields": [column.references[1]]}}
         for column in dataset.columns
@@ -72,7 +73,7 @@ def _field(column: Column) -> dict[str, Any]:
     return found | ({"constraints": constraints} if constraints else {})
 
 
-def csvw(dataset: Dataset) -> dict[str, Any]:
+def csvw(dataset: File) -> dict[str, Any]:
     """The CSV on the Web metadata of one dataset, described in English."""
     with translation.override("en"):
         return {

@@ -95,6 +95,10 @@ class FilterForm(forms.Form):
             queryset = getattr(self, f"filter_{name}")(queryset, value)
         return queryset
 
+    def complaint(self) -> str:
+        """What is wrong with the filters, a line each, for an answer in plain text."""
+        return "".join(f"{field}: {' '.join(map(str, said))}\n" for field, said in self.errors.items())
+
     def given(self) -> dict[str, Any]:
         """The filters that are set, without the page number."""
         return {n: v for n, v in self.cleaned_data.items() if n != "page" and v not in (None, "")}

@@ -29,27 +29,37 @@ class Kind(StrEnum):
     PRIVATE = "private"  # persons, how they are reached, and who speaks for whom
     PROPOSALS = "proposals"  # changes that wait
     ACCOUNTS = "accounts"  # users and groups
+    VERDICTS = "verdicts"  # on findings; they are public at once, so who publishes gives them
     HISTORY = "history"  # changes; who may "change" one takes it back
 
 
 READ, WRITE, ALL = {"view"}, {"view", "add", "change"}, {"view", "add", "change", "delete"}
 TAKE_BACK = {"view", "change"}
+GIVE = {"view", "add"}
 ALLOWED: dict[Role, dict[Kind, set[str]]] = {
     Role.ADMINISTRATOR: {
         Kind.CONTENT: ALL,
         Kind.PRIVATE: ALL,
         Kind.PROPOSALS: WRITE,
         Kind.ACCOUNTS: ALL,
+        Kind.VERDICTS: GIVE,
         Kind.HISTORY: TAKE_BACK,
     },
-    Role.PUBLISHER: {Kind.CONTENT: ALL, Kind.PRIVATE: ALL, Kind.PROPOSALS: WRITE, Kind.HISTORY: TAKE_BACK},
+    Role.PUBLISHER: {
+        Kind.CONTENT: ALL,
+        Kind.PRIVATE: ALL,
+        Kind.PROPOSALS: WRITE,
+        Kind.VERDICTS: GIVE,
+        Kind.HISTORY: TAKE_BACK,
+    },
     Role.EDITOR: {
         Kind.CONTENT: WRITE,
         Kind.PRIVATE: WRITE,
         Kind.PROPOSALS: {"view", "add"},
+        Kind.VERDICTS: READ,
         Kind.HISTORY: TAKE_BACK,
     },
-    Role.DATA_MANAGER: {Kind.CONTENT: READ, Kind.PRIVATE: READ, Kind.HISTORY: READ},
+    Role.DATA_MANAGER: {Kind.CONTENT: READ, Kind.PRIVATE: READ, Kind.VERDICTS: READ, Kind.HISTORY: READ},
     Role.TRANSLATOR: {Kind.CONTENT: {"view", "change"}},
     Role.LIAISON_OFFICER: {Kind.CONTENT: {"view", "change"}, Kind.PROPOSALS: {"add"}},
     Role.AUDITOR: {
@@ -57,6 +67,7 @@ ALLOWED: dict[Role, dict[Kind, set[str]]] = {
         Kind.PRIVATE: READ,
         Kind.PROPOSALS: READ,
         Kind.ACCOUNTS: READ,
+        Kind.VERDICTS: READ,
         Kind.HISTORY: READ,
     },
 }

@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest, RowNumber, TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import npgettext_lazy
 
+from apps.coverage.models import JointAction
 from apps.editions.models import Edition, PressRelease
 from apps.goals.models import Goal
 from apps.participants.models import Organisation
@@ -44,6 +45,7 @@ KINDS = (
         npgettext_lazy("figure", "strategic priority", "strategic priorities", "count"),
         "priorities:list",
     ),
+    Kind(JointAction, "title", npgettext_lazy("figure", "joint action", "joint actions", "count"), "actions:list"),
     Kind(
         Goal,
         "label",

@@ -7,6 +7,13 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
+from apps.coverage import wording
+from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
+from apps.coverage.findings import findings
+from apps.coverage.matrix import build
+from apps.coverage.models import JointAction, Part, State, Verdict
+from apps.coverage.strip import strip
+from apps.coverage.verdicts import Judged
 from apps.editions.comparison import compare
 from apps.editions.grid import rows
 from apps.editions.models import (
@@ -154,6 +161,43 @@ def goals() -> dict[str, Any]:
         "sdgs": [target],
         "priorities": priorities,
         "chart": chart(priorities, 2024),
+    }
+
+
+def coverage() -> dict[str, Any]:
+    """A matrix in which every state stands, what it shows, and a joint action."""
+    bodies = [organisation(number) for number in range(1, 5)]
+    one, two = (make(Goal, {"label": title(number)}, number=number) for number in (1, 2))
+    one.served = two.served = 1
+    texts = tuple(title() for _language in columns.shown())
+    first, second, third = (body.code for body in bodies[:3])
+    known = Facts(
+        [
+            PriorityFact("sample-1", first, 2020, None, goals=frozenset({1, 2}), labels=texts),
+            PriorityFact("sample-2", second, 2020, None, goals=frozenset({1}), labels=texts),
+            PriorityFact("sample-3", second, 2100, None, cross_cutting=True, labels=texts),
+        ],
+        [
+            DeclarationFact(third, 1, State.NONE_DECLARED, "2020"),
+            DeclarationFact(third, 2, State.OUTSIDE_MANDATE, "2020"),
+        ],
+        [ActionFact("sample", "2020", "", frozenset({2}), {first: Part.LEAD}, texts)],
+    )
+    shown = build(clock.today(), bodies, [one, two], known)
+    given = Verdict(decision="complementary", decided_at=clock.now())
+    found = [Judged(finding, given if number else None) for number, finding in enumerate(findings(shown))]
+    values = {"slug": "sample", "start": "2020", "reported_status": "under_way"}
+    parts = {"goals": [one], "co_leads": [bodies[1]], "partners": bodies[2:], "observers": []}
+    return {
+        "matrix": shown,
+        "rows_of_matrix": [(body, shown.row(body), len(shown.worked_for(body))) for body in bodies],
+        "totals": [(column, len(shown.working(column.key))) for column in shown.columns],
+        "size": len(bodies),
+        "states": State,
+        "groups": wording.grouped(wording.told(found, shown.by_code)),
+        "cells": list(zip(shown.columns, shown.row(bodies[0]), strict=True)),
+        "strip": strip(shown),
+        "actions": [make(JointAction, {"title": title()}, parts, **values)],
     }
 
 

@@ -8,11 +8,13 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from apps.coverage.matrix import matrix
+from apps.coverage.strip import strip
 from apps.editions.models import Edition, PressRelease
 from apps.goals.models import Goal
-from apps.opendata.dataset import Dataset
+from apps.opendata.derived import Derived, File
 from apps.opendata.linked import catalogue
-from apps.opendata.registry import registered
+from apps.opendata.registry import offered
 from apps.participants.models import Organisation
 from apps.priorities.models import Priority
 from apps.publishing import clock
@@ -26,7 +28,7 @@ DATA = (Step(_("Data"), "website:data"),)
 
 
 class Home(TemplateView):
-    """The latest and the next edition, figures, the priorities that serve each goal, the news, and what changed."""
+    """The latest and the next edition, figures, coverage at a glance, the news, and what changed."""
 
     template_name = "website/home.html"
 
@@ -42,7 +44,7 @@ class Home(TemplateView):
             priority_count=priority_count,
             goals=goals,
             touched=sum(goal.served > 0 for goal in goals),
-            most=max((goal.served for goal in goals), default=0),
+            strip=strip(matrix(clock.today(), goals=goals)),
             news=PressRelease.objects.public().newest_first()[:NEWS_ON_HOME],
             recent=list(recent.days()),
             linked=[website()],
@@ -73,7 +75,7 @@ class Catalogue(TemplateView):
     template_name = "website/data.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = [(dataset, *_extent(dataset)) for dataset in registered()]
+        found = [(dataset, *_extent(dataset)) for dataset in offered()]
         return super().get_context_data(
             datasets=[(dataset, count) for dataset, count, _changed in found],
             linked=[catalogue(self.request.path, [(dataset, changed) for dataset, _count, changed in found])],
@@ -82,8 +84,11 @@ class Catalogue(TemplateView):
         )
 
 
-def _extent(dataset: Dataset) -> tuple[int, datetime | None]:
-    """How many public rows a dataset has, and when the public saw one of them change last."""
+def _extent(dataset: File) -> tuple[int, datetime | None]:
+    """How many public rows a dataset has, and when the public saw one of them change last; of what is derived, nobody
+    keeps when."""
+    if isinstance(dataset, Derived):
+        return sum(1 for _row in dataset.rows()), None
     own = {field.name for field in dataset.model._meta.get_fields()}
     moment = Greatest("changed_at", "publish_at") if "publish_at" in own else F("changed_at")
     found = dataset.public().aggregate(count=Count("pk"), changed=Max(moment))

@@ -107,7 +107,7 @@ def test_drafts_stay_out_and_their_keys_too():
     factories.attendance(factories.edition(66, **factories.DRAFT), factories.organisation("guest"))
     factories.release(edition=factories.edition(67, **factories.DRAFT))
 
-    everything = b"".join(content(dataset.name) for dataset in registry.registered())
+    everything = b"".join(content(dataset.name) for dataset in registry.offered())
 
     assert b"body" in everything
     assert b"secret" not in everything
@@ -122,7 +122,7 @@ def test_no_person_of_the_platform_is_in_any_file():
     factories.term(post, officer)
     factories.consent(officer, evidence="private letter")
 
-    everything = b"".join(content(dataset.name) for dataset in registry.registered())
+    everything = b"".join(content(dataset.name) for dataset in registry.offered())
 
     assert post.code.encode() in everything
     assert b"rivate" not in everything
@@ -165,7 +165,7 @@ def test_costs_the_same_number_of_queries_for_3_rows_and_for_300(django_assert_m
         assert content("priorities").count(b"\r\n") == 301
 
 
-@pytest.mark.parametrize("dataset", list(registry.registered()), ids=lambda dataset: dataset.name)
+@pytest.mark.parametrize("dataset", list(registry.offered()), ids=lambda dataset: dataset.name)
 def test_the_key_comes_first_and_every_column_is_described(dataset):
     assert tuple(dataset.headers[: len(dataset.key)]) == dataset.key
     assert len(set(dataset.headers)) == len(dataset.headers)

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from apps.coverage.models import Verdict
 from apps.liaison.models import LiaisonOfficer
 from apps.participants.models import Organisation
 from apps.publishing.models import Proposal
@@ -25,7 +26,7 @@ def addresses(staff):
     rows(1, staff)
     found = [reverse("admin:index"), reverse("admin:autocomplete")]
     for model in MODELS:
-        found += [list_page(model)] + ([add_page(model)] if model not in (Proposal, ErrorReport) else [])
+        found += [list_page(model)] + ([add_page(model)] if model not in (Proposal, ErrorReport, Verdict) else [])
         if record := model._base_manager.first():
             found.append(change_page(record))
     return found

@@ -25,24 +25,25 @@ pytestmark = pytest.mark.django_db
 
 EVERYTHING, READING, NOTHING = "lrhawdgb", "lrhg", ""
 MATRIX = {
-    #                    content     private     proposals   accounts    history
-    "administrator":    (EVERYTHING, EVERYTHING, READING,    EVERYTHING, "lrhu"),
-    "publisher":        (EVERYTHING, EVERYTHING, READING,    NOTHING,    "lrhu"),
-    "editor":           ("lrhawgb",  "lrhawgb",  READING,    NOTHING,    "lrhu"),
-    "data manager":     (READING,    READING,    NOTHING,    NOTHING,    READING),
-    "translator":       ("lrhwg",    NOTHING,    NOTHING,    NOTHING,    NOTHING),
-    "auditor":          (READING,    READING,    READING,    READING,    READING),
+    #                    content     private     proposals   accounts    verdicts    history
+    "administrator":    (EVERYTHING, EVERYTHING, READING,    EVERYTHING, READING,    "lrhu"),
+    "publisher":        (EVERYTHING, EVERYTHING, READING,    NOTHING,    READING,    "lrhu"),
+    "editor":           ("lrhawgb",  "lrhawgb",  READING,    NOTHING,    READING,    "lrhu"),
+    "data manager":     (READING,    READING,    NOTHING,    NOTHING,    READING,    READING),
+    "translator":       ("lrhwg",    NOTHING,    NOTHING,    NOTHING,    NOTHING,    NOTHING),
+    "auditor":          (READING,    READING,    READING,    READING,    READING,    READING),
 }  # fmt: skip
 LIAISON_OFFICER = {  # of an own or public record
     **{f"participants.{model}": "lrhw" for model in ("organisation", "organisationname", "official")},
     "priorities.priority": "lrhw",
+    **{f"coverage.{model}": "lrhw" for model in ("jointaction", "declaration")},
     "liaison.post": "lrhw",
     "publishing.proposal": "lrh",
     "goals.goal": "lrh",
     "sources.source": "lrh",
 }
 WITHOUT_TRANSLATION = {  # a translator has nothing to write there
-    *("participants.organisationname", "editions.attendance", "sources.source"),
+    *("participants.organisationname", "editions.attendance", "sources.source", "coverage.declaration"),
 }
 UNITED = {"participants.organisation"}  # of which two can become one
 KINDS = {
@@ -51,6 +52,7 @@ KINDS = {
         *("participants.representation", "website.errorreport"),
     },
     "proposals": {"publishing.proposal"},
+    "verdicts": {"coverage.verdict"},
     "history": {"history.change"},
 }
 FOR_ALL_STAFF = {
@@ -64,14 +66,14 @@ def kind(label):
     return found[0] if found else "accounts" if label.split(".")[0] not in CONTENT else "content"
 
 
-CONTENT = {"editions", "participants", "priorities", "goals", "liaison", "sources", "website"}
+CONTENT = {"editions", "participants", "priorities", "goals", "liaison", "sources", "coverage", "website"}
 MODELS = {model._meta.label_lower: model for model in django_admin.site._registry}
 
 
 def allowed(role, label):
     if role == "liaison officer":
         return LIAISON_OFFICER.get(label, NOTHING)
-    pages = MATRIX[role][["content", "private", "proposals", "accounts", "history"].index(kind(label))]
+    pages = MATRIX[role][["content", "private", "proposals", "accounts", "verdicts", "history"].index(kind(label))]
     if label == "website.errorreport":
         pages = pages.replace("a", "")  # readers write them
     if label == "participants.formercode":
@@ -170,6 +172,7 @@ def test_every_address_of_the_admin_is_in_the_matrix():
     }
     known |= {name(label, "unite").removeprefix("admin:") for label in UNITED}
     known |= {"auth_user_password_change", "history_change_undo"}
+    known |= {"coverage_verdict_queue", "coverage_verdict_since", "coverage_declaration_whole"}
 
     assert {entry for entry in names(django_admin.site.urls[0]) if entry} == known
 

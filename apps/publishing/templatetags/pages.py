@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
+from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from apps.publishing import linked
+from apps.publishing import parts as registry
 
 register = template.Library()
 
@@ -34,6 +37,17 @@ def keep(parser: Parser, token: Token) -> Keep:
     nodelist = parser.parse(("endkeep",))
     parser.delete_first_token()
     return Keep(name, nodelist)
+
+
+@register.simple_tag(takes_context=True)
+def parts(context: Context, record: Model) -> SafeString:
+    """What concepts above add to the page of a record: `{% parts organisation %}`."""
+    shown = SafeString("")
+    for part in registry.of(record):
+        found: Any = get_template(part.template)
+        with context.push(**part.context(record)):
+            shown += found.template.render(context)
+    return shown
 
 
 @register.simple_tag(takes_context=True)

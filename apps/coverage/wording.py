@@ -1,0 +1,113 @@
+"""Findings in words: the reason of each in one sentence, made when it is read, in the reader's language."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from babel.lists import format_list
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
+
+from apps.coverage import facts
+from apps.coverage.facts import PriorityFact
+from apps.coverage.findings import Finding
+from apps.coverage.models import FindingKind
+from apps.coverage.verdicts import Judged
+from apps.languages import columns, typography
+from apps.languages.templatetags.languages import in_language
+from apps.participants.models import Region
+
+REASONS: dict[FindingKind, Promise] = {
+    FindingKind.GAP: gettext_lazy(
+        "%(region)s: each organisation (%(organisations)s) declares that it does nothing for goal %(goal)s, or that the"
+        " goal is outside its mandate."
+    ),
+    FindingKind.OVERLAP: gettext_lazy(
+        "%(organisations)s have similar priorities for goal %(goal)s in the same years, such as “%(label)s”."
+    ),
+    FindingKind.OPPORTUNITY: gettext_lazy(
+        "%(organisations)s work for goal %(goal)s, and no joint action in force brings all of them together."
+    ),
+    FindingKind.QUESTION: gettext_lazy(
+        "%(region)s: nothing is known of what %(organisations)s do for goal %(goal)s; they can be asked."
+    ),
+}
+EXPLAINED: dict[FindingKind, Promise] = {
+    FindingKind.GAP: gettext_lazy("Every organisation of a region says that it does nothing, or that it may not."),
+    FindingKind.OVERLAP: gettext_lazy(
+        "Priorities of several organisations for one goal, in the same years, with similar labels. Whether they double"
+        " or complete each other, only a person can say."
+    ),
+    FindingKind.OPPORTUNITY: gettext_lazy("Organisations that work for one goal, each without the other."),
+    FindingKind.QUESTION: gettext_lazy("Nobody knows yet: whom to ask, about which goal."),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding as a page shows it."""
+
+    judged: Judged
+    reason: SafeString
+    organisations: Mapping[str, Any]
+
+    @property
+    def finding(self) -> Finding:
+        return self.judged.finding
+
+    @property
+    def priorities(self) -> list[tuple[Any, PriorityFact]]:
+        """The priorities that it rests on, each with its organisation."""
+        return [(self.organisations[priority.organisation], priority) for priority in self.finding.priorities]
+
+
+def told(found: Iterable[Judged], organisations: Mapping[str, Any], as_of_query: str = "") -> list[Told]:
+    """Findings for a page; `organisations` are the records by their codes. Each of those that a reason names leads to
+    its cell, which is the evidence."""
+
+    def linked(finding: Finding, code: str) -> str:
+        address = reverse("coverage:cell", args=[code, finding.goal.number]) + as_of_query
+        return format_html('<a href="{}">{}</a>', address, _isolated(columns.text(organisations[code], "acronym")))
+
+    return [
+        Told(judged, mark_safe(_sentence(judged.finding, linked, _isolated)), organisations)  # noqa: S308 escaped
+        for judged in found
+    ]
+
+
+def reason(finding: Finding, organisations: Mapping[str, Any]) -> str:
+    """The sentence as plain text, for a file."""
+    return _sentence(finding, lambda _finding, code: str(organisations[code]), lambda text: text.value)
+
+
+def _isolated(text: columns.Text) -> str:
+    """A name inside a sentence, kept apart from its direction."""
+    return format_html("<bdi>{}</bdi>", in_language(*text))
+
+
+def _sentence(finding: Finding, body: Callable[[Finding, str], str], named: Callable[[columns.Text], str]) -> str:
+    """The reason, with the names of organisations and of other things as these functions write them."""
+    label = facts.text(finding.priorities[0].labels) if finding.priorities else columns.Text("", "")
+    return typography.spaced(str(REASONS[finding.kind]), columns.current()) % {
+        "organisations": format_list([body(finding, code) for code in finding.organisations], locale=columns.current()),
+        "goal": f"{finding.goal.number} ({named(columns.text(finding.goal, 'label'))})",
+        "label": named(label),
+        "region": Region(finding.region).label if finding.region else "",
+    }
+
+
+def grouped(found: Iterable[Told]) -> list[dict[str, Any]]:
+    """Findings by their kind, those that are open before those that were decided."""
+    listed_all = list(found)
+    return [
+        {
+            "kind": kind,
+            "explained": EXPLAINED[kind],
+            "open": [one for one in listed_all if one.finding.kind == kind and one.judged.is_open],
+            "decided": [one for one in listed_all if one.finding.kind == kind and not one.judged.is_open],
+        }
+        for kind in FindingKind
+    ]
