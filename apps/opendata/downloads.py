@@ -13,14 +13,14 @@ from apps.opendata import changes, registry
 from apps.opendata.archive import packed
 from apps.opendata.csvout import csv_response
 from apps.opendata.dataset import Dataset
-from apps.opendata.encodings import accepted
+from apps.pagestore.encodings import accepted
 
 FORM = "1"  # to be raised when the same rows come to be written otherwise
 
 
 def download(request: HttpRequest, dataset: Dataset, rows: QuerySet | None) -> HttpResponseBase:
     """The file of these rows, of all public ones when none are given."""
-    encoding = accepted(request)
+    encoding = accepted(request.headers.get("Accept-Encoding", ""))
     response = csv_response(dataset, rows, encoding)
     patch_vary_headers(response, ["Accept-Encoding"])
     if encoding:

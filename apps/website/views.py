@@ -13,6 +13,7 @@ from apps.goals.models import Goal
 from apps.opendata.dataset import Dataset
 from apps.opendata.linked import catalogue
 from apps.opendata.registry import registered
+from apps.pagestore.declared import Stored
 from apps.participants.models import Organisation
 from apps.priorities.models import Priority
 from apps.publishing import clock
@@ -25,7 +26,7 @@ NEWS_ON_HOME = 3
 DATA = (Step(_("Data"), "website:data"),)
 
 
-class Home(TemplateView):
+class Home(Stored, TemplateView):
     """The latest and the next edition, figures, the priorities that serve each goal, the news, and what changed."""
 
     template_name = "website/home.html"
@@ -67,7 +68,7 @@ def _goals_with_priorities() -> list[Any]:
     return list(Goal.objects.public().annotate(served=Count("priorities", filter=seen)).order_by("number"))
 
 
-class Catalogue(TemplateView):
+class Catalogue(Stored, TemplateView):
     """Every dataset, how many rows it has, and what its columns mean."""
 
     template_name = "website/data.html"
