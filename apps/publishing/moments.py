@@ -3,53 +3,65 @@
 No model need say so. Every date of every record counts; that some of them change no page does no harm.
 """
 
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import DateField, DateTimeField, Field, Min, Q
-from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThanOrEqual
+from django.db import connection
+from django.db.models import DateField, DateTimeField, Field
+from django.utils import timezone
 
 from apps.publishing import clock
-from apps.publishing.dates import AFTER_ALL, PartialDateField, end_of, first_day, last_day, start_of
+from apps.publishing.dates import PartialDateField, first_day, last_day
 from apps.publishing.models import Record
 
-Reading = Callable[[Any], datetime]
 ONE_DAY = timedelta(days=1)
 
 
 def next_change(now: datetime) -> datetime:
-    """The first moment after `now` at which the date of a record comes or has passed, the new year at the latest."""
-    new_year = clock.beginning_of(date(clock.day_of(now).year + 1, 1, 1))
-    return min([new_year, *_moments(now)])
+    """The first moment after `now` at which a date of a record comes or has passed, the new year at the latest."""
+    today = clock.day_of(now)
+    new_year = date(today.year + 1, 1, 1)
+    days = [day for day in _days(today) if today < day < new_year]
+    return min([*map(clock.beginning_of, [*days, new_year]), *_times(now)])
 
 
-def _moments(now: datetime) -> Iterator[datetime]:
-    """The first moment after `now` of each field that holds dates. One query a model."""
-    for model in apps.get_models():
-        if issubclass(model, Record):
-            wanted = dict(enumerate(pair for field in model._meta.concrete_fields for pair in _next(field, now)))
-            found = model._base_manager.aggregate(**{f"date{n}": expression for n, (expression, _) in wanted.items()})
-            for number, (_expression, moment) in wanted.items():
-                if (value := found[f"date{number}"]) is not None:
-                    yield moment(value)
+def _times(now: datetime) -> Iterator[datetime]:
+    for found in _values(DateTimeField, now):
+        moment = found if timezone.is_aware(found) else found.replace(tzinfo=UTC)  # as SQLite keeps it
+        if moment > now:
+            yield moment
 
 
-def _next(field: Field, now: datetime) -> Iterator[tuple[Any, Reading]]:
-    """What finds the next value of a field, and the moment at which a value changes something."""
-    name, today = field.name, clock.day_of(now)
-    if isinstance(field, DateTimeField):
-        yield Min(name, filter=Q(**{f"{name}__gt": now})), lambda moment: moment
-    elif isinstance(field, DateField):
-        yield Min(name, filter=Q(**{f"{name}__gte": today})), lambda day: clock.beginning_of(max(day, today + ONE_DAY))
-    elif isinstance(field, PartialDateField):
-        last = f"{today.year}{AFTER_ALL}"
-        begins = Q(GreaterThan(start_of(name), today.isoformat())) & Q(LessThanOrEqual(start_of(name), last))
-        ends = Q(GreaterThanOrEqual(end_of(name), today.isoformat())) & Q(LessThanOrEqual(end_of(name), last))
-        yield Min(start_of(name), filter=begins), lambda text: clock.beginning_of(first_day(text))
-        yield Min(end_of(name), filter=ends), _day_after
+def _days(today: date) -> Iterator[date]:
+    """Each day that is named, and the day after it, from today on; of the years after this one only the beginning."""
+    for day in _values(DateField, today):
+        yield from (day, day + ONE_DAY) if day.year == today.year else (day,)
+    for text in _values(PartialDateField, str(today.year)):
+        yield from (first_day(text), last_day(text) + ONE_DAY) if first_day(text).year == today.year else ()
 
 
-def _day_after(end: str) -> datetime:
-    return clock.beginning_of(last_day(end.removesuffix(AFTER_ALL)) + ONE_DAY)
+def _values(kind: Any, least: Any) -> Iterator[Any]:
+    """The different values from `least` on in all fields of a kind. By plain SQL: the ORM needs a hundred times as
+    long to put this together as the database to answer, and it is asked after every change."""
+    fields = _fields(kind)
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(kind), [field.get_db_prep_value(least, connection) for field in fields])
+        for (value,) in cursor.fetchall():
+            yield fields[0].to_python(value)
+
+
+@cache
+def _fields(kind: Any) -> list[Field]:
+    models = [model for model in apps.get_models() if issubclass(model, Record)]
+    fields = [field for model in models for field in model._meta.concrete_fields if type(field) is kind]
+    return [field for field in fields if field.editable]
+
+
+@cache
+def _statement(kind: Any) -> str:
+    quote = connection.ops.quote_name
+    names = [(quote(field.model._meta.db_table), quote(str(field.column))) for field in _fields(kind)]
+    return " UNION ".join(f"SELECT {own} FROM {table} WHERE {own} >= %s" for table, own in names)  # noqa: S608 ours
