@@ -71,6 +71,8 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
     if not address.startswith(("postgres://", "postgresql://", "sqlite:///")):
         raise ImproperlyConfigured(f"{name} must begin with postgres:// or sqlite:///.")
     config: dict[str, Any] = dict(env.db_url_config(address))
+    config["ENGINE"] = config["ENGINE"].replace("django.db", "apps.pagestore")  # it hears of changes
+    config["CONN_MAX_AGE"] = 60  # seconds
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -78,7 +80,9 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
         }
     else:
-        config |= {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 60, "DISABLE_SERVER_SIDE_CURSORS": False}
+        config |= {"CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": False}
+        waits = {"connect_timeout": 2, "tcp_user_timeout": 4000}  # seconds, milliseconds: then the database is away
+        config["OPTIONS"] = waits | config.get("OPTIONS", {})
     return config
 
 

@@ -29,7 +29,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR / "secret_key", made_here=USES_SQLITE)
 
 # --- The house, from the ground up ------------------------------------------------------------------------------------
-GROUND = ["languages", "publishing", "history", "search", "opendata", "staff"]
+GROUND = ["languages", "pagestore", "publishing", "history", "search", "opendata", "staff"]
 CONCEPTS = ["sources", "participants", "goals", "editions", "liaison", "priorities", "coverage", "website"]
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, which it extends
@@ -200,6 +200,15 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+
+# --- The page store ---------------------------------------------------------------------------------------------------
+PAGE_STORE_BYTES = environment.number("PAGE_STORE_MIB", 64) * 2**20  # of each worker; with 0 no page is stored
+PAGE_STORE_DIR = Path(environment.env.str("PAGE_STORE_DIR", default=str(DATA_DIR / "pages")))
+# Beginnings of the names of tables that no public page reads: what changes there leaves the stored pages alone.
+PAGE_STORE_UNREAD = (
+    *("auth_", "account_", "mfa_", "usersessions_", "django_session", "django_admin_log", "staff_"),
+    *("publishing_proposal", "website_errorreport"),
+)
 
 # --- E-mail and log ---------------------------------------------------------------------------------------------------
 vars().update(environment.email("EMAIL_URL"))

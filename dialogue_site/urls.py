@@ -8,6 +8,7 @@ from django.urls import include, path
 
 from apps.editions.files import picture
 from apps.editions.views import AttendanceGrid
+from apps.pagestore.declared import stored
 from apps.participants import urls as participants
 from apps.website import machine
 from apps.website.sitemaps import SITEMAPS
@@ -27,7 +28,7 @@ urlpatterns = [
     path("", machine.root),
     path("data/", include("apps.opendata.urls")),
     path("media/<path:name>", picture, name="media"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", stored("p")(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", machine.favicon),
     path("robots.txt", machine.robots),
     path("healthz", machine.healthz),

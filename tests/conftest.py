@@ -29,9 +29,12 @@ def plain_static_files(settings):
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
-    """SQLite in a file per worker, as in production: in memory the live server would share the test's connection."""
+    """SQLite in a file per worker, as in production: in memory the live server would share the test's connection. And a
+    revision of the content per worker, as each has its own content."""
+    from django.conf import settings
     from django.db import connections
 
+    settings.PAGE_STORE_DIR = tmp_path_factory.mktemp("pages")
     for connection in connections.all():
         if connection.vendor == "sqlite":
             name = tmp_path_factory.mktemp("database") / f"{connection.alias}.sqlite3"

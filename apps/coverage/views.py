@@ -21,6 +21,7 @@ from apps.editions.models import Edition
 from apps.goals.models import Goal
 from apps.opendata.columns import as_cell
 from apps.opendata.csvout import BOM, line
+from apps.pagestore.declared import Stored, stored
 from apps.participants.models import Organisation
 from apps.publishing.trails import Step, of_record
 from apps.publishing.views import Described, PublicDetail, PublicList
@@ -75,10 +76,14 @@ def told(shown: Matrix, found: Iterable[Finding], as_of_query: str) -> list[word
     return wording.told(judged(found), shown.by_code, as_of_query)
 
 
-class CellPage(Described, TemplateView):
+class CellPage(Stored, Described, TemplateView):
     """An organisation and a goal on a day: the state, what it rests on, and the findings that concern both."""
 
     template_name = "coverage/cell.html"
+
+    @classmethod
+    def parameters(cls) -> Iterable[str]:
+        return AsOfForm.base_fields
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         organisation = get_object_or_404(Organisation.objects.public(), code=kwargs["code"])
@@ -121,6 +126,7 @@ def _evidence(organisation: Organisation, goal: Goal | None, form: AsOfForm) -> 
     }
 
 
+@stored(*CoverageFilter.base_fields)
 def picture_file(request: HttpRequest) -> HttpResponse:
     """The picture of what the filters choose; 400 with a clear message for a wrong one."""
     form = CoverageFilter(request.GET)
@@ -133,7 +139,7 @@ def picture_file(request: HttpRequest) -> HttpResponse:
     return response
 
 
-class BriefingPage(Described, TemplateView):
+class BriefingPage(Stored, Described, TemplateView):
     """What the participants of an edition can be handed on paper."""
 
     template_name = "coverage/briefing.html"
@@ -155,6 +161,7 @@ class BriefingPage(Described, TemplateView):
         )
 
 
+@stored()
 def briefing_file(request: HttpRequest, number: int) -> HttpResponse:
     """The briefing as CSV, in the language of its address."""
     kinds = {"organisations": "list", "evidence": "list"}

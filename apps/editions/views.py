@@ -14,6 +14,7 @@ from apps.editions.comparison import Comparison, compare
 from apps.editions.forms import AttendanceFilter, EditionFilter
 from apps.editions.linked import event, series
 from apps.editions.models import Attendance, Edition, Session
+from apps.pagestore.declared import stored
 from apps.participants.models import Organisation
 from apps.publishing.trails import Step
 from apps.publishing.views import PublicDetail, PublicList
@@ -96,6 +97,7 @@ def _numbered(rows: Iterable[Any]) -> list[str]:
     return list(numbers)
 
 
+@stored()
 def latest(request: HttpRequest) -> HttpResponse:
     """To the edition held last."""
     edition = Edition.objects.public().latest_one()
@@ -104,6 +106,7 @@ def latest(request: HttpRequest) -> HttpResponse:
     return redirect(edition)
 
 
+@stored()
 def upcoming(request: HttpRequest) -> HttpResponse:
     """To the next edition, or a page that says that none is announced."""
     edition = Edition.objects.public().next_one()
@@ -114,6 +117,7 @@ def upcoming(request: HttpRequest) -> HttpResponse:
     return render(request, "editions/next.html", {"latest": latest, "trail": trail, "noindex": True})
 
 
+@stored()
 def calendar_file(request: HttpRequest, number: int | None = None) -> HttpResponse:
     """All meetings whose days are known, or one edition, as iCalendar."""
     meetings = agenda() if number is None else edition_alone(number)

@@ -15,7 +15,7 @@ from apps.opendata import changes, registry
 from apps.opendata.archive import packed
 from apps.opendata.csvout import csv_response
 from apps.opendata.derived import Derived, File
-from apps.opendata.encodings import accepted
+from apps.pagestore.encodings import accepted
 from apps.publishing import clock
 
 FORM = "1"  # to be raised when the same rows come to be written otherwise
@@ -23,7 +23,7 @@ FORM = "1"  # to be raised when the same rows come to be written otherwise
 
 def download(request: HttpRequest, dataset: File, asked: Any) -> HttpResponseBase:
     """The file of what is asked for, of all public rows when nothing is."""
-    encoding = accepted(request)
+    encoding = accepted(request.headers.get("Accept-Encoding", ""))
     response = csv_response(dataset, asked, encoding)
     patch_vary_headers(response, ["Accept-Encoding"])
     if encoding:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from apps.opendata import package, registry
 from apps.opendata.derived import File
 from apps.opendata.downloads import download, download_all
+from apps.pagestore.declared import stored
 
 
 def _found(name: str) -> File:
@@ -26,11 +27,13 @@ def csv_file(request: HttpRequest, name: str) -> HttpResponseBase:
     return download(request, dataset, dataset.asked(form))
 
 
+@stored()
 def metadata(request: HttpRequest, name: str) -> HttpResponse:
     """A dataset's columns as CSV on the Web metadata."""
     return _json(package.csvw(_found(name)))
 
 
+@stored()
 def datapackage(request: HttpRequest) -> HttpResponse:
     """All datasets as a Frictionless Data Package."""
     return _json(package.descriptor(list(registry.offered())))

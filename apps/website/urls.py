@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from apps.pagestore.declared import stored
 from apps.publishing.trails import Step
 from apps.website import lookup, reporting, views
 
@@ -15,7 +16,7 @@ def page(name: str, title: Any, *above: Step, at: str = "", **context: object) -
     view = TemplateView.as_view(
         template_name=f"website/{name}.html", extra_context={"trail": (*above, Step(title)), **context}
     )
-    return path(at or f"{name}/", view, name=name)
+    return path(at or f"{name}/", stored()(view), name=name)
 
 
 app_name = "website"

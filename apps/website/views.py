@@ -15,6 +15,7 @@ from apps.goals.models import Goal
 from apps.opendata.derived import Derived, File
 from apps.opendata.linked import catalogue
 from apps.opendata.registry import offered
+from apps.pagestore.declared import Stored
 from apps.participants.models import Organisation
 from apps.priorities.models import Priority
 from apps.publishing import clock
@@ -27,7 +28,7 @@ NEWS_ON_HOME = 3
 DATA = (Step(_("Data"), "website:data"),)
 
 
-class Home(TemplateView):
+class Home(Stored, TemplateView):
     """The latest and the next edition, figures, coverage at a glance, the news, and what changed."""
 
     template_name = "website/home.html"
@@ -69,7 +70,7 @@ def _goals_with_priorities() -> list[Any]:
     return list(Goal.objects.public().annotate(served=Count("priorities", filter=seen)).order_by("number"))
 
 
-class Catalogue(TemplateView):
+class Catalogue(Stored, TemplateView):
     """Every dataset, how many rows it has, and what its columns mean."""
 
     template_name = "website/data.html"
