@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class PublishingConfig(AppConfig):
     name = "apps.publishing"
     verbose_name = _("Publishing")
+
+    def ready(self) -> None:
+        from apps.publishing import desk, rights
+
+        desk.connect()
+        rights.connect()

@@ -1,24 +1,39 @@
 """The forms of the admin: values that never change stay, empty texts are nothing, messages stand beside their row."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import UniqueConstraint
 from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from apps.publishing import rights
 from apps.publishing.models import in_json
+from apps.staff import reach
+
+PROPOSE = "_propose"  # the button by which somebody who could save lets the change wait
+WAITING = gettext_lazy("Your change waits until somebody who may publish applies it. Until then all stays as it is.")
 
 
 class RecordForm(forms.ModelForm):
-    """The form of a record, on its own page or in a row."""
+    """The form of a record, on its own page or in a row, in the hands of a user."""
+
+    user: ClassVar[Any] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             for name in set(getattr(self.instance, "immutable", ())) & set(self.fields):
                 self.fields[name].disabled = True
+        if self.user and "state" in self.fields:
+            allowed = rights.steps(self.user, self.instance)
+            widget: Any = self.fields["state"].widget
+            widget.choices = [(value, label) for value, label in widget.choices if value in allowed]
 
     def clean(self) -> dict[str, Any]:
         """Keep one kind of nothing, NULL for a text of spaces too, and short texts on one line."""
@@ -29,7 +44,23 @@ class RecordForm(forms.ModelForm):
                 cleaned[name] = " ".join(value.splitlines())
             if value == "" and stored is not None and stored.null:
                 cleaned[name] = None
+        if self.user and (state := cleaned.get("state")):
+            changed = not set(self.changed_data) <= set(rights.PUBLICATION)
+            if refusal := rights.step_refusal(self.user, self.instance, state, changed):
+                self.add_error("state", refusal)
         return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.user and not self.errors and self._shows_at_once():
+            self.add_error(None, str(rights.SEEN_AT_ONCE))
+
+    def _shows_at_once(self) -> bool:
+        """Whether the user, who may not publish, makes a row visible that was not."""
+        row: Any = self.instance
+        if rights.has_state(row) or not row.is_content or rights.holds(self.user) or reach.proposes(self.user):
+            return False
+        return rights.would_show(row) and not (row.pk and rights.waits(self.user, row))
 
 
 def proposed(form: forms.ModelForm) -> dict[str, Any]:
@@ -45,9 +76,26 @@ def proposed(form: forms.ModelForm) -> dict[str, Any]:
 
 
 class RecordFormSet(BaseInlineFormSet):
-    """Rows of a record. A row that is there twice says so in the words of the model's rule."""
+    """Rows of a record, in the hands of a user. A row that is there twice says so in the words of the model's rule."""
 
+    user: ClassVar[Any] = None
     _refusal = ""
+
+    def clean(self) -> None:
+        super().clean()
+        if not (self.user and self.has_changed()):
+            return
+        if PROPOSE in self.data:
+            raise ValidationError(_("Rows do not wait with the record: save them, or propose each on its own page."))
+        if self._publishes_own_rows():
+            raise ValidationError(_("Save the rows first: what you change in them somebody else has to publish."))
+
+    def _publishes_own_rows(self) -> bool:
+        """Whether the same form publishes the record to which the rows belong."""
+        parent, model = self.instance, cast(Any, self.model)
+        if not (settings.FOUR_EYES and model.is_content and rights.has_state(parent)):
+            return False
+        return parent.state == rights.PUBLISHED and not rights.approved(type(parent), [parent.pk])
 
     def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
         model: Any = self.model
