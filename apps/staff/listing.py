@@ -33,6 +33,8 @@ def texts_in(list_display: Iterable[Any]) -> list[str]:
 def is_declared(lookup: str, list_filter: Iterable[Any]) -> bool:
     """Whether a lookup in the address of a change list is one of its filters, and nothing that reads further."""
     for item in list_filter:
+        if lookup == getattr(item, "parameter_name", ""):
+            return True
         name = item[0] if isinstance(item, list | tuple) else item
         if isinstance(name, str) and (lookup == name or lookup.removeprefix(f"{name}__") in LOOKUPS):
             return True

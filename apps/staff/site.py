@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from apps.history.changes import change
 from apps.history.models import Change
+from apps.staff import dashboard
 from apps.staff.accounts import factors
 
 View = Callable[..., Any]
@@ -23,6 +24,9 @@ class StaffSite(AdminSite):
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return super().admin_view(as_one_change(view), cacheable)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().index(request, {**dashboard.context(self, request), **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's own login asks for no second factor."""

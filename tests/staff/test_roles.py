@@ -11,7 +11,7 @@ from apps.history.registration import KEPT
 from apps.languages.models import Translator
 from apps.participants.models import Organisation, OrganisationName, Representation
 from apps.priorities.models import Priority
-from apps.publishing.models import Proposal, propose
+from apps.publishing.models import Proposal, Publishable, propose
 from apps.sources.models import Source
 from apps.staff.roles import Role
 from tests import factories
@@ -19,18 +19,18 @@ from tests.staff.pages import add_page, change_page, form_data, list_page, rows
 
 pytestmark = pytest.mark.django_db
 
-# --- The matrix. Pages: l list, r a record, h its history; a add, w write a record, d delete it; of records whose -----
-# --- history is kept g what is gone, b back to a version; of changes u take back. What is gone is brought back by who
-# --- may add (see test_history_deleted).
+# --- The matrix. Pages: l list, r a record, h its history; a add, w write a record, d delete it; of records with a ----
+# --- state, and of changes that wait, p the links to previews; of records whose history is kept g what is gone, b back
+# --- to a version; of changes u take back. What is gone is brought back by who may add (see test_history_deleted).
 
-EVERYTHING, READING, NOTHING = "lrhawdgb", "lrhg", ""
+EVERYTHING, READING, NOTHING = "lrhawdpgb", "lrhg", ""
 MATRIX = {
     #                    content     private     proposals   accounts    history
-    "administrator":    (EVERYTHING, EVERYTHING, READING,    EVERYTHING, "lrhu"),
-    "publisher":        (EVERYTHING, EVERYTHING, READING,    NOTHING,    "lrhu"),
-    "editor":           ("lrhawgb",  "lrhawgb",  READING,    NOTHING,    "lrhu"),
+    "administrator":    (EVERYTHING, EVERYTHING, "lrhp",     EVERYTHING, "lrhu"),
+    "publisher":        (EVERYTHING, EVERYTHING, "lrhp",     NOTHING,    "lrhu"),
+    "editor":           ("lrhawpgb", "lrhawpgb", "lrhp",     NOTHING,    "lrhu"),
     "data manager":     (READING,    READING,    NOTHING,    NOTHING,    READING),
-    "translator":       ("lrhwg",    NOTHING,    NOTHING,    NOTHING,    NOTHING),
+    "translator":       ("lrhwg",    NOTHING,    "lrh",      NOTHING,    NOTHING),
     "auditor":          (READING,    READING,    READING,    READING,    READING),
 }  # fmt: skip
 LIAISON_OFFICER = {  # of an own or public record
@@ -65,6 +65,7 @@ def kind(label):
 
 CONTENT = {"editions", "participants", "priorities", "goals", "liaison", "sources", "website"}
 MODELS = {model._meta.label_lower: model for model in django_admin.site._registry}
+PREVIEWED = {Proposal, *(model for model in KEPT if issubclass(model, Publishable))}
 
 
 def allowed(role, label):
@@ -75,6 +76,8 @@ def allowed(role, label):
         pages = pages.replace("a", "")  # readers write them
     if MODELS[label] not in KEPT:
         pages = pages.replace("g", "").replace("b", "")
+    if MODELS[label] not in PREVIEWED:
+        pages = pages.replace("p", "")
     return pages.replace("w", "") if role == "translator" and label in WITHOUT_TRANSLATION else pages
 
 
@@ -119,6 +122,8 @@ def answers(client, label, record):
         ("w", "change", "post", [record.pk]),
         ("d", "delete", "get", [record.pk]),
     ]
+    if type(record) in PREVIEWED:
+        pages.append(("p", "preview", "get", [record.pk]))
     if type(record) in KEPT:
         version = type(record).history.filter(id=record.pk).earliest("history_id").history_id
         pages += [("g", "deleted", "get", []), ("b", "revert", "get", [record.pk, version])]
@@ -142,6 +147,7 @@ def test_the_matrix(client, person, role):
     organisation.sources.add(Source.objects.get())
     if role == "liaison officer":
         Representation.objects.create(user=user, organisation=organisation)
+    if role in ("liaison officer", "translator"):
         propose(organisation, {"name_fr": "x"}, user)
     records = {label: model._base_manager.order_by("-pk").first() for label, model in MODELS.items()}
     records |= {"auth.user": User.objects.create_user("other"), "auth.group": Group.objects.first()}
@@ -161,6 +167,7 @@ def test_every_address_of_the_admin_is_in_the_matrix():
         for model in KEPT
         for page in ("deleted", "restore", "revert")
     }
+    known |= {name(model._meta.label_lower, "preview").removeprefix("admin:") for model in PREVIEWED}
     known |= {"auth_user_password_change", "history_change_undo"}
 
     assert {entry for entry in names(django_admin.site.urls[0]) if entry} == known
@@ -284,7 +291,7 @@ def translator(person):
 
 
 def test_a_translator_writes_the_own_languages_alone(client, translator):
-    organisation = factories.organisation("one", name_en="English", name_fr="Avant", name_ar="عربي")
+    organisation = factories.organisation("one", name_en="English", name_fr="Avant", name_ar="عربي", **factories.DRAFT)
     data = form_data(client.get(change_page(organisation)))
     assert {key for key in data if key.startswith(("name_", "standing"))} == {"name_fr"}
 
@@ -295,7 +302,7 @@ def test_a_translator_writes_the_own_languages_alone(client, translator):
 
 
 def test_a_translator_writes_rows_in_the_own_languages_alone(client, translator):
-    edition = factories.edition()
+    edition = factories.edition(**factories.DRAFT)
     outcome = factories.outcome(edition, text_en="English")
     data = form_data(client.get(change_page(edition)))
 
@@ -341,7 +348,7 @@ def test_an_administrator_makes_no_superuser(client, person):
 
 def test_who_has_several_roles_has_the_rights_of_each(client, spokesman):
     spokesman.groups.add(Group.objects.get(name="editor"))
-    other = factories.organisation("other", name_fr="Avant")
+    other = factories.organisation("other", name_fr="Avant", **factories.DRAFT)
     client.force_login(User.objects.get(pk=spokesman.pk))
 
     client.post(change_page(other), form_data(client.get(change_page(other))) | {"name_fr": "Après"})
