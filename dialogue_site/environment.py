@@ -17,12 +17,12 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-def flag(name: str) -> bool:
-    """A switch: 1/true/yes/on or 0/false/no/off; absent is off."""
+def flag(name: str, default: bool = False) -> bool:
+    """A switch: 1/true/yes/on or 0/false/no/off; absent or empty is the default."""
     value = os.environ.get(name, "").strip().lower()
     if value not in TRUE | FALSE:
         raise ImproperlyConfigured(f"{name} must be one of 1, 0, true, false, yes, no, on, off, not {value!r}.")
-    return value in TRUE
+    return value in TRUE if value else default
 
 
 def words(name: str) -> list[str]:

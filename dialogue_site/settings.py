@@ -224,5 +224,6 @@ LOGGING = {
 # --- The Dialogue -----------------------------------------------------------------------------------------------------
 SITE_NAME = _("INTERPOL Dialogue")
 PAGE_SIZE = 50
+FOUR_EYES = environment.flag("FOUR_EYES", default=True)  # nobody publishes the own work alone
 REPORTS_PER_HOUR = 30  # unsettled reports of errors; what comes in beyond them is asked to come later
 REPORT_MAX_BYTES = 64 * 1024  # more than the form can send

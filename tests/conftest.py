@@ -27,6 +27,17 @@ def plain_static_files(settings):
     settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN_STATIC_FILES}
 
 
+@pytest.fixture(autouse=True)
+def secretariat_of_one(settings):
+    """Tests publish alone; those about four eyes ask for them with `four_eyes`."""
+    settings.FOUR_EYES = False
+
+
+@pytest.fixture
+def four_eyes(secretariat_of_one, settings):
+    settings.FOUR_EYES = True
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """SQLite in a file per worker, as in production: in memory the live server would share the test's connection. And a

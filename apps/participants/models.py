@@ -257,6 +257,8 @@ class Official(Sourced, Record):
 class Representation(Record):
     """A user of this site who speaks for an organisation."""
 
+    is_content = False
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="representations", verbose_name=_("user")
     )

@@ -18,19 +18,23 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from apps.languages import columns
 from apps.opendata.csvout import csv_response
 from apps.opendata.registry import for_model
+from apps.publishing import rights
 from apps.publishing.dates import PartialDateField, validate_partial_date
 from apps.publishing.models import propose
 from apps.search.finding import narrow
 from apps.search.registry import is_indexed
 from apps.staff import filters, layout, listing, merging, reach
+from apps.staff.dashboard import NeedFilter
 from apps.staff.editing import EditingPages
-from apps.staff.forms import RecordForm, RecordFormSet, proposed
+from apps.staff.forms import WAITING, RecordForm, RecordFormSet, proposed
 from apps.staff.history import HistoryPages
 from apps.staff.merging import SEEN
+from apps.staff.publication import PublicationPages
 from apps.staff.roles import Kind
+from apps.staff.steps import STEP_ACTIONS
 
 admin.site.site_title = admin.site.site_header = _("Dialogue – administration")
-admin.site.index_title = _("Records")
+admin.site.index_title = _("Overview")
 admin.site.site_url = lazy(lambda: f"/{columns.current()}/", str)()
 
 
@@ -79,13 +83,13 @@ class RecordOptions(admin.options.BaseModelAdmin):
         return [f.name for f in own if f.remote_field and self.admin_site.is_registered(f.remote_field.model)]
 
 
-class RecordAdmin(RecordOptions, EditingPages, HistoryPages):
+class RecordAdmin(RecordOptions, EditingPages, PublicationPages, HistoryPages):
     """The pages of a record. `ordered_by` is the translated field that orders the list in the language of its reader;
     `list_prefetch` names what the columns of the list look at beyond `list_select_related`."""
 
     ordered_by = ""
     list_prefetch: Sequence[str] = ()
-    actions = ["csv_of_selection"]
+    actions = ["csv_of_selection", *STEP_ACTIONS]
     show_full_result_count = False
     list_per_page = 50
 
@@ -108,7 +112,8 @@ class RecordAdmin(RecordOptions, EditingPages, HistoryPages):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         fixed = getattr(self.model, "immutable", ()) if obj else ()
-        return [*super().get_readonly_fields(request, obj), *fixed]
+        closed = self.closed_while_waiting() if self.waits(request, obj) else ()
+        return [*super().get_readonly_fields(request, obj), *fixed, *closed]
 
     def get_ordering(self, request: HttpRequest) -> Any:
         return [columns.in_reading_language(self.ordered_by)] if self.ordered_by else super().get_ordering(request)
@@ -122,7 +127,12 @@ class RecordAdmin(RecordOptions, EditingPages, HistoryPages):
         return listing.RecordList
 
     def get_list_filter(self, request: HttpRequest | None) -> Any:
-        return filters.of_records(self.model, self.list_filter)
+        return [NeedFilter, *filters.of_records(self.model, self.list_filter)]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         return listing.is_declared(lookup, self.get_list_filter(request))
@@ -154,26 +164,32 @@ class RecordAdmin(RecordOptions, EditingPages, HistoryPages):
         return actions
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Who speaks for an organisation proposes: the record stays as it is."""
-        if not reach.proposes(request.user):
+        """A change that waits leaves the record as it is."""
+        if not (change and self.waits(request, obj)):
             super().save_model(request, obj, form, change)
         elif values := proposed(form):
-            propose(obj, values, request.user)
+            obj.proposal = propose(obj, values, request.user)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        if not reach.proposes(request.user):
+        """Of what stands on the page of a record that has to wait, only what is never published is written."""
+        if not (change and self.waits(request, form.instance)):
             super().save_related(request, form, formsets, change)
+            return
+        for formset in formsets:
+            if not formset.model.is_content:
+                self.save_formset(request, form, formset, change=change)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        return "" if reach.proposes(request.user) else super().construct_change_message(request, form, formsets, add)
+        waits = not add and self.waits(request, form.instance)
+        return "" if waits else super().construct_change_message(request, form, formsets, add)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return None if reach.proposes(request.user) else super().log_change(request, obj, message)
+        return None if self.waits(request, obj) else super().log_change(request, obj, message)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        if not reach.proposes(request.user):
+        if not hasattr(obj, "proposal"):
             return super().response_change(request, obj)
-        self.message_user(request, _("Your change waits for the secretariat. Until then all stays as it is."))
+        self.message_user(request, WAITING)
         return self.response_post_save_change(request, obj)
 
     @admin.action(description=_("CSV of the selection"), permissions=["view"])
@@ -204,9 +220,25 @@ class RecordInline(RecordOptions):
         rows = super().get_queryset(request)
         return rows.annotate(version=merging.version_of(self.model)) if merging.columns(self.model) else rows
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset.user = formset.form.user = request.user
+        return formset
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and self._is_open(request, obj)  # type: ignore[call-arg]
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A change of a row is proposed on the row's own page."""
-        return super().has_change_permission(request, obj) and not reach.proposes(request.user)
+        return super().has_change_permission(request, obj) and self._is_open(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._is_open(request, obj)
+
+    def _is_open(self, request: HttpRequest, parent: Any) -> bool:
+        """Whether rows are written here: where a change has to wait it is proposed on the row's own page."""
+        if reach.proposes(request.user):
+            return False
+        return parent is None or not self.model.is_content or not rights.waits(request.user, parent)
 
 
 class RecordTable(RecordInline, admin.TabularInline):

@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 from apps.history import changes, effects, undoing, versions, words
 from apps.history.models import Change
 from apps.languages import names
+from apps.publishing import rights
 from apps.staff import reach
+from apps.staff.forms import WAITING
 from apps.staff.undoing import TakingBack, happened, paged, reason
 
 
@@ -115,6 +117,10 @@ class HistoryPages(admin.ModelAdmin):
             self.message_user(request, _("It was changed meanwhile. Look at it again."), messages.ERROR)
             return False
         try:
+            if rights.waits(request.user, obj):
+                undoing.propose_revert(obj, then, language, request.user, reason(request))
+                self.message_user(request, WAITING)
+                return True
             with changes.change(Change.Kind.UNDO, request.user, reason(request)):
                 undoing.revert(self.model, obj.pk, then, language)
                 self.log_change(request, obj, [{"changed": {}}])

@@ -9,6 +9,8 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from apps.publishing.rights import PUBLISH
+
 
 class Role(StrEnum):
     """A role, by the name of its group."""
@@ -60,7 +62,7 @@ ALLOWED: dict[Role, dict[Kind, set[str]]] = {
         Kind.HISTORY: TAKE_BACK,
     },
     Role.DATA_MANAGER: {Kind.CONTENT: READ, Kind.PRIVATE: READ, Kind.VERDICTS: READ, Kind.HISTORY: READ},
-    Role.TRANSLATOR: {Kind.CONTENT: {"view", "change"}},
+    Role.TRANSLATOR: {Kind.CONTENT: {"view", "change"}, Kind.PROPOSALS: {"add"}},
     Role.LIAISON_OFFICER: {Kind.CONTENT: {"view", "change"}, Kind.PROPOSALS: {"add"}},
     Role.AUDITOR: {
         Kind.CONTENT: READ,
@@ -73,7 +75,6 @@ ALLOWED: dict[Role, dict[Kind, set[str]]] = {
 }
 """Object rules narrow this further: see `reach`."""
 
-PUBLISH = "publishing.publish_record"
 FURTHER: dict[Role, set[str]] = {Role.ADMINISTRATOR: {PUBLISH}, Role.PUBLISHER: {PUBLISH}}
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from apps.history.changes import change
 from apps.history.models import Change
-from apps.staff import kept
+from apps.staff import dashboard, kept
 from apps.staff.accounts import factors
 
 View = Callable[..., Any]
@@ -38,6 +38,9 @@ class StaffSite(AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return Choices.as_view(admin_site=self)(request)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().index(request, {**dashboard.context(self, request), **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's own login asks for no second factor."""

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def user():
-    return User.objects.create_user("writer", first_name="Ada", last_name="Writer")
+    return User.objects.create_superuser("writer", first_name="Ada", last_name="Writer")
 
 
 def kept(record):

@@ -5,6 +5,8 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db.models.signals import post_save
 
+from apps.languages.models import Translator
+from apps.participants.models import Representation
 from tests.staff.accounts import give_factor
 
 
@@ -31,6 +33,22 @@ def admin(client, staff):
     """The browser of a logged-in superuser."""
     client.force_login(staff)
     return client
+
+
+@pytest.fixture
+def member(db):
+    """Make a member of the staff with a role, who translates into languages or speaks for an organisation."""
+
+    def make(role, name="", languages=(), speaks_for=None):
+        call_command("roles", verbosity=0)
+        user = User.objects.create_user(name or role.replace(" ", "-"), is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        Translator.objects.bulk_create(Translator(user=user, language=code) for code in languages)
+        if speaks_for:
+            Representation.objects.create(user=user, organisation=speaks_for)
+        return user
+
+    return make
 
 
 @pytest.fixture

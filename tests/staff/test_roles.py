@@ -11,7 +11,7 @@ from apps.history.registration import KEPT
 from apps.languages.models import Translator
 from apps.participants.models import Organisation, OrganisationName, Representation
 from apps.priorities.models import Priority
-from apps.publishing.models import Proposal, propose
+from apps.publishing.models import Proposal, Publishable, propose
 from apps.sources.models import Source
 from apps.staff.roles import Role
 from tests import factories
@@ -19,18 +19,19 @@ from tests.staff.pages import add_page, change_page, form_data, list_page, rows
 
 pytestmark = pytest.mark.django_db
 
-# --- The matrix. Pages: l list, r a record, h its history; a add, w write a record, d delete it; of records whose -----
-# --- history is kept g what is gone, b back to a version; of changes u take back; o make one of two. What is gone is
-# --- brought back by who may add (see test_history_deleted).
+# --- The matrix. Pages: l list, r a record, h its history; a add, w write a record, d delete it; of records with a ----
+# --- state, and of changes that wait, p the links to previews; of records whose history is kept g what is gone, b back
+# --- to a version; of changes u take back; o make one of two. What is gone is brought back by who may add (see
+# --- test_history_deleted).
 
-EVERYTHING, READING, NOTHING = "lrhawdgb", "lrhg", ""
+EVERYTHING, READING, NOTHING = "lrhawdpgb", "lrhg", ""
 MATRIX = {
     #                    content     private     proposals   accounts    verdicts    history
-    "administrator":    (EVERYTHING, EVERYTHING, READING,    EVERYTHING, READING,    "lrhu"),
-    "publisher":        (EVERYTHING, EVERYTHING, READING,    NOTHING,    READING,    "lrhu"),
-    "editor":           ("lrhawgb",  "lrhawgb",  READING,    NOTHING,    READING,    "lrhu"),
+    "administrator":    (EVERYTHING, EVERYTHING, "lrhp",     EVERYTHING, READING,    "lrhu"),
+    "publisher":        (EVERYTHING, EVERYTHING, "lrhp",     NOTHING,    READING,    "lrhu"),
+    "editor":           ("lrhawpgb", "lrhawpgb", "lrhp",     NOTHING,    READING,    "lrhu"),
     "data manager":     (READING,    READING,    NOTHING,    NOTHING,    READING,    READING),
-    "translator":       ("lrhwg",    NOTHING,    NOTHING,    NOTHING,    NOTHING,    NOTHING),
+    "translator":       ("lrhwg",    NOTHING,    "lrh",      NOTHING,    NOTHING,    NOTHING),
     "auditor":          (READING,    READING,    READING,    READING,    READING,    READING),
 }  # fmt: skip
 LIAISON_OFFICER = {  # of an own or public record
@@ -68,6 +69,7 @@ def kind(label):
 
 CONTENT = {"editions", "participants", "priorities", "goals", "liaison", "sources", "coverage", "website"}
 MODELS = {model._meta.label_lower: model for model in django_admin.site._registry}
+PREVIEWED = {Proposal, *(model for model in KEPT if issubclass(model, Publishable))}
 
 
 def allowed(role, label):
@@ -82,6 +84,8 @@ def allowed(role, label):
         pages += "o"
     if MODELS[label] not in KEPT:
         pages = pages.replace("g", "").replace("b", "")
+    if MODELS[label] not in PREVIEWED:
+        pages = pages.replace("p", "")
     return pages.replace("w", "") if role == "translator" and label in WITHOUT_TRANSLATION else pages
 
 
@@ -126,6 +130,8 @@ def answers(client, label, record):
         ("w", "change", "post", [record.pk]),
         ("d", "delete", "get", [record.pk]),
     ]
+    if type(record) in PREVIEWED:
+        pages.append(("p", "preview", "get", [record.pk]))
     if type(record) in KEPT:
         version = type(record).history.filter(id=record.pk).earliest("history_id").history_id
         pages += [("g", "deleted", "get", []), ("b", "revert", "get", [record.pk, version])]
@@ -151,6 +157,7 @@ def test_the_matrix(client, person, role):
     organisation.sources.add(Source.objects.get())
     if role == "liaison officer":
         Representation.objects.create(user=user, organisation=organisation)
+    if role in ("liaison officer", "translator"):
         propose(organisation, {"name_fr": "x"}, user)
     records = {label: model._base_manager.order_by("-pk").first() for label, model in MODELS.items()}
     records |= {"auth.user": User.objects.create_user("other"), "auth.group": Group.objects.first()}
@@ -171,6 +178,7 @@ def test_every_address_of_the_admin_is_in_the_matrix():
         for page in ("deleted", "restore", "revert")
     }
     known |= {name(label, "unite").removeprefix("admin:") for label in UNITED}
+    known |= {name(model._meta.label_lower, "preview").removeprefix("admin:") for model in PREVIEWED}
     known |= {"auth_user_password_change", "history_change_undo"}
     known |= {"coverage_verdict_queue", "coverage_verdict_since", "coverage_declaration_whole"}
 
@@ -295,7 +303,7 @@ def translator(person):
 
 
 def test_a_translator_writes_the_own_languages_alone(client, translator):
-    organisation = factories.organisation("one", name_en="English", name_fr="Avant", name_ar="عربي")
+    organisation = factories.organisation("one", name_en="English", name_fr="Avant", name_ar="عربي", **factories.DRAFT)
     data = form_data(client.get(change_page(organisation)))
     assert {key for key in data if key.startswith(("name_", "standing"))} == {"name_fr"}
 
@@ -306,7 +314,7 @@ def test_a_translator_writes_the_own_languages_alone(client, translator):
 
 
 def test_a_translator_writes_rows_in_the_own_languages_alone(client, translator):
-    edition = factories.edition()
+    edition = factories.edition(**factories.DRAFT)
     outcome = factories.outcome(edition, text_en="English")
     data = form_data(client.get(change_page(edition)))
 
@@ -352,7 +360,7 @@ def test_an_administrator_makes_no_superuser(client, person):
 
 def test_who_has_several_roles_has_the_rights_of_each(client, spokesman):
     spokesman.groups.add(Group.objects.get(name="editor"))
-    other = factories.organisation("other", name_fr="Avant")
+    other = factories.organisation("other", name_fr="Avant", **factories.DRAFT)
     client.force_login(User.objects.get(pk=spokesman.pk))
 
     client.post(change_page(other), form_data(client.get(change_page(other))) | {"name_fr": "Après"})
