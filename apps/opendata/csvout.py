@@ -24,7 +24,7 @@ def pieces(dataset: Dataset, queryset: QuerySet | None = None) -> Pieces:
     """The file of a queryset's rows, of all public ones when none is given, in pieces of about 64 KiB; its head comes
     at once. Closing it frees the connection."""
     yield f"{BOM}{line(dataset.headers)}\r\n".encode()
-    rows = dataset.public() if queryset is None else queryset
+    rows = dataset.records() if queryset is None else queryset
     with snapshot(rows.db):
         yield from _body(dataset, rows, whole=queryset is None)
 

@@ -16,15 +16,26 @@ def register(*datasets: Dataset) -> None:
 
 
 def registered() -> Iterator[Dataset]:
-    """All datasets, so that each refers only to those before it."""
+    """All public datasets, so that each refers only to those before it."""
+    yield from (dataset for dataset in _registered.values() if not dataset.is_private)
+
+
+def everything() -> Iterator[Dataset]:
+    """The private ones as well, in the same order. Only for those who may see everything."""
     yield from _registered.values()
 
 
 def get(name: str) -> Dataset | None:
-    """The dataset of a name, or None."""
-    return _registered.get(name)
+    """The public dataset of a name, or None."""
+    return next((dataset for dataset in registered() if dataset.name == name), None)
 
 
 def for_model(model: type[Model]) -> Dataset | None:
-    """The dataset that holds a model's records, or None."""
-    return next((dataset for dataset in _registered.values() if dataset.model is model), None)
+    """The public dataset that holds a model's records, or None."""
+    return next((dataset for dataset in registered() if dataset.model is model), None)
+
+
+def is_referred_to(name: str) -> bool:
+    """Whether rows of any dataset refer to those of this one."""
+    columns = (column for dataset in _registered.values() for column in dataset.unabridged.columns)
+    return any(column.references and column.references[0] == name for column in columns)

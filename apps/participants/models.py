@@ -110,11 +110,11 @@ class Organisation(Sourced, Publishable):
 
     def clean(self) -> None:
         super().clean()
-        ancestor, seen = self.parent, {self.pk}
+        ancestor, seen = self.parent, [self]
         while ancestor is not None:
-            if ancestor.pk in seen:
+            if ancestor in seen:
                 raise ValidationError({"parent": _("An organisation cannot stand above itself.")})
-            seen.add(ancestor.pk)
+            seen.append(ancestor)
             ancestor = ancestor.parent
 
 

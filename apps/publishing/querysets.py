@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.publishing import clock
 from apps.publishing.acts import act
-from apps.publishing.signals import rows_changed
+from apps.publishing.signals import tell
 
 
 def published(at: datetime, prefix: str = "") -> Q:
@@ -38,7 +38,7 @@ class RecordQuerySet(QuerySet):
         with act():
             keys = list(self.order_by().values_list("pk", flat=True))
             count = super().update(**{"changed_at": timezone.now(), **kwargs})
-            rows_changed.send(self.model, keys=keys)
+            tell(self.model, keys)
         return count
 
     update.alters_data = True  # type: ignore[attr-defined]
@@ -49,7 +49,7 @@ class RecordQuerySet(QuerySet):
             raise NotSupportedError("Rows that may be skipped cannot be told from those that were written.")
         with act():
             rows = super().bulk_create(objs, *args, **kwargs)
-            rows_changed.send(self.model, keys=[row.pk for row in rows], created=not kwargs.get("update_conflicts"))
+            tell(self.model, [row.pk for row in rows], created=not kwargs.get("update_conflicts"))
         return rows
 
     def delete(self) -> tuple[int, dict[str, int]]:
