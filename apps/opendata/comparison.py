@@ -39,11 +39,16 @@ class Cell(NamedTuple):
     old: str
     new: str
 
+    @property
+    def is_emptied(self) -> bool:
+        return bool(self.old and not self.new)
+
 
 @dataclass(eq=False)
 class Compared:
     """A row, and what would become of it. `record` has the row's values already, `links` are to be set."""
 
+    dataset: str
     row: Row
     key: tuple[str, ...] = ()
     outcome: Outcome = Outcome.UNCHANGED
@@ -93,7 +98,7 @@ class Comparison:
                 yield self.batch(some)
 
     def batch(self, rows: Sequence[Row]) -> list[Compared]:
-        compared = [Compared(row) for row in rows]
+        compared = [Compared(self.dataset.name, row) for row in rows]
         for one in compared:
             self._read(one)
         present = self._present([one.key for one in compared if one.key])

@@ -81,7 +81,7 @@ class Dataset:
     @property
     def comes_in(self) -> bool:
         """Whether its rows can be read in: not those of a dataset that is computed as a whole."""
-        return not self.computed.issuperset(self.headers)
+        return not all(isinstance(declared, Computed) for declared in (*self.declared, *self.private))
 
     @cached_property
     def comparable(self) -> list[tuple[Declared, list[Column]]]:

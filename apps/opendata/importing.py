@@ -1,7 +1,7 @@
 """Brings files in: first what they would do, then doing exactly that, whole or not at all."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -20,12 +20,6 @@ from apps.publishing.models import Publishable
 from apps.search.following import together
 
 WRITTEN = (Outcome.NEW, Outcome.CHANGED)
-Hears = Callable[[int], None]
-"""Hears how many rows are done."""
-
-
-def silence(done: int) -> None:
-    """Nobody hears."""
 
 
 class Outdated(Exception):
@@ -66,44 +60,46 @@ class Importing:
         self.tables, self.allows, self.state = tables, allows, state
         self._found: dict[Outcome, list[list[int]]] = {}
         self._marks: dict[Outcome, str] = {}
+        self.change: Change | None = None
 
     @property
     def count(self) -> int:
         return sum(table.count for table in self.tables)
 
-    def compare(self, tally: Tally, hears: Hears = silence) -> Iterator[Compared]:
-        """Every row and what would become of it; at the end the tally is complete. Nothing is written."""
-        find, done = Finder(), 0
-        marks = {outcome: sha256() for outcome in WRITTEN}
+    def compare(self, tally: Tally) -> Iterator[list[Compared]]:
+        """Every row and what would become of it, batch by batch; at the end the tally is complete. Nothing is
+        written."""
+        find, marks = Finder(), {outcome: sha256() for outcome in WRITTEN}
         self._found = {outcome: [[] for _table in self.tables] for outcome in WRITTEN}
         for place, table in enumerate(self.tables):
             for batch in self._comparison(table, find)(table):
                 for one in batch:
                     tally.counts[one.outcome] += 1
                     if one.outcome in WRITTEN:
-                        tally.emptied += sum(bool(cell.old and not cell.new) for cell in one.cells)
+                        tally.emptied += sum(cell.is_emptied for cell in one.cells)
                         self._found[one.outcome][place].append(one.row.line)
                         marks[one.outcome].update(_mark(one))
-                    yield one
-                done += len(batch)
-                hears(done)
+                yield batch
         self._marks = {outcome: mark.hexdigest() for outcome, mark in marks.items()}
         tally.digest = "".join(self._marks.values())
 
-    def write(self, by: Any, message: str, hears: Hears = silence) -> Change:
-        """Do what was found when they were compared last, as one change. Outdated when they would do anything else by
-        now, and a ValidationError when rules that look at several records refuse it. What is there already is written
-        last: whoever writes the same records waits for as short as can be."""
+    def write(self, by: Any, message: str) -> Iterator[int]:
+        """Do what was found when they were compared last, as one change: how many rows are written, batch by batch;
+        all are there when it ends, none before. Outdated when they would do anything else by now, and ValidationError
+        when rules that look at several records refuse it. What is there already is written last: whoever writes the
+        same records waits for as short as can be."""
         try:
-            with change(Change.Kind.IMPORT, by, message) as made, stamps.origin("import"):
-                self._write(Outcome.NEW, hears)
-                self._write(Outcome.CHANGED, lambda done: hears(done + sum(map(len, self._found[Outcome.NEW]))))
+            with change(Change.Kind.IMPORT, by, message) as self.change, stamps.origin("import"):
+                done = 0
+                for outcome in WRITTEN:
+                    for count in self._write(outcome):
+                        done += count
+                        yield done
         except IntegrityError as error:
             raise Outdated from error
-        return made
 
-    def _write(self, outcome: Outcome, hears: Hears) -> None:
-        find, done, marks = Finder(), 0, sha256()
+    def _write(self, outcome: Outcome) -> Iterator[int]:
+        find, marks = Finder(), sha256()
         with together():
             for table, lines in zip(self.tables, self._found[outcome], strict=True):
                 wanted = set(lines)
@@ -114,8 +110,7 @@ class Importing:
                     for one in batch:
                         marks.update(_mark(one))
                     write(table.dataset, batch, find)
-                    done += len(batch)
-                    hears(done)
+                    yield len(batch)
         if marks.hexdigest() != self._marks[outcome]:
             raise Outdated
 

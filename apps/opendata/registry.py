@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Model
 
-from apps.opendata.dataset import Dataset
+from apps.opendata.dataset import Dataset, Unabridged
 
 _registered: dict[str, Dataset] = {}
 
@@ -33,6 +33,11 @@ def get(name: str) -> Dataset | None:
 def for_model(model: type[Model]) -> Dataset | None:
     """The public dataset that holds a model's records, or None."""
     return next((dataset for dataset in registered() if dataset.model is model), None)
+
+
+def whole_of_model(model: type[Model]) -> Unabridged | None:
+    """The dataset that holds a model's records with nothing held back, or None."""
+    return next((dataset.unabridged for dataset in _registered.values() if dataset.model is model), None)
 
 
 def is_referred_to(name: str) -> bool:

@@ -30,10 +30,13 @@ class Kind(StrEnum):
     PROPOSALS = "proposals"  # changes that wait
     ACCOUNTS = "accounts"  # users and groups
     HISTORY = "history"  # changes; who may "change" one takes it back
+    IMPORTS = "imports"  # files that are brought in; who may "add" one brings it in
+    EXPORTS = "exports"  # private data that left; who may "add" one takes private columns along
 
 
 READ, WRITE, ALL = {"view"}, {"view", "add", "change"}, {"view", "add", "change", "delete"}
 TAKE_BACK = {"view", "change"}
+SEND = {"view", "add"}
 ALLOWED: dict[Role, dict[Kind, set[str]]] = {
     Role.ADMINISTRATOR: {
         Kind.CONTENT: ALL,
@@ -41,6 +44,8 @@ ALLOWED: dict[Role, dict[Kind, set[str]]] = {
         Kind.PROPOSALS: WRITE,
         Kind.ACCOUNTS: ALL,
         Kind.HISTORY: TAKE_BACK,
+        Kind.IMPORTS: SEND,
+        Kind.EXPORTS: READ,
     },
     Role.PUBLISHER: {Kind.CONTENT: ALL, Kind.PRIVATE: ALL, Kind.PROPOSALS: WRITE, Kind.HISTORY: TAKE_BACK},
     Role.EDITOR: {
@@ -49,7 +54,13 @@ ALLOWED: dict[Role, dict[Kind, set[str]]] = {
         Kind.PROPOSALS: {"view", "add"},
         Kind.HISTORY: TAKE_BACK,
     },
-    Role.DATA_MANAGER: {Kind.CONTENT: READ, Kind.PRIVATE: READ, Kind.HISTORY: READ},
+    Role.DATA_MANAGER: {
+        Kind.CONTENT: READ,
+        Kind.PRIVATE: READ,
+        Kind.HISTORY: READ,
+        Kind.IMPORTS: SEND,
+        Kind.EXPORTS: SEND,
+    },
     Role.TRANSLATOR: {Kind.CONTENT: {"view", "change"}},
     Role.LIAISON_OFFICER: {Kind.CONTENT: {"view", "change"}, Kind.PROPOSALS: {"add"}},
     Role.AUDITOR: {
@@ -58,6 +69,8 @@ ALLOWED: dict[Role, dict[Kind, set[str]]] = {
         Kind.PROPOSALS: READ,
         Kind.ACCOUNTS: READ,
         Kind.HISTORY: READ,
+        Kind.IMPORTS: READ,
+        Kind.EXPORTS: READ,
     },
 }
 """Object rules narrow this further: see `reach`."""

@@ -45,12 +45,18 @@ def importing(*tables, **kwargs):
     """The files compared: the import, its tally, and the rows."""
     found, tally = Importing(tables, **kwargs), Tally()
     with translation.override("en"):
-        compared = list(found.compare(tally))
+        compared = [one for batch in found.compare(tally) for one in batch]
     return found, tally, compared
+
+
+def write(found, by=None, message=""):
+    """Do what was compared."""
+    list(found.write(by, message))
+    return found.change
 
 
 def bring_in(name, content, by=None, message="", **kwargs):
     """Compare a file and do what it says; nothing may be refused."""
     found, tally, compared = importing(table(name, content), **kwargs)
     assert [str(refusal) for one in compared for refusal in one.refusals] == []
-    return found.write(by, message), tally
+    return write(found, by, message), tally

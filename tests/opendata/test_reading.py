@@ -7,7 +7,7 @@ from apps.languages.models import Stamp
 from apps.participants.models import Official, Organisation
 from apps.priorities.models import Priority
 from tests import factories
-from tests.opendata.files import bring_in, cells, exported, importing, table
+from tests.opendata.files import bring_in, cells, exported, importing, table, write
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +173,7 @@ def test_files_may_refer_to_each_other():
     priorities = table("priorities", [cells("priorities", **given)])
 
     found, tally, _compared = importing(organisations, priorities)
-    found.write(None, "")
+    write(found)
 
     assert str(tally) == "2 new, 0 changed, 0 unchanged, 0 refused"
     assert Priority.objects.get().organisation.code == "eco"
@@ -243,7 +243,7 @@ def test_costs_the_same_for_few_and_many(django_assert_max_num_queries, count):
     with django_assert_max_num_queries(COMPARED):
         found, _tally, _compared = importing(table("priorities", rows))
     with django_assert_max_num_queries(WRITTEN + count // 10):  # SQLite takes few rows in a statement
-        found.write(None, "")
+        write(found)
 
     assert organisation.priorities.filter(goals=goal, sources=source).count() == count
 

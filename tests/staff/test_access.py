@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.liaison.models import LiaisonOfficer
+from apps.opendata.models import PrivateExport
 from apps.participants.models import Organisation
 from apps.publishing.models import Proposal
 from apps.website.models import ErrorReport
@@ -25,7 +26,7 @@ def addresses(staff):
     rows(1, staff)
     found = [reverse("admin:index"), reverse("admin:autocomplete")]
     for model in MODELS:
-        found += [list_page(model)] + ([add_page(model)] if model not in (Proposal, ErrorReport) else [])
+        found += [list_page(model)] + ([add_page(model)] if model not in (Proposal, ErrorReport, PrivateExport) else [])
         if record := model._base_manager.first():
             found.append(change_page(record))
     return found

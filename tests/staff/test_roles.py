@@ -25,13 +25,13 @@ pytestmark = pytest.mark.django_db
 
 EVERYTHING, READING, NOTHING = "lrhawdgb", "lrhg", ""
 MATRIX = {
-    #                    content     private     proposals   accounts    history
-    "administrator":    (EVERYTHING, EVERYTHING, READING,    EVERYTHING, "lrhu"),
-    "publisher":        (EVERYTHING, EVERYTHING, READING,    NOTHING,    "lrhu"),
-    "editor":           ("lrhawgb",  "lrhawgb",  READING,    NOTHING,    "lrhu"),
-    "data manager":     (READING,    READING,    NOTHING,    NOTHING,    READING),
-    "translator":       ("lrhwg",    NOTHING,    NOTHING,    NOTHING,    NOTHING),
-    "auditor":          (READING,    READING,    READING,    READING,    READING),
+    #                    content     private     proposals   accounts    history  imports  exports
+    "administrator":    (EVERYTHING, EVERYTHING, READING,    EVERYTHING, "lrhu",  "lrha",  "lrh"),
+    "publisher":        (EVERYTHING, EVERYTHING, READING,    NOTHING,    "lrhu",  NOTHING, NOTHING),
+    "editor":           ("lrhawgb",  "lrhawgb",  READING,    NOTHING,    "lrhu",  NOTHING, NOTHING),
+    "data manager":     (READING,    READING,    NOTHING,    NOTHING,    READING, "lrha",  "lrh"),
+    "translator":       ("lrhwg",    NOTHING,    NOTHING,    NOTHING,    NOTHING, NOTHING, NOTHING),
+    "auditor":          (READING,    READING,    READING,    READING,    READING, "lrh",   "lrh"),
 }  # fmt: skip
 LIAISON_OFFICER = {  # of an own or public record
     **{f"participants.{model}": "lrhw" for model in ("organisation", "organisationname", "official")},
@@ -51,6 +51,8 @@ KINDS = {
     },
     "proposals": {"publishing.proposal"},
     "history": {"history.change"},
+    "imports": {"opendata.upload"},
+    "exports": {"opendata.privateexport"},
 }
 FOR_ALL_STAFF = {
     *("index", "app_list", "logout", "password_change", "password_change_done", "jsi18n", "autocomplete", "login"),
@@ -70,7 +72,9 @@ MODELS = {model._meta.label_lower: model for model in django_admin.site._registr
 def allowed(role, label):
     if role == "liaison officer":
         return LIAISON_OFFICER.get(label, NOTHING)
-    pages = MATRIX[role][["content", "private", "proposals", "accounts", "history"].index(kind(label))]
+    pages = MATRIX[role][
+        ["content", "private", "proposals", "accounts", "history", "imports", "exports"].index(kind(label))
+    ]
     if label == "website.errorreport":
         pages = pages.replace("a", "")  # readers write them
     if MODELS[label] not in KEPT:
@@ -161,7 +165,7 @@ def test_every_address_of_the_admin_is_in_the_matrix():
         for model in KEPT
         for page in ("deleted", "restore", "revert")
     }
-    known |= {"auth_user_password_change", "history_change_undo"}
+    known |= {"auth_user_password_change", "history_change_undo", "opendata_upload_do"}
 
     assert {entry for entry in names(django_admin.site.urls[0]) if entry} == known
 

@@ -2,7 +2,6 @@
 
 import sys
 from argparse import ArgumentParser
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from apps.opendata.charsets import Opener
 from apps.opendata.csvin import Table
 from apps.opendata.importing import Importing, Outdated, Tally
 from apps.opendata.progress import Progress
+from apps.opendata.suspicions import suspicions
 
 
 class Command(BaseCommand):
@@ -31,9 +31,12 @@ class Command(BaseCommand):
         with override("en"):
             importing = Importing(self._tables(folder))
             tally, progress = Tally(), Progress(self.stdout, importing.count)
-            for one in importing.compare(tally, partial(progress, "compared")):
-                for refusal in one.refusals:
-                    self.stderr.write(str(refusal))
+            for batch in importing.compare(tally):
+                for one in batch:
+                    for said in (*one.refusals, *suspicions(one)):
+                        progress.end()
+                        self.stderr.write(str(said))
+                progress("compared", sum(tally.counts.values()))
             progress.end()
             if tally.emptied:
                 self.stdout.write(f"{tally.emptied} cells {'would be' if dry_run else 'are'} emptied")
@@ -48,8 +51,8 @@ class Command(BaseCommand):
             raise CommandError(f"{tally}; nothing was written")
         progress = Progress(self.stdout, tally.writes)
         try:
-            if tally.writes:
-                importing.write(None, message, partial(progress, "written"))
+            for done in importing.write(None, message) if tally.writes else ():
+                progress("written", done)
         except (Outdated, ValidationError) as error:
             reasons = error.messages if isinstance(error, ValidationError) else [str(error)]
             raise CommandError(f"{' '.join(reasons)} Nothing was written.") from error
