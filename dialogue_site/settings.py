@@ -225,5 +225,9 @@ LOGGING = {
 SITE_NAME = _("INTERPOL Dialogue")
 PAGE_SIZE = 50
 FOUR_EYES = environment.flag("FOUR_EYES", default=True)  # nobody publishes the own work alone
+IMPORT_MAX_BYTES = 20 * 1024 * 1024  # of a file that is sent by the admin; the command takes any
+IMPORT_MAX_ROWS = 50_000
+IMPORT_MAX_CELL = 100_000  # characters
+IMPORT_HOURS = 24  # from sending a file to the last moment to have it done
 REPORTS_PER_HOUR = 30  # unsettled reports of errors; what comes in beyond them is asked to come later
 REPORT_MAX_BYTES = 64 * 1024  # more than the form can send

@@ -19,8 +19,8 @@ from apps.coverage.picture import picture
 from apps.coverage.verdicts import judged
 from apps.editions.models import Edition
 from apps.goals.models import Goal
-from apps.opendata.columns import as_cell
 from apps.opendata.csvout import BOM, line
+from apps.opendata.values import as_cell
 from apps.pagestore.declared import Stored, stored
 from apps.participants.models import Organisation
 from apps.publishing.trails import Step, of_record

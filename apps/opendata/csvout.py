@@ -29,7 +29,7 @@ def pieces(dataset: File, asked: Any = None) -> Pieces:
         with snapshot(DEFAULT_DB_ALIAS):
             yield from _written([row] for row in dataset.rows(asked))
         return
-    rows = dataset.public() if asked is None else asked
+    rows = dataset.records() if asked is None else asked
     with snapshot(rows.db):
         yield from _body(dataset, rows, whole=asked is None)
 

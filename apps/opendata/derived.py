@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 
-from apps.opendata.columns import Column, as_cell
 from apps.opendata.dataset import Dataset
+from apps.opendata.schema import Column
+from apps.opendata.values import as_cell
 
 
 class Derived:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import translation
 
-from apps.opendata.columns import Column
 from apps.opendata.derived import File
+from apps.opendata.schema import Column
 
 PARTIAL_DATE = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 CSVW_TYPES = {"list": "string", "partial-date": "string"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Model
 
-from apps.opendata.dataset import Dataset
+from apps.opendata.dataset import Dataset, Unabridged
 from apps.opendata.derived import Derived, File
 
 _registered: dict[str, Dataset] = {}
@@ -23,7 +23,12 @@ def register_derived(derived: Derived) -> None:
 
 
 def registered() -> Iterator[Dataset]:
-    """All datasets, so that each refers only to those before it."""
+    """All public datasets, so that each refers only to those before it."""
+    yield from (dataset for dataset in _registered.values() if not dataset.is_private)
+
+
+def everything() -> Iterator[Dataset]:
+    """The private ones as well, in the same order. Only for those who may see everything."""
     yield from _registered.values()
 
 
@@ -34,8 +39,8 @@ def offered() -> Iterator[File]:
 
 
 def get(name: str) -> Dataset | None:
-    """The dataset of a name, or None."""
-    return _registered.get(name)
+    """The public dataset of a name, or None."""
+    return next((dataset for dataset in registered() if dataset.name == name), None)
 
 
 def file(name: str) -> File | None:
@@ -44,5 +49,16 @@ def file(name: str) -> File | None:
 
 
 def for_model(model: type[Model]) -> Dataset | None:
-    """The dataset that holds a model's records, or None."""
-    return next((dataset for dataset in _registered.values() if dataset.model is model), None)
+    """The public dataset that holds a model's records, or None."""
+    return next((dataset for dataset in registered() if dataset.model is model), None)
+
+
+def whole_of_model(model: type[Model]) -> Unabridged | None:
+    """The dataset that holds a model's records with nothing held back, or None."""
+    return next((dataset.unabridged for dataset in _registered.values() if dataset.model is model), None)
+
+
+def is_referred_to(name: str) -> bool:
+    """Whether rows of any dataset refer to those of this one."""
+    columns = (column for dataset in _registered.values() for column in dataset.unabridged.columns)
+    return any(column.references and column.references[0] == name for column in columns)

@@ -137,11 +137,11 @@ class Organisation(Sourced, Publishable):
         super().clean()
         if self._state.adding:
             FormerCode.refuse([self.code])
-        ancestor, seen = self.parent, {self.pk}
+        ancestor, seen = self.parent, [self]
         while ancestor is not None:
-            if ancestor.pk in seen:
+            if ancestor in seen:
                 raise ValidationError({"parent": _("An organisation cannot stand above itself.")})
-            seen.add(ancestor.pk)
+            seen.append(ancestor)
             ancestor = ancestor.parent
 
 

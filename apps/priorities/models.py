@@ -62,6 +62,11 @@ class Priority(Sourced, Publishable):
     def likeness(self) -> dict[str, str]:
         return folded(self, "label")
 
+    def clean_links(self, links: dict[str, list[models.Model]]) -> None:
+        super().clean_links(links)
+        if self.cross_cutting and links.get("goals"):
+            raise ValidationError({"goals": NO_GOALS})
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:
             label = columns.value(self, "label", settings.SOURCE_LANGUAGE)

@@ -61,6 +61,9 @@ class Record(models.Model):
         """Take over what no field can say of another record that became one with this and is gone. `replaced` are the
         fields whose values came from it, with what they said before."""
 
+    def clean_links(self, links: dict[str, list[models.Model]]) -> None:
+        """Refuse links that go with no such record: `links` are all that it has, or is to have, by field."""
+
     def _refuse_changed_values(self) -> None:
         if not self.immutable or self._state.adding or self.pk is None:
             return
@@ -93,15 +96,16 @@ class Publishable(Record):
         constraints = [rules.published_has_time()]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self._publish_now_unless_scheduled() and (fields := kwargs.get("update_fields")) is not None:
+        if self.publish_now_unless_scheduled() and (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "publish_at"}
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
         super().clean()
-        self._publish_now_unless_scheduled()
+        self.publish_now_unless_scheduled()
 
-    def _publish_now_unless_scheduled(self) -> bool:
+    def publish_now_unless_scheduled(self) -> bool:
+        """Give what is published without a time the present one; whether it was so. Every save does."""
         if self.state != self.State.PUBLISHED or self.publish_at is not None:
             return False
         self.publish_at = clock.now()

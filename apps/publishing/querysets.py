@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.publishing import acts, clock, rights
 from apps.publishing.acts import act
-from apps.publishing.signals import rows_changed
+from apps.publishing.signals import tell
 
 
 def published(at: datetime, prefix: str = "") -> Q:
@@ -44,7 +44,7 @@ class RecordQuerySet(QuerySet):
             keys = list(self.order_by().values_list("pk", flat=True))
             with rights.guarded(self.model, keys, content=not kwargs.keys() <= {*rights.PUBLICATION, "changed_at"}):
                 count = super().update(**{"changed_at": timezone.now(), **kwargs})
-                rows_changed.send(self.model, keys=keys)
+                tell(self.model, keys)
         return count
 
     update.alters_data = True  # type: ignore[attr-defined]
@@ -56,7 +56,7 @@ class RecordQuerySet(QuerySet):
         with act(), rights.guarded(self.model, []) as written:
             rows = super().bulk_create(objs, *args, **kwargs)
             written += [row.pk for row in rows]
-            rows_changed.send(self.model, keys=[row.pk for row in rows], created=not kwargs.get("update_conflicts"))
+            tell(self.model, written, created=not kwargs.get("update_conflicts"))
         return rows
 
     def delete(self) -> tuple[int, dict[str, int]]:

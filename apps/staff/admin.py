@@ -10,14 +10,12 @@ from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidget
 from django.db import models
 from django.db.models import Field, Model, QuerySet
 from django.forms import Field as FormField
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from apps.languages import columns
-from apps.opendata.csvout import csv_response
-from apps.opendata.registry import for_model
 from apps.publishing import rights
 from apps.publishing.dates import PartialDateField, validate_partial_date
 from apps.publishing.models import propose
@@ -26,6 +24,7 @@ from apps.search.registry import is_indexed
 from apps.staff import filters, layout, listing, merging, reach
 from apps.staff.dashboard import NeedFilter
 from apps.staff.editing import EditingPages
+from apps.staff.exchange.exports import ExportActions
 from apps.staff.forms import WAITING, RecordForm, RecordFormSet, proposed
 from apps.staff.history import HistoryPages
 from apps.staff.merging import SEEN
@@ -83,13 +82,13 @@ class RecordOptions(admin.options.BaseModelAdmin):
         return [f.name for f in own if f.remote_field and self.admin_site.is_registered(f.remote_field.model)]
 
 
-class RecordAdmin(RecordOptions, EditingPages, PublicationPages, HistoryPages):
+class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, HistoryPages):
     """The pages of a record. `ordered_by` is the translated field that orders the list in the language of its reader;
     `list_prefetch` names what the columns of the list look at beyond `list_select_related`."""
 
     ordered_by = ""
     list_prefetch: Sequence[str] = ()
-    actions = ["csv_of_selection", *STEP_ACTIONS]
+    actions = ["csv_of_selection", "csv_with_private_columns", *STEP_ACTIONS]
     show_full_result_count = False
     list_per_page = 50
 
@@ -157,12 +156,6 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, HistoryPages):
         is_public = manager.public().filter(pk=obj.pk).exists()
         return obj.get_absolute_url() if is_public else None
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
-        if for_model(self.model) is None:
-            actions.pop("csv_of_selection", None)
-        return actions
-
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A change that waits leaves the record as it is."""
         if not (change and self.waits(request, obj)):
@@ -191,13 +184,6 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, HistoryPages):
             return super().response_change(request, obj)
         self.message_user(request, WAITING)
         return self.response_post_save_change(request, obj)
-
-    @admin.action(description=_("CSV of the selection"), permissions=["view"])
-    def csv_of_selection(self, request: HttpRequest, queryset: QuerySet) -> StreamingHttpResponse:
-        """The chosen rows with the public columns of their dataset."""
-        dataset = for_model(self.model)
-        assert dataset is not None  # noqa: S101 without one the action is not offered
-        return csv_response(dataset, queryset)
 
 
 class TranslatedAdmin(RecordAdmin, TranslationAdmin):

@@ -33,25 +33,29 @@ class Kind(StrEnum):
     ACCOUNTS = "accounts"  # users and groups
     VERDICTS = "verdicts"  # on findings; they are public at once, so who publishes gives them
     HISTORY = "history"  # changes; who may "change" one takes it back
+    IMPORTS = "imports"  # files that are brought in; who may "add" one brings it in
+    EXPORTS = "exports"  # private data that left; who may "add" one takes private columns along
 
 
 READ, WRITE, ALL = {"view"}, {"view", "add", "change"}, {"view", "add", "change", "delete"}
 TAKE_BACK = {"view", "change"}
-GIVE = {"view", "add"}
+MAKE = {"view", "add"}  # what is made once and not written again
 ALLOWED: dict[Role, dict[Kind, set[str]]] = {
     Role.ADMINISTRATOR: {
         Kind.CONTENT: ALL,
         Kind.PRIVATE: ALL,
         Kind.PROPOSALS: WRITE,
         Kind.ACCOUNTS: ALL,
-        Kind.VERDICTS: GIVE,
+        Kind.VERDICTS: MAKE,
         Kind.HISTORY: TAKE_BACK,
+        Kind.IMPORTS: MAKE,
+        Kind.EXPORTS: READ,
     },
     Role.PUBLISHER: {
         Kind.CONTENT: ALL,
         Kind.PRIVATE: ALL,
         Kind.PROPOSALS: WRITE,
-        Kind.VERDICTS: GIVE,
+        Kind.VERDICTS: MAKE,
         Kind.HISTORY: TAKE_BACK,
     },
     Role.EDITOR: {
@@ -61,7 +65,14 @@ ALLOWED: dict[Role, dict[Kind, set[str]]] = {
         Kind.VERDICTS: READ,
         Kind.HISTORY: TAKE_BACK,
     },
-    Role.DATA_MANAGER: {Kind.CONTENT: READ, Kind.PRIVATE: READ, Kind.VERDICTS: READ, Kind.HISTORY: READ},
+    Role.DATA_MANAGER: {
+        Kind.CONTENT: READ,
+        Kind.PRIVATE: READ,
+        Kind.VERDICTS: READ,
+        Kind.HISTORY: READ,
+        Kind.IMPORTS: MAKE,
+        Kind.EXPORTS: MAKE,
+    },
     Role.TRANSLATOR: {Kind.CONTENT: {"view", "change"}, Kind.PROPOSALS: {"add"}},
     Role.LIAISON_OFFICER: {Kind.CONTENT: {"view", "change"}, Kind.PROPOSALS: {"add"}},
     Role.AUDITOR: {
@@ -71,6 +82,8 @@ ALLOWED: dict[Role, dict[Kind, set[str]]] = {
         Kind.ACCOUNTS: READ,
         Kind.VERDICTS: READ,
         Kind.HISTORY: READ,
+        Kind.IMPORTS: READ,
+        Kind.EXPORTS: READ,
     },
 }
 """Object rules narrow this further: see `reach`."""

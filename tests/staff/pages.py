@@ -10,6 +10,7 @@ from PIL import Image
 from apps.editions.models import Document, Edition, Photo, Picture
 from apps.goals.models import SDG, Goal
 from apps.liaison.models import ContactPoint
+from apps.opendata.models import PrivateExport, Upload
 from apps.participants.models import FormerCode, Representation
 from apps.publishing.models import propose
 from apps.website.models import ErrorReport
@@ -74,6 +75,8 @@ def rows(count, staff):
         factories.source()
         propose(organisation, {"name_fr": f"Nom {number}"}, staff)
         ErrorReport.objects.create(page="/en/", text="Wrong.")
+        Upload.objects.create(dataset="participants", file_name="a.csv", by=staff)
+        PrivateExport.objects.create(what="contacts", rows=1, reason="Audit", by=staff)
 
 
 def form_data(response):

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from apps.coverage.models import Verdict
 from apps.liaison.models import LiaisonOfficer
+from apps.opendata.models import PrivateExport
 from apps.participants.models import Organisation
 from apps.publishing.models import Proposal
 from apps.website.models import ErrorReport
@@ -26,7 +27,8 @@ def addresses(staff):
     rows(1, staff)
     found = [reverse("admin:index"), reverse("admin:autocomplete")]
     for model in MODELS:
-        found += [list_page(model)] + ([add_page(model)] if model not in (Proposal, ErrorReport, Verdict) else [])
+        is_made_elsewhere = model in (Proposal, ErrorReport, Verdict, PrivateExport)
+        found += [list_page(model)] + ([] if is_made_elsewhere else [add_page(model)])
         if record := model._base_manager.first():
             found.append(change_page(record))
     return found

@@ -26,13 +26,13 @@ pytestmark = pytest.mark.django_db
 
 EVERYTHING, READING, NOTHING = "lrhawdpgb", "lrhg", ""
 MATRIX = {
-    #                    content     private     proposals   accounts    verdicts    history
-    "administrator":    (EVERYTHING, EVERYTHING, "lrhp",     EVERYTHING, READING,    "lrhu"),
-    "publisher":        (EVERYTHING, EVERYTHING, "lrhp",     NOTHING,    READING,    "lrhu"),
-    "editor":           ("lrhawpgb", "lrhawpgb", "lrhp",     NOTHING,    READING,    "lrhu"),
-    "data manager":     (READING,    READING,    NOTHING,    NOTHING,    READING,    READING),
-    "translator":       ("lrhwg",    NOTHING,    "lrh",      NOTHING,    NOTHING,    NOTHING),
-    "auditor":          (READING,    READING,    READING,    READING,    READING,    READING),
+    #                    content     private     proposals   accounts    verdicts    history  imports  exports
+    "administrator":    (EVERYTHING, EVERYTHING, "lrhp",     EVERYTHING, READING,    "lrhu",  "lrha",  "lrh"),
+    "publisher":        (EVERYTHING, EVERYTHING, "lrhp",     NOTHING,    READING,    "lrhu",  NOTHING, NOTHING),
+    "editor":           ("lrhawpgb", "lrhawpgb", "lrhp",     NOTHING,    READING,    "lrhu",  NOTHING, NOTHING),
+    "data manager":     (READING,    READING,    NOTHING,    NOTHING,    READING,    READING, "lrha",  "lrh"),
+    "translator":       ("lrhwg",    NOTHING,    "lrh",      NOTHING,    NOTHING,    NOTHING, NOTHING, NOTHING),
+    "auditor":          (READING,    READING,    READING,    READING,    READING,    READING, "lrh",   "lrh"),
 }  # fmt: skip
 LIAISON_OFFICER = {  # of an own or public record
     **{f"participants.{model}": "lrhw" for model in ("organisation", "organisationname", "official")},
@@ -55,6 +55,8 @@ KINDS = {
     "proposals": {"publishing.proposal"},
     "verdicts": {"coverage.verdict"},
     "history": {"history.change"},
+    "imports": {"opendata.upload"},
+    "exports": {"opendata.privateexport"},
 }
 FOR_ALL_STAFF = {
     *("index", "app_list", "logout", "password_change", "password_change_done", "jsi18n", "autocomplete", "login"),
@@ -75,7 +77,8 @@ PREVIEWED = {Proposal, *(model for model in KEPT if issubclass(model, Publishabl
 def allowed(role, label):
     if role == "liaison officer":
         return LIAISON_OFFICER.get(label, NOTHING)
-    pages = MATRIX[role][["content", "private", "proposals", "accounts", "verdicts", "history"].index(kind(label))]
+    kinds = ["content", "private", "proposals", "accounts", "verdicts", "history", "imports", "exports"]
+    pages = MATRIX[role][kinds.index(kind(label))]
     if label == "website.errorreport":
         pages = pages.replace("a", "")  # readers write them
     if label == "participants.formercode":
@@ -179,7 +182,7 @@ def test_every_address_of_the_admin_is_in_the_matrix():
     }
     known |= {name(label, "unite").removeprefix("admin:") for label in UNITED}
     known |= {name(model._meta.label_lower, "preview").removeprefix("admin:") for model in PREVIEWED}
-    known |= {"auth_user_password_change", "history_change_undo"}
+    known |= {"auth_user_password_change", "history_change_undo", "opendata_upload_do"}
     known |= {"coverage_verdict_queue", "coverage_verdict_since", "coverage_declaration_whole"}
 
     assert {entry for entry in names(django_admin.site.urls[0]) if entry} == known
