@@ -54,12 +54,12 @@ class Site:
         """Ask every server for the page in every form: each must show the value."""
         for place, server in enumerate(self.servers):
             for encoding in DECODED:
-                known = self.tags.get((place, encoding))
-                if known:
-                    again = server.ask(PAGE, encoding, if_none_match=known)
-                    self.note(f"{door}, {encoding}, conditional: {again.status}", value in again.text)
+                known = self.tags.get((place, encoding), '"none"')
+                again = server.ask(PAGE, encoding, if_none_match=known)
                 answer = server.ask(PAGE, encoding)
                 self.note(f"{door}, {encoding}", value in answer.text)
+                is_right = value in again.text or (again.status == 304 and known == answer.tag)
+                self.note(f"{door}, {encoding}, conditional: {again.status}", is_right)
                 self.tags[place, encoding] = answer.tag
             head = server.ask(PAGE, "br", method="HEAD")
             self.note(f"{door}, HEAD", head.tag == self.tags[place, "br"])
