@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
@@ -28,7 +29,7 @@ from apps.pagestore.stamp import Change
 from apps.publishing import clock
 from apps.publishing.models import propose
 from apps.sources.models import Source
-from apps.website import seeding
+from apps.website import seeding, warming
 from tests import factories
 from tests.staff.accounts import give_factor
 
@@ -181,7 +182,9 @@ def schedule(value):
 
 
 def warm(_value):
-    call_command("warm", stdout=sys.stderr)
+    """Fill the store; gives the paths of its pages."""
+    call_command("warm", stdout=StringIO())
+    return " ".join(warming.paths())
 
 
 DOORS = {

@@ -54,6 +54,7 @@ def environment(directory, database):
         "SITE_URL": "http://127.0.0.1",
         "PAGE_STORE_DIR": str(directory / "pages"),
         "PYTHONWARNINGS": "ignore",  # no static files were collected
+        "LOG_LEVEL": "CRITICAL",
     }
 
 
@@ -65,6 +66,7 @@ def served(environment, workers=1, application="tests.soak.served:application"):
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         with closing(Client(port)) as client:
+            client.process = server.pid
             yield client
     finally:
         server.terminate()
@@ -83,6 +85,8 @@ class Answer(NamedTuple):
 
 class Client:
     """A reader of one server, by one connection that stays."""
+
+    process = 0  # that of the server, where it is known
 
     def __init__(self, port):
         self.port = port
