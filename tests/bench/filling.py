@@ -1,6 +1,12 @@
 """Fills the table of priorities with as many rows as a benchmark asks for, by SQL alone, on either database."""
 
+import os
+import sys
+
+from django.core.management import call_command
 from django.db import connection, transaction
+
+from tests.bench.rounds import tell
 
 STEP = 20_000
 
@@ -33,6 +39,17 @@ SOURCES = """
     INSERT INTO priorities_priority_sources (priority_id, source_id)
     SELECT id, 1 + id %% 121 FROM priorities_priority WHERE id BETWEEN %s AND %s"""
 FIRST = 1001  # behind the records of the seed
+
+
+def prepare(rows):
+    """A database with the seed data and so many priorities more."""
+    if connection.introspection.table_names():
+        sys.exit("The benchmark fills a database of its own: it needs an empty one.")
+    tell("migrations and seed data")
+    call_command("migrate", verbosity=0)
+    with open(os.devnull, "w") as nowhere:
+        call_command("seed", stdout=nowhere)
+    fill(rows, lambda done, rows: tell(f"filling the table: {done * 100 // rows} %"))
 
 
 def fill(rows, progress):
