@@ -21,12 +21,12 @@ from apps.publishing import rights
 from apps.publishing.dates import PartialDateField, validate_partial_date
 from apps.publishing.models import propose
 from apps.staff import layout, listing, reach
+from apps.staff.actions import STEP_ACTIONS
 from apps.staff.dashboard import NeedFilter
 from apps.staff.forms import WAITING, RecordForm, RecordFormSet, proposed
 from apps.staff.history import HistoryPages
 from apps.staff.publication import PublicationPages
 from apps.staff.roles import Kind
-from apps.staff.steps import STEP_ACTIONS
 
 admin.site.site_title = admin.site.site_header = _("Dialogue – administration")
 admin.site.index_title = _("Overview")
