@@ -22,6 +22,7 @@ from apps.publishing.models import propose
 from apps.search.finding import narrow
 from apps.search.registry import is_indexed
 from apps.staff import filters, layout, listing, merging, reach
+from apps.staff.actions import STEP_ACTIONS
 from apps.staff.dashboard import NeedFilter
 from apps.staff.editing import EditingPages
 from apps.staff.exchange.exports import ExportActions
@@ -30,7 +31,6 @@ from apps.staff.history import HistoryPages
 from apps.staff.merging import SEEN
 from apps.staff.publication import PublicationPages
 from apps.staff.roles import Kind
-from apps.staff.steps import STEP_ACTIONS
 
 admin.site.site_title = admin.site.site_header = _("Dialogue – administration")
 admin.site.index_title = _("Overview")

@@ -12,8 +12,9 @@ from apps.publishing.models import Proposal
 from apps.publishing.preview_links import PreviewPages
 from apps.publishing.rehearsal import appearance
 from apps.staff import reach
+from apps.staff.actions import StepActions
 from apps.staff.forms import PROPOSE
-from apps.staff.steps import STEPS, StepActions
+from apps.staff.steps import STEPS
 
 
 class PublicationPages(StepActions, PreviewPages):
@@ -79,7 +80,7 @@ class PublicationPages(StepActions, PreviewPages):
 
     def _steps_of(self, request: HttpRequest, obj: Any) -> list[tuple[str, Any]]:
         """The actions that make sense for the record alone, each with its label."""
-        possible = [step.name for step in STEPS if step.to != obj.state and step.to in rights.steps(request.user, obj)]
+        possible = [step.name for step in STEPS if not step.taking(request.user, step.to, [obj]).refused]
         offered = self.get_actions(request)
         return [(name, offered[name][2]) for name in (*possible, "assign") if name in offered]
 

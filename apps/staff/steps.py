@@ -1,4 +1,4 @@
-"""Publish, review, archive and assign records of a list at once: first in words, then as one change."""
+"""What can be done to many records at once on their way to the public: to which of them, and why not to the others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,26 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.contrib.auth.models import User
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from apps.history.changes import change
-from apps.history.models import Change
 from apps.publishing import clock, rights
-from apps.publishing.desk import Assignment
+from apps.publishing.desk import Authorship
 from apps.publishing.rehearsal import Appearance, appearance
-from apps.staff import reach
-
-AT_ONCE = 500  # records that one step takes
-MOST_NAMED = 100
-CONFIRMED = "confirmed"
-STEP_ACTIONS = ["publish", "send_to_review", "archive", "assign"]
 
 
 class StepForm(forms.Form):
@@ -48,174 +34,77 @@ class PublishForm(StepForm):
     field_order = ["publish_at", "message"]
 
 
-class AssignForm(forms.Form):
-    user = forms.ModelChoiceField(
-        User.objects.none(), label=_("assigned to"), required=False, empty_label=_("nobody"), blank=True
-    )
+class Taking:
+    """Records that a user wants to give a state: which of them may, and why the others may not."""
 
-    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["user"]
-        field.queryset = people
+    def __init__(self, user: Any, to: str, records: Sequence[Any]) -> None:
+        self.user, self.to, self.model = user, to, type(records[0])
+        notes = Authorship.objects.of(self.model, [record.pk for record in records])
+        self.authors = dict(notes.values_list("object_id", "user_id"))
+        found = [(record, self.reason(record)) for record in records]
+        self.allowed = [record for record, reason in found if not reason]
+        self.refused = [(record, reason) for record, reason in found if reason]
+
+    def reason(self, record: Any) -> str:
+        """Why a record may not, or ''."""
+        if record.state == self.to:
+            return str(_("It is so already."))
+        return rights.step_refusal(self.user, record, self.to, own=self.is_own(record))
+
+    def is_own(self, record: Any) -> bool:
+        return self.authors.get(record.pk) == self.user.pk
+
+    @cached_property
+    def appearance(self) -> Appearance | None:
+        """What would become visible, if that is what it does."""
+        return appearance(self.allowed) if self.allowed and self.to == rights.PUBLISHED else None
+
+    @property
+    def hides(self) -> int:
+        """How many the public would not see any more."""
+        return sum(record.state == rights.PUBLISHED for record in self.allowed) if self.to != rights.PUBLISHED else 0
+
+    def done(self, at: datetime | None = None) -> int:
+        """Give all that may the state; what has a time of its own keeps it, unless one is given."""
+        rows = self.model._default_manager.filter(pk__in=[record.pk for record in self.allowed])
+        if self.to != rights.PUBLISHED:
+            return rows.update(state=self.to)
+        if at:
+            return rows.update(state=self.to, publish_at=at)
+        timed = [record.pk for record in self.allowed if record.publish_at]
+        untimed = [record.pk for record in self.allowed if not record.publish_at]
+        count = rows.filter(pk__in=timed).update(state=self.to)
+        return count + rows.filter(pk__in=untimed).update(state=self.to, publish_at=clock.now())
+
+
+class Confirming(Taking):
+    """Published records that somebody changed alone, and another has looked at."""
+
+    appearance = None
+
+    def reason(self, record: Any) -> str:
+        if record.state != rights.PUBLISHED or record.pk not in self.authors:
+            return str(_("There is nothing to confirm."))
+        return str(_("You changed it last: somebody else has to look at it.")) if self.is_own(record) else ""
+
+    def done(self, at: datetime | None = None) -> int:
+        rights.seen(self.user, self.model, [record.pk for record in self.allowed])
+        return len(self.allowed)
 
 
 @dataclass(frozen=True)
 class Step:
-    """A state that many records are given; the action of this name does it."""
+    """What can be done to many records; the action of this name does it."""
 
     name: str
     to: str
     label: Any
     form: type[forms.Form] = StepForm
+    taking: type[Taking] = Taking
 
 
 PUBLISH = Step("publish", rights.PUBLISHED, _("Publish"), PublishForm)
 REVIEW = Step("send_to_review", rights.IN_REVIEW, _("Send to review"))
 ARCHIVE = Step("archive", rights.ARCHIVED, _("Archive"))
-STEPS = (REVIEW, PUBLISH, ARCHIVE)
-
-
-class Taking:
-    """Records that a user wants to give a state: which of them may, and why the others may not."""
-
-    def __init__(self, user: Any, step: Step, records: Sequence[Any]) -> None:
-        self.user, self.step = user, step
-        model = type(records[0])
-        own = rights.own_work(user, model, [record.pk for record in records]) if step.to == rights.PUBLISHED else set()
-        found = [(record, self._reason(record, record.pk in own)) for record in records]
-        self.allowed = [record for record, reason in found if not reason]
-        self.refused = [(record, reason) for record, reason in found if reason]
-
-    def _reason(self, record: Any, own: bool) -> str:
-        if record.state == self.step.to:
-            return str(_("It is so already."))
-        return rights.step_refusal(self.user, record, self.step.to, own=own)
-
-    @cached_property
-    def appearance(self) -> Appearance | None:
-        return appearance(self.allowed) if self.allowed and self.step.to == rights.PUBLISHED else None
-
-    @property
-    def hides(self) -> int:
-        """How many the public would not see any more."""
-        return sum(record.state == rights.PUBLISHED for record in self.allowed)
-
-    def done(self, at: datetime | None = None) -> int:
-        """Give all that may the state, set by set: what they are published at is kept where it is known."""
-        keys = [record.pk for record in self.allowed]
-        if not keys:
-            return 0
-        rows = type(self.allowed[0])._default_manager.filter(pk__in=keys)
-        if self.step.to != rights.PUBLISHED:
-            return rows.update(state=self.step.to)
-        if at:
-            return rows.update(state=self.step.to, publish_at=at)
-        timed = [record.pk for record in self.allowed if record.publish_at]
-        return rows.filter(pk__in=timed).update(state=self.step.to) + rows.exclude(pk__in=timed).update(
-            state=self.step.to, publish_at=clock.now()
-        )
-
-
-class StepActions(admin.ModelAdmin):
-    """The actions, each of which asks first."""
-
-    actions = STEP_ACTIONS
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
-        closed = () if rights.has_state(self.model) else STEP_ACTIONS
-        return {name: action for name, action in actions.items() if name not in closed}
-
-    def has_step_permission(self, request: HttpRequest) -> bool:
-        """Who writes the state of records."""
-        closed = reach.closed_fields(request.user, self.model, rights.PUBLICATION)
-        return self.has_change_permission(request) and not closed
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return self.has_step_permission(request) and rights.holds(request.user)
-
-    @admin.action(description=PUBLISH.label, permissions=["publish"])
-    def publish(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        return self._take(request, queryset, PUBLISH)
-
-    @admin.action(description=REVIEW.label, permissions=["step"])
-    def send_to_review(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        return self._take(request, queryset, REVIEW)
-
-    @admin.action(description=ARCHIVE.label, permissions=["step"])
-    def archive(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        return self._take(request, queryset, ARCHIVE)
-
-    @admin.action(description=_("Assign"), permissions=["step"])
-    def assign(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        """Make records somebody's task, or nobody's."""
-        if (records := self._chosen(request, queryset)) is None:
-            return None
-        data = request.POST if CONFIRMED in request.POST else None
-        form = AssignForm(data, people=self._people())
-        if data and form.is_valid():
-            keys, user = [record.pk for record in records], form.cleaned_data["user"]
-            if user:
-                Assignment.write(self.model, keys, user_id=user.pk, by_id=request.user.pk, at=clock.now())
-            else:
-                Assignment.objects.of(self.model, keys).delete()
-            self._say_done(request, len(keys))
-            return None
-        return self._ask(request, "assign", _("Assign"), form, {"allowed": records})
-
-    def _take(self, request: HttpRequest, queryset: QuerySet, step: Step) -> HttpResponse | None:
-        """Ask, with all that is in the way; once confirmed, do it as one change and say what was refused."""
-        data = request.POST if CONFIRMED in request.POST else None
-        form: Any = step.form(data)
-        if data and form.is_valid():
-            with change(Change.Kind.BULK, request.user, form.cleaned_data["message"]):
-                records = self._chosen(request, queryset, lock=True)
-                if records is None:
-                    return None
-                taking = Taking(request.user, step, records)
-                self._say_done(request, taking.done(form.cleaned_data.get("publish_at")))
-            for record, reason in taking.refused:
-                self.message_user(request, f"{record}: {reason}", messages.ERROR)
-            return None
-        if (records := self._chosen(request, queryset)) is None:
-            return None
-        taking = Taking(request.user, step, records)
-        shown = {"allowed": taking.allowed, "refused": taking.refused, "hides": taking.hides}
-        return self._ask(request, step.name, step.label, form, {**shown, "appearance": taking.appearance})
-
-    def _chosen(self, request: HttpRequest, queryset: QuerySet, lock: bool = False) -> list[Any] | None:
-        """The records of a selection, or None, and a message, when there are too many."""
-        keys = list(queryset.order_by().values_list("pk", flat=True)[: AT_ONCE + 1])
-        if len(keys) > AT_ONCE:
-            self.message_user(
-                request, _("Choose at most %(most)s records at once.") % {"most": AT_ONCE}, messages.ERROR
-            )
-            return None
-        rows = self.model._base_manager.filter(pk__in=keys).order_by("pk")
-        return list(rows.select_for_update() if lock else rows) or None
-
-    def _people(self) -> QuerySet[User]:
-        """Who may write records of the model, and so may have them as a task."""
-        named = f"{self.opts.app_label}.change_{self.opts.model_name}"
-        people = User.objects.with_perm(named).filter(is_staff=True)
-        return people.order_by("first_name", "last_name", "username")
-
-    def _say_done(self, request: HttpRequest, count: int) -> None:
-        if count:
-            said = ngettext("%(count)s record was changed.", "%(count)s records were changed.", count)
-            self.message_user(request, said % {"count": count}, messages.SUCCESS)
-
-    def _ask(self, request: HttpRequest, action: str, label: Any, form: Any, context: dict[str, Any]) -> HttpResponse:
-        context |= {
-            "action": action,
-            "label": label,
-            "title": label,
-            "form": form,
-            "named": context["allowed"][:MOST_NAMED],
-            "more": max(0, len(context["allowed"]) - MOST_NAMED),
-            "opts": self.opts,
-            "media": self.media + form.media,
-            **self.admin_site.each_context(request),
-        }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, "admin/steps/confirm.html", context)
+CONFIRM = Step("confirm", rights.PUBLISHED, _("Confirm what one person changed"), forms.Form, Confirming)
+STEPS = (REVIEW, PUBLISH, ARCHIVE, CONFIRM)

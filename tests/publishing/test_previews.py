@@ -123,7 +123,7 @@ def test_a_link_that_is_no_longer_valid(client, draft, lang, field):
         "en": "This link is no longer valid",
         "fr": "Ce lien n’est plus valable",
         "es": "Este enlace ya no es válido",
-        "ar": "لم يعد هذا الرابط صالحًا",
+        "ar": "لم يعد هذا الرابط صالحا",
     }
 
     response = client.get(path(link(draft, **{field: clock.now()}), lang))

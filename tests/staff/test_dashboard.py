@@ -234,8 +234,8 @@ def checklist(client):
 def test_the_next_edition(client, staff):
     client.force_login(staff)
     with clock.stopped_at(NOON):
-        factories.edition(1, start_date="2026-04-30")
-        later = factories.edition(3, start_date="2028", format="", title_en="Later")
+        factories.edition(1, start_date="2026-04-30", end_date="")
+        later = factories.edition(3, start_date="2028", end_date="", format="", title_en="Later")
         assert overview(client)["panels"][0].name == "3 – Later"
         coming = factories.edition(
             2, start_date="2026-10-01", end_date="2026-10-02", format="hybrid", title_fr="Titre", **factories.DRAFT
@@ -267,9 +267,9 @@ def test_without_a_next_edition_the_latest_draft(client, staff):
     client.force_login(staff)
     assert overview(client)["panels"][0].url == reverse("admin:editions_edition_add")
 
-    factories.edition(1, start_date="2020")
-    factories.edition(2, start_date="2021", title_en="Draft", **factories.DRAFT)
-    factories.edition(3, start_date="2022", state="archived")
+    factories.edition(1, start_date="2020", end_date="")
+    factories.edition(2, start_date="2021", end_date="", title_en="Draft", **factories.DRAFT)
+    factories.edition(3, start_date="2022", end_date="", state="archived")
 
     assert overview(client)["panels"][0].name == "2 – Draft"
 

@@ -13,8 +13,8 @@ from apps.history.models import Change
 from apps.participants.models import Organisation
 from apps.publishing import rights
 from apps.publishing.acts import act
-from apps.publishing.desk import Assignment
-from apps.staff import steps
+from apps.publishing.desk import Assignment, Authorship
+from apps.staff import actions
 from tests import factories
 from tests.staff.pages import list_page
 
@@ -194,7 +194,7 @@ def test_rows_have_no_state(client, publisher):
 
 
 def test_too_many(client, publisher, monkeypatch):
-    monkeypatch.setattr(steps, "AT_ONCE", 1)
+    monkeypatch.setattr(actions, "AT_ONCE", 1)
     editions = [draft(), draft()]
 
     for answer in (ask(client, "publish", *editions), confirm(client, "publish", *editions)):
@@ -224,3 +224,21 @@ def test_without_a_choice_the_page_says_why(client, publisher):
 
     assert "Nothing can be done:" in page.text
     assert 'name="confirmed"' not in page.text
+
+
+def test_what_one_person_changed_alone_is_confirmed_by_another(client, publisher, four_eyes, settings):
+    mine, theirs, nobodys = (factories.edition() for _each in range(3))
+    for edition, by in ((mine, publisher), (theirs, User.objects.create_superuser("other"))):
+        with act("form", by):
+            Edition.objects.filter(pk=edition.pk).update(title_fr="Titre")
+
+    done = confirm(client, "confirm", mine, theirs, nobodys)
+
+    assert said(done) == [
+        "1 record was changed.",
+        f"{mine}: You changed it last: somebody else has to look at it.",
+        f"{nobodys}: There is nothing to confirm.",
+    ]
+    assert [note.record for note in Authorship.objects.all()] == [mine]
+    settings.FOUR_EYES = False
+    assert "confirm" not in dict(client.get(list_page(Edition)).context["action_form"].fields["action"].choices)
