@@ -144,7 +144,7 @@ class PressReleaseAdmin(TranslatedAdmin):
 class PhotoAdmin(TakesPictures, TranslatedAdmin):
     content = ["shown", ("edition", "position"), "picture", "caption"]
     list_display = ["shown", "picture", "edition", "position", "verified_on", "changed_at"]
-    list_display_links = ["shown", "picture"]
+    list_display_links = ["picture"]
     list_select_related = ["edition", "picture"]
     list_filter = ["edition"]
     search_fields = [*columns("picture__alt"), *columns("caption"), "picture__credit"]

@@ -40,7 +40,7 @@ class PictureAdmin(TranslatedAdmin):
     content = ["shown", "image", "alt", "credit"]
     readonly_fields: ClassVar[Any] = ["shown"]
     list_display = ["shown", text_column(Picture, "alt"), "credit", "size", "used_in", "changed_at"]
-    list_display_links = list_display[:2]
+    list_display_links = list_display[1:2]
     list_prefetch = ["photos__edition", "releases"]
     search_fields = [*columns("alt"), "credit"]
 

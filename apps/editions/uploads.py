@@ -139,7 +139,7 @@ class TakesPictures(RecordOptions):
         return thumbnail(photo.picture) if photo.picture_id else ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("picture")
+        return super().get_queryset(request).select_related("picture", "edition")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         first, *others = super().get_fieldsets(request, obj)

@@ -60,7 +60,7 @@ class OrganisationCalled(forms.ModelChoiceField):
     def __init__(self, organisations: QuerySet, **kwargs: Any) -> None:
         super().__init__(organisations, **kwargs)
         self.called = Called(organisations)  # one for all forms made of this field
-        self.widget.attrs |= {"list": self.LISTED, "autocomplete": "off", "dir": "auto"}
+        self.widget.attrs |= {"list": self.LISTED, "autocomplete": "off", "dir": "auto", "class": "vTextField"}
 
     def prepare_value(self, value: Any) -> Any:
         """A key as what is typed for it; what was typed stays."""

@@ -137,7 +137,8 @@ class Sourced(Lacking):
         return [("without", _("without a source")), ("with", _("with a source"))]
 
     def condition(self, value: str) -> Q:
-        return Q(sources__isnull=value == "without")
+        cited = Q(pk__in=self.model._base_manager.filter(sources__isnull=False).values("pk"))
+        return cited if value == "with" else ~cited
 
 
 class Verified(Lacking):

@@ -51,7 +51,8 @@ class Choices(AutocompleteJsonView):
     """What is found by typing; a record with a thumbnail shows it."""
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
-        return super().serialize_result(obj, to_field_name) | {"thumbnail": getattr(obj, "thumbnail", "")}
+        shown = {"thumbnail": obj.thumbnail} if hasattr(obj, "thumbnail") else {}
+        return super().serialize_result(obj, to_field_name) | shown
 
 
 def as_one_change(view: View) -> View:

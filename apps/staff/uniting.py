@@ -58,9 +58,14 @@ class AnswerForm(forms.Form):
                 choices=choices, widget=forms.RadioSelect, label=question.title, error_messages=required
             )
 
-    def asked(self) -> Iterator[tuple[Any, Any]]:
-        """Each question with its field."""
-        return ((question, self[name]) for name, question in self.questions.items())
+    def asked(self) -> Iterator[tuple[Any, Any, list[Any]]]:
+        """Each question with its field, and the possible answers: the button of each, and what it keeps."""
+        for name, question in self.questions.items():
+            buttons = zip(question.answers, self[name], strict=True)
+            kept = [
+                (button, [(pair, getattr(pair, answer, "")) for pair in question.pairs]) for answer, button in buttons
+            ]
+            yield question, self[name], kept
 
 
 class UnitePages(admin.ModelAdmin):

@@ -119,7 +119,8 @@ def test_filters_combine(admin):
     factories.organisation(standing="guest", region="africa")
     factories.organisation(standing="member", region="europe")
     factories.organisation(standing="member", region="africa", **factories.DRAFT)
-    factories.organisation(standing="member", region="africa").sources.add(source)
+    cited = factories.organisation(standing="member", region="africa")
+    cited.sources.add(source, factories.source())
     query = {
         "standing__exact": ["member", "observer"],
         "region__exact": "africa",
@@ -129,6 +130,7 @@ def test_filters_combine(admin):
 
     assert set(shown(admin.get(list_page(Organisation), query))) == {wanted, other}
     assert shown(admin.get(list_page(Organisation), query | {"missing": "fr"})) == [wanted]
+    assert shown(admin.get(list_page(Organisation), query | {"source": "with"})) == [cited]
 
 
 def test_each_filter_is_taken_away_by_itself(admin, speak):
