@@ -38,6 +38,12 @@ def four_eyes(secretariat_of_one, settings):
     settings.FOUR_EYES = True
 
 
+@pytest.fixture(autouse=True)
+def quick_hashes(settings):
+    """Passwords are hashed at once: a good hash takes its time, and hundreds of tests make an account."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """SQLite in a file per worker, as in production: in memory the live server would share the test's connection. And a

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,6 +11,7 @@ from apps.coverage.querysets import PARTS, DeclarationQuerySet, JointActionQuery
 from apps.editions.models import Edition
 from apps.goals.models import Goal
 from apps.languages import columns
+from apps.languages.addresses import address
 from apps.participants.models import Organisation, Region
 from apps.publishing import clock, dates, rules
 from apps.publishing.models import Publishable, Record
@@ -133,7 +133,7 @@ class JointAction(Sourced, Publishable):
         return columns.text(self, "title").value or self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("actions:detail", args=[self.slug])
+        return address("actions:detail", self.slug)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:

@@ -14,7 +14,7 @@ from apps.search.finding import narrow
 def edition_choice(**kwargs: Any) -> RecordChoice:
     """A choice among the public editions, each shown by its number and year."""
     return RecordChoice(
-        lambda: Edition.objects.public().newest_first(),
+        lambda: Edition.objects.public().at_a_glance().newest_first(),
         "number",
         short=lambda edition: f"{edition.number} ({edition.start_date[:4]})",
         label=_("Edition"),

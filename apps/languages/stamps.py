@@ -159,18 +159,18 @@ def carry(old: Model, new: Model, texts: Iterable[tuple[str, str]]) -> None:
             rows.filter(object_id=new.pk, field=row.field, language=row.language).update(**kept)
 
 
-def states(obj: Model) -> dict[tuple[str, str], State]:
-    """The state of every translated field and language of an object, the source language left out. One query."""
+def states(obj: Model, *languages: str) -> dict[tuple[str, str], State]:
+    """The state of every translated field of an object in these languages, or in all; the source language left out. One
+    query."""
     from apps.languages.models import Stamp
 
-    rows = {
-        (row.field, row.language): row
-        for row in Stamp.objects.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
-    }
+    wanted = languages or settings.CONTENT_LANGUAGES
+    own = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
+    rows = {(row.field, row.language): row for row in own.filter(language__in=wanted)}
     found = {}
     for field in columns.translated_fields(type(obj)):
         source = columns.value(obj, field, settings.SOURCE_LANGUAGE)
-        for language in settings.CONTENT_LANGUAGES:
+        for language in wanted:
             if language != settings.SOURCE_LANGUAGE and source:
                 text = columns.value(obj, field, language)
                 found[field, language] = _state(text, fingerprint(source), rows.get((field, language)))

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns
+from apps.languages.addresses import address
 from apps.languages.fields import TextListField
 from apps.liaison.querysets import OfficerQuerySet, PostQuerySet, TermQuerySet
 from apps.participants.models import Organisation, validate_country
@@ -145,7 +145,7 @@ class Post(Sourced, Publishable):
         return columns.text(self, "title").value or self.code
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('liaison:list')}#{self.code}"
+        return f"{address('liaison:list')}#{self.code}"
 
     @property
     def is_vacant(self) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.languages.addresses import address
 from apps.opendata.derived import File
 from apps.publishing import linked
 from apps.publishing.linked import Thing
@@ -40,7 +40,7 @@ def _dataset(path: str, dataset: File, changed: datetime | None) -> Thing:
         variableMeasured=dataset.headers,
         distribution=linked.thing(
             "DataDownload",
-            contentUrl=linked.absolute(reverse("opendata:csv", args=[dataset.name])),
+            contentUrl=linked.absolute(address("opendata:csv", dataset.name)),
             encodingFormat="text/csv",
         ),
     )

@@ -16,7 +16,9 @@ class OrganisationChoice(RecordChoice):
     """One of the public organisations. A former code stands for the one it leads to, so that an old link stays true."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(lambda: Organisation.objects.public().by_standing(), "code", label=_("Organisation"), **kwargs)
+        super().__init__(
+            lambda: Organisation.objects.public().named().by_standing(), "code", label=_("Organisation"), **kwargs
+        )
 
     def clean(self, value: Any) -> Model | None:
         return super().clean(self._present(value))

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns, names
+from apps.languages.addresses import address
 from apps.participants.querysets import OfficialQuerySet, OfOrganisationQuerySet, OrganisationQuerySet
 from apps.publishing import dates, rules
 from apps.publishing.models import Publishable, Record
@@ -109,7 +109,7 @@ class Organisation(Sourced, Publishable):
         return columns.text(self, "acronym").value or self.code
 
     def get_absolute_url(self) -> str:
-        return reverse("participants:detail", args=[self.code])
+        return address("participants:detail", self.code)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:

@@ -45,22 +45,22 @@ class Participant(PublicDetail):
             return redirect(present, permanent=True)
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().select_related("parent").prefetch_related("sources")
+        return super().get_queryset().select_related("parent")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own: Any = self.object
         label = columns.in_reading_language("label")
         priorities = own.priorities.public().with_goals().order_by(label, "slug")
         return super().get_context_data(
-            names=own.names.public().prefetch_related("sources"),
-            officials=own.officials.public().newest_first().prefetch_related("sources"),
-            attendances=own.attendances.public().select_related("edition").order_by("-edition__number"),
+            names=own.names.public(),
+            officials=own.officials.public().newest_first(),
+            attendances=own.attendances.public().with_edition().order_by("-edition__number"),
             priorities=priorities,
             serving=_by_goal(priorities),
             cross_cutting=[priority for priority in priorities if priority.cross_cutting],
             unmapped=[priority for priority in priorities if not priority.cross_cutting and not priority.goals.all()],
             posts=own.posts.public().open(),
-            bodies=own.bodies.public().by_standing(),
+            bodies=own.bodies.public().named().by_standing(),
             **kwargs,
         )
 

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.goals.models import Goal
 from apps.languages import columns
+from apps.languages.addresses import address
 from apps.participants.models import Organisation
 from apps.priorities.querysets import PriorityQuerySet
 from apps.publishing import rules
@@ -57,7 +57,7 @@ class Priority(Sourced, Publishable):
         return columns.text(self, "label").value or self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("priorities:detail", args=[self.slug])
+        return address("priorities:detail", self.slug)
 
     def likeness(self) -> dict[str, str]:
         return folded(self, "label")

@@ -6,10 +6,11 @@ from typing import Self
 from django.db.models import Prefetch, Q
 
 from apps.goals.models import Goal
+from apps.participants.querysets import NamesOrganisation
 from apps.publishing.querysets import PublishableQuerySet, published
 
 
-class PriorityQuerySet(PublishableQuerySet):
+class PriorityQuerySet(NamesOrganisation, PublishableQuerySet):
     def public_condition(self, at: datetime) -> Q:
         return published(at) & published(at, "organisation__")
 
@@ -20,5 +21,5 @@ class PriorityQuerySet(PublishableQuerySet):
         )
 
     def with_goals(self) -> Self:
-        """With the public goals that each serves, read at once."""
-        return self.prefetch_related(Prefetch("goals", Goal.objects.public()))
+        """With the numbers and names of the public goals that each serves, read at once."""
+        return self.prefetch_related(Prefetch("goals", Goal.objects.public().only("number", "label")))

@@ -13,8 +13,16 @@ def _named(values: Sequence[object]) -> str:
     return ", ".join(str(value) for value in values)
 
 
+class Options(forms.Select):
+    """Django's, written by one template instead of one for each option."""
+
+    template_name = "_options.html"
+
+
 class OneOf(forms.ChoiceField):
     """A choice whose refusal says what is allowed. Empty means all."""
+
+    widget = Options
 
     def __init__(self, choices: Any, **kwargs: Any) -> None:
         def options() -> list[tuple[str, Any]]:

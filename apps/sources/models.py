@@ -1,6 +1,7 @@
 """Sources, and what every record says of its own: where its facts come from and what in it is ours."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -71,6 +72,11 @@ class Sourced(models.Model):
 
     class Meta:
         abstract = True
+
+    @cached_property
+    def cited(self) -> list[Source]:
+        """Its sources, as they were when somebody first asked; `citing` reads them for many records at once."""
+        return list(self.sources.all())
 
     def clean(self) -> None:
         super().clean()

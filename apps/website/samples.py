@@ -39,6 +39,7 @@ from apps.priorities.models import Priority
 from apps.publishing import clock
 from apps.search.registry import of
 from apps.search.results import Result
+from apps.sources.citing import Citations
 from apps.sources.models import Source
 from apps.website.recent import KINDS, Line
 from apps.website.reporting import ReportForm
@@ -83,7 +84,7 @@ def edition(number: int, year: int, **values: Any) -> Any:
     texts = {"title": title(number), "focus": sentence(), "venue": title(), "city": title()}
     days = {"start_date": f"{year}-10-09", "end_date": f"{year}-10-10"}
     found = make(Edition, texts, number=number, attendance_list="complete", **days, **values)
-    found.hosting, found.attended = [], 3
+    found.hosts, found.attended = [], 3
     return found
 
 
@@ -99,7 +100,7 @@ def editions() -> dict[str, Any]:
     attended[0].mode, attended[1].basis, attended[2].mode, attended[2].remark = "online", "inferred", "unknown", 1
     standing = [attendance(new, who[4], basis="standing_list")]
     before = [attendance(old, who[0]), attendance(old, who[5])]
-    new.hosting = attended[:1]
+    new.hosts = attended[:1]
     said = {"role": title(), "text": sentence()}
     quoted = {"position": 1, "form": "verbatim", "original_language": "en"}
     retold = {"position": 2, "form": "paraphrase", "note": "A sample note."}
@@ -212,7 +213,7 @@ def others() -> dict[str, Any]:
         "organisation": who,
         "names": [make(OrganisationName, value="Sample", language="fr", kind="former", start="2001")],
         "post": post,
-        "sources": sources(),
+        "sources": Citations(sources()),
         "recent": [(clock.today(), [Line(KINDS[0], True, 1, [release()]), Line(KINDS[1], False, 8, [])])],
         "dataset": for_model(Edition),
         "answer": SimpleNamespace(counts={kind: 7}, corrected={"smaple": ["sample"]}, held=["sample"]),

@@ -67,7 +67,8 @@ def _goals_with_priorities() -> list[Any]:
     """The public goals, each with how many public priorities it has as `served`."""
     now = clock.now()
     seen = published(now, "priorities__") & published(now, "priorities__organisation__")
-    return list(Goal.objects.public().annotate(served=Count("priorities", filter=seen)).order_by("number"))
+    goals = Goal.objects.public().only("number", "label").annotate(served=Count("priorities", filter=seen))
+    return list(goals.order_by("number"))
 
 
 class Catalogue(Stored, TemplateView):

@@ -67,12 +67,6 @@ def media(settings, tmp_path):
 
 
 @pytest.fixture
-def quick_hashes(settings):
-    """Passwords that are hashed at once: tests that log in many times."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
 def roles(db):
     """The groups of all roles, by name."""
     call_command("roles", verbosity=0)

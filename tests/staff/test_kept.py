@@ -21,7 +21,6 @@ from tests.staff.accounts import PASSWORD, enter, recovery_codes
 from tests.staff.pages import add_page, change_page, form_data, picture, submit
 from tests.staff.test_merging import other, said  # noqa: F401 a fixture
 
-pytestmark = pytest.mark.usefixtures("quick_hashes")
 LOGIN = reverse("account_login")
 
 

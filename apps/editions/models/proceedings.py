@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.editions.models.edition import Edition
@@ -15,6 +14,7 @@ from apps.editions.querysets import (
     StatementQuerySet,
 )
 from apps.languages import columns, names
+from apps.languages.addresses import address
 from apps.participants.models import Organisation
 from apps.publishing import dates, rules
 from apps.publishing.models import Publishable, Record
@@ -151,7 +151,7 @@ class PressRelease(Sourced, Publishable):
         return columns.text(self, "title").value or self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("news:detail", args=[self.slug])
+        return address("news:detail", self.slug)
 
     def clean(self) -> None:
         super().clean()
