@@ -1,4 +1,4 @@
-"""Lists that work: attendance by the keyboard alone, two organisations that become one, pictures chosen and taken in."""
+"""Lists that work: attendance by the keyboard alone, two organisations that become one, pictures chosen and kept."""
 
 import re
 
