@@ -146,7 +146,7 @@ class RecordFormSet(BaseInlineFormSet):
 
     def notes(self) -> list[Note]:
         """What others did meanwhile to the rows that is kept."""
-        return [*self.laid.notes, *(note for form in self.initial_forms for note in form.notes())]
+        return [*self.laid.notes, *(note for form in self.initial_forms for note in telling.changed(form))]
 
     def _publishes_own_rows(self) -> bool:
         """Whether the same form publishes the record to which the rows belong."""
