@@ -12,6 +12,7 @@ from django.db.models import Field, Model, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
@@ -55,6 +56,7 @@ class RecordOptions(admin.options.BaseModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             layout.mark_language(db_field, field)
+            layout.name_parts(field)
         if isinstance(db_field, PartialDateField) and field is not None:
             field.validators.append(validate_partial_date)  # before a model's `clean` reckons with it
         return field
@@ -91,6 +93,9 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
     actions = ["csv_of_selection", "csv_with_private_columns", *STEP_ACTIONS]
     show_full_result_count = False
     list_per_page = 50
+
+    class Media:
+        js = ["admin/js/jquery.init.js", "js/choices.js"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return layout.fieldsets(self.model, [*self.content, *self.seen(request, obj)])
@@ -235,6 +240,8 @@ class RecordTable(RecordInline, admin.TabularInline):
         wrapper = getattr(field, "widget", None)
         if isinstance(wrapper, RelatedFieldWidgetWrapper) and field is not None:
             field.widget = wrapper.widget
+        if field is not None:
+            field.widget.attrs.setdefault("aria-label", capfirst(str(field.label)))  # the head of a column is no label
         return field
 
 

@@ -24,7 +24,7 @@ class EditingPages(HistoryPages):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The record with its version. That is read first: the values may be newer than it says, never older."""
         version = merging.latest(self.model, object_id)
-        obj: Any = super().get_object(request, object_id, from_field)  # type: ignore[arg-type]
+        obj: Any = super().get_object(request, object_id, from_field)
         if obj is not None:
             obj.version = version
             obj.meanwhile = self._happened(request, obj.pk, version)
@@ -86,10 +86,10 @@ class EditingPages(HistoryPages):
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """What changed since the user was asked is shown, and the user asked again."""
-        key, context = unquote(object_id), {}
+        key, context = unquote(object_id), dict[str, Any]()
         is_there = request.method != "POST" or self._locked(key)
         context["seen"] = version = merging.latest(self.model, key)
-        if is_there and (happened := self._happened(request, int(key), version)):
+        if is_there and (happened := self._happened(request, merging.number_in(key) or 0, version)):
             context["changed"] = telling.changed_not_deleted(self.model._base_manager.get(pk=key), happened)
             request = copy.copy(request)
             request.POST = QueryDict()  # Django looks whether anything was sent

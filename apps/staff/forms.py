@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import UniqueConstraint
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -138,9 +139,14 @@ class RecordFormSet(BaseInlineFormSet):
         if self._publishes_own_rows():
             raise ValidationError(_("Save the rows first: what you change in them somebody else has to publish."))
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields:
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("Delete")
+
     def notes(self) -> list[Note]:
         """What others did meanwhile to the rows that is kept."""
-        return [*self.laid.notes, *(note for form in self.initial_forms for note in form.notes())]
+        return [*self.laid.notes, *(note for form in self.initial_forms for note in telling.changed(form))]
 
     def _publishes_own_rows(self) -> bool:
         """Whether the same form publishes the record to which the rows belong."""

@@ -35,7 +35,7 @@ LEFT_OUT = {OPENED, LOOK, "csrfmiddlewaretoken"}
 
 def mark(request: HttpRequest) -> str:
     """The mark of a form page: who opened it, and where."""
-    return _signer(request).sign(request.user.pk)
+    return _signer(request).sign(str(request.user.pk))
 
 
 def late(request: HttpRequest) -> HttpResponse | None:
@@ -112,9 +112,9 @@ def lost_files(request: HttpRequest) -> list[str]:
 
 
 def _own(request: HttpRequest) -> Any:
-    return KeptForm.objects.filter(user_id=request.user.pk, path=request.path, at__gte=clock.now() - HELD).order_by(
-        "pk"
-    )
+    return KeptForm.objects.filter(
+        user_id=request.user.pk or 0, path=request.path, at__gte=clock.now() - HELD
+    ).order_by("pk")
 
 
 def _opener(request: HttpRequest) -> User | None:

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import datetime, time
-from functools import cache
 from typing import Any
 
 from django import forms
@@ -54,7 +53,6 @@ class Meanwhile:
         return latest
 
 
-@cache
 def columns(model: type[Model]) -> dict[str, str]:
     """The fields whose values are compared, each with its name in a State; none of a model without history."""
     if not hasattr(model, "history"):
@@ -96,12 +94,11 @@ def meanwhile(model: type[Model], keys: Collection[int], seen: Collection[int]) 
     bases = dict(rows.filter(history_id__in=seen).values_list("id", "history_id"))
     if len(bases) == len(keys):
         rows = rows.filter(history_id__gte=min(bases.values()))
-    rows = list(rows.select_related("history_change__by"))
-    said, found = states(model, rows), {}
+    known = list(rows.select_related("history_change__by"))
+    said, found = states(model, known), {}
     for key in keys:
-        base = bases.get(key)
-        later = [row for row in rows if row.id == key and (base is None or row.history_id > base)]
-        if later:
+        base = bases.get(key, 0)
+        if later := [row for row in known if row.id == key and row.history_id > base]:
             found[key] = Meanwhile(model, said.get(base), [(row, said[row.history_id]) for row in later])
     return found
 

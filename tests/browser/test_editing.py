@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from apps.participants.models import Organisation
 from tests.browser.conftest import watch
-from tests.browser.test_accessibility import axe_findings
+from tests.browser.test_accounts import axe
 from tests.staff.accounts import give_factor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +57,7 @@ def test_two_editors(editor, colleague, live_server, language):
     expect(editor.locator("#id_name_fr")).to_have_value("Le nouveau nom")
     field, shown = editor.locator("#id_name_ar").bounding_box(), theirs.bounding_box()
     assert field["y"] < shown["y"], "what the other wrote stands below the field"
-    assert axe_findings(editor) == []
+    assert axe(editor) == []
 
     editor.click("input[name=_continue]")
     expect(editor.locator(".messagelist .success")).to_be_visible()
