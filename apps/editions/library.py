@@ -18,6 +18,7 @@ from apps.editions.models import Edition, Photo, Picture
 from apps.editions.uploads import PictureForm, thumbnail
 from apps.history import undoing
 from apps.languages.columns import columns, translated_fields
+from apps.publishing import rights
 from apps.staff.admin import TranslatedAdmin
 from apps.staff.listing import text_column
 
@@ -89,6 +90,9 @@ class PictureAdmin(TranslatedAdmin):
         """Whether the picture was added behind the others; why not, is said in a message."""
         last = edition.photos.aggregate(last=Max("position"))["last"] or 0
         photo = Photo(edition=edition, picture=picture, position=last + 1)
+        if rights.would_show(photo) and not rights.holds(request.user):
+            self.message_user(request, f"{picture}: {rights.SEEN_AT_ONCE}", messages.ERROR)
+            return False
         try:
             photo.full_clean(exclude=translated_fields(Photo))
         except ValidationError as error:

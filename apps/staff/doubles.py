@@ -27,7 +27,7 @@ class WarningForm(RecordForm):
         return self.among.exclude(pk=self.instance.pk)
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
         said = set(self.instance.likeness().values()) & set(self.changed_data)
         doubles = Known(self.others()).like(self.instance) if said else {}
         for name in said & doubles.keys():

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from apps.history import undoing
 from apps.history.uniting import BOTH, GOES, STAYS, Stale, Uniting
-from apps.staff import reach, roles
+from apps.publishing import rights
+from apps.staff import reach
 from apps.staff.undoing import reason
 
 MOST_SHOWN = 20
@@ -119,6 +120,9 @@ class UnitePages(admin.ModelAdmin):
         except Stale:
             self.message_user(request, _("It was changed meanwhile. Look at it again."), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+        except PermissionDenied as error:  # by the guard of publishing: rows of a draft would become public
+            self.message_user(request, str(error), messages.ERROR)
+            return None
         except ValidationError as error:
             for said in undoing.reasons(self.model, error):
                 self.message_user(request, said, messages.ERROR)
@@ -130,7 +134,7 @@ class UnitePages(admin.ModelAdmin):
 
     def _refusals(self, request: HttpRequest, uniting: Uniting) -> Iterator[str]:
         """Why the user cannot make one of these two."""
-        if uniting.is_public and not request.user.has_perm(roles.PUBLISH):
+        if uniting.is_public and not rights.holds(request.user):
             yield _("Only who may publish does this: it decides what the public sees.")
         closed = {model: None for model, action in uniting.touched() if not self._may(request, model, action)}
         if closed:
