@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.coverage import facts
 from apps.coverage.facts import PriorityFact
@@ -45,6 +45,8 @@ EXPLAINED: dict[FindingKind, Promise] = {
     FindingKind.QUESTION: gettext_lazy("Nobody knows yet: whom to ask, about which goal."),
 }
 
+MOST = 15  # organisations that a sentence names, and priorities that stand below it
+
 
 @dataclass(frozen=True)
 class Told:
@@ -60,8 +62,13 @@ class Told:
 
     @property
     def priorities(self) -> list[tuple[Any, PriorityFact]]:
-        """The priorities that it rests on, each with its organisation."""
-        return [(self.organisations[priority.organisation], priority) for priority in self.finding.priorities]
+        """The first of the priorities that it rests on, each with its organisation."""
+        return [(self.organisations[fact.organisation], fact) for fact in self.finding.priorities[:MOST]]
+
+    @property
+    def more(self) -> int:
+        """How many priorities there are beside."""
+        return max(0, len(self.finding.priorities) - MOST)
 
 
 def told(found: Iterable[Judged], organisations: Mapping[str, Any], as_of_query: str = "") -> list[Told]:
@@ -89,10 +96,14 @@ def _isolated(text: columns.Text) -> str:
 
 
 def _sentence(finding: Finding, body: Callable[[Finding, str], str], named: Callable[[columns.Text], str]) -> str:
-    """The reason, with the names of organisations and of other things as these functions write them."""
+    """The reason, with the names of organisations and of other things as these functions write them. Of very many
+    organisations the first are named."""
+    bodies = [body(finding, code) for code in finding.organisations[:MOST]]
+    if more := len(finding.organisations) - len(bodies):
+        bodies.append(ngettext("%(count)d other", "%(count)d others", more) % {"count": more})
     label = facts.text(finding.priorities[0].labels) if finding.priorities else columns.Text("", "")
     return typography.spaced(str(REASONS[finding.kind]), columns.current()) % {
-        "organisations": format_list([body(finding, code) for code in finding.organisations], locale=columns.current()),
+        "organisations": format_list(bodies, locale=columns.current()),
         "goal": f"{finding.goal.number} ({named(columns.text(finding.goal, 'label'))})",
         "label": named(label),
         "region": Region(finding.region).label if finding.region else "",
