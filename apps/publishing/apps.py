@@ -9,7 +9,7 @@ class PublishingConfig(AppConfig):
     verbose_name = _("Publishing")
 
     def ready(self) -> None:
-        from apps.publishing import desk, rights
+        from apps.publishing import desk, guard
 
         desk.connect()
-        rights.connect()
+        guard.connect()
