@@ -10,8 +10,8 @@ class PublishingConfig(AppConfig):
     verbose_name = _("Publishing")
 
     def ready(self) -> None:
-        from apps.publishing import desk, rights
+        from apps.publishing import desk, guard
 
         autodiscover_modules("parts")  # what each concept adds to the pages of others
         desk.connect()
-        rights.connect()
+        guard.connect()

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.publishing import clock, rights, rules
+from apps.publishing import clock, guard, rights, rules
 from apps.publishing.acts import act
 from apps.publishing.desk import Assignment, Authorship, PreviewLink
 from apps.publishing.querysets import PrivateQuerySet, PublishableQuerySet, RecordQuerySet
@@ -39,13 +39,13 @@ class Record(models.Model):
         """Write the record, and what is kept of it, in one transaction."""
         self._refuse_changed_values()
         keys = [] if self._state.adding else [self.pk]
-        content = rights.changes_content(self, kwargs.get("update_fields"))
-        with act(), rights.guarded(type(self), keys, content) as written:
+        content = guard.changes_content(self, kwargs.get("update_fields"))
+        with act(), guard.guarded(type(self), keys, content) as written:
             super().save(*args, **kwargs)
             written[:] = [self.pk]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with act(), rights.guarded(type(self), [self.pk], content=not rights.has_state(self)):
+        with act(), guard.guarded(type(self), [self.pk], content=not rights.has_state(self)):
             return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
@@ -180,8 +180,8 @@ class Proposal(Record):
             if refusal := self.refusal(by):
                 raise ValidationError(refusal)
             self.write(record)
-            for model, keys in rights.belonging(type(record), [record.pk]).items():
-                rights.seen(by, model, rights.approved(model, keys))
+            for model, keys in guard.belonging(type(record), [record.pk]).items():
+                guard.seen(by, model, rights.approved(model, keys))
             self._decide(self.State.APPLIED, by)
 
     def write(self, record: Any) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.publishing import acts, clock, rights
+from apps.publishing import acts, clock, guard, rights
 from apps.publishing.acts import act
 from apps.publishing.signals import tell
 
@@ -34,7 +34,7 @@ class RecordQuerySet(QuerySet):
     def approved(self) -> Self:
         """The rows that somebody who may publish let the public see, be it later."""
         model: Any = self.model
-        return self.public(at=rights.ONE_DAY) if model.is_content else self.none()
+        return self.public(at=rights.SOME_DAY) if model.is_content else self.none()
 
     def update(self, **kwargs: Any) -> int:
         """As Django's, but a value that never changes is refused here too, and the rows know that they changed."""
@@ -42,7 +42,7 @@ class RecordQuerySet(QuerySet):
             raise ValidationError({name: _("This value cannot be changed.") for name in frozen})
         with act():
             keys = list(self.order_by().values_list("pk", flat=True))
-            with rights.guarded(self.model, keys, content=not kwargs.keys() <= {*rights.PUBLICATION, "changed_at"}):
+            with guard.guarded(self.model, keys, content=not kwargs.keys() <= {*rights.PUBLICATION, "changed_at"}):
                 count = super().update(**{"changed_at": timezone.now(), **kwargs})
                 tell(self.model, keys)
         return count
@@ -53,7 +53,7 @@ class RecordQuerySet(QuerySet):
         """As Django's, and it says which rows were written: those it may skip have no key that could be told."""
         if kwargs.get("ignore_conflicts"):
             raise NotSupportedError("Rows that may be skipped cannot be told from those that were written.")
-        with act(), rights.guarded(self.model, []) as written:
+        with act(), guard.guarded(self.model, []) as written:
             rows = super().bulk_create(objs, *args, **kwargs)
             written += [row.pk for row in rows]
             tell(self.model, written, created=not kwargs.get("update_conflicts"))
@@ -63,7 +63,7 @@ class RecordQuerySet(QuerySet):
         """As Django's; what goes along goes in the same act."""
         with act():
             keys = list(self.order_by().values_list("pk", flat=True)) if acts.by() else []
-            with rights.guarded(self.model, keys, content=not rights.has_state(self.model)):
+            with guard.guarded(self.model, keys, content=not rights.has_state(self.model)):
                 return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]

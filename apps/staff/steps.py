@@ -10,7 +10,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext_lazy as _
 
-from apps.publishing import clock, rights
+from apps.publishing import clock, guard, rights
 from apps.publishing.desk import Authorship
 from apps.publishing.rehearsal import Appearance, appearance
 
@@ -88,7 +88,7 @@ class Confirming(Taking):
         return str(_("You changed it last: somebody else has to look at it.")) if self.is_own(record) else ""
 
     def done(self, at: datetime | None = None) -> int:
-        rights.seen(self.user, self.model, [record.pk for record in self.allowed])
+        guard.seen(self.user, self.model, [record.pk for record in self.allowed])
         return len(self.allowed)
 
 

@@ -266,7 +266,7 @@ def test_who_may_not_publish_changes_drafts(editor, door):
 
 
 def test_what_is_to_be_published_later_is_published(editor):
-    edition = factories.edition(publish_at=rights.ONE_DAY)
+    edition = factories.edition(publish_at=rights.SOME_DAY)
 
     assert rights.waits(editor, edition)
     with pytest.raises(PermissionDenied), act("form", editor):

@@ -71,7 +71,7 @@ def test_nothing_waits_when_nothing_changed(client, editor):
 
 
 def test_what_is_to_be_published_later_waits_as_well(client, editor):
-    edition = factories.edition(publish_at=rights.ONE_DAY)
+    edition = factories.edition(publish_at=rights.SOME_DAY)
     submit(client, change_page(edition), title_fr="Titre")
 
     assert Proposal.objects.get().record == edition
