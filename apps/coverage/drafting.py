@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.coverage.findings import Finding
 from apps.coverage.models import JointAction
-from apps.languages import columns
+from apps.languages import columns, typography
 from apps.participants.models import Organisation
 from apps.publishing import clock
 from apps.publishing.acts import act
@@ -32,4 +32,5 @@ def _titles(goal: Any) -> Iterable[tuple[str, str]]:
     for language in settings.CONTENT_LANGUAGES:
         if label := columns.value(goal, "label", language):
             with translation.override(language):
-                yield columns.column("title", language), _("Joint action: %(goal)s") % {"goal": label}
+                title = _("Joint action: %(goal)s") % {"goal": label}
+                yield columns.column("title", language), typography.plain(title)

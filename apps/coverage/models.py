@@ -69,10 +69,10 @@ class Declaration(Sourced, Record):
 class Part(models.TextChoices):
     """The part of an organisation in a joint action, the one that counts most first."""
 
-    LEAD = "lead", _("lead")
-    CO_LEAD = "co_leads", _("co-lead")
-    PARTNER = "partners", _("partner")
-    OBSERVER = "observers", _("observer of the action")
+    LEAD = "lead", pgettext_lazy("joint action", "lead")
+    CO_LEAD = "co_leads", pgettext_lazy("joint action", "co-lead")
+    PARTNER = "partners", pgettext_lazy("joint action", "partner")
+    OBSERVER = "observers", pgettext_lazy("joint action", "observer")
 
 
 class ReportedStatus(models.TextChoices):
@@ -95,7 +95,7 @@ class JointAction(Sourced, Publishable):
     summary = models.TextField(_("summary"), blank=True, help_text=_("A blank line between paragraphs."))
     goals = models.ManyToManyField(Goal, related_name="actions", verbose_name=_("goals served"), blank=True)
     lead = models.ForeignKey(
-        Organisation, models.SET_NULL, null=True, blank=True, related_name="actions_led", verbose_name=_("lead")
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="actions_led", verbose_name=Part.LEAD.label
     )
     co_leads = models.ManyToManyField(
         Organisation, related_name="actions_co_led", verbose_name=_("co-leads"), blank=True

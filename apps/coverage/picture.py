@@ -1,11 +1,13 @@
 """The matrix as a picture for reports: SVG, with a title and a description, in the reader's language."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from apps.coverage.matrix import Cell, Matrix
 from apps.coverage.models import State
 from apps.languages import columns
+from apps.publishing import spelled
 
 LABEL, COLUMN, ROW = 190, 74, 30  # the width of the names, of a column, the height of a row
 TOP, KEY = 92, 30  # the height of the title with the heads, and of a row of the key
@@ -23,7 +25,13 @@ class Picture:
     heads: list[tuple[int, Any]]
     rows: list[tuple[int, Any, list[tuple[int, Cell]]]]
     key: list[tuple[int, int, State]]
+    goals: list[tuple[int, int, Any]]
     start: int
+
+    @property
+    def day(self) -> str:
+        """The day in words: digits would turn round in a line from right to left."""
+        return spelled.date(self.matrix.on.isoformat())
 
 
 def picture(matrix: Matrix, organisations: list[Any]) -> Picture:
@@ -39,11 +47,16 @@ def picture(matrix: Matrix, organisations: list[Any]) -> Picture:
         (TOP + ROW * number, organisation, list(zip(middles, matrix.row(organisation), strict=True)))
         for number, organisation in enumerate(organisations, start=1)
     ]
-    below = TOP + ROW * (len(rows) + 1)
     step = width // KEYS_A_ROW
-    key = [
-        (place(24 + step * (number % KEYS_A_ROW)), below + KEY * (number // KEYS_A_ROW + 1), state)
-        for number, state in enumerate(State)
-    ]
-    height = below + KEY * (len(State) // KEYS_A_ROW + 1) + 10
-    return Picture(matrix, width, height, list(zip(middles, matrix.columns, strict=True)), rows, key, place(16))
+
+    def listed(items: Iterable[Any], below: int) -> list[tuple[int, int, Any]]:
+        """Items in rows below a height."""
+        return [
+            (place(24 + step * (number % KEYS_A_ROW)), below + KEY * (number // KEYS_A_ROW + 1), item)
+            for number, item in enumerate(items)
+        ]
+
+    key = listed(State, TOP + ROW * (len(rows) + 1))
+    goals = listed(matrix.columns, key[-1][1] + 10)
+    heads = list(zip(middles, matrix.columns, strict=True))
+    return Picture(matrix, width, goals[-1][1] + KEY, heads, rows, key, goals, place(16))

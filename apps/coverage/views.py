@@ -122,7 +122,7 @@ def _evidence(organisation: Organisation, goal: Goal | None, form: AsOfForm) -> 
         "matrix": shown,
         "cell": cell,
         "declarations": own.newest_first().prefetch_related("sources"),
-        "groups": wording.grouped(told(shown, found, form.as_of_query)),
+        "groups": list(filter(None, wording.grouped(told(shown, found, form.as_of_query)))),
     }
 
 

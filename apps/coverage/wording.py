@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.coverage import facts
 from apps.coverage.facts import PriorityFact
 from apps.coverage.findings import Finding
-from apps.coverage.models import FindingKind
+from apps.coverage.models import FindingKind, State
 from apps.coverage.verdicts import Judged
-from apps.languages import columns, typography
+from apps.languages import columns
 from apps.languages.templatetags.languages import in_language
 from apps.participants.models import Region
 
@@ -66,6 +66,12 @@ class Told:
         return [(self.organisations[fact.organisation], fact) for fact in self.finding.priorities[:MOST]]
 
     @property
+    def declared(self) -> list[tuple[Any, State, str]]:
+        """Of a gap, what each organisation declared, and from which day on."""
+        lines = self.finding.evidence[:MOST] if self.finding.kind == FindingKind.GAP else ()
+        return [(self.organisations[code], State(state), day) for code, state, day in lines]
+
+    @property
     def more(self) -> int:
         """How many priorities there are beside."""
         return max(0, len(self.finding.priorities) - MOST)
@@ -102,7 +108,7 @@ def _sentence(finding: Finding, body: Callable[[Finding, str], str], named: Call
     if more := len(finding.organisations) - len(bodies):
         bodies.append(ngettext("%(count)d other", "%(count)d others", more) % {"count": more})
     label = facts.text(finding.priorities[0].labels) if finding.priorities else columns.Text("", "")
-    return typography.spaced(str(REASONS[finding.kind]), columns.current()) % {
+    return str(REASONS[finding.kind]) % {
         "organisations": format_list(bodies, locale=columns.current()),
         "goal": f"{finding.goal.number} ({named(columns.text(finding.goal, 'label'))})",
         "label": named(label),
@@ -110,15 +116,26 @@ def _sentence(finding: Finding, body: Callable[[Finding, str], str], named: Call
     }
 
 
-def grouped(found: Iterable[Told]) -> list[dict[str, Any]]:
-    """Findings by their kind, those that are open before those that were decided."""
-    listed_all = list(found)
-    return [
-        {
-            "kind": kind,
-            "explained": EXPLAINED[kind],
-            "open": [one for one in listed_all if one.finding.kind == kind and one.judged.is_open],
-            "decided": [one for one in listed_all if one.finding.kind == kind and not one.judged.is_open],
-        }
-        for kind in FindingKind
-    ]
+@dataclass(frozen=True)
+class Group:
+    """The findings of a kind."""
+
+    kind: FindingKind
+    open: list[Told]
+    decided: list[Told]
+
+    @property
+    def explained(self) -> Promise:
+        return EXPLAINED[self.kind]
+
+    def __bool__(self) -> bool:
+        return bool(self.open or self.decided)
+
+
+def grouped(found: Iterable[Told]) -> list[Group]:
+    """Findings by their kind, a group for each kind there is."""
+    own: dict[FindingKind, Group] = {kind: Group(kind, [], []) for kind in FindingKind}
+    for told in found:
+        group = own[told.finding.kind]
+        (group.open if told.judged.is_open else group.decided).append(told)
+    return list(own.values())

@@ -58,7 +58,7 @@ def test_it_works(client, lang, action):
         assert client.get(f"/{lang}/{path}").status_code == 200
     page = text_of(client.get("/en/actions/together/"))
 
-    assert "Lead LEAD Co-lead SECOND Partner THIRD Observer of the action FOURTH Goals served 4 Cybercrime" in page
+    assert "Lead LEAD Co-lead SECOND Partner THIRD Observer FOURTH Goals served 4 Cybercrime" in page
     assert "May 2023" in page
     assert "in force by its dates Reported status Suspended ( 2 January 2024 ) Agreed at Edition 8" in page
 

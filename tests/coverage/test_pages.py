@@ -192,7 +192,7 @@ def test_a_declaration_is_shown_with_its_day_and_source(client, europol, goal):
 
 
 def shown(response):
-    return [told.finding.key for group in response.context["groups"] for told in group["open"]]
+    return [told.finding.key for group in response.context["groups"] for told in group.open]
 
 
 def test_findings_stand_on_the_page_with_their_reason(client, europol, frontex, goal):
@@ -294,7 +294,7 @@ def test_the_picture_says_in_words_what_it_shows(client, europol, goal, language
     names = {child.tag.partition("}")[2]: child.text for child in picture}
     assert response["Content-Type"] == "image/svg+xml"
     assert picture.attrib["direction"] == direction
-    assert "2023-01-01" in names["title"]
+    assert "2023" in names["title"]
     assert "Europol" in names["desc"]
     assert "style" not in response.text
 

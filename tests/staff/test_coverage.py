@@ -75,7 +75,7 @@ def test_the_queue_shows_findings_with_their_evidence(admin, opportunity):
     response = admin.get(QUEUE)
 
     assert listed(response) == ["overlap-1-one-priority-of-one", "opportunity-1"]
-    assert "ONE : Priority of one (…–…)" in text_of(response)
+    assert "Evidence ONE : Priority of one time not stated TWO : Priority of two" in text_of(response)
     assert "Make a joint action of it" in response.text
 
 
