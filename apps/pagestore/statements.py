@@ -20,5 +20,5 @@ def changes_pages(sql: object) -> bool:
     reads = READS.match(text)
     if reads is None:
         return True
-    may_write_behind = ";" in text or text.lstrip("( \n")[:4].upper() == "WITH"
+    may_write_behind = ";" in text or reads[0].upper().endswith("WITH")
     return may_write_behind and WRITES.search(text) is not None
