@@ -6,7 +6,7 @@ from django.conf import settings
 
 INTO = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.IGNORECASE)
 READS = re.compile(
-    r"\s*(?:SELECT|WITH|VALUES|PRAGMA|EXPLAIN|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|SET|SHOW|DECLARE|FETCH|CLOSE|ANALYZE)\b",
+    r"[\s(]*(?:SELECT|WITH|VALUES|PRAGMA|EXPLAIN|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|SET|SHOW|DECLARE|FETCH|CLOSE|ANALYZE)\b",
     re.IGNORECASE,
 )
 WRITES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE)\b", re.IGNORECASE)
@@ -20,5 +20,5 @@ def changes_pages(sql: object) -> bool:
     reads = READS.match(text)
     if reads is None:
         return True
-    may_write_behind = ";" in text or text.lstrip()[:4].upper() == "WITH"
+    may_write_behind = ";" in text or reads[0].upper().endswith("WITH")
     return may_write_behind and WRITES.search(text) is not None

@@ -22,6 +22,7 @@ from apps.pagestore.statements import changes_pages
         "/* in doubt */ SELECT 1",
         "WITH gone AS (DELETE FROM editions_edition RETURNING id) SELECT * FROM gone",
         "SELECT 1; UPDATE editions_edition SET number = 1",
+        "(WITH gone AS (DELETE FROM editions_edition RETURNING id) SELECT * FROM gone)",
         'UPDATE "django_session" SET x = 1; UPDATE editions_edition SET number = 1',
         b"UPDATE editions_edition SET number = 1",
     ],
@@ -35,6 +36,8 @@ def test_a_change(sql):
     [
         'SELECT "editions_edition"."update" FROM "editions_edition"',
         "SELECT 1 FROM editions_edition FOR UPDATE",
+        '(SELECT "a" FROM "editions_edition") UNION ALL (SELECT "b" FROM "goals_goal")',
+        "((SELECT 1) UNION (SELECT 2)) ORDER BY 1",
         "WITH records AS (SELECT 1 AS deleted) SELECT * FROM records",
         "BEGIN IMMEDIATE",
         'SAVEPOINT "s1"',

@@ -29,6 +29,7 @@ class Site:
         self.servers, self.editor = servers, editor
         self.cookie = editor("prepare")
         self.number, self.asked, self.old, self.tags = 0, 0, [], {}
+        self.stored = 0  # answers that came from the store
 
     def edit(self, door):
         """Change the page through a door; gives what must stand on it from now on."""
@@ -57,6 +58,7 @@ class Site:
                 known = self.tags.get((place, encoding), '"none"')
                 again = server.ask(PAGE, encoding, if_none_match=known)
                 answer = server.ask(PAGE, encoding)
+                self.stored += answer.headers.get("cache-status") == "page-store; hit"
                 self.note(f"{door}, {encoding}", value in answer.text)
                 is_right = value in again.text or (again.status == 304 and known == answer.tag)
                 self.note(f"{door}, {encoding}, conditional: {again.status}", is_right)
@@ -134,6 +136,7 @@ def test_no_page_is_older_than_the_last_change(machine, size):
 
     assert site.old == []
     assert site.asked > size(300, 12_000)
+    assert site.stored > site.asked / 4, "there was something that could have been old"
 
 
 def test_it_can_fail(machine, size):
