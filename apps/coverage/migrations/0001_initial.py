@@ -46,6 +46,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'declaration on a goal',
                 'verbose_name_plural': 'declarations on goals',
                 'ordering': ['organisation', 'goal', 'declared_on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'goal', 'declared_on'), name='coverage_declaration_one_organisation_goal_declared_on', violation_error_message='This declaration is already recorded.'),
+                    apps.publishing.rules.Rule(beside='stance', condition=models.Q(('stance__in', ['', 'active', 'planned', 'none_declared', 'outside_mandate'])), name='coverage_declaration_stance_allowed', violation_error_message='This value is not allowed.'),
+                    apps.publishing.rules.Rule(beside='declared_on', condition=models.Q(('declared_on', ''), _negated=True), name='coverage_declaration_declared_on_filled', violation_error_message='This field is required.'),
+                    apps.publishing.rules.Rule(beside='declared_on', condition=models.Q(('declared_on', ''), apps.publishing.dates.IsPartialDate(models.F('declared_on')), _connector='OR'), name='coverage_declaration_declared_on_is_date', violation_error_message='This is no date.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +210,16 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'joint actions',
                 'ordering': ['slug'],
                 'abstract': False,
+                'constraints': [
+                    apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='coverage_jointaction_published_has_time', violation_error_message='A published record has a publication time.'),
+                    apps.publishing.rules.Rule(beside='start', condition=models.Q(('start', ''), _negated=True), name='coverage_jointaction_start_filled', violation_error_message='This field is required.'),
+                    apps.publishing.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.publishing.dates.IsPartialDate(models.F('start')), _connector='OR'), name='coverage_jointaction_start_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.publishing.dates.IsPartialDate(models.F('end')), _connector='OR'), name='coverage_jointaction_end_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='coverage_jointaction_end_not_before_start', violation_error_message='The end is before the start.'),
+                    apps.publishing.rules.Rule(beside='reported_status', condition=models.Q(('reported_status__in', ['', 'prepared', 'under_way', 'suspended', 'completed', 'abandoned'])), name='coverage_jointaction_reported_status_allowed', violation_error_message='This value is not allowed.'),
+                    models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='coverage_jointaction_title_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('summary_en__isnull', True), models.Q(('summary_en', ''), _negated=True), _connector='OR'), models.Q(('summary_fr__isnull', True), models.Q(('summary_fr', ''), _negated=True), _connector='OR'), models.Q(('summary_es__isnull', True), models.Q(('summary_es', ''), _negated=True), _connector='OR'), models.Q(('summary_ar__isnull', True), models.Q(('summary_ar', ''), _negated=True), _connector='OR')), name='coverage_jointaction_empty_text_is_null'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -298,70 +314,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'verdict on a finding',
                 'verbose_name_plural': 'verdicts on findings',
                 'ordering': ['-decided_at', 'key'],
+                'constraints': [
+                    apps.publishing.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'gap', 'overlap', 'opportunity', 'question'])), name='coverage_verdict_kind_allowed', violation_error_message='This value is not allowed.'),
+                    apps.publishing.rules.Rule(beside='region', condition=models.Q(('region__in', ['', 'world', 'africa', 'americas', 'arab_states', 'caribbean', 'central_west_asia', 'eurasia', 'europe', 'gulf', 'southeast_asia'])), name='coverage_verdict_region_allowed', violation_error_message='This value is not allowed.'),
+                    apps.publishing.rules.Rule(beside='decision', condition=models.Q(('decision__in', ['', 'complementary', 'duplicate', 'to_merge', 'agreed', 'dismissed'])), name='coverage_verdict_decision_allowed', violation_error_message='This value is not allowed.'),
+                    apps.publishing.rules.Rule(beside='reason', condition=models.Q(('reason', ''), _negated=True), name='coverage_verdict_reason_filled', violation_error_message='This field is required.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.UniqueConstraint(fields=('organisation', 'goal', 'declared_on'), name='coverage_declaration_one_organisation_goal_declared_on', violation_error_message='This declaration is already recorded.'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=apps.publishing.rules.Rule(beside='stance', condition=models.Q(('stance__in', ['', 'active', 'planned', 'none_declared', 'outside_mandate'])), name='coverage_declaration_stance_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=apps.publishing.rules.Rule(beside='declared_on', condition=models.Q(('declared_on', ''), _negated=True), name='coverage_declaration_declared_on_filled', violation_error_message='This field is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=apps.publishing.rules.Rule(beside='declared_on', condition=models.Q(('declared_on', ''), apps.publishing.dates.IsPartialDate(models.F('declared_on')), _connector='OR'), name='coverage_declaration_declared_on_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointaction',
-            constraint=apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='coverage_jointaction_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointaction',
-            constraint=apps.publishing.rules.Rule(beside='start', condition=models.Q(('start', ''), _negated=True), name='coverage_jointaction_start_filled', violation_error_message='This field is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointaction',
-            constraint=apps.publishing.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.publishing.dates.IsPartialDate(models.F('start')), _connector='OR'), name='coverage_jointaction_start_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointaction',
-            constraint=apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.publishing.dates.IsPartialDate(models.F('end')), _connector='OR'), name='coverage_jointaction_end_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointaction',
-            constraint=apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='coverage_jointaction_end_not_before_start', violation_error_message='The end is before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointaction',
-            constraint=apps.publishing.rules.Rule(beside='reported_status', condition=models.Q(('reported_status__in', ['', 'prepared', 'under_way', 'suspended', 'completed', 'abandoned'])), name='coverage_jointaction_reported_status_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointaction',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='coverage_jointaction_title_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('summary_en__isnull', True), models.Q(('summary_en', ''), _negated=True), _connector='OR'), models.Q(('summary_fr__isnull', True), models.Q(('summary_fr', ''), _negated=True), _connector='OR'), models.Q(('summary_es__isnull', True), models.Q(('summary_es', ''), _negated=True), _connector='OR'), models.Q(('summary_ar__isnull', True), models.Q(('summary_ar', ''), _negated=True), _connector='OR')), name='coverage_jointaction_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=apps.publishing.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'gap', 'overlap', 'opportunity', 'question'])), name='coverage_verdict_kind_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=apps.publishing.rules.Rule(beside='region', condition=models.Q(('region__in', ['', 'world', 'africa', 'americas', 'arab_states', 'caribbean', 'central_west_asia', 'eurasia', 'europe', 'gulf', 'southeast_asia'])), name='coverage_verdict_region_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=apps.publishing.rules.Rule(beside='decision', condition=models.Q(('decision__in', ['', 'complementary', 'duplicate', 'to_merge', 'agreed', 'dismissed'])), name='coverage_verdict_decision_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=apps.publishing.rules.Rule(beside='reason', condition=models.Q(('reason', ''), _negated=True), name='coverage_verdict_reason_filled', violation_error_message='This field is required.'),
         ),
     ]

@@ -47,6 +47,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'attendance',
                 'verbose_name_plural': 'attendances',
                 'ordering': ['edition', 'organisation'],
+                'constraints': [
+                    apps.publishing.rules.Rule(beside='role', condition=models.Q(('role__in', ['', 'host', 'member', 'observer', 'guest'])), name='editions_attendance_role_allowed', violation_error_message='This value is not allowed.'),
+                    apps.publishing.rules.Rule(beside='mode', condition=models.Q(('mode__in', ['', 'in_person', 'online', 'unknown'])), name='editions_attendance_mode_allowed', violation_error_message='This value is not allowed.'),
+                    apps.publishing.rules.Rule(beside='basis', condition=models.Q(('basis__in', ['', 'stated', 'inferred', 'standing_list'])), name='editions_attendance_basis_allowed', violation_error_message='This value is not allowed.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +115,19 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'editions',
                 'ordering': ['number'],
                 'abstract': False,
+                'constraints': [
+                    apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='editions_edition_published_has_time', violation_error_message='A published record has a publication time.'),
+                    apps.publishing.rules.Rule(beside='format', condition=models.Q(('format__in', ['', 'in_person', 'online', 'hybrid'])), name='editions_edition_format_allowed', violation_error_message='This value is not allowed.'),
+                    apps.publishing.rules.Rule(beside='start_date', condition=models.Q(('start_date', ''), _negated=True), name='editions_edition_start_date_filled', violation_error_message='This field is required.'),
+                    apps.publishing.rules.Rule(beside='start_date', condition=models.Q(('start_date', ''), apps.publishing.dates.IsPartialDate(models.F('start_date')), _connector='OR'), name='editions_edition_start_date_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='end_date', condition=models.Q(('end_date', ''), apps.publishing.dates.IsPartialDate(models.F('end_date')), _connector='OR'), name='editions_edition_end_date_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='end_date', condition=models.Q(('end_date', ''), ('start_date', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end_date'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('start_date'))), _connector='OR'), name='editions_edition_end_date_not_before_start', violation_error_message='The end is before the start.'),
+                    apps.publishing.rules.Rule(beside='number', condition=models.Q(('number__isnull', True), models.Q(('number__gte', 1), ('number__lte', 999)), _connector='OR'), name='editions_edition_number_range', violation_error_message='Allowed are numbers from 1 to 999.'),
+                    apps.publishing.rules.Rule(beside='number_basis', condition=models.Q(('number_basis__in', ['', 'stated', 'inferred'])), name='editions_edition_number_basis_allowed', violation_error_message='This value is not allowed.'),
+                    apps.publishing.rules.Rule(beside='attendance_list', condition=models.Q(('attendance_list__in', ['', 'complete', 'partial', 'standing', 'none'])), name='editions_edition_attendance_list_allowed', violation_error_message='This value is not allowed.'),
+                    models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='editions_edition_title_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('city_en__isnull', True), models.Q(('city_en', ''), _negated=True), _connector='OR'), models.Q(('city_fr__isnull', True), models.Q(('city_fr', ''), _negated=True), _connector='OR'), models.Q(('city_es__isnull', True), models.Q(('city_es', ''), _negated=True), _connector='OR'), models.Q(('city_ar__isnull', True), models.Q(('city_ar', ''), _negated=True), _connector='OR'), models.Q(('venue_en__isnull', True), models.Q(('venue_en', ''), _negated=True), _connector='OR'), models.Q(('venue_fr__isnull', True), models.Q(('venue_fr', ''), _negated=True), _connector='OR'), models.Q(('venue_es__isnull', True), models.Q(('venue_es', ''), _negated=True), _connector='OR'), models.Q(('venue_ar__isnull', True), models.Q(('venue_ar', ''), _negated=True), _connector='OR'), models.Q(('supporters_en__isnull', True), models.Q(('supporters_en', ''), _negated=True), _connector='OR'), models.Q(('supporters_fr__isnull', True), models.Q(('supporters_fr', ''), _negated=True), _connector='OR'), models.Q(('supporters_es__isnull', True), models.Q(('supporters_es', ''), _negated=True), _connector='OR'), models.Q(('supporters_ar__isnull', True), models.Q(('supporters_ar', ''), _negated=True), _connector='OR'), models.Q(('theme_en__isnull', True), models.Q(('theme_en', ''), _negated=True), _connector='OR'), models.Q(('theme_fr__isnull', True), models.Q(('theme_fr', ''), _negated=True), _connector='OR'), models.Q(('theme_es__isnull', True), models.Q(('theme_es', ''), _negated=True), _connector='OR'), models.Q(('theme_ar__isnull', True), models.Q(('theme_ar', ''), _negated=True), _connector='OR'), models.Q(('focus_en__isnull', True), models.Q(('focus_en', ''), _negated=True), _connector='OR'), models.Q(('focus_fr__isnull', True), models.Q(('focus_fr', ''), _negated=True), _connector='OR'), models.Q(('focus_es__isnull', True), models.Q(('focus_es', ''), _negated=True), _connector='OR'), models.Q(('focus_ar__isnull', True), models.Q(('focus_ar', ''), _negated=True), _connector='OR'), models.Q(('declaration_en__isnull', True), models.Q(('declaration_en', ''), _negated=True), _connector='OR'), models.Q(('declaration_fr__isnull', True), models.Q(('declaration_fr', ''), _negated=True), _connector='OR'), models.Q(('declaration_es__isnull', True), models.Q(('declaration_es', ''), _negated=True), _connector='OR'), models.Q(('declaration_ar__isnull', True), models.Q(('declaration_ar', ''), _negated=True), _connector='OR')), name='editions_edition_empty_text_is_null'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +156,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'document',
                 'verbose_name_plural': 'documents',
                 'ordering': ['slug'],
+                'constraints': [
+                    apps.publishing.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'declaration', 'release', 'report', 'page'])), name='editions_document_kind_allowed', violation_error_message='This value is not allowed.'),
+                    apps.publishing.rules.Rule(beside='url', condition=models.Q(('url', ''), ('url__startswith', 'http://'), ('url__startswith', 'https://'), _connector='OR'), name='editions_document_url_is_web', violation_error_message='An address begins with http:// or https://.'),
+                    apps.publishing.rules.Rule(beside='published', condition=models.Q(('published', ''), apps.publishing.dates.IsPartialDate(models.F('published')), _connector='OR'), name='editions_document_published_is_date', violation_error_message='This is no date.'),
+                    models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='editions_document_title_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR')), name='editions_document_empty_text_is_null'),
+                ],
             },
         ),
         migrations.AddField(
@@ -536,6 +561,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'outcome',
                 'verbose_name_plural': 'outcomes',
                 'ordering': ['edition', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'position'), name='editions_outcome_one_edition_position', violation_error_message='This position is already taken.'),
+                    models.CheckConstraint(condition=models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), name='editions_outcome_text_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('text_en__isnull', True), models.Q(('text_en', ''), _negated=True), _connector='OR'), models.Q(('text_fr__isnull', True), models.Q(('text_fr', ''), _negated=True), _connector='OR'), models.Q(('text_es__isnull', True), models.Q(('text_es', ''), _negated=True), _connector='OR'), models.Q(('text_ar__isnull', True), models.Q(('text_ar', ''), _negated=True), _connector='OR')), name='editions_outcome_empty_text_is_null'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -583,6 +613,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'photo',
                 'verbose_name_plural': 'photos',
                 'ordering': ['edition', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'position'), name='editions_photo_one_edition_position', violation_error_message='This position is already taken.'),
+                    models.CheckConstraint(condition=models.Q(('alt_en__isnull', False), models.Q(('alt_en', ''), _negated=True)), name='editions_photo_alt_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('alt_en__isnull', True), models.Q(('alt_en', ''), _negated=True), _connector='OR'), models.Q(('alt_fr__isnull', True), models.Q(('alt_fr', ''), _negated=True), _connector='OR'), models.Q(('alt_es__isnull', True), models.Q(('alt_es', ''), _negated=True), _connector='OR'), models.Q(('alt_ar__isnull', True), models.Q(('alt_ar', ''), _negated=True), _connector='OR'), models.Q(('caption_en__isnull', True), models.Q(('caption_en', ''), _negated=True), _connector='OR'), models.Q(('caption_fr__isnull', True), models.Q(('caption_fr', ''), _negated=True), _connector='OR'), models.Q(('caption_es__isnull', True), models.Q(('caption_es', ''), _negated=True), _connector='OR'), models.Q(('caption_ar__isnull', True), models.Q(('caption_ar', ''), _negated=True), _connector='OR')), name='editions_photo_empty_text_is_null'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -635,6 +670,12 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'press releases',
                 'ordering': ['-published_on', 'slug'],
                 'abstract': False,
+                'constraints': [
+                    apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='editions_pressrelease_published_has_time', violation_error_message='A published record has a publication time.'),
+                    models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='editions_pressrelease_title_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(('body_en__isnull', False), models.Q(('body_en', ''), _negated=True)), name='editions_pressrelease_body_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('body_en__isnull', True), models.Q(('body_en', ''), _negated=True), _connector='OR'), models.Q(('body_fr__isnull', True), models.Q(('body_fr', ''), _negated=True), _connector='OR'), models.Q(('body_es__isnull', True), models.Q(('body_es', ''), _negated=True), _connector='OR'), models.Q(('body_ar__isnull', True), models.Q(('body_ar', ''), _negated=True), _connector='OR'), models.Q(('summary_en__isnull', True), models.Q(('summary_en', ''), _negated=True), _connector='OR'), models.Q(('summary_fr__isnull', True), models.Q(('summary_fr', ''), _negated=True), _connector='OR'), models.Q(('summary_es__isnull', True), models.Q(('summary_es', ''), _negated=True), _connector='OR'), models.Q(('summary_ar__isnull', True), models.Q(('summary_ar', ''), _negated=True), _connector='OR')), name='editions_pressrelease_empty_text_is_null'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -689,6 +730,16 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sessions between editions',
                 'ordering': ['start_date', 'slug'],
                 'abstract': False,
+                'constraints': [
+                    apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='editions_session_published_has_time', violation_error_message='A published record has a publication time.'),
+                    apps.publishing.rules.Rule(beside='format', condition=models.Q(('format__in', ['', 'in_person', 'online', 'hybrid'])), name='editions_session_format_allowed', violation_error_message='This value is not allowed.'),
+                    apps.publishing.rules.Rule(beside='start_date', condition=models.Q(('start_date', ''), _negated=True), name='editions_session_start_date_filled', violation_error_message='This field is required.'),
+                    apps.publishing.rules.Rule(beside='start_date', condition=models.Q(('start_date', ''), apps.publishing.dates.IsPartialDate(models.F('start_date')), _connector='OR'), name='editions_session_start_date_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='end_date', condition=models.Q(('end_date', ''), apps.publishing.dates.IsPartialDate(models.F('end_date')), _connector='OR'), name='editions_session_end_date_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='end_date', condition=models.Q(('end_date', ''), ('start_date', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end_date'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('start_date'))), _connector='OR'), name='editions_session_end_date_not_before_start', violation_error_message='The end is before the start.'),
+                    models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='editions_session_title_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('city_en__isnull', True), models.Q(('city_en', ''), _negated=True), _connector='OR'), models.Q(('city_fr__isnull', True), models.Q(('city_fr', ''), _negated=True), _connector='OR'), models.Q(('city_es__isnull', True), models.Q(('city_es', ''), _negated=True), _connector='OR'), models.Q(('city_ar__isnull', True), models.Q(('city_ar', ''), _negated=True), _connector='OR'), models.Q(('summary_en__isnull', True), models.Q(('summary_en', ''), _negated=True), _connector='OR'), models.Q(('summary_fr__isnull', True), models.Q(('summary_fr', ''), _negated=True), _connector='OR'), models.Q(('summary_es__isnull', True), models.Q(('summary_es', ''), _negated=True), _connector='OR'), models.Q(('summary_ar__isnull', True), models.Q(('summary_ar', ''), _negated=True), _connector='OR')), name='editions_session_empty_text_is_null'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -736,6 +787,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'statement',
                 'verbose_name_plural': 'statements',
                 'ordering': ['edition', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'position'), name='editions_statement_one_edition_position', violation_error_message='This position is already taken.'),
+                    apps.publishing.rules.Rule(beside='form', condition=models.Q(('form__in', ['', 'verbatim', 'paraphrase'])), name='editions_statement_form_allowed', violation_error_message='This value is not allowed.'),
+                    models.CheckConstraint(condition=models.Q(('role_en__isnull', False), models.Q(('role_en', ''), _negated=True)), name='editions_statement_role_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), name='editions_statement_text_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('role_en__isnull', True), models.Q(('role_en', ''), _negated=True), _connector='OR'), models.Q(('role_fr__isnull', True), models.Q(('role_fr', ''), _negated=True), _connector='OR'), models.Q(('role_es__isnull', True), models.Q(('role_es', ''), _negated=True), _connector='OR'), models.Q(('role_ar__isnull', True), models.Q(('role_ar', ''), _negated=True), _connector='OR'), models.Q(('text_en__isnull', True), models.Q(('text_en', ''), _negated=True), _connector='OR'), models.Q(('text_fr__isnull', True), models.Q(('text_fr', ''), _negated=True), _connector='OR'), models.Q(('text_es__isnull', True), models.Q(('text_es', ''), _negated=True), _connector='OR'), models.Q(('text_ar__isnull', True), models.Q(('text_ar', ''), _negated=True), _connector='OR')), name='editions_statement_empty_text_is_null'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -753,175 +811,7 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='editions_edition_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=apps.publishing.rules.Rule(beside='format', condition=models.Q(('format__in', ['', 'in_person', 'online', 'hybrid'])), name='editions_edition_format_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=apps.publishing.rules.Rule(beside='start_date', condition=models.Q(('start_date', ''), _negated=True), name='editions_edition_start_date_filled', violation_error_message='This field is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=apps.publishing.rules.Rule(beside='start_date', condition=models.Q(('start_date', ''), apps.publishing.dates.IsPartialDate(models.F('start_date')), _connector='OR'), name='editions_edition_start_date_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=apps.publishing.rules.Rule(beside='end_date', condition=models.Q(('end_date', ''), apps.publishing.dates.IsPartialDate(models.F('end_date')), _connector='OR'), name='editions_edition_end_date_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=apps.publishing.rules.Rule(beside='end_date', condition=models.Q(('end_date', ''), ('start_date', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end_date'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('start_date'))), _connector='OR'), name='editions_edition_end_date_not_before_start', violation_error_message='The end is before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=apps.publishing.rules.Rule(beside='number', condition=models.Q(('number__isnull', True), models.Q(('number__gte', 1), ('number__lte', 999)), _connector='OR'), name='editions_edition_number_range', violation_error_message='Allowed are numbers from 1 to 999.'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=apps.publishing.rules.Rule(beside='number_basis', condition=models.Q(('number_basis__in', ['', 'stated', 'inferred'])), name='editions_edition_number_basis_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=apps.publishing.rules.Rule(beside='attendance_list', condition=models.Q(('attendance_list__in', ['', 'complete', 'partial', 'standing', 'none'])), name='editions_edition_attendance_list_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='editions_edition_title_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('city_en__isnull', True), models.Q(('city_en', ''), _negated=True), _connector='OR'), models.Q(('city_fr__isnull', True), models.Q(('city_fr', ''), _negated=True), _connector='OR'), models.Q(('city_es__isnull', True), models.Q(('city_es', ''), _negated=True), _connector='OR'), models.Q(('city_ar__isnull', True), models.Q(('city_ar', ''), _negated=True), _connector='OR'), models.Q(('venue_en__isnull', True), models.Q(('venue_en', ''), _negated=True), _connector='OR'), models.Q(('venue_fr__isnull', True), models.Q(('venue_fr', ''), _negated=True), _connector='OR'), models.Q(('venue_es__isnull', True), models.Q(('venue_es', ''), _negated=True), _connector='OR'), models.Q(('venue_ar__isnull', True), models.Q(('venue_ar', ''), _negated=True), _connector='OR'), models.Q(('supporters_en__isnull', True), models.Q(('supporters_en', ''), _negated=True), _connector='OR'), models.Q(('supporters_fr__isnull', True), models.Q(('supporters_fr', ''), _negated=True), _connector='OR'), models.Q(('supporters_es__isnull', True), models.Q(('supporters_es', ''), _negated=True), _connector='OR'), models.Q(('supporters_ar__isnull', True), models.Q(('supporters_ar', ''), _negated=True), _connector='OR'), models.Q(('theme_en__isnull', True), models.Q(('theme_en', ''), _negated=True), _connector='OR'), models.Q(('theme_fr__isnull', True), models.Q(('theme_fr', ''), _negated=True), _connector='OR'), models.Q(('theme_es__isnull', True), models.Q(('theme_es', ''), _negated=True), _connector='OR'), models.Q(('theme_ar__isnull', True), models.Q(('theme_ar', ''), _negated=True), _connector='OR'), models.Q(('focus_en__isnull', True), models.Q(('focus_en', ''), _negated=True), _connector='OR'), models.Q(('focus_fr__isnull', True), models.Q(('focus_fr', ''), _negated=True), _connector='OR'), models.Q(('focus_es__isnull', True), models.Q(('focus_es', ''), _negated=True), _connector='OR'), models.Q(('focus_ar__isnull', True), models.Q(('focus_ar', ''), _negated=True), _connector='OR'), models.Q(('declaration_en__isnull', True), models.Q(('declaration_en', ''), _negated=True), _connector='OR'), models.Q(('declaration_fr__isnull', True), models.Q(('declaration_fr', ''), _negated=True), _connector='OR'), models.Q(('declaration_es__isnull', True), models.Q(('declaration_es', ''), _negated=True), _connector='OR'), models.Q(('declaration_ar__isnull', True), models.Q(('declaration_ar', ''), _negated=True), _connector='OR')), name='editions_edition_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=apps.publishing.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'declaration', 'release', 'report', 'page'])), name='editions_document_kind_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=apps.publishing.rules.Rule(beside='url', condition=models.Q(('url', ''), ('url__startswith', 'http://'), ('url__startswith', 'https://'), _connector='OR'), name='editions_document_url_is_web', violation_error_message='An address begins with http:// or https://.'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=apps.publishing.rules.Rule(beside='published', condition=models.Q(('published', ''), apps.publishing.dates.IsPartialDate(models.F('published')), _connector='OR'), name='editions_document_published_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='editions_document_title_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR')), name='editions_document_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
             model_name='attendance',
             constraint=models.UniqueConstraint(fields=('edition', 'organisation'), name='editions_attendance_one_edition_organisation', violation_error_message='This organisation is already listed at this edition.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=apps.publishing.rules.Rule(beside='role', condition=models.Q(('role__in', ['', 'host', 'member', 'observer', 'guest'])), name='editions_attendance_role_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=apps.publishing.rules.Rule(beside='mode', condition=models.Q(('mode__in', ['', 'in_person', 'online', 'unknown'])), name='editions_attendance_mode_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=apps.publishing.rules.Rule(beside='basis', condition=models.Q(('basis__in', ['', 'stated', 'inferred', 'standing_list'])), name='editions_attendance_basis_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='editions_outcome_one_edition_position', violation_error_message='This position is already taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), name='editions_outcome_text_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text_en__isnull', True), models.Q(('text_en', ''), _negated=True), _connector='OR'), models.Q(('text_fr__isnull', True), models.Q(('text_fr', ''), _negated=True), _connector='OR'), models.Q(('text_es__isnull', True), models.Q(('text_es', ''), _negated=True), _connector='OR'), models.Q(('text_ar__isnull', True), models.Q(('text_ar', ''), _negated=True), _connector='OR')), name='editions_outcome_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='editions_photo_one_edition_position', violation_error_message='This position is already taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('alt_en__isnull', False), models.Q(('alt_en', ''), _negated=True)), name='editions_photo_alt_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('alt_en__isnull', True), models.Q(('alt_en', ''), _negated=True), _connector='OR'), models.Q(('alt_fr__isnull', True), models.Q(('alt_fr', ''), _negated=True), _connector='OR'), models.Q(('alt_es__isnull', True), models.Q(('alt_es', ''), _negated=True), _connector='OR'), models.Q(('alt_ar__isnull', True), models.Q(('alt_ar', ''), _negated=True), _connector='OR'), models.Q(('caption_en__isnull', True), models.Q(('caption_en', ''), _negated=True), _connector='OR'), models.Q(('caption_fr__isnull', True), models.Q(('caption_fr', ''), _negated=True), _connector='OR'), models.Q(('caption_es__isnull', True), models.Q(('caption_es', ''), _negated=True), _connector='OR'), models.Q(('caption_ar__isnull', True), models.Q(('caption_ar', ''), _negated=True), _connector='OR')), name='editions_photo_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='pressrelease',
-            constraint=apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='editions_pressrelease_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pressrelease',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='editions_pressrelease_title_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pressrelease',
-            constraint=models.CheckConstraint(condition=models.Q(('body_en__isnull', False), models.Q(('body_en', ''), _negated=True)), name='editions_pressrelease_body_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pressrelease',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('body_en__isnull', True), models.Q(('body_en', ''), _negated=True), _connector='OR'), models.Q(('body_fr__isnull', True), models.Q(('body_fr', ''), _negated=True), _connector='OR'), models.Q(('body_es__isnull', True), models.Q(('body_es', ''), _negated=True), _connector='OR'), models.Q(('body_ar__isnull', True), models.Q(('body_ar', ''), _negated=True), _connector='OR'), models.Q(('summary_en__isnull', True), models.Q(('summary_en', ''), _negated=True), _connector='OR'), models.Q(('summary_fr__isnull', True), models.Q(('summary_fr', ''), _negated=True), _connector='OR'), models.Q(('summary_es__isnull', True), models.Q(('summary_es', ''), _negated=True), _connector='OR'), models.Q(('summary_ar__isnull', True), models.Q(('summary_ar', ''), _negated=True), _connector='OR')), name='editions_pressrelease_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='editions_session_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=apps.publishing.rules.Rule(beside='format', condition=models.Q(('format__in', ['', 'in_person', 'online', 'hybrid'])), name='editions_session_format_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=apps.publishing.rules.Rule(beside='start_date', condition=models.Q(('start_date', ''), _negated=True), name='editions_session_start_date_filled', violation_error_message='This field is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=apps.publishing.rules.Rule(beside='start_date', condition=models.Q(('start_date', ''), apps.publishing.dates.IsPartialDate(models.F('start_date')), _connector='OR'), name='editions_session_start_date_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=apps.publishing.rules.Rule(beside='end_date', condition=models.Q(('end_date', ''), apps.publishing.dates.IsPartialDate(models.F('end_date')), _connector='OR'), name='editions_session_end_date_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=apps.publishing.rules.Rule(beside='end_date', condition=models.Q(('end_date', ''), ('start_date', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end_date'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('start_date'))), _connector='OR'), name='editions_session_end_date_not_before_start', violation_error_message='The end is before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='editions_session_title_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('city_en__isnull', True), models.Q(('city_en', ''), _negated=True), _connector='OR'), models.Q(('city_fr__isnull', True), models.Q(('city_fr', ''), _negated=True), _connector='OR'), models.Q(('city_es__isnull', True), models.Q(('city_es', ''), _negated=True), _connector='OR'), models.Q(('city_ar__isnull', True), models.Q(('city_ar', ''), _negated=True), _connector='OR'), models.Q(('summary_en__isnull', True), models.Q(('summary_en', ''), _negated=True), _connector='OR'), models.Q(('summary_fr__isnull', True), models.Q(('summary_fr', ''), _negated=True), _connector='OR'), models.Q(('summary_es__isnull', True), models.Q(('summary_es', ''), _negated=True), _connector='OR'), models.Q(('summary_ar__isnull', True), models.Q(('summary_ar', ''), _negated=True), _connector='OR')), name='editions_session_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='editions_statement_one_edition_position', violation_error_message='This position is already taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=apps.publishing.rules.Rule(beside='form', condition=models.Q(('form__in', ['', 'verbatim', 'paraphrase'])), name='editions_statement_form_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('role_en__isnull', False), models.Q(('role_en', ''), _negated=True)), name='editions_statement_role_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), name='editions_statement_text_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role_en__isnull', True), models.Q(('role_en', ''), _negated=True), _connector='OR'), models.Q(('role_fr__isnull', True), models.Q(('role_fr', ''), _negated=True), _connector='OR'), models.Q(('role_es__isnull', True), models.Q(('role_es', ''), _negated=True), _connector='OR'), models.Q(('role_ar__isnull', True), models.Q(('role_ar', ''), _negated=True), _connector='OR'), models.Q(('text_en__isnull', True), models.Q(('text_en', ''), _negated=True), _connector='OR'), models.Q(('text_fr__isnull', True), models.Q(('text_fr', ''), _negated=True), _connector='OR'), models.Q(('text_es__isnull', True), models.Q(('text_es', ''), _negated=True), _connector='OR'), models.Q(('text_ar__isnull', True), models.Q(('text_ar', ''), _negated=True), _connector='OR')), name='editions_statement_empty_text_is_null'),
         ),
     ]
