@@ -96,6 +96,18 @@ def email(name: str) -> dict[str, Any]:
     return config
 
 
+def licence(name: str) -> dict[str, str]:
+    """The licence of the data as its name and address, `CC BY 4.0 https://…`; empty when none is stated."""
+    words_of = os.environ.get(name, "").split()
+    if not words_of:
+        return {}
+    if len(words_of) < 2 or not words_of[-1].startswith(("https://", "http://")):
+        raise ImproperlyConfigured(
+            f"{name} must be a name and an address, such as CC BY 4.0 https://creativecommons.org/licenses/by/4.0/."
+        )
+    return {"title": " ".join(words_of[:-1]), "path": words_of[-1]}
+
+
 def secret_key(name: str, key_file: Path, made_here: bool) -> str:
     """The key from the environment; with SQLite it may be made once and kept in a file of mode 0600."""
     value = os.environ.get(name, "").strip()

@@ -225,6 +225,7 @@ LOGGING = {
 SITE_NAME = _("INTERPOL Dialogue")
 PAGE_SIZE = 50
 FOUR_EYES = environment.flag("FOUR_EYES", default=True)  # nobody publishes the own work alone
+DATA_LICENCE = environment.licence("DATA_LICENCE")
 IMPORT_MAX_BYTES = 20 * 1024 * 1024  # of a file that is sent by the admin; the command takes any
 IMPORT_MAX_ROWS = 50_000
 IMPORT_MAX_CELL = 100_000  # characters

@@ -55,7 +55,7 @@ class Fixed(Func):
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         stored: Any = self.source_expressions[0].output_field
         places = stored.decimal_places  # stored as a binary fraction
-        return super().as_sql(compiler, connection, template=f"printf('%%.{places}f', %(expressions)s)", **context)
+        return super().as_sql(compiler, connection, template=f"printf('%%%%.{places}f', %(expressions)s)", **context)
 
 
 def _truth(path: str) -> Any:

@@ -36,6 +36,7 @@ def _dataset(path: str, dataset: File, changed: datetime | None) -> Thing:
         url=linked.absolute(f"{path}#{dataset.name}"),
         inLanguage=list(settings.CONTENT_LANGUAGES),
         isAccessibleForFree=True,
+        license=settings.DATA_LICENCE.get("path", ""),
         dateModified=changed.isoformat(timespec="seconds") if changed else "",
         variableMeasured=dataset.headers,
         distribution=linked.thing(

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 
 from apps.opendata.derived import File
@@ -25,6 +26,7 @@ def descriptor(datasets: Sequence[File]) -> dict[str, Any]:
             "profile": "tabular-data-package",
             "name": "interpol-dialogue",
             "title": "INTERPOL Dialogue",
+            **({"licenses": [settings.DATA_LICENCE]} if settings.DATA_LICENCE else {}),
             "resources": [_resource(dataset, {dataset.name for dataset in datasets}) for dataset in datasets],
         }
 
@@ -81,6 +83,7 @@ def csvw(dataset: File) -> dict[str, Any]:
             "url": f"{dataset.name}.csv",
             "dc:title": str(dataset.title),
             "dc:description": str(dataset.description),
+            **({"dc:license": {"@id": settings.DATA_LICENCE["path"]}} if settings.DATA_LICENCE else {}),
             "tableSchema": {
                 "primaryKey": list(dataset.key),
                 "columns": [_csvw_column(column) for column in dataset.columns],

@@ -8,7 +8,7 @@ from django.views.generic import TemplateView
 
 from apps.pagestore.declared import stored
 from apps.publishing.trails import Step
-from apps.website import lookup, reporting, views
+from apps.website import catalogue, lookup, reporting, views
 
 
 def page(name: str, title: Any, *above: Step, at: str = "", **context: object) -> URLPattern:
@@ -23,7 +23,7 @@ app_name = "website"
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("search/", lookup.search, name="search"),
-    path("data/", views.Catalogue.as_view(), name="data"),
+    path("data/", catalogue.Catalogue.as_view(), name="data"),
     path("report/", reporting.report, name="report"),
     page("thanks", _("Thank you"), *reporting.TRAIL, at="report/thanks/", noindex=True),
     page("about", _("About")),

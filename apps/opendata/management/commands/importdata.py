@@ -65,7 +65,7 @@ class Command(BaseCommand):
             raise CommandError(f"there is no folder {folder}")
         datasets = {dataset.name: dataset for dataset in registry.everything()}
         files = {file.stem: file for file in folder.glob("*.csv")}
-        if unknown := files.keys() - datasets.keys():
+        if unknown := files.keys() - datasets.keys() - {file.name for file in registry.offered()}:
             raise CommandError(f"there are no datasets {', '.join(sorted(unknown))}")
         if not files:
             raise CommandError(f"there are no CSV files in {folder}")
