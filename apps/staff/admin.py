@@ -240,9 +240,14 @@ class RecordTable(RecordInline, admin.TabularInline):
         wrapper = getattr(field, "widget", None)
         if isinstance(wrapper, RelatedFieldWidgetWrapper) and field is not None:
             field.widget = wrapper.widget
-        if field is not None:
-            field.widget.attrs.setdefault("aria-label", capfirst(str(field.label)))  # the head of a column is no label
         return field
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Each input is named: the head of a column is no label."""
+        formset = super().get_formset(request, obj, **kwargs)
+        for field in formset.form.base_fields.values():
+            field.widget.attrs.setdefault("aria-label", capfirst(str(field.label or "")))
+        return formset
 
 
 class RecordStack(RecordInline, admin.StackedInline):

@@ -146,12 +146,22 @@ def _merge(form: Any, name: str, field: Any, happened: Meanwhile | None, merged:
 
 
 def is_changed(form: Any, happened: Meanwhile) -> bool:
-    """Whether what was sent says anything else than the version that the form was made from."""
-    known = [(name, field) for name, field in form.fields.items() if name in columns(form._meta.model)]
+    """Whether what was sent says anything else than the version that the form was made from. A reference to what is
+    gone says nothing."""
+    known = [(name, field) for name, field in form.fields.items() if name in columns(happened.model)]
     return any(
         differs(field, happened.value(name), form._widget_data_value(field.widget, form.add_prefix(name)))
         for name, field in known
+        if not _leads_nowhere(happened, name)
     )
+
+
+def _leads_nowhere(happened: Meanwhile, name: str) -> bool:
+    field: Any = happened.model._meta.get_field(name)
+    key = happened.value(name)
+    if not field.many_to_one or key is None:
+        return False
+    return not field.related_model._base_manager.filter(pk=key).exists()
 
 
 def differs(field: Any, value: Any, sent: Any) -> bool:

@@ -225,6 +225,7 @@ def person(client, roles):
 def test_a_translator(client, other, record, person):
     user = person("translator")
     Translator.objects.create(user=user, language="fr")
+    Organisation.objects.update(**factories.DRAFT)
     data = form_data(client.get(change_page(record)))
     submit(other, change_page(record), name_en="New name", acronym_fr="UN")
 

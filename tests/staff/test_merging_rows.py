@@ -1,12 +1,14 @@
 """Two people who edit the rows of the same record: those of both are kept, and what cannot be is said."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import inlineformset_factory
+from django.utils.datastructures import MultiValueDict
 
-from apps.editions.models import Attendance, Outcome, Photo
+from apps.editions.models import Attendance, Edition, Outcome
 from apps.languages.models import Translator
+from apps.staff.rows import _renumbered
 from tests import factories
-from tests.staff.pages import change_page, form_data, picture, submit
+from tests.staff.pages import change_page, form_data, submit
 from tests.staff.test_merging import other, person, said  # noqa: F401 fixtures
 
 
@@ -183,14 +185,14 @@ def test_links_of_a_row(meanwhile, edition):
     assert set(edition.outcomes.first().sources.all()) == set(sources)
 
 
-def test_a_file_comes_along_where_rows_move(admin, edition):
-    data = form_data(admin.get(change_page(edition)))
-    first = {"position": 1, "alt_en": "Theirs", "credit": "Us", "image": SimpleUploadedFile("a.png", picture())}
-    second = {"position": 2, "alt_en": "Mine", "credit": "Us", "image": SimpleUploadedFile("b.png", picture())}
+def test_files_come_along_where_rows_move(edition):
+    formset = inlineformset_factory(Edition, Outcome, fields=["text_en"])(instance=edition)
+    files = MultiValueDict({"outcomes-1-scan": ["a"], "outcomes-2-scan": ["b"], "cover": ["c"]})
+    blocks = {1: {"scan": ["a"]}, 2: {"scan": ["b"]}}
 
-    for photo in (first, second):
-        assert admin.post(change_page(edition), data | new(0, photo, rows="photos")).status_code == 302
-    assert [photo.alt_en for photo in Photo.objects.order_by("position")] == ["Theirs", "Mine"]
+    moved = _renumbered(formset, files, [None, 2, None, 1], blocks)
+
+    assert dict(moved) == {"cover": ["c"], "outcomes-1-scan": ["b"], "outcomes-3-scan": ["a"]}
 
 
 def test_a_translator_keeps_the_text_of_a_deleted_row(client, other, edition, person):  # noqa: F811
