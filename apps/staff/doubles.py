@@ -39,7 +39,7 @@ class WarningForm(RecordForm):
         rows = ((_shown(double, is_confirmed),) for double, is_confirmed in zip(doubles, confirmed, strict=True))
         said = format_html("{} {}", _("This is perhaps there already:"), format_html_join("", "{}", rows))
         if all(confirmed):
-            self.fields[name].help_text = format_html("{} {}", self.fields[name].help_text, said)
+            self[name].help_text = format_html("{} {}", self[name].help_text, said)
         else:
             self.add_error(name, said)
 
