@@ -21,7 +21,7 @@ NOT_STORED = {
     "": "leads to the language that the browser asks for",
     "data/dialogue.zip": "leaves as it is read, and knows itself what did not change",
     "data/<slug:name>.csv": "the same",
-    "media/photos/<str:name>": "a file; of a draft only for the staff",
+    "media/<path:name>": "a file; of a draft only for the staff",
     "favicon.ico": "leads to a file, whatever the content",
     "healthz": "says how it is now",
     "livez": "the same",
