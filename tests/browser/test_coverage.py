@@ -27,6 +27,7 @@ def test_from_a_cell_to_a_joint_action_on_both_partners_pages(editor, live_serve
     opportunity.get_by_role("link", name="Frontex").press("Enter")
     expect(page).to_have_url(f"{live_server.url}/fr/coverage/frontex/8/?as_of=6")
 
+    page.emulate_media(reduced_motion="reduce")  # whose links change their colours at once
     page.goto(live_server.url + QUEUE)
     assert not (found := axe_findings(page)), "\n".join(found)
     page.locator("button[name=draft]").press("Enter")
