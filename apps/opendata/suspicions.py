@@ -9,9 +9,10 @@ from apps.opendata.comparison import Compared, Outcome
 from apps.opendata.guard import unguarded
 from apps.opendata.refusals import Refusal
 
-BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 LOST = re.compile(r"\?{3,}[?\s.,:;()\-]*")  # what is left of a text when its letters are not in the encoding
-MISREAD_AS = ("cp1252", "cp1256")
+# A letter of ours in UTF-8, as bytes: é, ’, Arabic. Between Arabic letters one alone is chance.
+LETTER = rb"(?:\xc2[\xa0-\xbf]|[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x80-\xbf]|[\xd8-\xdb][\x80-\xbf])"
+MISREAD_AS = {"cp1252": re.compile(LETTER + b"+"), "cp1256": re.compile(LETTER + b"{3,}")}
 
 
 def suspicions(compared: Compared) -> Iterator[Refusal]:
@@ -26,18 +27,8 @@ def suspicion(text: str) -> str:
     """Why a text looks wrong, or ''."""
     if "\ufffd" in text or LOST.fullmatch(text):
         return _("Warning: letters seem to be lost, as of a file that was saved in another encoding.")
-    for run in BEYOND_ASCII.findall(text):
-        if meant := _misread(run):
-            message = _("Warning: “%(found)s” looks like “%(meant)s” read in another encoding.")
-            return message % {"found": run[:40], "meant": meant[:40]}
-    return ""
-
-
-def _misread(run: str) -> str:
-    """What letters were before a program took UTF-8 for another encoding; '' when they were nothing else."""
-    for encoding in MISREAD_AS:
-        try:
-            return run.encode(encoding).decode("utf-8")
-        except UnicodeError:
-            continue
+    for encoding, misread in MISREAD_AS.items():
+        if found := misread.search(text.encode(encoding, "replace")):
+            params = {"found": found[0].decode(encoding)[:40], "meant": found[0].decode()[:40]}
+            return _("Warning: “%(found)s” looks like “%(meant)s” read in another encoding.") % params
     return ""

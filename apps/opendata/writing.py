@@ -14,7 +14,7 @@ from apps.opendata.comparison import Compared, Outcome
 from apps.opendata.dataset import Dataset
 from apps.opendata.finding import Finder
 from apps.opendata.kept import Time, Translations
-from apps.publishing import rights
+from apps.publishing import guard
 from apps.publishing.models import Publishable
 from apps.publishing.signals import told_once
 
@@ -87,7 +87,7 @@ def _link(model: type[Model], name: str, rows: Sequence[Compared]) -> None:
     present = {(own, target): pk for pk, own, target in stored.values_list("pk", here, there)}
     gone = [pk for pair, pk in present.items() if pair not in wanted]
     fresh = [through(**{here: own, there: target}) for own, target in sorted(wanted - present.keys())]
-    with rights.guarded(model, [row.record.pk for row in rows]):  # links are content
+    with guard.guarded(model, [row.record.pk for row in rows]):  # links are content
         if gone:
             through._base_manager.filter(pk__in=gone).delete()
         through._base_manager.bulk_create(fresh, batch_size=AT_ONCE)

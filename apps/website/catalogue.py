@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, F, Max
 from django.db.models.functions import Greatest
 from django.http import HttpRequest
@@ -25,6 +26,7 @@ from apps.opendata.derived import Derived, File
 from apps.opendata.linked import catalogue
 from apps.opendata.registry import offered
 from apps.opendata.schema import Column
+from apps.opendata.snapshot import snapshot
 from apps.pagestore.declared import Stored
 from apps.publishing.filters import OneOf
 from apps.publishing.trails import Step
@@ -67,7 +69,8 @@ class Catalogue(Stored, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         choice = Choice(self.request.GET)
         asked = choice.cleaned_data["dataset"] if choice.is_valid() else ""
-        listed = [_listed(file, self.request if asked else None) for file in offered() if asked in ("", file.name)]
+        with snapshot(DEFAULT_DB_ALIAS):
+            listed = [_listed(file, self.request if asked else None) for file in offered() if asked in ("", file.name)]
         return super().get_context_data(
             listed=listed,
             asked=asked,
