@@ -1,7 +1,7 @@
 """What the public may see of priorities, and which are in force."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Prefetch, Q
 
@@ -10,7 +10,7 @@ from apps.participants.querysets import NamesOrganisation
 from apps.publishing.querysets import PublishableQuerySet, published
 
 
-class PriorityQuerySet(NamesOrganisation, PublishableQuerySet):
+class PriorityQuerySet(NamesOrganisation, PublishableQuerySet):  # type: ignore[override] # two kinds of managers
     def public_condition(self, at: datetime) -> Q:
         return published(at) & published(at, "organisation__")
 
@@ -22,4 +22,5 @@ class PriorityQuerySet(NamesOrganisation, PublishableQuerySet):
 
     def with_goals(self) -> Self:
         """With the numbers and names of the public goals that each serves, read at once."""
-        return self.prefetch_related(Prefetch("goals", Goal.objects.public().only("number", "label")))
+        goals: Any = Goal.objects.public()
+        return self.prefetch_related(Prefetch("goals", goals.only("number", "label")))
