@@ -61,7 +61,7 @@ class DeclarationAdmin(WholePages, RecordAdmin):
     search_fields = [*OF_ORGANISATION, *columns("goal__label")]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        seen = {"may_declare": self.has_add_permission(request)}
+        seen = {"may_declare": self.has_whole_permission(request)}
         return super().changelist_view(request, {**seen, **(extra_context or {})})
 
 

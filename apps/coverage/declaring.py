@@ -18,7 +18,7 @@ from apps.coverage.matrix import matrix
 from apps.coverage.models import Declaration, Stance
 from apps.goals.models import Goal
 from apps.participants.models import Organisation
-from apps.publishing import clock, dates
+from apps.publishing import clock, dates, rights
 from apps.publishing.acts import act
 from apps.sources.models import Source
 
@@ -102,9 +102,13 @@ class WholePages(admin.ModelAdmin):
         whole = self.admin_site.admin_view(self.whole_view)
         return [path("whole/", whole, name="coverage_declaration_whole"), *super().get_urls()]
 
+    def has_whole_permission(self, request: HttpRequest) -> bool:
+        """A declaration is public at once, so it is for those who may publish."""
+        return self.has_add_permission(request) and rights.holds(request.user)
+
     def whole_view(self, request: HttpRequest) -> HttpResponse:
         """First which organisation, then what it declares."""
-        if not self.has_add_permission(request):
+        if not self.has_whole_permission(request):
             raise PermissionDenied
         organisations = Organisation.objects.public().by_standing()
         chosen = organisations.filter(code=request.GET.get("organisation", "")).first()

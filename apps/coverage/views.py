@@ -126,7 +126,6 @@ def _evidence(organisation: Organisation, goal: Goal | None, form: AsOfForm) -> 
     }
 
 
-@stored(*CoverageFilter.base_fields)
 def picture_file(request: HttpRequest) -> HttpResponse:
     """The picture of what the filters choose; 400 with a clear message for a wrong one."""
     form = CoverageFilter(request.GET)

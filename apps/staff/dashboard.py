@@ -76,11 +76,18 @@ class Panel(NamedTuple):
 
 
 _needs: list[Need] = []
+_cards: list[Callable[[HttpRequest], Card | None]] = []
 _panels: list[Callable[[HttpRequest], Panel | None]] = []
 
 
 def register(*needs: Need) -> None:
     _needs.extend(needs)
+
+
+def card(make: Callable[[HttpRequest], Card | None]) -> Callable[[HttpRequest], Card | None]:
+    """Register what makes a card for a user, or None: of what is to be done, but is no rows of a list."""
+    _cards.append(make)
+    return make
 
 
 def panel(make: Callable[[HttpRequest], Panel | None]) -> Callable[[HttpRequest], Panel | None]:
@@ -112,7 +119,8 @@ class NeedFilter(admin.SimpleListFilter):
 
 def context(site: AdminSite, request: HttpRequest) -> dict[str, Any]:
     """What the first page shows a user."""
-    cards = [card for need in _needs if need.concerns(request.user) and (card := _card(site, request, need)).total]
+    own = [_card(site, request, need) for need in _needs if need.concerns(request.user)]
+    cards = [card for card in (*own, *(make(request) for make in _cards)) if card and card.total]
     panels = [made for make in _panels if (made := make(request))]
     return {"cards": cards, "panels": panels, "recent": _recent(request)}
 

@@ -22,6 +22,7 @@ NOT_STORED = {
     "data/dialogue.zip": "leaves as it is read, and knows itself what did not change",
     "data/<slug:name>.csv": "the same",
     "media/<path:name>": "a file; of a draft only for the staff",
+    "en/coverage/picture.svg": "says of which day it is",
     "favicon.ico": "leads to a file, whatever the content",
     "healthz": "says how it is now",
     "livez": "the same",

@@ -221,7 +221,7 @@ def test_what_is_no_opportunity_makes_no_draft(admin, opportunity, key):
     [
         ("administrator", True, True, True, True),
         ("publisher", True, True, True, True),
-        ("editor", True, False, True, True),
+        ("editor", True, False, True, False),
         ("data manager", True, False, False, False),
         ("auditor", True, False, False, False),
         ("translator", False, False, False, False),
@@ -242,6 +242,12 @@ def test_who_may_do_what(client, opportunity, role, sees, decides, drafts, decla
     assert client.post(QUEUE, {"draft": "opportunity-1"}).status_code == (302 if drafts else 403)
     assert client.get(WHOLE).status_code == (200 if declares else 403)
     assert (Verdict.objects.exists(), JointAction.objects.exists()) == (decides, drafts)
+
+
+def test_the_first_page_counts_what_is_open(admin, opportunity):
+    page = text_of(admin.get("/admin/"))
+
+    assert "2 Findings to decide Overlap 1 Opportunity 1" in page
 
 
 # --- Declarations ----------------------------------------------------------------------------------------------------
