@@ -70,14 +70,16 @@ soak: .venv/.test ## run the long tests at full size: many at once, outage, stal
 	@echo '-- PostgreSQL'
 	@$(PLAIN) export SOAK=full; $(V)/python tests/postgres.py $(V)/python -m pytest -v tests/soak
 
-bench: .venv/.test ## measure the export of a million rows, and the matrix, on both databases; BENCH_ROWS= and BENCH_ROUNDS= change that
+bench: .venv/.test ## measure the export of a million rows, the matrix and long lists, on both databases; BENCH_ROWS= and BENCH_ROUNDS= change that
 	@$(MAKE) --no-print-directory system
 	@echo '-- SQLite'
 	@$(PLAIN) $(V)/python -m tests.bench.export
 	@$(PLAIN) $(V)/python -m tests.bench.coverage
+	@$(PLAIN) $(V)/python -m tests.bench.lists
 	@echo '-- PostgreSQL'
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.export
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.coverage
+	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.lists
 
 lint: .venv/.test ## check style, types, templates and the import floors
 	@echo '-- ruff: rules'
