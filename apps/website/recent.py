@@ -120,7 +120,7 @@ def _named(groups: list[dict[str, Any]]) -> dict[tuple[int, date, bool], list[An
             small.setdefault(group["concept"], []).append(Q(day=group["day"], is_new=group["is_new"]))
     found: dict[tuple[int, date, bool], list[Any]] = {}
     for place, wanted in small.items():
-        records = _dated(KINDS[place].model).filter(reduce(or_, wanted))
+        records: Any = _dated(KINDS[place].model).filter(reduce(or_, wanted))
         if KINDS[place].model is Priority:
             records = records.with_organisation()
         for record in sorted(records, key=lambda own: (changed(own), own.pk), reverse=True):

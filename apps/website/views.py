@@ -59,5 +59,6 @@ def _goals_with_priorities() -> list[Any]:
     """The public goals, each with how many public priorities it has as `served`."""
     now = clock.now()
     seen = published(now, "priorities__") & published(now, "priorities__organisation__")
-    goals = Goal.objects.public().only("number", "label").annotate(served=Count("priorities", filter=seen))
+    goals: Any = Goal.objects.public()
+    goals = goals.only("number", "label").annotate(served=Count("priorities", filter=seen))
     return list(goals.order_by("number"))
