@@ -52,7 +52,7 @@ class OfEditionQuerySet(RecordQuerySet):
         return published(at, "edition__")
 
 
-class AttendanceQuerySet(NamesOrganisation, RecordQuerySet):
+class AttendanceQuerySet(NamesOrganisation):
     def public_condition(self, at: datetime) -> Q:
         return published(at, "edition__") & published(at, "organisation__")
 

@@ -10,7 +10,7 @@ from apps.participants.querysets import NamesOrganisation
 from apps.publishing.querysets import PublishableQuerySet, published
 
 
-class PriorityQuerySet(NamesOrganisation, PublishableQuerySet):  # type: ignore[override] # two kinds of managers
+class PriorityQuerySet(PublishableQuerySet, NamesOrganisation):
     def public_condition(self, at: datetime) -> Q:
         return published(at) & published(at, "organisation__")
 

@@ -35,8 +35,8 @@ def read_sources(records: Iterable[Sourced]) -> None:
     found: dict[tuple[int, int], list[Source]] = {}
     if keys:
         links = " UNION ALL ".join(_links(place, model, len(own)) for place, (model, own) in enumerate(keys.items()))
-        rows: Any = Source.objects.raw(CITED.format(links=links), list(chain(*keys.values())))
-        for source in rows:
+        source: Any  # with the place of its model and the key of its record
+        for source in Source.objects.raw(CITED.format(links=links), list(chain(*keys.values()))):
             found.setdefault((source.place, source.record), []).append(source)
     places = {model: place for place, model in enumerate(keys)}
     for record in unread:
