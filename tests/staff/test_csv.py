@@ -40,12 +40,12 @@ def test_it_works(admin, speak):
 
 
 def test_rows_of_a_search(admin):
-    found = factories.organisation("found")
+    found = factories.organisation("found", name_en="Old harbour")
     factories.organisation("other")
-    factories.organisation("sound")
+    factories.organisation("sound", name_en="New harbour")
 
     chosen = {"action": "csv_of_selection", ACTION_CHECKBOX_NAME: found.pk, "select_across": 1}
-    response = admin.post(f"{list_page(Organisation)}?q=ou", chosen)
+    response = admin.post(f"{list_page(Organisation)}?q=harbour", chosen)
 
     assert [row["code"] for row in table(response)] == ["found", "sound"]
 
