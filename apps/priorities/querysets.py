@@ -10,7 +10,7 @@ from apps.participants.querysets import NamesOrganisation
 from apps.publishing.querysets import PublishableQuerySet, published
 
 
-class PriorityQuerySet(PublishableQuerySet, NamesOrganisation):
+class PriorityQuerySet(PublishableQuerySet, NamesOrganisation):  # type: ignore[override] # two kinds of managers
     def public_condition(self, at: datetime) -> Q:
         return published(at) & published(at, "organisation__")
 
