@@ -129,6 +129,8 @@ system:
 	[ -n "$${CHROMIUM:-}" ] || [ -x /usr/bin/chromium ] || missing="$$missing chromium"; \
 	[ -n "$${TEST_DATABASE_URL:-}" ] || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	command -v sqlite3 >/dev/null 2>&1 || missing="$$missing sqlite3"; \
+	[ -x /usr/sbin/nginx ] && ls /usr/lib/nginx/modules/*brotli_static* >/dev/null 2>&1 || missing="$$missing nginx libnginx-mod-http-brotli-static"; \
+	command -v openssl >/dev/null 2>&1 || missing="$$missing openssl"; \
 	{ command -v xgettext && command -v msgfmt; } >/dev/null 2>&1 || missing="$$missing gettext"; \
 	ls /usr/share/fonts/truetype/noto/NotoSansArabic-Regular.* >/dev/null 2>&1 || missing="$$missing fonts-noto-core"; \
 	[ -n "$$missing" ] || exit 0; \
