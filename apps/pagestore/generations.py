@@ -48,6 +48,7 @@ class Generations:
         self._stamp = stamp.of(directory)
         self._present: Generation | None = None
         self._are_changes_told = False
+        self._untold: list[str] = []
         self._making, self._asking = Lock(), Lock()
         self._thread = ThreadPoolExecutor(1, "page-store")
         self._answer: Future[None] | None = None
@@ -149,9 +150,9 @@ class Generations:
         """Whether the database has all its triggers. Without them no page is kept."""
         if not self._are_changes_told:
             tables = triggers.missing(connection)
-            if tables:
+            if tables and tables != self._untold:
                 log.error("No page is stored: `manage.py migrate` must make the triggers of %s.", ", ".join(tables))
-            self._are_changes_told = not tables
+            self._untold, self._are_changes_told = tables, not tables
         return self._are_changes_told
 
 

@@ -50,7 +50,9 @@ DOORS = {
     "links by a through table": lambda one: Organisation.sources.through.objects.create(
         organisation=one, source=factories.source()
     ),
-    "a waiting change": lambda one: propose(one, {"website": "https://example.org/"}, None).apply(by=None),
+    "a waiting change": lambda one: propose(one, {"website": "https://example.org/"}, None).apply(
+        by=User.objects.create_superuser("publisher")
+    ),
     "the seed": lambda one: call_command("seed", verbosity=0),
     "SQL": lambda one: by_hand("UPDATE participants_organisation SET founded_year = %s", 1990),
     "SQL of its own form": lambda one: by_hand(f"/* of mine */ {UPDATE}"),

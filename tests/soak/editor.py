@@ -80,7 +80,7 @@ def link(value):
 
 
 def proposal(value):
-    propose(edition(), {"title_en": value}, None).apply(by=None)
+    propose(edition(), {"title_en": value}, None).apply(by=User.objects.get(username="staff"))
 
 
 def seed(value):
