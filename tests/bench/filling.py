@@ -52,9 +52,10 @@ def prepare(rows):
     fill(rows, lambda done, rows: tell(f"filling the table: {done * 100 // rows} %"))
 
 
-def fill(rows, progress):
-    """Add so many priorities, each with a goal and a source, to a database with the seed data; tell `progress` how
-    many there are."""
+def fill(rows, progress, there=0):
+    """Add so many priorities, each with a goal and a source, to a database with the seed data and those that are `there`
+    already; tell `progress` how many were added."""
+    begin = FIRST + there
     statement = PRIORITIES.format(
         names=", ".join(TEXTS),
         texts=", ".join(_one_of(texts) for texts in TEXTS.values()),
@@ -63,12 +64,12 @@ def fill(rows, progress):
         if connection.vendor == "postgresql"
         else "'2026-01-02 00:00:00'",
     )
-    for first in range(FIRST, FIRST + rows, STEP):
-        last = min(first + STEP, FIRST + rows) - 1
+    for first in range(begin, begin + rows, STEP):
+        last = min(first + STEP, begin + rows) - 1
         with transaction.atomic(), connection.cursor() as cursor:
             for sql in (statement, GOALS, SOURCES):
                 cursor.execute(sql, [first, last])
-        progress(last - FIRST + 1, rows)
+        progress(last - begin + 1, rows)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 

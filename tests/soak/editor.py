@@ -110,6 +110,14 @@ def in_parts(value):
             update(value)
 
 
+def together(value):
+    """An uploaded file, and then two rows of which each tells of the other, in one transaction."""
+    (settings.MEDIA_ROOT / f"{position(value)}.webp").write_text(value)
+    with transaction.atomic():
+        update(value)
+        create(value)
+
+
 # --- What no process of the machine hears of --------------------------------------------------------------------------
 
 
@@ -190,7 +198,7 @@ def warm(_value):
 DOORS = {
     door.__name__: door
     for door in (
-        *(save, update, bulk_update, create, bulk_create, link, proposal, seed, sql, in_parts),
+        *(save, update, bulk_update, create, bulk_create, link, proposal, seed, sql, in_parts, together),
         *(driver, another_machine, killed_after_commit, killed_before_commit, prepare, schedule, warm),
     )
 }

@@ -20,7 +20,16 @@ from django.db import connection
 from tests.postgres import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "PORT", "PAGE_STORE_DIR", "PAGE_STORE_MIB")
+OURS = (
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "SITE_URL",
+    "PORT",
+    "PAGE_STORE_DIR",
+    "PAGE_STORE_MIB",
+    "MEDIA_ROOT",
+)
 DECODED = {"identity": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 GRANIAN = "-m granian --interface wsgi --host 127.0.0.1 --blocking-threads 4 --no-ws --no-access-log --log-level error"
 
