@@ -53,8 +53,8 @@ def prepare(rows):
 
 
 def fill(rows, progress, there=0):
-    """Add so many priorities, each with a goal and a source, to a database with the seed data and those that are `there`
-    already; tell `progress` how many were added."""
+    """Add so many priorities, each with a goal and a source, to a database with the seed data and with those that are
+    `there` already; tell `progress` how many were added."""
     begin = FIRST + there
     statement = PRIORITIES.format(
         names=", ".join(TEXTS),
