@@ -46,5 +46,6 @@ class JointActionQuerySet(PublishableQuerySet):
 
 class VerdictQuerySet(RecordQuerySet):
     def public_condition(self, at: datetime) -> Q:
-        """What was decided and on which day is shown with the finding; who decided it and why is never read there."""
-        return Q(decided_at__lte=at)
+        """What was decided and on which day is shown with the finding, so where its goal is public; who decided it and
+        why is never read there."""
+        return Q(decided_at__lte=at) & published(at, "goal__")

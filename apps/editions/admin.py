@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.text import capfirst
@@ -37,6 +37,10 @@ class AttendanceTable(RecordTable):
         if db_field.name != "organisation":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         return OrganisationCalled(Organisation.objects.all(), label=capfirst(str(db_field.verbose_name)))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """With what the name of each row is made of."""
+        return super().get_queryset(request).select_related("edition", "organisation")
 
     def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
         """Without a script there are these rows to type into."""

@@ -29,18 +29,22 @@ from apps.editions.models import (
 )
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.languages import columns
+from apps.languages.columns import Text
 from apps.languages.differences import between, between_items
 from apps.liaison.models import Post
+from apps.opendata.changelog import latest
 from apps.opendata.registry import for_model
 from apps.participants.models import Organisation, OrganisationName
 from apps.priorities.forms import PriorityFilter
 from apps.priorities.horizons import chart
 from apps.priorities.models import Priority
 from apps.publishing import clock
+from apps.publishing.desk import PreviewLink
 from apps.search.registry import of
 from apps.search.results import Result
 from apps.sources.citing import Citations
 from apps.sources.models import Source
+from apps.website.catalogue import Listed
 from apps.website.recent import KINDS, Line
 from apps.website.reporting import ReportForm
 
@@ -215,11 +219,19 @@ def others() -> dict[str, Any]:
         "post": post,
         "sources": Citations(sources()),
         "recent": [(clock.today(), [Line(KINDS[0], True, 1, [release()]), Line(KINDS[1], False, 8, [])])],
-        "dataset": for_model(Edition),
+        "one": listed(),
         "answer": SimpleNamespace(counts={kind: 7}, corrected={"smaple": ["sample"]}, held=["sample"]),
         "result": {"entry": kind, "count": 7, "results": [found]},
         "filters": PriorityFilter({"year": "abc", "q": "sample"}),
         "understood": PriorityFilter({"q": "sample"}, auto_id="other-%s"),
         "report": ReportForm({"text": "", "email": "sample"}),
         "middle": Paginator(range(3), 1).page(2),
+        "link": PreviewLink(),
     }
+
+
+def listed() -> Listed:
+    """A dataset as the catalogue lists it, with a row."""
+    dataset: Any = for_model(Edition)
+    first = [Text("sample", columns.current()) for _column in dataset.columns]
+    return Listed(dataset, latest(dataset.name), 2, clock.now(), "q=sample", head=list(dataset.columns), rows=[first])

@@ -101,10 +101,14 @@ def test_everything_builds_an_empty_site_anew(full, tmp_path, folder, capsys):
 
 
 def test_the_public_package_holds_nothing_private(full, folder):
-    everything = b"".join(export(folder).values())
+    files = export(folder)
+    everything = b"".join(files.values())
 
     assert b"eco" in everything
-    for secret in (b"rivate", b"draft-a", b"Brouillon", b"+33 4", b"machine", b"reviewer", b"publish_at", b"officers"):
+    assert "participants.csv" in files
+    assert "officers.csv" not in files
+    assert b"officers" not in files["datapackage.json"].replace(b"liaison officers", b"")  # the posts tell of these
+    for secret in (b"rivate", b"draft-a", b"Brouillon", b"+33 4", b"machine", b"reviewer", b"publish_at"):
         assert secret not in everything, secret
 
 

@@ -102,7 +102,7 @@ def test_pictures(client, draft, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     picture = photo(draft)
     own = link(draft)
-    assert client.get(picture.image.url).status_code == 404
+    assert client.get(picture.picture.image.url).status_code == 404
 
     address = re.search(r'<img src="([^"]+)"', client.get(path(own)).text).group(1)
     response = client.get(address)
@@ -111,7 +111,7 @@ def test_pictures(client, draft, settings, tmp_path):
     assert b"".join(response.streaming_content)[:4] == b"RIFF"
 
     other = photo(factories.edition(**factories.DRAFT))
-    foreign = address.rpartition("/")[0] + "/" + other.image.name.rpartition("/")[2]
+    foreign = address.rpartition("/")[0] + "/" + other.picture.image.name.rpartition("/")[2]
     assert client.get(foreign).status_code == 404
     PreviewLink.objects.update(revoked_at=clock.now())
     assert client.get(address).status_code == 404

@@ -110,13 +110,13 @@ def test_a_new_record_with_its_rows(client, session_ends):
 
 def test_files_are_chosen_again(client, session_ends, record, speak_english):
     edition = factories.edition()
-    data = form_data(client.get(add_page(Photo))) | {"edition": edition.pk, "alt_en": "A room"}
+    data = form_data(client.get(add_page(Photo))) | {"edition": edition.pk, "new_alt_en": "A room"}
     session_ends()
 
-    late = client.post(add_page(Photo), data | {"image": SimpleUploadedFile("room.png", picture(), "image/png")})
+    late = client.post(add_page(Photo), data | {"upload": SimpleUploadedFile("room.png", picture(), "image/png")})
     response = back(client, late)
 
-    assert value(response, "alt_en") == "A room"
+    assert value(response, "new_alt_en") == "A room"
     assert any("room.png" in text for text in said(response))
 
 
@@ -280,4 +280,6 @@ def test_deleted_meanwhile_says_no_more_than_one_may_know(client, record, roles)
     page = client.post(address, data)
 
     assert "بعد" in page.text
-    assert "restore" not in page.text.lower()
+    assert KeptForm.objects.get(user=user).url in page.text, "what was entered is the user's own"
+    assert [way for way in ("/restore/", "/deleted/") if way in page.text] == []
+    assert ">Restore<" not in page.text

@@ -1,5 +1,6 @@
 """The change lists: found in every language, shown in the reader's, with as many queries for many rows as for few."""
 
+import re
 from html import unescape
 
 import pytest
@@ -285,7 +286,7 @@ def test_its_pages_go_on(admin, long_list):
     assert any("LIMIT 16" in sql for sql in statements)
     last, _ = asked(admin, p="7")
     assert (len(last.context["cl"].result_list), last.context["cl"].result_count) == (2, 20)
-    assert "more than" not in last.text
+    assert not re.search(r"more than \d+ results", last.text)
     for beyond in ("8", "x", "9" * 20):
         assert admin.get(list_page(Priority), {"p": beyond}).status_code in (200, 302)
 

@@ -163,7 +163,7 @@ def test_a_task_is_on_the_page_of_the_record(client, publisher):
         ("publisher", {"publish", "send_to_review", "archive", "assign", "delete_selected"}),
         ("editor", {"send_to_review", "archive", "assign"}),
         ("translator", set()),
-        ("data manager", set()),
+        ("data manager", {"csv_with_private_columns"}),
         ("auditor", set()),
     ],
 )
