@@ -207,7 +207,8 @@ PAGE_STORE_DIR = Path(environment.env.str("PAGE_STORE_DIR", default=str(DATA_DIR
 # Beginnings of the names of tables that no public page reads: what changes there leaves the stored pages alone.
 PAGE_STORE_UNREAD = (
     *("auth_", "account_", "mfa_", "usersessions_", "django_session", "django_admin_log", "staff_"),
-    *("publishing_proposal", "website_errorreport"),
+    *("publishing_proposal", "publishing_authorship", "publishing_assignment", "publishing_previewlink"),
+    "website_errorreport",
 )
 
 # --- E-mail and log ---------------------------------------------------------------------------------------------------

@@ -57,10 +57,10 @@ def type_in(page, selector, text):
 def attend(page, row, code):
     """Choose the organisation of a row of attendance by typing."""
     tab_to(page, f"#attendances-{row} .field-organisation .select2-selection")
-    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
     page.keyboard.type(code)
-    expect(page.locator(".select2-results__option--highlighted")).to_have_count(1)
     expect(page.locator(".select2-results__option")).to_have_count(1)
+    expect(page.locator(".select2-results__option--highlighted")).to_have_count(1)
     page.keyboard.press("Enter")
 
 

@@ -100,18 +100,20 @@ def test_nothing_else_leaks(client, draft):
 
 def test_pictures(client, draft, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    picture = photo(draft)
+    picture = photo(draft).picture
     own = link(draft)
-    assert client.get(picture.picture.image.url).status_code == 404
+    assert client.get(picture.image.url).status_code == 404
 
-    address = re.search(r'<img src="([^"]+)"', client.get(path(own)).text).group(1)
+    page = client.get(path(own)).text
+    assert settings.MEDIA_URL not in re.sub(r"/admin/preview/[^/]+/media/", "", page)
+    address = re.search(r'<img src="([^"]+)"', page).group(1)
     response = client.get(address)
     assert (response.status_code, response.headers["Content-Type"]) == (200, "image/webp")
     assert response.headers["Cache-Control"] == "no-store"
     assert b"".join(response.streaming_content)[:4] == b"RIFF"
 
-    other = photo(factories.edition(**factories.DRAFT))
-    foreign = address.rpartition("/")[0] + "/" + other.picture.image.name.rpartition("/")[2]
+    other = photo(factories.edition(**factories.DRAFT)).picture
+    foreign = address.rpartition("/")[0] + "/" + other.image.name.rpartition("/")[2]
     assert client.get(foreign).status_code == 404
     PreviewLink.objects.update(revoked_at=clock.now())
     assert client.get(address).status_code == 404

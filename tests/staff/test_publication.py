@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from apps.editions.models import Attendance, Edition, Photo
+from apps.editions.models import Attendance, Edition, Picture
 from apps.liaison.models import Post
 from apps.participants.models import Organisation, OrganisationName
 from apps.publishing import rights
@@ -129,14 +129,14 @@ def test_a_row_that_would_show_at_once_is_refused(client, editor):
 
 
 def test_a_picture_does_not_wait(client, editor, settings, tmp_path):
-    own = photo(factories.edition())
+    own = photo(factories.edition()).picture
     page = client.get(change_page(own))
     assert "image" not in form_data(page)
 
     submit(client, change_page(own), credit="Somebody")
 
     assert Proposal.objects.get().changes == {"credit": ["Us", "Somebody"]}
-    assert Photo.objects.get().credit == "Us"
+    assert Picture.objects.get().credit == "Us"
 
 
 def test_persons_do_not_wait(client, editor):
