@@ -186,7 +186,7 @@ def test_for_each_role(client, member, staff):
 
     quality = {"Facts without a source", "Not verified for a year"}
     translation = {f"Not translated: {name}" for name in ("French", "Spanish", "Arabic")}
-    decisions = {"To review and publish", "Changes that wait for your decision", "Findings to decide"}
+    decisions = {"To review and publish", "Changes that wait for your decision"}
     assert {name: set(own) for name, own in found.items()} == {
         "administrator": quality | translation | decisions,
         "publisher": quality | translation | decisions,

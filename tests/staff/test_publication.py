@@ -96,7 +96,7 @@ def test_rows_of_what_is_published_are_changed_on_their_own_pages(client, editor
     edition, organisation = factories.edition(), factories.organisation()
     row = factories.attendance(edition, organisation)
     data = form_data(client.get(change_page(edition)))
-    forged = {"attendances-TOTAL_FORMS": 1, "attendances-0-organisation": factories.organisation().pk}
+    forged = {"attendances-TOTAL_FORMS": 1, "attendances-0-organisation": factories.organisation().code}
 
     client.post(change_page(edition), data | forged)
     submit(client, change_page(row), role="observer")
@@ -228,7 +228,7 @@ def written_by_another():
 def test_own_rows_are_not_published_with_it(client, publisher, four_eyes):
     edition, organisation = written_by_another(), factories.organisation()
     rows = {f"attendances-0-{name}": value for name, value in ROW.items()}
-    rows |= {"attendances-TOTAL_FORMS": 1, "attendances-0-organisation": organisation.pk}
+    rows |= {"attendances-TOTAL_FORMS": 1, "attendances-0-organisation": organisation.acronym_en}
 
     answer = submit(client, change_page(edition), state="published", **rows)
 
