@@ -17,7 +17,7 @@ PLAIN = unset DATABASE_URL SECRET_KEY ALLOWED_HOSTS SITE_URL DEBUG ADMIN_PATH ME
 	LOG_LEVEL PORT DJANGO_SETTINGS_MODULE;
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint messages pins system
+.PHONY: help run upgrade test soak bench lint messages pins system
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -30,18 +30,21 @@ help: ## list the targets
 run: .venv/.runtime ## serve the site on this machine, with the seed data; makes all it needs
 	@$(V)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
 		{ echo 'Port $(PORT) of this machine is taken (or is no port): name another with make run PORT=8001' >&2; exit 1; }
-	@echo '-- catalogues, database, seed data, static files'
-	@$(MANAGE) compilecatalogues
-	@$(MANAGE) migrate --noinput --verbosity 0
-	@$(MANAGE) roles
-	@$(MANAGE) searchindex
+	@$(MAKE) --no-print-directory upgrade
 	@$(MANAGE) seed
-	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@$(MANAGE) firstadmin
 	@admin="$${ADMIN_PATH:-admin/}"; \
 	echo "Open http://127.0.0.1:$(PORT)/ ; the admin is at http://127.0.0.1:$(PORT)/$${admin#/} . Ctrl-C stops."; \
 	exec $(V)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads 4 \
 		--no-ws --no-access-log --log-level warning --workers-kill-timeout 10 dialogue_site.wsgi:application
+
+upgrade: .venv/.runtime ## do what new code needs before it is served: packages, catalogues, database, static files
+	@echo '-- catalogues, database, static files'
+	@$(MANAGE) compilecatalogues
+	@$(MANAGE) migrate --noinput --verbosity 0
+	@$(MANAGE) roles
+	@$(MANAGE) searchindex
+	@$(MANAGE) collectstatic --noinput --verbosity 0
 
 test: lint ## run every check and test, on SQLite, on PostgreSQL and in a browser
 	@echo '-- catalogues'
@@ -62,12 +65,26 @@ test: lint ## run every check and test, on SQLite, on PostgreSQL and in a browse
 	elif [ $$status -ne 0 ]; then exit $$status; fi
 	@echo '-- all passed'
 
-bench: .venv/.test ## measure the export of a million rows on both databases; BENCH_ROWS= and BENCH_ROUNDS= change that
+soak: .venv/.test ## run the long tests at full size: many at once, outage, staleness, kill
+	@$(MAKE) --no-print-directory system
+	@$(PLAIN) $(MANAGE) compilecatalogues
+	@echo '-- SQLite'
+	@$(PLAIN) export SOAK=full; $(V)/python -m pytest -v tests/soak
+	@echo '-- PostgreSQL'
+	@$(PLAIN) export SOAK=full; $(V)/python tests/postgres.py $(V)/python -m pytest -v tests/soak
+
+bench: .venv/.test ## measure pages, the export of a million rows, the matrix and long lists, on both databases; BENCH_ROWS= and BENCH_ROUNDS= change that
 	@$(MAKE) --no-print-directory system
 	@echo '-- SQLite'
+	@$(PLAIN) $(V)/python -m tests.bench.pages
 	@$(PLAIN) $(V)/python -m tests.bench.export
+	@$(PLAIN) $(V)/python -m tests.bench.coverage
+	@$(PLAIN) $(V)/python -m tests.bench.lists
 	@echo '-- PostgreSQL'
+	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.pages
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.export
+	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.coverage
+	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.lists
 
 lint: .venv/.test ## check style, types, templates and the import floors
 	@echo '-- ruff: rules'
@@ -117,6 +134,9 @@ system:
 	[ -n "$${CHROMIUM:-}" ] || [ -x /usr/bin/chromium ] || missing="$$missing chromium"; \
 	[ -n "$${TEST_DATABASE_URL:-}" ] || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	command -v sqlite3 >/dev/null 2>&1 || missing="$$missing sqlite3"; \
+	[ -x /usr/sbin/nginx ] && ls /usr/lib/nginx/modules/*brotli_static* >/dev/null 2>&1 || missing="$$missing nginx libnginx-mod-http-brotli-static"; \
+	command -v wrk >/dev/null 2>&1 || missing="$$missing wrk"; \
+	command -v openssl >/dev/null 2>&1 || missing="$$missing openssl"; \
 	{ command -v xgettext && command -v msgfmt; } >/dev/null 2>&1 || missing="$$missing gettext"; \
 	ls /usr/share/fonts/truetype/noto/NotoSansArabic-Regular.* >/dev/null 2>&1 || missing="$$missing fonts-noto-core"; \
 	[ -n "$$missing" ] || exit 0; \

@@ -17,12 +17,12 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-def flag(name: str) -> bool:
-    """A switch: 1/true/yes/on or 0/false/no/off; absent is off."""
+def flag(name: str, default: bool = False) -> bool:
+    """A switch: 1/true/yes/on or 0/false/no/off; absent or empty is the default."""
     value = os.environ.get(name, "").strip().lower()
     if value not in TRUE | FALSE:
         raise ImproperlyConfigured(f"{name} must be one of 1, 0, true, false, yes, no, on, off, not {value!r}.")
-    return value in TRUE
+    return value in TRUE if value else default
 
 
 def words(name: str) -> list[str]:
@@ -71,6 +71,8 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
     if not address.startswith(("postgres://", "postgresql://", "sqlite:///")):
         raise ImproperlyConfigured(f"{name} must begin with postgres:// or sqlite:///.")
     config: dict[str, Any] = dict(env.db_url_config(address))
+    config["ENGINE"] = config["ENGINE"].replace("django.db", "apps.pagestore")  # it hears of changes
+    config["CONN_MAX_AGE"] = 60  # seconds
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -78,7 +80,9 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
         }
     else:
-        config |= {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 60, "DISABLE_SERVER_SIDE_CURSORS": False}
+        config |= {"CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": False}
+        waits = {"connect_timeout": 2, "tcp_user_timeout": 4000}  # seconds, milliseconds: then the database is away
+        config["OPTIONS"] = waits | config.get("OPTIONS", {})
     return config
 
 
@@ -90,6 +94,18 @@ def email(name: str) -> dict[str, Any]:
     except Exception as error:
         raise ImproperlyConfigured(f"{name} must look like smtp+tls://user:password@host:587.") from error
     return config
+
+
+def licence(name: str) -> dict[str, str]:
+    """The licence of the data as its name and address, `CC BY 4.0 https://…`; empty when none is stated."""
+    words_of = os.environ.get(name, "").split()
+    if not words_of:
+        return {}
+    if len(words_of) < 2 or not words_of[-1].startswith(("https://", "http://")):
+        raise ImproperlyConfigured(
+            f"{name} must be a name and an address, such as CC BY 4.0 https://creativecommons.org/licenses/by/4.0/."
+        )
+    return {"title": " ".join(words_of[:-1]), "path": words_of[-1]}
 
 
 def secret_key(name: str, key_file: Path, made_here: bool) -> str:

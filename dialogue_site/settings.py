@@ -29,8 +29,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR / "secret_key", made_here=USES_SQLITE)
 
 # --- The house, from the ground up ------------------------------------------------------------------------------------
-GROUND = ["languages", "publishing", "history", "search", "opendata", "staff"]
-CONCEPTS = ["sources", "participants", "goals", "editions", "liaison", "priorities", "website"]
+GROUND = ["languages", "pagestore", "publishing", "history", "search", "opendata", "staff"]
+CONCEPTS = ["sources", "participants", "goals", "editions", "liaison", "priorities", "coverage", "website"]
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, which it extends
     "apps.staff.administration.Administration",  # django.contrib.admin
@@ -119,6 +119,8 @@ STORAGES = {
 }
 PICTURE_MAX_BYTES = 10 * 1024 * 1024
 PICTURE_MAX_PIXELS = 40_000_000
+PICTURE_LONGEST_SIDE = 2560  # pixels that are kept
+PICTURE_WIDTHS = (320, 640, 960, 1280, 1920)  # in which pages may ask for it
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 # --- Security ---------------------------------------------------------------------------------------------------------
@@ -140,6 +142,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if SITE_IS_SECURE else "dialogue_csrf"
 CSRF_COOKIE_SECURE = SITE_IS_SECURE
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "apps.staff.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_SSL_REDIRECT = SITE_IS_SECURE
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^healthz$"]
@@ -198,6 +201,16 @@ CACHES = {
     }
 }
 
+# --- The page store ---------------------------------------------------------------------------------------------------
+PAGE_STORE_BYTES = environment.number("PAGE_STORE_MIB", 64) * 2**20  # of each worker; with 0 no page is stored
+PAGE_STORE_DIR = Path(environment.env.str("PAGE_STORE_DIR", default=str(DATA_DIR / "pages")))
+# Beginnings of the names of tables that no public page reads: what changes there leaves the stored pages alone.
+PAGE_STORE_UNREAD = (
+    *("auth_", "account_", "mfa_", "usersessions_", "django_session", "django_admin_log", "staff_"),
+    *("publishing_proposal", "publishing_authorship", "publishing_assignment", "publishing_previewlink"),
+    "website_errorreport",
+)
+
 # --- E-mail and log ---------------------------------------------------------------------------------------------------
 vars().update(environment.email("EMAIL_URL"))
 LOGGING = {
@@ -212,5 +225,11 @@ LOGGING = {
 # --- The Dialogue -----------------------------------------------------------------------------------------------------
 SITE_NAME = _("INTERPOL Dialogue")
 PAGE_SIZE = 50
+FOUR_EYES = environment.flag("FOUR_EYES", default=True)  # nobody publishes the own work alone
+DATA_LICENCE = environment.licence("DATA_LICENCE")
+IMPORT_MAX_BYTES = 20 * 1024 * 1024  # of a file that is sent by the admin; the command takes any
+IMPORT_MAX_ROWS = 50_000
+IMPORT_MAX_CELL = 100_000  # characters
+IMPORT_HOURS = 24  # from sending a file to the last moment to have it done
 REPORTS_PER_HOUR = 30  # unsettled reports of errors; what comes in beyond them is asked to come later
 REPORT_MAX_BYTES = 64 * 1024  # more than the form can send

@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from apps.editions.photos import photo
+from apps.editions.files import picture
 from apps.editions.views import AttendanceGrid
+from apps.pagestore.declared import stored
 from apps.participants import urls as participants
 from apps.website import machine
 from apps.website.sitemaps import SITEMAPS
@@ -26,8 +27,8 @@ participants_and_grid = (
 urlpatterns = [
     path("", machine.root),
     path("data/", include("apps.opendata.urls")),
-    path("media/photos/<str:name>", photo, name="photo"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("media/<path:name>", picture, name="media"),
+    path("sitemap.xml", stored("p")(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("favicon.ico", machine.favicon),
     path("robots.txt", machine.robots),
     path("healthz", machine.healthz),
@@ -44,5 +45,7 @@ urlpatterns += i18n_patterns(
     path("participants/", include(participants_and_grid)),
     path("liaison/", include("apps.liaison.urls")),
     path("priorities/", include("apps.priorities.urls")),
+    path("coverage/", include("apps.coverage.urls")),
+    path("actions/", include("apps.coverage.actions_urls")),
     path("", include("apps.goals.urls")),  # goals/ and sdgs/
 )

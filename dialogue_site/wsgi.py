@@ -9,6 +9,9 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dialogue_site.settings")
 
 try:
-    application = get_wsgi_application()
+    handler = get_wsgi_application()
+    from apps.publishing.pages import in_front_of  # not before there are models
+
+    application = in_front_of(handler)
 except ImproperlyConfigured as error:
     sys.exit(f"Configuration: {error}")

@@ -27,11 +27,31 @@ def plain_static_files(settings):
     settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN_STATIC_FILES}
 
 
+@pytest.fixture(autouse=True)
+def secretariat_of_one(settings):
+    """Tests publish alone; those about four eyes ask for them with `four_eyes`."""
+    settings.FOUR_EYES = False
+
+
+@pytest.fixture
+def four_eyes(secretariat_of_one, settings):
+    settings.FOUR_EYES = True
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(settings):
+    """Passwords are hashed at once: a good hash takes its time, and hundreds of tests make an account."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
-    """SQLite in a file per worker, as in production: in memory the live server would share the test's connection."""
+    """SQLite in a file per worker, as in production: in memory the live server would share the test's connection. And a
+    revision of the content per worker, as each has its own content."""
+    from django.conf import settings
     from django.db import connections
 
+    settings.PAGE_STORE_DIR = tmp_path_factory.mktemp("pages")
     for connection in connections.all():
         if connection.vendor == "sqlite":
             name = tmp_path_factory.mktemp("database") / f"{connection.alias}.sqlite3"

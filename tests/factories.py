@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from itertools import count
 
+from apps.coverage.models import Declaration, JointAction, Verdict
 from apps.editions.models import Attendance, Edition, Outcome, PressRelease, Session, Statement
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.liaison.models import Consent, LiaisonOfficer, Post, Term
@@ -110,6 +111,29 @@ def priority(organisation, **values):
     return Priority.objects.create(
         organisation=organisation, **{**PUBLISHED, "label_en": f"Priority {next(_number)}"} | values
     )
+
+
+def declaration(organisation, goal, stance, declared_on="2022", **values):
+    return Declaration.objects.create(
+        organisation=organisation, goal=goal, stance=stance, declared_on=declared_on, **values
+    )
+
+
+def joint_action(*goals, **values):
+    """`lead` is an organisation, `co_leads`, `partners` and `observers` are lists of some."""
+    parts = {part: values.pop(part, []) for part in ("co_leads", "partners", "observers")}
+    action = JointAction.objects.create(
+        **{**PUBLISHED, "title_en": f"Action {next(_number)}", "start": "2022", **values}
+    )
+    action.goals.set(goals)
+    for part, organisations in parts.items():
+        getattr(action, part).set(organisations)
+    return action
+
+
+def verdict(goal, **values):
+    defaults = {"key": f"gap-{goal.number}-europe", "kind": "gap", "decision": "agreed", "reason": "Because."}
+    return Verdict.objects.create(goal=goal, **{**defaults, "digest": "x", "decided_at": LONG_AGO, **values})
 
 
 def post(**values):

@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Field, Model, QuerySet
+from django.forms import Field as FormField
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
+from apps.editions.library import PictureAdmin  # noqa: F401 it is registered there
 from apps.editions.models import Attendance, Document, Edition, Outcome, Photo, PressRelease, Session, Statement
-from apps.editions.pictures import clean_picture
+from apps.editions.uploads import PhotoFormSet, TakesPictures
 from apps.languages.columns import columns
+from apps.participants.forms import OrganisationCalled
+from apps.participants.models import Organisation
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
-from apps.staff.forms import RecordForm
 from apps.staff.listing import text_column
 
 OF_EDITION = ["=edition__number", *columns("edition__title")]
@@ -19,33 +22,29 @@ OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acron
 ROWS_TO_BEGIN_WITH = 5
 
 
-class PictureField(forms.FileField):
-    """A picture, refused in words before anything is kept of it. It is read as a plain file first: Django's own field
-    would open any kind of picture."""
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "accept": "image/png,image/jpeg,image/webp"}
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        file = super().clean(data, initial)
-        if data and file is data:
-            clean_picture(file)
-            file.seek(0)
-        return file
-
-
-class PhotoForm(RecordForm):
-    class Meta:
-        field_classes = {"image": PictureField}
-
-
 class AttendanceTable(RecordTable):
+    """A list is typed without reaching for the mouse: the organisation as it is called, and the table grows."""
+
     model = Attendance
+    template = "admin/editions/attendances.html"
+    classes = ["grows"]
     content = ["organisation", "role", "mode", "basis", "listed_as", "listed_language"]
 
+    class Media:
+        js = ["js/rows.js"]
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
+        if db_field.name != "organisation":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return OrganisationCalled(Organisation.objects.all(), label=capfirst(str(db_field.verbose_name)))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """With what the name of each row is made of."""
+        return super().get_queryset(request).select_related("edition", "organisation")
+
     def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
-        """A new edition offers some rows, so that a list is typed without reaching for the mouse."""
-        return 0 if obj else ROWS_TO_BEGIN_WITH
+        """Without a script there are these rows to type into."""
+        return 1 if obj else ROWS_TO_BEGIN_WITH
 
 
 class OutcomeStack(TranslatedStack):
@@ -63,10 +62,13 @@ class DocumentStack(TranslatedStack):
     content = ["slug", "kind", "title", "url", ("language", "published"), "sources"]
 
 
-class PhotoStack(TranslatedStack):
+class PhotoStack(TakesPictures, TranslatedStack):
     model = Photo
-    form = PhotoForm
-    content = ["position", "image", "alt", "caption", "credit", "sources"]
+    formset = PhotoFormSet
+    content = ["shown", ("position", "picture"), "caption", "sources"]
+
+    class Media:
+        js = ["admin/js/jquery.init.js", "js/thumbnails.js"]
 
 
 @admin.register(Edition)
@@ -135,7 +137,7 @@ class DocumentAdmin(TranslatedAdmin):
 
 @admin.register(PressRelease)
 class PressReleaseAdmin(TranslatedAdmin):
-    content = ["slug", "published_on", "edition", "title", "summary", "body"]
+    content = ["slug", "published_on", "edition", "picture", "title", "summary", "body"]
     list_display = [text_column(PressRelease, "title"), "published_on", "edition", "state", "changed_at"]
     list_select_related = ["edition"]
     list_filter = ["state", "published_on", "edition"]
@@ -143,10 +145,13 @@ class PressReleaseAdmin(TranslatedAdmin):
 
 
 @admin.register(Photo)
-class PhotoAdmin(TranslatedAdmin):
-    form = PhotoForm
-    content = ["edition", "position", "image", "alt", "caption", "credit"]
-    list_display = [text_column(Photo, "alt"), "edition", "position", "credit", "verified_on", "changed_at"]
-    list_select_related = ["edition"]
+class PhotoAdmin(TakesPictures, TranslatedAdmin):
+    content = ["shown", ("edition", "position"), "picture", "caption"]
+    list_display = ["shown", "picture", "edition", "position", "verified_on", "changed_at"]
+    list_display_links = ["picture"]
+    list_select_related = ["edition", "picture"]
     list_filter = ["edition"]
-    search_fields = [*columns("alt"), *columns("caption"), "credit"]
+    search_fields = [*columns("picture__alt"), *columns("caption"), "picture__credit"]
+
+    class Media:
+        js = ["admin/js/jquery.init.js", "js/thumbnails.js"]

@@ -6,7 +6,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.editions.models import Edition
-from apps.participants.models import Organisation
+from apps.participants.forms import OrganisationChoice
 from apps.publishing.filters import FilterForm, RecordChoice, TextFilter, Year
 from apps.search.finding import narrow
 
@@ -14,7 +14,7 @@ from apps.search.finding import narrow
 def edition_choice(**kwargs: Any) -> RecordChoice:
     """A choice among the public editions, each shown by its number and year."""
     return RecordChoice(
-        lambda: Edition.objects.public().newest_first(),
+        lambda: Edition.objects.public().at_a_glance().newest_first(),
         "number",
         short=lambda edition: f"{edition.number} ({edition.start_date[:4]})",
         label=_("Edition"),
@@ -35,7 +35,7 @@ class EditionFilter(FilterForm):
 
 class AttendanceFilter(FilterForm):
     edition = edition_choice()
-    organisation = RecordChoice(lambda: Organisation.objects.public().by_standing(), "code", label=_("Organisation"))
+    organisation = OrganisationChoice()
 
     def filter_edition(self, queryset: QuerySet, edition: Model) -> QuerySet:
         return queryset.filter(edition=edition)

@@ -4,30 +4,36 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from apps.editions.models import Attendance, AttendanceBasis, AttendanceList, Edition
+from apps.editions.models import Attendance, AttendanceList, Edition
+
+SHOWN = ("role", "mode", "basis", "listed_as", "listed_language")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What is known of an organisation at an edition."""
+    """What is known of an organisation at an edition. `state` is a role; or `standing` (composition, no presence);
+    `absent` where the list is complete; else `unlisted`. The rest is that of the attendance, where there is one."""
 
-    edition: Edition
-    attendance: Attendance | None
-
-    @property
-    def state(self) -> str:
-        """A role; or `standing` (composition, no presence); `absent` where the list is complete; else `unlisted`."""
-        if self.attendance:
-            return self.attendance.role if self.attendance.is_attended else "standing"
-        return "absent" if self.edition.attendance_list == AttendanceList.COMPLETE else "unlisted"
-
-    @property
-    def is_inferred(self) -> bool:
-        return self.attendance is not None and self.attendance.basis == AttendanceBasis.INFERRED
+    state: str
+    mode: str = ""
+    basis: str = ""
+    listed_as: str = ""
+    listed_language: str = ""
 
 
 def rows(organisations: Iterable[Any], editions: list[Edition], known: Iterable[Attendance]) -> Iterator[Any]:
     """A pair of organisation and its cells, one cell an edition."""
-    by_place = {(row.organisation_id, row.edition_id): row for row in known}
+    found = {(row.organisation_id, row.edition_id): _cell(row) for row in known}
+    empty = [(edition.pk, Cell(_silence(edition))) for edition in editions]
     for organisation in organisations:
-        yield organisation, [Cell(edition, by_place.get((organisation.pk, edition.pk))) for edition in editions]
+        yield organisation, [found.get((organisation.pk, edition), silent) for edition, silent in empty]
+
+
+def _cell(row: Attendance) -> Cell:
+    state = row.role if row.is_attended else "standing"
+    return Cell(state, row.mode, row.basis, row.listed_as, row.listed_language)
+
+
+def _silence(edition: Edition) -> str:
+    """What it means that a list does not have an organisation."""
+    return "absent" if edition.attendance_list == AttendanceList.COMPLETE else "unlisted"

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 
 from apps.editions.models import AttendanceBasis, Edition, PressRelease
 from apps.languages import columns
+from apps.languages.addresses import address
 from apps.participants.linked import mention
 from apps.publishing import linked
 from apps.publishing.linked import SCHEMA, Thing
@@ -32,7 +32,7 @@ def event(context: dict[str, Any]) -> Thing:
         eventStatus=f"{SCHEMA}/EventScheduled",
         eventAttendanceMode=f"{SCHEMA}/{MODES[form]}EventAttendanceMode" if form else "",
         location=_location(own),
-        image=[linked.absolute(photo.image.url) for photo in context["photos"]],
+        image=[linked.absolute(photo.picture.image.url) for photo in context["photos"]],
         organizer=[mention(row.organisation) for row in hosts],
         attendee=[mention(row.organisation) for row in stated],
         superEvent=series(),
@@ -42,7 +42,7 @@ def event(context: dict[str, Any]) -> Thing:
 
 def series(context: dict[str, Any] | None = None) -> Thing:
     """The Dialogue, of which the editions are parts."""
-    path = reverse("editions:list")
+    path = address("editions:list")
     identity = linked.identity(path, "series")
     return linked.thing("EventSeries", identity, name=str(settings.SITE_NAME), url=linked.absolute(path))
 

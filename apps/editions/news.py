@@ -26,4 +26,4 @@ class Release(PublicDetail):
     described_by = staticmethod(article)
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().select_related("edition").prefetch_related("sources")
+        return super().get_queryset().select_related("edition", "picture")

@@ -1,15 +1,13 @@
 """The addresses of news, below /<language>/news/."""
 
 from django.urls import path
-from django.views.decorators.http import conditional_page
 
 from apps.editions import feeds, news
+from apps.pagestore.declared import stored
 
 app_name = "news"
 urlpatterns = [
     path("", news.News.as_view(), name="list"),
-    path(
-        "feed/", conditional_page(feeds.NewsFeed()), name="feed"
-    ),  # before the releases: it would be taken for one of them
+    path("feed/", stored()(feeds.NewsFeed()), name="feed"),  # before the releases: it would be taken for one of them
     path("<slug:slug>/", news.Release.as_view(), name="detail"),
 ]

@@ -1,15 +1,18 @@
 """What the public may see of editions, and which is the latest and the next."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, Count, IntegerField, Prefetch, Q, Value, When
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from apps.languages import columns
+from apps.participants.querysets import NamesOrganisation
 from apps.publishing import clock
 from apps.publishing.dates import start_of
-from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
+from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published, referred_to_by_public
 
 
 class EditionQuerySet(PublishableQuerySet):
@@ -17,14 +20,17 @@ class EditionQuerySet(PublishableQuerySet):
         return self.order_by(start_of("start_date").desc(), "-number")
 
     def with_presence(self) -> Self:
-        """With the public hosts of each as `hosting`, and how many public organisations `attended`; one query more."""
-        seen = published(clock.now(), "attendances__organisation__") & ~Q(attendances__basis="standing_list")
-        hosts = (
-            apps.get_model("editions", "Attendance").objects.public().filter(role="host").select_related("organisation")
-        )
-        return self.annotate(attended=Count("attendances", filter=seen)).prefetch_related(
-            Prefetch("attendances", hosts.in_order().select_related("organisation"), to_attr="hosting")
-        )
+        """With the public `hosts` of each, and how many public organisations `attended`; one query more."""
+        attendances = apps.get_model("editions", "Attendance").objects.public()
+        hosts = Prefetch("attendances", attendances.filter(role="host").with_organisation(), to_attr="hosts")
+        counted = attendances.attended().filter(edition=OuterRef("pk")).order_by().values("edition")
+        return self.annotate(
+            attended=Coalesce(Subquery(counted.annotate(count=Count("pk")).values("count")), 0)
+        ).prefetch_related(hosts)
+
+    def at_a_glance(self) -> Self:
+        """With what another page says of an edition, and no more: number, time, and how much its list can tell."""
+        return self.only("number", "start_date", "attendance_list")
 
     def begun(self) -> Self:
         """Editions whose first day has come."""
@@ -46,23 +52,30 @@ class OfEditionQuerySet(RecordQuerySet):
         return published(at, "edition__")
 
 
-class AttendanceQuerySet(RecordQuerySet):
+class AttendanceQuerySet(NamesOrganisation):
     def public_condition(self, at: datetime) -> Q:
         return published(at, "edition__") & published(at, "organisation__")
 
-    def in_order(self) -> Self:
-        """Hosts first, then members, observers and guests, each by acronym in the reader's language."""
-        order = ["host", "member", "observer", "guest"]
-        rank = Case(
-            *(When(role=name, then=Value(place)) for place, name in enumerate(order)),
-            default=Value(len(order)),
-            output_field=IntegerField(),
-        )
-        return self.order_by(rank, columns.in_reading_language("organisation__acronym"), "organisation__code")
+    def with_edition(self) -> Self:
+        """With what names and dates their editions, and no more of them."""
+        own = (field.attname for field in self.model._meta.concrete_fields)
+        known = ("number", "start_date", "end_date", *columns.columns("title"))
+        return self.select_related("edition").only(*own, *(f"edition__{name}" for name in known))
 
     def attended(self) -> Self:
         """Rows that say somebody came: the standing composition never does."""
         return self.exclude(basis="standing_list")
+
+
+def in_order(attendances: Iterable[Any]) -> list[Any]:
+    """Hosts first, then members, observers and guests, each by acronym in the reader's language. Not the database's
+    work, for the few rows of an edition."""
+    ranks = {role: place for place, role in enumerate(("host", "member", "observer", "guest"))}
+
+    def place(row: Any) -> tuple[int, str, str]:
+        return ranks[row.role], columns.text(row.organisation, "acronym").value, row.organisation.code
+
+    return sorted(attendances, key=place)
 
 
 class StatementQuerySet(RecordQuerySet):
@@ -75,6 +88,12 @@ class OfMaybeEditionQuerySet(RecordQuerySet):
 
     def public_condition(self, at: datetime) -> Q:
         return Q(edition__isnull=True) | published(at, "edition__")
+
+
+class PictureQuerySet(RecordQuerySet):
+    def public_condition(self, at: datetime) -> Q:
+        """Pictures that a public page shows: what only a draft shows would give the draft away."""
+        return referred_to_by_public(self.model, at)
 
 
 class PressReleaseQuerySet(PublishableQuerySet):

@@ -1,6 +1,16 @@
 """What is translated of editions and what belongs to them, and that their history is kept."""
 
-from apps.editions.models import Attendance, Document, Edition, Outcome, Photo, PressRelease, Session, Statement
+from apps.editions.models import (
+    Attendance,
+    Document,
+    Edition,
+    Outcome,
+    Photo,
+    Picture,
+    PressRelease,
+    Session,
+    Statement,
+)
 from apps.history.registration import keep_history
 from apps.languages.registration import translate
 
@@ -14,7 +24,9 @@ translate(Outcome, required=["text"])
 translate(Statement, required=["role", "text"])
 translate(Document, required=["title"])
 translate(PressRelease, required=["title", "body"], optional=["summary"])
-translate(Photo, required=["alt"], optional=["caption"])
+translate(Picture, required=["alt"])
+translate(Photo, optional=["caption"])
 
+keep_history(Picture)
 for model in (Edition, Session, Attendance, Outcome, Statement, Document, PressRelease, Photo):
     keep_history(model, many=["sources"])

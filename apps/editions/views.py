@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.editions import grid
 from apps.editions.calendar import agenda, calendar, edition_alone
-from apps.editions.comparison import Comparison, compare
+from apps.editions.comparison import compare
 from apps.editions.forms import AttendanceFilter, EditionFilter
 from apps.editions.linked import event, series
 from apps.editions.models import Attendance, Edition, Session
+from apps.editions.querysets import in_order
+from apps.pagestore.declared import stored
 from apps.participants.models import Organisation
 from apps.publishing.trails import Step
 from apps.publishing.views import PublicDetail, PublicList
@@ -53,49 +55,49 @@ class EditionPage(PublicDetail):
     above = Series.trail
     described_by = staticmethod(event)
 
-    def get_queryset(self) -> QuerySet:
-        return super().get_queryset().prefetch_related("sources")
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own: Any = self.object
-        listed = own.attendances.public().in_order().select_related("organisation").prefetch_related("sources")
-        remarks = _numbered(listed)
-        statements = own.statements.public().select_related("organisation").order_by("position")
-        editions = Edition.objects.public()
+        previous, following = self.neighbours()
+        before = previous if previous and previous.has_begun and own.has_begun else None
+        listed, listed_before = self.attendances(own, before)
         return super().get_context_data(
             attended=[row for row in listed if row.is_attended],
             standing=[row for row in listed if not row.is_attended],
-            comparison=self.comparison(listed),
-            remarks=remarks,
+            comparison=compare(own, listed, before, listed_before) if before else None,
+            remarks=_numbered(listed),
             hosts=[row for row in listed if row.role == "host"],
-            outcomes=own.outcomes.public().order_by("position").prefetch_related("sources"),
-            statements=statements.prefetch_related("sources"),
-            documents=own.documents.public().order_by("published", "slug").prefetch_related("sources"),
-            photos=own.photos.public().order_by("position").prefetch_related("sources"),
+            outcomes=own.outcomes.public().order_by("position"),
+            statements=own.statements.public().prefetch_related("organisation").order_by("position"),
+            documents=own.documents.public().order_by("published", "slug"),
+            photos=own.photos.public().order_by("position").select_related("picture"),
             releases=own.releases.public().newest_first(),
-            previous=editions.filter(number__lt=own.number).order_by("-number").first(),
-            next=editions.filter(number__gt=own.number).order_by("number").first(),
+            previous=previous,
+            next=following,
             **kwargs,
         )
 
-    def comparison(self, listed: Iterable[Attendance]) -> Comparison | None:
-        """Against the last edition before that has begun; none while this one has not begun, or is the first."""
-        own: Any = self.object
-        begun = Edition.objects.public().begun().filter(number__lte=own.number).order_by("-number")[:2]
-        if len(begun) < 2 or begun[0] != own:
-            return None
-        before = begun[1]
-        return compare(own, listed, before, before.attendances.public().in_order().select_related("organisation"))
+    def neighbours(self) -> tuple[Edition | None, Edition | None]:
+        """The editions before and after, by number."""
+        own, others = self.object.number, Edition.objects.public().at_a_glance()
+        previous = others.filter(number__lt=own).order_by("-number").first()
+        return previous, others.filter(number__gt=own).order_by("number").first()
+
+    def attendances(self, *editions: Edition | None) -> list[list[Attendance]]:
+        """The attendances of each edition, in order; one query."""
+        found = Attendance.objects.public().filter(edition__in=[edition for edition in editions if edition])
+        rows = in_order(found.with_organisation().order_by())
+        return [[row for row in rows if edition and row.edition_id == edition.pk] for edition in editions]
 
 
 def _numbered(rows: Iterable[Any]) -> list[str]:
     """The notes of the rows, each once; every row gets the number of its own as `remark`, counted from 1."""
-    numbers: dict[str, int] = {}
+    numbers: dict[str, str] = {}
     for row in rows:
-        row.remark = numbers.setdefault(row.note, len(numbers) + 1) if row.note else None
+        row.remark = numbers.setdefault(row.note, str(len(numbers) + 1)) if row.note else ""
     return list(numbers)
 
 
+@stored()
 def latest(request: HttpRequest) -> HttpResponse:
     """To the edition held last."""
     edition = Edition.objects.public().latest_one()
@@ -104,6 +106,7 @@ def latest(request: HttpRequest) -> HttpResponse:
     return redirect(edition)
 
 
+@stored()
 def upcoming(request: HttpRequest) -> HttpResponse:
     """To the next edition, or a page that says that none is announced."""
     edition = Edition.objects.public().next_one()
@@ -114,6 +117,7 @@ def upcoming(request: HttpRequest) -> HttpResponse:
     return render(request, "editions/next.html", {"latest": latest, "trail": trail, "noindex": True})
 
 
+@stored()
 def calendar_file(request: HttpRequest, number: int | None = None) -> HttpResponse:
     """All meetings whose days are known, or one edition, as iCalendar."""
     meetings = agenda() if number is None else edition_alone(number)
@@ -135,7 +139,7 @@ class AttendanceGrid(PublicList):
 
     def get_queryset(self) -> QuerySet:
         self.form = self.form_class(self.request.GET)
-        organisations = Organisation.objects.public().by_standing()
+        organisations = Organisation.objects.public().named().by_standing()
         if not self.form.is_valid():
             return organisations.none()
         chosen = self.form.given().get("organisation")
@@ -145,9 +149,10 @@ class AttendanceGrid(PublicList):
         context = super().get_context_data(**kwargs)
         editions = self.editions()
         known = Attendance.objects.public().filter(organisation__in=list(context["page_obj"]), edition__in=editions)
+        known = known.order_by().only("edition", "organisation", *grid.SHOWN)
         return context | {"editions": editions, "rows": list(grid.rows(context["page_obj"], editions, known))}
 
     def editions(self) -> list[Edition]:
         """The columns: the chosen edition or all that have begun, the oldest first."""
         chosen = self.form.given().get("edition") if self.form.is_valid() else None
-        return [chosen] if chosen else list(Edition.objects.public().begun().order_by("number"))
+        return [chosen] if chosen else list(Edition.objects.public().at_a_glance().begun().order_by("number"))

@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.goals.querysets import OfGoalQuerySet, SDGQuerySet
 from apps.languages import columns
+from apps.languages.addresses import address
 from apps.languages.fields import TextListField
 from apps.publishing import rules
 from apps.publishing.models import Publishable, Record
@@ -44,7 +44,7 @@ class Goal(Sourced, Publishable):
         return f"{self.number}. {columns.text(self, 'label').value}"
 
     def get_absolute_url(self) -> str:
-        return reverse("goals:detail", args=[self.number])
+        return address("goals:detail", self.number)
 
 
 class GoalWording(Sourced, Record):
@@ -93,7 +93,7 @@ class SDG(Sourced, Record):
         return f"{self.number}. {columns.text(self, 'title').value}"
 
     def get_absolute_url(self) -> str:
-        return reverse("goals:sdg", args=[self.number])
+        return address("goals:sdg", self.number)
 
 
 class LinkType(models.TextChoices):

@@ -37,14 +37,11 @@ class GoalPage(PublicDetail):
     above = Goals.trail
     called = "label"
 
-    def get_queryset(self) -> QuerySet:
-        return super().get_queryset().prefetch_related("sources")
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own: Any = self.object
-        wordings = own.wordings.public().order_by("-year").prefetch_related("sources")
+        wordings = own.wordings.public().order_by("-year")
         acronym, label = (columns.in_reading_language(name) for name in ("organisation__acronym", "label"))
-        priorities = own.priorities.public().select_related("organisation")
+        priorities = own.priorities.public().with_organisation()
         return super().get_context_data(
             wordings=wordings,
             changes=list(_changes(wordings)),
@@ -63,19 +60,16 @@ class SDGPage(PublicDetail):
     above = Goals.trail
     called = "title"
 
-    def get_queryset(self) -> QuerySet:
-        return super().get_queryset().prefetch_related("sources")
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own: Any = self.object
-        links = own.links.public().select_related("goal").prefetch_related("sources")
+        links = own.links.public().select_related("goal")
         sdgs = SDG.objects.public().order_by("number")
         return super().get_context_data(links=links.order_by("goal__number", "-basis"), sdgs=sdgs, **kwargs)
 
 
 def _of_goal(links: QuerySet) -> QuerySet:
     """The links of a goal, what INTERPOL states before our reading of the same pair."""
-    return links.select_related("sdg").prefetch_related("sources").order_by("sdg__number", "-basis")
+    return links.select_related("sdg").order_by("sdg__number", "-basis")
 
 
 def _changes(wordings: Iterable[GoalWording]) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,8 @@
 """Takes back what was done: a record to an earlier version, or all that a change did; whole or not at all."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from copy import copy
 from itertools import dropwhile, takewhile
 from typing import Any
 
@@ -16,8 +18,9 @@ from apps.history.records import DELETED
 from apps.history.versions import State, links, own_fields, present, rows_of
 from apps.history.words import Names, label
 from apps.languages import columns, stamps
-
-PUBLICATION = ("state", "publish_at")
+from apps.publishing import rights
+from apps.publishing.models import in_json, propose
+from apps.publishing.rights import PUBLICATION
 
 
 class Refused(Exception):
@@ -57,6 +60,17 @@ def revert(model: type[Model], key: int, version: State, language: str = "") -> 
     if fixed:
         raise ValidationError({name: _("This value cannot be changed.") for name in fixed})
     write(model._base_manager.get(pk=key), now, target(model, now, version, language))
+
+
+def propose_revert(record: Any, version: State, language: str, by: Any, message: str) -> None:
+    """Make a change that waits of bringing a record back to a version. ValidationError as in `revert`."""
+    model: type[Model] = type(record)
+    goal, then = target(model, present(model, [record.pk])[record.pk], version, language), copy(record)
+    for field in own_fields(model):
+        setattr(then, field.attname, goal[field.attname])
+    _validate(then)
+    values = {field.name: in_json(field, then) for field in own_fields(model) if field.name not in PUBLICATION}
+    propose(record, values | {field.name: sorted(goal[field.name]) for field in links(model)}, by, message)
 
 
 def write(record: Model, now: State, goal: State) -> None:
@@ -119,8 +133,8 @@ def take_back(found: Sequence[Effect], publishes: bool) -> None:
     transaction. Who may not publish brings back drafts. Refused, with every reason, when anything is in the way."""
     known = Names()
     with transaction.atomic():
-        now = states_now(found, lock=True)
-        if said := [text for effect in found for text in _conflicts(effect, now, known, publishes)]:
+        now, closed = states_now(found, lock=True), _closed(found, publishes)
+        if said := [text for effect in found for text in _conflicts(effect, now, known, closed)]:
             raise Refused(said)
         waiting = list(found)
         while waiting:
@@ -132,11 +146,26 @@ def take_back(found: Sequence[Effect], publishes: bool) -> None:
 
 def conflicts(found: Sequence[Effect], publishes: bool) -> list[str]:
     """What stands in the way of taking it back, as far as it shows before it is tried."""
-    known, now = Names(), states_now(found)
-    return [text for effect in found for text in _conflicts(effect, now, known, publishes)]
+    known, now, closed = Names(), states_now(found), _closed(found, publishes)
+    return [text for effect in found for text in _conflicts(effect, now, known, closed)]
 
 
-def _conflicts(effect: Effect, all_now: dict[Any, State], known: Names, publishes: bool) -> Iterable[str]:
+def _closed(found: Sequence[Effect], publishes: bool) -> set[Effect]:
+    """The effects that only who may publish takes back: the public sees the record, or would then."""
+    if publishes:
+        return set()
+    keys: dict[Any, list[int]] = defaultdict(list)
+    for effect in found:
+        keys[effect.model].append(effect.key)
+    seen = {(model, key) for model in keys if model.is_content for key in rights.approved(model, keys[model])}
+    return {e for e in found if (e.model, e.key) in seen or _publishes(e) or (e.is_deletion and _comes_back_seen(e))}
+
+
+def _comes_back_seen(effect: Effect) -> bool:
+    return not rights.has_state(effect.model) and rights.would_show(_as_it_was(effect))
+
+
+def _conflicts(effect: Effect, all_now: dict[Any, State], known: Names, closed: set[Effect]) -> Iterable[str]:
     now = all_now.get((effect.model, effect.key))
     reason = ""
     if effect.is_deletion:
@@ -148,7 +177,7 @@ def _conflicts(effect: Effect, all_now: dict[Any, State], known: Names, publishe
     elif names := differs(effect, now):
         labels = ", ".join(label(effect.model, _field_name(effect.model, name)) for name in names)
         reason = _("It was changed since: %(fields)s.") % {"fields": labels}
-    if not reason and not publishes and _publishes(effect):
+    if not reason and effect in closed:
         reason = _("Only who may publish takes this back: it decides what the public sees.")
     if reason:
         yield _said(effect, reason, known)
@@ -195,16 +224,21 @@ def _undo(effect: Effect, publishes: bool) -> None:
 
 def bring_back(effect: Effect, publishes: bool) -> None:
     """The record as it was, with its number; its links to what is gone since stay out."""
-    state = dict(effect.before or {})
-    if not publishes and state.get("state") == "published":
-        state |= {"state": "draft", "publish_at": None}
-    many = {field.name: state.pop(field.name) for field in links(effect.model)}
-    record = effect.model(pk=effect.key, **state)
+    record: Any = _as_it_was(effect)
+    if not publishes and rights.has_state(record) and record.state == rights.PUBLISHED:
+        record.state, record.publish_at = rights.DRAFT, None
     _validate(record)
     record.save(force_insert=True)
-    _keep_origins(record, state)
+    state = effect.before or {}
+    _keep_origins(record, [field.attname for field in own_fields(effect.model)])
     for field in links(effect.model):
-        getattr(record, field.name).set(field.related_model._base_manager.filter(pk__in=many[field.name]))
+        getattr(record, field.name).set(field.related_model._base_manager.filter(pk__in=state[field.name]))
+
+
+def _as_it_was(effect: Effect) -> Model:
+    """The record before a deletion, not saved."""
+    before = effect.before or {}
+    return effect.model(pk=effect.key, **{field.attname: before[field.attname] for field in own_fields(effect.model)})
 
 
 def _delete(record: Model) -> None:

@@ -80,15 +80,19 @@ def lines(model: type[Model], old: State, new: State, known: Names) -> list[Line
     found = []
     for field in own_fields(model):
         if field.editable and old.get(field.attname) != new.get(field.attname):
-            language = (columns.base_of(field.name, model) or ("", ""))[1]
-            direction = columns.direction(language) if language else _direction(field)
             items = list(_items(field, old.get(field.attname), new.get(field.attname), known))
-            found.append(Line(label(model, field.name), language, direction, items))
+            found.append(Line(*heading(model, field), items))
     for field in links(model):
         if before_and_after := old[field.name] ^ new[field.name]:
             pieces = sorted(_link(field, key, key in new[field.name], known) for key in before_and_after)
             found.append(Line(label(model, field.name), "", "auto", [[piece] for piece in pieces]))
     return found
+
+
+def heading(model: type[Model], field: Any) -> tuple[str, str, str]:
+    """The label of a field, the language of its texts, and their direction."""
+    language = (columns.base_of(field.name, model) or ("", ""))[1]
+    return label(model, field.name), language, columns.direction(language) if language else _direction(field)
 
 
 def label(model: type[Model], name: str) -> str:
@@ -114,7 +118,7 @@ def _items(field: Any, old: Any, new: Any, known: Names) -> Iterator[list[Piece]
     elif isinstance(field, models.CharField | models.TextField) and not isinstance(field, WHOLE) and not field.choices:
         yield differences.difference(old or "", new or "")
     else:
-        before, after = (_value(field, value, known) for value in (old, new))
+        before, after = (in_words(field, value, known) for value in (old, new))
         between = [Piece(Kind.SAME, " ")] if before and after else []
         yield [
             *([Piece(Kind.REMOVED, before)] if before else []),
@@ -123,7 +127,7 @@ def _items(field: Any, old: Any, new: Any, known: Names) -> Iterator[list[Piece]
         ]
 
 
-def _value(field: Any, value: Any, known: Names) -> str:
+def in_words(field: Any, value: Any, known: Names) -> str:
     """A value as a reader understands it; nothing is empty."""
     if value is None or value == "":
         return ""

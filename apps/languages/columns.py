@@ -26,13 +26,13 @@ class Text(NamedTuple):
 
 def current() -> str:
     """The reader's language: the active one when the site speaks it, else the source language."""
-    active = (get_language() or "").split("-")[0]
+    active = (get_language() or "").partition("-")[0]
     return active if active in shown() else settings.SOURCE_LANGUAGE
 
 
 def shown() -> tuple[str, ...]:
     """The languages offered to readers, in the order of the settings."""
-    return tuple(code for code, _ in settings.LANGUAGES)
+    return tuple([code for code, _ in settings.LANGUAGES])
 
 
 def direction(language: str) -> str:
@@ -45,6 +45,7 @@ def written_in(text: str) -> str:
     return "ar" if ARABIC_LETTER.search(text) else ""
 
 
+@cache
 def column(field: str, language: str) -> str:
     """The name of the column that holds `field` in `language`; the field may be reached through relations."""
     path, _, name = field.rpartition("__")

@@ -10,7 +10,8 @@ from apps.languages import columns, names
 
 
 def languages(request: HttpRequest) -> dict[str, Any]:
-    """`language`, `direction`, the page's `address` without its language, and `switch`: one entry a language."""
+    """`language`, `direction`, the page's path without its language, its public address, and `switch`: one entry a
+    language."""
     reading = columns.current()
     first, _, rest = request.path_info.lstrip("/").partition("/")
     path = escape_uri_path(f"/{rest}") if first in columns.shown() else "/"
@@ -19,11 +20,13 @@ def languages(request: HttpRequest) -> dict[str, Any]:
         "language": reading,
         "direction": columns.direction(reading),
         "site_url": settings.SITE_URL,
-        "site_name": settings.SITE_NAME,
+        "site_name": str(settings.SITE_NAME),
         "page_path": path,
-        "switch": [_entry(code, name, f"/{code}{path}{query}") for code, name in settings.LANGUAGES],
+        "page_address": f"{settings.SITE_URL}/{reading}{path}",
+        "switch": [_entry(code, name, f"/{code}{path}", query) for code, name in settings.LANGUAGES],
     }
 
 
-def _entry(code: str, name: str, url: str) -> dict[str, str]:
-    return {"code": code, "name": name, "dir": columns.direction(code), "locale": names.locale(code), "url": url}
+def _entry(code: str, name: str, path: str, query: str) -> dict[str, str]:
+    direction, locale, address = columns.direction(code), names.locale(code), settings.SITE_URL + path
+    return {"code": code, "name": name, "dir": direction, "locale": locale, "url": path + query, "address": address}

@@ -15,6 +15,5 @@ def outdated(obj: Model) -> list[str]:
     if reading == settings.SOURCE_LANGUAGE:
         return []
     meta: Any = obj._meta
-    states = stamps.states(obj).items()
-    stale = [field for (field, language), state in states if (language, state) == (reading, stamps.State.STALE)]
+    stale = [field for (field, _language), state in stamps.states(obj, reading).items() if state == stamps.State.STALE]
     return [str(meta.get_field(field).verbose_name) for field in stale]

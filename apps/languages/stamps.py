@@ -1,10 +1,12 @@
 """Writes the stamps of translations at every save, and computes a translation's state from them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -13,6 +15,8 @@ from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
 from apps.languages import columns
+
+HASH_LENGTH = 64  # letters of a fingerprint
 
 _origin: ContextVar[str] = ContextVar("origin", default="person")
 
@@ -24,6 +28,17 @@ class State(StrEnum):
     STALE = "stale"  # the source text changed after it was translated
     DRAFT = "draft"
     REVIEWED = "reviewed"
+
+
+class Given(NamedTuple):
+    """A stamp apart from its record."""
+
+    field: str
+    language: str
+    origin: str
+    source_hash: str
+    stamped_at: datetime
+    reviewer: Any = None
 
 
 def fingerprint(text: str) -> str:
@@ -86,6 +101,43 @@ def stamp(objects: Iterable[Model]) -> None:
         )
 
 
+def given(records: Sequence[Model]) -> dict[int, list[Given]]:
+    """The stamps of records of one model, by key, in the order of fields and languages. One query."""
+    found: dict[int, list[Given]] = {record.pk: [] for record in records}
+    for row in _of(type(records[0]), list(found)).select_related("reviewer").order_by("field", "language"):
+        text = (row.field, row.language, row.origin, row.source_hash, row.stamped_at, row.reviewer)
+        found[row.object_id].append(Given(*text))
+    return found
+
+
+def restore(stamped: dict[int, list[Given]], model: type[Model]) -> None:
+    """Give stored records exactly these stamps: what they were when the records were written elsewhere."""
+    from apps.languages.models import Stamp
+
+    content_type = ContentType.objects.get_for_model(model)
+    texts = {record.pk: record for record in model._base_manager.filter(pk__in=list(stamped))}
+    _of(model, list(stamped)).delete()
+    Stamp.objects.bulk_create(
+        [
+            Stamp(
+                content_type=content_type,
+                object_id=key,
+                text_hash=fingerprint(columns.value(texts[key], stamp.field, stamp.language)),
+                **stamp._asdict(),
+            )
+            for key, stamps in stamped.items()
+            for stamp in stamps
+        ]
+    )
+
+
+def origins() -> tuple[str, ...]:
+    """Where a text can come from."""
+    from apps.languages.models import Stamp
+
+    return tuple(Stamp.Origin.values)
+
+
 def made_from(obj: Model, sources: dict[tuple[str, str], str]) -> None:
     """Say from which source texts an object's texts were made, by field and language, where that is not the present."""
     from apps.languages.models import Stamp
@@ -95,22 +147,41 @@ def made_from(obj: Model, sources: dict[tuple[str, str], str]) -> None:
         own.filter(field=field, language=language).update(source_hash=fingerprint(source))
 
 
-def states(obj: Model) -> dict[tuple[str, str], State]:
-    """The state of every translated field and language of an object, the source language left out. One query."""
+def carry(old: Model, new: Model, texts: Iterable[tuple[str, str]]) -> None:
+    """Give texts, by field and language, that came from another record the stamps they have there: what they were made
+    from, how, and who has read them."""
     from apps.languages.models import Stamp
 
-    rows = {
-        (row.field, row.language): row
-        for row in Stamp.objects.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
-    }
+    rows = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(old))
+    for row in rows.filter(object_id=old.pk):
+        if (row.field, row.language) in texts:
+            kept = {"source_hash": row.source_hash, "origin": row.origin, "reviewer": row.reviewer}
+            rows.filter(object_id=new.pk, field=row.field, language=row.language).update(**kept)
+
+
+def states(obj: Model, *languages: str) -> dict[tuple[str, str], State]:
+    """The state of every translated field of an object in these languages, or in all; the source language left out. One
+    query."""
+    from apps.languages.models import Stamp
+
+    wanted = languages or settings.CONTENT_LANGUAGES
+    own = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
+    rows = {(row.field, row.language): row for row in own.filter(language__in=wanted)}
     found = {}
     for field in columns.translated_fields(type(obj)):
         source = columns.value(obj, field, settings.SOURCE_LANGUAGE)
-        for language in settings.CONTENT_LANGUAGES:
+        for language in wanted:
             if language != settings.SOURCE_LANGUAGE and source:
                 text = columns.value(obj, field, language)
                 found[field, language] = _state(text, fingerprint(source), rows.get((field, language)))
     return found
+
+
+def _of(model: type[Model], keys: Sequence[int]) -> Any:
+    """The stamps of records of a model."""
+    from apps.languages.models import Stamp
+
+    return Stamp.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
 
 
 def _state(text: str, source_hash: str, row: "object | None") -> State:

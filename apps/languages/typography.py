@@ -11,6 +11,11 @@ _FRENCH = (
 )
 
 
+def plain(text: str) -> str:
+    """The text as it is stored: with plain spaces."""
+    return text.replace(NARROW, " ").replace(WIDE, " ")
+
+
 def spaced(text: str, language: str) -> str:
     """The text as it is set: French gets its no-break spaces, other languages stay as they are."""
     if language == "fr":

@@ -1,12 +1,16 @@
-"""The posts of the liaison platform as data. Nothing about persons."""
+"""The posts of the liaison platform as data; and, for those who may see everything, who holds them."""
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.liaison.models import Post
-from apps.opendata.columns import Field, Keys
+from apps.liaison.models import Consent, ContactPoint, LiaisonOfficer, Post, Term
+from apps.opendata.columns import Field, Key, Keys
 from apps.opendata.dataset import Dataset
 from apps.opendata.registry import register
+from apps.participants.datasets import ORGANISATION
 from apps.sources.datasets import PROVENANCE
+
+NUMBER = Field("id", header="number")  # a person has no other key
+OFFICER = Key("officer", "id", "officers")
 
 register(
     Dataset(
@@ -22,5 +26,43 @@ register(
         title=_("Liaison posts"),
         description=_("The seats of the liaison officers' platform and the organisations they cover."),
         form="apps.liaison.forms.LiaisonFilter",
-    )
+    ),
+    Dataset(
+        "officers",
+        LiaisonOfficer,
+        key=["number"],
+        private=[NUMBER, Field("name"), ORGANISATION, Field("languages"), Field("note")],
+        title=_("Liaison officers"),
+        description=_("The persons who hold the posts."),
+    ),
+    Dataset(
+        "contacts",
+        ContactPoint,
+        key=["number"],
+        private=[NUMBER, OFFICER, *(Field(name) for name in ("kind", "value", "note"))],
+        title=_("Contact points"),
+        description=_("How the liaison officers are reached."),
+    ),
+    Dataset(
+        "consents",
+        Consent,
+        key=["number"],
+        private=[
+            *(NUMBER, OFFICER),
+            *(Field(name) for name in ("scope", "given_on", "until", "withdrawn_on", "evidence")),
+        ],
+        title=_("Consents"),
+        description=_("What the liaison officers agreed to have shown, and until when."),
+    ),
+    Dataset(
+        "terms",
+        Term,
+        key=["number"],
+        private=[
+            *(NUMBER, Key("post", "code", "liaison-posts"), OFFICER),
+            *(Field(name) for name in ("start", "end", "acting")),
+        ],
+        title=_("Terms"),
+        description=_("Who holds which post, and when."),
+    ),
 )

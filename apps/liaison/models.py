@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns
+from apps.languages.addresses import address
 from apps.languages.fields import TextListField
 from apps.liaison.querysets import OfficerQuerySet, PostQuerySet, TermQuerySet
 from apps.participants.models import Organisation, validate_country
@@ -22,6 +22,8 @@ from apps.sources.models import Sourced
 
 class LiaisonOfficer(Record):
     """A person. Nothing of it is public unless a consent in force says so."""
+
+    is_content = False
 
     name = models.CharField(_("name"), max_length=150)
     organisation = models.ForeignKey(
@@ -55,6 +57,8 @@ class ContactKind(models.TextChoices):
 class ContactPoint(Record):
     """How an officer is reached. Never public."""
 
+    is_content = False
+
     officer = models.ForeignKey(
         LiaisonOfficer, models.CASCADE, related_name="contacts", verbose_name=_("liaison officer")
     )
@@ -80,6 +84,8 @@ class ConsentScope(models.TextChoices):
 
 class Consent(Record):
     """An officer's agreement that something about them is shown, and until when."""
+
+    is_content = False
 
     officer = models.ForeignKey(
         LiaisonOfficer, models.CASCADE, related_name="consents", verbose_name=_("liaison officer")
@@ -139,7 +145,7 @@ class Post(Sourced, Publishable):
         return columns.text(self, "title").value or self.code
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('liaison:list')}#{self.code}"
+        return f"{address('liaison:list')}#{self.code}"
 
     @property
     def is_vacant(self) -> bool:
@@ -152,6 +158,8 @@ HELD_ALREADY = _("Another officer holds this post in that time. End that term fi
 
 class Term(Record):
     """Who holds a post, and when. A post has one holder at a time, and perhaps an acting one beside."""
+
+    is_content = False
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="terms", verbose_name=_("post"))
     officer = models.ForeignKey(

@@ -1,7 +1,7 @@
 """What the public may see of the liaison platform: posts, and a holder's name only while its owner agrees."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.apps import apps
@@ -30,12 +30,18 @@ class PostQuerySet(PublishableQuerySet):
             Q(closed__gt="") & Q(closed__lt=day) & ~Q(closed=day[:7]) & ~Q(closed=day[:4])
         )
 
-    def with_holders(self) -> Self:
-        """With whether each post is `held` today or has an `acting` holder, and as `named` the terms of today whose
-        holder agreed to be named."""
-        today = apps.get_model("liaison", "Term").objects.current()
-        own = today.filter(post=OuterRef("pk"))
-        named = today.public().select_related("officer")
+    def vacant(self, on: date | None = None) -> Self:
+        """Posts that exist on a day and have nobody in them but at most an acting holder."""
+        day = on or clock.today()
+        held = apps.get_model("liaison", "Term").objects.on(day).filter(post=OuterRef("pk"), acting=False)
+        return self.open(day).filter(~Exists(held))
+
+    def with_holders(self, on: date | None = None) -> Self:
+        """With whether each post is `held` on a day, today when none is given, or has an `acting` holder, and as
+        `named` the terms of that day whose holder agreed to be named."""
+        terms = apps.get_model("liaison", "Term").objects.on(on or clock.today())
+        own = terms.filter(post=OuterRef("pk"))
+        named = terms.public().select_related("officer")
         return self.annotate(
             held=Exists(own.filter(acting=False)), acting=Exists(own.filter(acting=True))
         ).prefetch_related(Prefetch("terms", named, to_attr="named"))
@@ -50,6 +56,10 @@ class TermQuerySet(RecordQuerySet):
 
     def current(self) -> Self:
         return self.on(clock.today())
+
+    def ending(self, days: int) -> Self:
+        """The terms that run today and have ended so many days on."""
+        return self.current().exclude(running(clock.today() + timedelta(days=days + 1)))
 
     def public_condition(self, at: datetime) -> Q:
         """Terms of public posts whose holder agreed to be named at that moment."""

@@ -1,8 +1,7 @@
 """What is found of the liaison platform: its posts, and a holder only while the holder agrees to be named."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.liaison.models import Consent, Post, Term
@@ -30,15 +29,11 @@ def _days(term: Term, consent: Consent) -> tuple[datetime, datetime | None] | No
     start = max(consent.given_on, first_day(term.start))
     if consent.scope != "name" or (end is not None and end <= start):
         return None
-    return _midnight(start), _midnight(end) if end else None
+    return clock.beginning_of(start), clock.beginning_of(end) if end else None
 
 
 def _last(term: Term) -> date | None:
     return last_day(term.end) if term.end else None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
 
 
 register(Searchable(Post, "posts", _("Liaison posts"), title=("title", "code"), text=("city",)))

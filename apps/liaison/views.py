@@ -17,6 +17,6 @@ class SeatBoard(PublicList):
     trail = (Step(_("Liaison officers’ platform"), "liaison:list"),)
 
     def records(self) -> QuerySet:
-        covered = Prefetch("organisations", Organisation.objects.public().by_standing())
+        covered = Prefetch("organisations", Organisation.objects.public().named().by_standing())
         posts = super().records().open().with_holders().prefetch_related(covered, "sources")
         return posts.order_by(columns.in_reading_language("title"), "code")

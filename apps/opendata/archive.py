@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from apps.opendata import package
 from apps.opendata.csvout import pieces
-from apps.opendata.dataset import Dataset
+from apps.opendata.derived import File
 from apps.opendata.encodings import Pieces
 from apps.opendata.snapshot import snapshot
 
@@ -34,7 +34,7 @@ class _Outbox(RawIOBase):
         return taken
 
 
-def packed(datasets: Sequence[Dataset]) -> Pieces:
+def packed(datasets: Sequence[File]) -> Pieces:
     """The zip file in pieces: the files of these datasets as of one moment, and their description."""
     outbox = _Outbox()
     with snapshot(DEFAULT_DB_ALIAS), zipfile.ZipFile(outbox, "w") as zipped:

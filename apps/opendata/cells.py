@@ -31,6 +31,20 @@ class IsoDate(Func):
         return super().as_sql(compiler, connection, template="CAST(%(expressions)s AS text)", **context)
 
 
+class IsoMoment(Func):
+    """A moment in UTC, to the microsecond."""
+
+    output_field = TextField()
+    arity = 1
+    template = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        text, params = compiler.compile(self.source_expressions[0])  # stored without a fraction when it is none
+        fraction = f"substr(substr({text}, 21) || '000000', 1, 6)"
+        sql = f"substr({text}, 1, 10) || 'T' || substr({text}, 12, 8) || '.' || {fraction} || 'Z'"
+        return f"CASE WHEN {text} IS NOT NULL THEN {sql} END", tuple(params) * 4
+
+
 class Fixed(Func):
     """A decimal number with all its places."""
 
@@ -41,7 +55,7 @@ class Fixed(Func):
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         stored: Any = self.source_expressions[0].output_field
         places = stored.decimal_places  # stored as a binary fraction
-        return super().as_sql(compiler, connection, template=f"printf('%%.{places}f', %(expressions)s)", **context)
+        return super().as_sql(compiler, connection, template=f"printf('%%%%.{places}f', %(expressions)s)", **context)
 
 
 def _truth(path: str) -> Any:
@@ -49,7 +63,7 @@ def _truth(path: str) -> Any:
 
 
 WRITTEN_BY = (
-    (models.DateTimeField, lambda path: None),  # a kind of DateField
+    (models.DateTimeField, lambda path: IsoMoment(F(path))),  # a kind of DateField
     (models.DateField, lambda path: IsoDate(F(path))),
     (models.BooleanField, _truth),
     (models.IntegerField, lambda path: Cast(F(path), TextField())),

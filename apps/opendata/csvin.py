@@ -1,58 +1,145 @@
-"""CSV in: the rows of a file that this site could have written."""
+"""CSV in: a file as rows of cells, whatever its delimiter and its encoding."""
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from apps.languages.columns import columns as language_columns
+from apps.languages.columns import translated_fields
+from apps.opendata.charsets import Opener, detect
+from apps.opendata.columns import Field
 from apps.opendata.dataset import Dataset
+
+DELIMITERS = ",;\t"
+csv.field_size_limit(2**31 - 1)  # how long a cell may be is for `Limits` to say
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """Why a row was refused: where it stands, the column and its value, and what is wrong."""
+class Limits:
+    """How much a file may hold; each is checked before any work is done."""
 
-    dataset: str
+    bytes: int
+    rows: int
+    cell: int  # characters
+
+
+class Row(NamedTuple):
+    """A row by the number that a spreadsheet shows beside it, with its cells by column; `problem` is why there are
+    none."""
+
     line: int
-    column: str
-    value: str
-    message: str
-
-    def __str__(self) -> str:
-        where = _("%(dataset)s.csv, row %(line)s") % {"dataset": self.dataset, "line": self.line}
-        return f"{where}, {self.column} “{self.value}”: {self.message}"
+    cells: dict[str, str]
+    problem: str = ""
 
 
-def read_rows(dataset: Dataset, content: bytes) -> list[dict[str, str]]:
-    """The rows of a file as cells by column name. ValidationError when it is no such file."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValidationError(_("The file is not in UTF-8.")) from error
-    table = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    header = table[0] if table else []
-    if header != dataset.headers:
-        missing, extra = set(dataset.headers) - set(header), set(header) - set(dataset.headers)
-        message = _("The columns differ. Missing: %(missing)s. Not known: %(extra)s.")
-        raise ValidationError(message % {"missing": _names(missing), "extra": _names(extra)})
-    for number, row in enumerate(table[1:], start=2):
-        if len(row) != len(header):
-            raise ValidationError(_("Row %(row)s has %(count)s cells.") % {"row": number, "count": len(row)})
-    return [dict(zip(header, row, strict=True)) for row in table[1:]]
+class Table:
+    """The rows of a file of a dataset, read anew at every iteration. It may have one of several forms of the dataset:
+    `dataset` is the one whose columns it has. ValidationError when it is no such file."""
+
+    def __init__(self, forms: Sequence[Dataset], opener: Opener, limits: Limits | None = None) -> None:
+        self._opener, self._limits = opener, limits
+        self._check_size()
+        self.encoding = detect(opener)
+        self.delimiter, self.headers = self._head(forms)
+        self.dataset = _form_of(self.headers, forms)
+        if problems := _problems(self.headers, self.dataset):
+            raise ValidationError(problems)
+        self.count = self._count()
+
+    def __iter__(self) -> Iterator[Row]:
+        width = len(self.headers)
+        for line, row in self._records():
+            if line == 1 or not any(row):
+                continue
+            if len(row) == width or (len(row) > width and not any(row[width:])):
+                yield Row(line, dict(zip(self.headers, row, strict=False)))
+            else:
+                problem = ngettext("The row has %(count)s cell", "The row has %(count)s cells", len(row))
+                more = _("%(count)s are needed.") % {"count": width}
+                yield Row(line, {}, f"{problem % {'count': len(row)}}; {more}")
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        line = 0
+        with self._text() as text:
+            reader = csv.reader(text, delimiter=self.delimiter, strict=True)
+            try:
+                for line, row in enumerate(reader, start=1):
+                    yield line, row
+            except csv.Error as error:
+                message = _("From row %(row)s on this is no CSV: the quotation marks do not match.")
+                raise ValidationError(message % {"row": line + 1}) from error
+
+    def _text(self) -> io.TextIOWrapper:
+        return io.TextIOWrapper(self._opener(), self.encoding, newline="")
+
+    def _check_size(self) -> None:
+        with self._opener() as file:
+            size = file.seek(0, io.SEEK_END)
+        if not size:
+            raise ValidationError(_("The file is empty."))
+        if self._limits and size > self._limits.bytes:
+            message = _("The file has %(size)s bytes; at most %(most)s are allowed.")
+            raise ValidationError(message % {"size": size, "most": self._limits.bytes})
+
+    def _head(self, forms: Sequence[Dataset]) -> tuple[str, list[str]]:
+        """The delimiter that makes most of the known columns of the first line, and these."""
+        known = {name for form in forms for name in form.headers}
+        with self._text() as text:
+            first = text.readline(64 * 1024)
+        heads = []
+        for delimiter in DELIMITERS:
+            names = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
+            heads.append((delimiter, names))
+        return max(heads, key=lambda head: len(known.intersection(head[1])))
+
+    def _count(self) -> int:
+        """How many rows there are. ValidationError when they, or a cell, are more than allowed."""
+        count, limits = 0, self._limits
+        for line, row in self._records():
+            count += line > 1 and any(row)
+            if limits and count > limits.rows:
+                raise ValidationError(_("The file has more than %(most)s rows.") % {"most": limits.rows})
+            if limits and any(len(cell) > limits.cell for cell in row):
+                message = _("A cell of row %(row)s has more than %(most)s characters.")
+                raise ValidationError(message % {"row": line, "most": limits.cell})
+        return count
 
 
-def refusals(dataset: Dataset, line: int, cells: dict[str, str], error: ValidationError) -> list[Refusal]:
-    """What a row's ValidationError says, one entry a column and message."""
-    by_column = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    return [
-        Refusal(dataset.name, line, column, cells.get(column, ""), message)
-        for column, messages in by_column.items()
-        for message in messages
-    ]
+def _form_of(headers: Collection[str], forms: Sequence[Dataset]) -> Dataset:
+    """The form whose columns these are most likely meant to be: of alike ones the first."""
+    return min(forms, key=lambda form: len(set(form.headers) ^ set(headers)))
 
 
-def _names(names: Sequence[str] | set[str]) -> str:
-    return ", ".join(sorted(names)) or "–"
+def _problems(headers: Sequence[str], dataset: Dataset) -> list[str]:
+    """What is wrong with the columns of a file, each said by itself."""
+    missing = [name for name in dataset.headers if name not in headers]
+    extra = [name for name in dict.fromkeys(headers) if name not in dataset.headers]
+    twice = [name for name in dict.fromkeys(headers) if headers.count(name) > 1]
+    problems = []
+    for name, columns in _without_language(dataset).items():
+        if name in extra:
+            extra.remove(name)
+            message = _("The column “%(name)s” has no language. Write %(columns)s.")
+            problems.append(message % {"name": name, "columns": ", ".join(columns)})
+    said = (
+        (missing, _("Missing columns: %(names)s.")),
+        (extra, _("Unknown columns: %(names)s.")),
+        (twice, _("Columns that are there twice: %(names)s.")),
+    )
+    return problems + [message % {"names": ", ".join(_quoted(names))} for names, message in said if names]
+
+
+def _quoted(names: Sequence[str]) -> list[str]:
+    return [name[:60] or "“”" for name in names[:60]]
+
+
+def _without_language(dataset: Dataset) -> dict[str, list[str]]:
+    """What the language columns of each text are called, by the name that they share."""
+    fields = [d for d in dataset.declared if isinstance(d, Field) and d.name in translated_fields(dataset.model)]
+    return {field.header or field.name: language_columns(field.header or field.name) for field in fields}

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 
 from apps.opendata.dataset import Dataset
+from apps.opendata.derived import Derived, File
 from apps.opendata.encodings import Pieces, encoded
 from apps.opendata.snapshot import snapshot
 from apps.opendata.statement import statement
@@ -20,18 +21,22 @@ ROWS_AT_ONCE = 25  # few, as a text may be long
 Cells = Iterable[str | None]
 
 
-def pieces(dataset: Dataset, queryset: QuerySet | None = None) -> Pieces:
-    """The file of a queryset's rows, of all public ones when none is given, in pieces of about 64 KiB; its head comes
-    at once. Closing it frees the connection."""
+def pieces(dataset: File, asked: Any = None) -> Pieces:
+    """The file of what is asked for (a queryset's rows, or a form's of what is derived), of all public rows when
+    nothing is, in pieces of about 64 KiB; its head comes at once. Closing it frees the connection."""
     yield f"{BOM}{line(dataset.headers)}\r\n".encode()
-    rows = dataset.public() if queryset is None else queryset
+    if isinstance(dataset, Derived):
+        with snapshot(DEFAULT_DB_ALIAS):
+            yield from _written([row] for row in dataset.rows(asked))
+        return
+    rows = dataset.records() if asked is None else asked
     with snapshot(rows.db):
-        yield from _body(dataset, rows, whole=queryset is None)
+        yield from _body(dataset, rows, whole=asked is None)
 
 
-def csv_response(dataset: Dataset, queryset: QuerySet | None = None, encoding: str = "") -> StreamingHttpResponse:
+def csv_response(dataset: File, asked: Any = None, encoding: str = "") -> StreamingHttpResponse:
     """The rows as a file to take along."""
-    body = encoded(pieces(dataset, queryset), encoding)
+    body = encoded(pieces(dataset, asked), encoding)
     response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{dataset.name}.csv"'
     return response

@@ -1,18 +1,22 @@
 """A dataset: one declaration of columns that drives CSV out, CSV in, the dictionary and the data package."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.module_loading import import_string
 
 from apps.languages.columns import translated_fields
-from apps.opendata.columns import Column, Computed, Declared, Finder, Key, Keys
+from apps.opendata.columns import Computed, Field, Key, Keys
+from apps.opendata.kept import Time, Translations
+from apps.opendata.schema import Column
 
 CHUNK = 500
+
+Declared = Field | Key | Keys | Computed | Time | Translations
 
 
 class Dataset:
@@ -21,6 +25,8 @@ class Dataset:
     name      its name in addresses: /data/<name>.csv
     key       the columns that name a row, the first columns of the file; rows are ordered by them
     columns   what a row holds, in order
+    private   what it holds beside that for those who may see everything; a dataset without public columns is private
+              as a whole: it has no address, and is in no public package
     title, description   in the reader's language
     form      the dotted path of the filter form that the page of these records uses
     """
@@ -31,17 +37,28 @@ class Dataset:
         model: type[Any],
         *,
         key: Sequence[str],
-        columns: Sequence[Declared],
+        columns: Sequence[Declared] = (),
+        private: Sequence[Declared] = (),
         title: Any,
         description: Any,
         form: str = "apps.publishing.filters.FilterForm",
     ) -> None:
         self.name, self.key = name, tuple(key)
         self.model: Any = model
-        self.declared, self.title, self.description, self._form = tuple(columns), title, description, form
+        self.declared, self.private = tuple(columns), tuple(private)
+        self.title, self.description, self._form = title, description, form
 
     def __repr__(self) -> str:
-        return f"<Dataset {self.name}>"
+        return f"<{type(self).__name__} {self.name}>"
+
+    @property
+    def is_private(self) -> bool:
+        return not self.declared
+
+    @cached_property
+    def unabridged(self) -> "Unabridged":
+        """The same records with nothing held back."""
+        return Unabridged(self)
 
     @cached_property
     def expanded(self) -> list[tuple[Declared, list[Column]]]:
@@ -62,13 +79,31 @@ class Dataset:
         return frozenset(declared.name for declared in self.declared if isinstance(declared, Computed))
 
     @property
+    def comes_in(self) -> bool:
+        """Whether its rows can be read in: not those of a dataset that is computed as a whole."""
+        return not all(isinstance(declared, Computed) for declared in (*self.declared, *self.private))
+
+    @cached_property
+    def comparable(self) -> list[tuple[Declared, list[Column]]]:
+        """The columns in which a row coming in can differ from a record that is there."""
+        return [(d, c) for d, c in self.expanded if not isinstance(d, Computed | Time | Translations)]
+
+    @property
     def form(self) -> Any:
         """The filter form's class."""
         return import_string(self._form)
 
+    def asked(self, form: Any) -> QuerySet | None:
+        """The public rows that a valid form asks for; None for all of them."""
+        return form.filter(self.public()) if form.given() else None
+
     def public(self) -> QuerySet:
         """The rows anybody may have."""
         return self.model._default_manager.public()
+
+    def records(self) -> QuerySet:
+        """The rows of the whole file."""
+        return self.public()
 
     def prepared(self, queryset: QuerySet) -> QuerySet:
         """The queryset in the order of the file, with what its columns look at."""
@@ -84,41 +119,50 @@ class Dataset:
 
     def rows(self, queryset: QuerySet) -> Iterator[list[str]]:
         """The rows of the file, read from the database in chunks."""
-        for obj in self.prepared(queryset).iterator(chunk_size=CHUNK):
-            yield self.row(obj)
+        records = self.prepared(queryset).iterator(chunk_size=CHUNK)
+        while some := list(islice(records, CHUNK)):
+            for declared in self.declared:
+                if isinstance(declared, Translations):
+                    declared.gather(some)
+            yield from map(self.row, some)
 
     def row(self, obj: Model) -> list[str]:
         """The cells of one record."""
         return [cell for declared, columns in self.expanded for cell in declared.write(obj, columns)]
 
-    def key_of(self, row: Sequence[str]) -> tuple[str, ...]:
-        """The key of a row of this file."""
-        return tuple(row[self.headers.index(name)] for name in self.key)
+    def stated(self, obj: Model) -> dict[str, str]:
+        """The cells of one record that a row can differ in, by column."""
+        cells = ((c.name, cell) for d, own in self.comparable for c, cell in zip(own, d.write(obj, own), strict=True))
+        return dict(cells)
 
-    def fill(self, obj: Model, cells: dict[str, str], find: Finder) -> None:
-        """Write a row's cells into a new or stored record, validate it as a form would, and save it. ValidationError
-        by column name, all of a row's errors at once, and nothing is written then."""
-        errors: dict[str, list[Any]] = {}
-        many: dict[str, list[Model]] = {}
-        for declared, columns in self.expanded:
-            try:
-                many |= declared.read(obj, columns, cells, find)
-            except ValidationError as error:
-                error.update_error_dict(errors)
-        try:
-            base = translated_fields(self.model)  # their language columns are checked instead
-            obj.full_clean(exclude=[*base, *(self._field_of(name) for name in errors)])
-        except ValidationError as error:
-            headers = {column.field: column.name for column in self.columns}
-            for name, messages in error.error_dict.items():
-                errors.setdefault(headers.get(name, name), []).extend(messages)
-        if errors:
-            raise ValidationError(errors)
-        with transaction.atomic():
-            obj.save()
-            for name, targets in many.items():
-                getattr(obj, name).set(targets)
-        find.forget(self.model)
+    def key_of(self, cells: dict[str, str]) -> tuple[str, ...]:
+        """The key of a row, from its cells by column."""
+        return tuple(cells[name] for name in self.key)
 
-    def _field_of(self, name: str) -> str:
-        return next((column.field for column in self.columns if column.name == name), name)
+
+class Unabridged(Dataset):
+    """A dataset with nothing held back: drafts, private columns, the keys of what is not public, and what the site
+    keeps beside a record. Only for those who may see everything."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        columns = [*dataset.declared, *dataset.private, *_beside(dataset.model)]
+        super().__init__(
+            dataset.name,
+            dataset.model,
+            key=dataset.key,
+            columns=[replace(d, open=True) if isinstance(d, Key | Keys) else d for d in columns],
+            title=dataset.title,
+            description=dataset.description,
+        )
+
+    def records(self) -> QuerySet:
+        return self.model._base_manager.all()
+
+
+def _beside(model: type[Model]) -> Iterable[Declared]:
+    """What no declaration needs to name, as every record has it."""
+    stored = {field.name for field in model._meta.get_fields()}
+    yield from (Field(name) for name in ("state", "publish_at") if name in stored)
+    yield from (Time(name) for name in ("created_at", "changed_at") if name in stored)
+    if translated_fields(model):
+        yield Translations()

@@ -5,7 +5,6 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 
 import brotli  # type: ignore[import-untyped]
-from django.http import HttpRequest
 
 # What is worth its time: a file leaves almost as fast as without, at a tenth or a thirtieth of its size.
 GZIP_LEVEL = 3
@@ -13,25 +12,6 @@ BROTLI_QUALITY = 4
 BROTLI_WINDOW = 18  # 256 KiB
 
 Pieces = Generator[bytes, None, None]
-
-
-def accepted(request: HttpRequest) -> str:
-    """The encoding to answer in: br or gzip, whichever the client likes better, or none."""
-    weights = {}
-    for entry in request.headers.get("Accept-Encoding", "").lower().split(","):
-        name, *parameters = (part.strip() for part in entry.split(";"))
-        weights[name] = _weight(parameters)
-    liked = {name: weights.get(name, weights.get("*", 0.0)) for name in ENCODERS}
-    best = max(liked, key=lambda name: liked[name])
-    return best if liked[best] > 0 else ""
-
-
-def _weight(parameters: list[str]) -> float:
-    """The q of an entry, 1 unless it says otherwise; 0 when it is no number."""
-    try:
-        return next((float(part[2:]) for part in parameters if part.startswith("q=")), 1.0)
-    except ValueError:
-        return 0.0
 
 
 def encoded(pieces: Pieces, encoding: str) -> Pieces:

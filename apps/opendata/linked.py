@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.opendata.dataset import Dataset
+from apps.languages.addresses import address
+from apps.opendata.derived import File
 from apps.publishing import linked
 from apps.publishing.linked import Thing
 
 
-def catalogue(path: str, datasets: Iterable[tuple[Dataset, datetime | None]]) -> Thing:
+def catalogue(path: str, datasets: Iterable[tuple[File, datetime | None]]) -> Thing:
     """The catalogue at a path, with each dataset and when its public rows changed last."""
     return linked.thing(
         "DataCatalog",
@@ -25,7 +25,7 @@ def catalogue(path: str, datasets: Iterable[tuple[Dataset, datetime | None]]) ->
     )
 
 
-def _dataset(path: str, dataset: Dataset, changed: datetime | None) -> Thing:
+def _dataset(path: str, dataset: File, changed: datetime | None) -> Thing:
     """A dataset. Search engines want descriptions of some length: the sentence that holds for all is added."""
     more = _("Every list of this site is a CSV file in all languages, with the same filters as its page.")
     return linked.thing(
@@ -36,11 +36,12 @@ def _dataset(path: str, dataset: Dataset, changed: datetime | None) -> Thing:
         url=linked.absolute(f"{path}#{dataset.name}"),
         inLanguage=list(settings.CONTENT_LANGUAGES),
         isAccessibleForFree=True,
+        license=settings.DATA_LICENCE.get("path", ""),
         dateModified=changed.isoformat(timespec="seconds") if changed else "",
         variableMeasured=dataset.headers,
         distribution=linked.thing(
             "DataDownload",
-            contentUrl=linked.absolute(reverse("opendata:csv", args=[dataset.name])),
+            contentUrl=linked.absolute(address("opendata:csv", dataset.name)),
             encodingFormat="text/csv",
         ),
     )

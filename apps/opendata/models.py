@@ -1,7 +1,11 @@
-"""When a dataset changed last."""
+"""When a dataset changed last, what was sent to be brought in, and what private data left."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from apps.history.models import Change, name_of
+from apps.publishing import clock
 
 
 class LastChange(models.Model):
@@ -17,3 +21,66 @@ class LastChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dataset}: {self.changed_at}"
+
+
+class Signed(models.Model):
+    """Something a person did with the data. The name stays when the user leaves."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("user")
+    )
+    by_name = models.CharField(_("name of the user"), max_length=310, blank=True)
+    at = models.DateTimeField(_("time"), default=clock.now, db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.by_name = name_of(self.by) or self.by_name
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def who(self) -> str:
+        """The user's name, or what it was when the user left."""
+        return name_of(self.by) or self.by_name
+
+
+class PrivateExport(Signed):
+    """Private data that left, by the admin or by a command: what, how many rows, and why."""
+
+    what = models.CharField(_("what"), max_length=200)
+    rows = models.PositiveIntegerField(_("rows"))
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        verbose_name = _("export of private data")
+        verbose_name_plural = _("exports of private data")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.what} ({self.rows})"
+
+
+class Upload(Signed):
+    """A file that somebody wants to bring in, what it would do, and whether it was done. Its rows go when it is done,
+    or when nobody decides in time."""
+
+    dataset = models.CharField(_("dataset"), max_length=40)
+    file_name = models.CharField(_("file"), max_length=200)
+    checksum = models.CharField(_("checksum"), max_length=64, help_text=_("SHA-256 of the file."))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    content = models.BinaryField(_("content"), null=True, editable=False)
+    plan = models.BinaryField(_("plan"), null=True, editable=False)
+    counts = models.JSONField(_("rows"), default=dict, editable=False)
+    digest = models.CharField(_("mark of the plan"), max_length=128, blank=True, editable=False)
+    change = models.OneToOneField(
+        Change, models.SET_NULL, null=True, editable=False, related_name="upload", verbose_name=_("change")
+    )
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.dataset})"

@@ -1,12 +1,14 @@
 """What the files say of themselves: CSV on the Web metadata, and a Frictionless Data Package."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 
-from apps.opendata.columns import Column
-from apps.opendata.dataset import Dataset
+from apps.opendata.derived import File
+from apps.opendata.schema import Column
 
 PARTIAL_DATE = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 CSVW_TYPES = {"list": "string", "partial-date": "string"}
@@ -17,18 +19,19 @@ def as_text(content: dict[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def descriptor(datasets: list[Dataset]) -> dict[str, Any]:
+def descriptor(datasets: Sequence[File]) -> dict[str, Any]:
     """The Data Package of these datasets, described in English."""
     with translation.override("en"):
         return {
             "profile": "tabular-data-package",
             "name": "interpol-dialogue",
             "title": "INTERPOL Dialogue",
+            **({"licenses": [settings.DATA_LICENCE]} if settings.DATA_LICENCE else {}),
             "resources": [_resource(dataset, {dataset.name for dataset in datasets}) for dataset in datasets],
         }
 
 
-def _resource(dataset: Dataset, names: set[str]) -> dict[str, Any]:
+def _resource(dataset: File, names: set[str]) -> dict[str, Any]:
     keys = [
         {"fields": [column.name], "reference": {"resource": column.references[0], "fields": [column.references[1]]}}
         for column in dataset.columns
@@ -72,7 +75,7 @@ def _field(column: Column) -> dict[str, Any]:
     return found | ({"constraints": constraints} if constraints else {})
 
 
-def csvw(dataset: Dataset) -> dict[str, Any]:
+def csvw(dataset: File) -> dict[str, Any]:
     """The CSV on the Web metadata of one dataset, described in English."""
     with translation.override("en"):
         return {
@@ -80,6 +83,7 @@ def csvw(dataset: Dataset) -> dict[str, Any]:
             "url": f"{dataset.name}.csv",
             "dc:title": str(dataset.title),
             "dc:description": str(dataset.description),
+            **({"dc:license": {"@id": settings.DATA_LICENCE["path"]}} if settings.DATA_LICENCE else {}),
             "tableSchema": {
                 "primaryKey": list(dataset.key),
                 "columns": [_csvw_column(column) for column in dataset.columns],

@@ -5,12 +5,13 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from apps.opendata import package, registry
-from apps.opendata.dataset import Dataset
+from apps.opendata.derived import File
 from apps.opendata.downloads import download, download_all
+from apps.pagestore.declared import stored
 
 
-def _found(name: str) -> Dataset:
-    dataset = registry.get(name)
+def _found(name: str) -> File:
+    dataset = registry.file(name)
     if dataset is None:
         raise Http404(f"no dataset {name}")
     return dataset
@@ -22,19 +23,20 @@ def csv_file(request: HttpRequest, name: str) -> HttpResponseBase:
     dataset = _found(name)
     form = dataset.form(request.GET)
     if not form.is_valid():
-        text = "\n".join(f"{field}: {' '.join(messages)}" for field, messages in form.errors.items())
-        return HttpResponse(f"{text}\n", status=400, content_type="text/plain; charset=utf-8")
-    return download(request, dataset, form.filter(dataset.public()) if form.given() else None)
+        return HttpResponse(form.complaint(), status=400, content_type="text/plain; charset=utf-8")
+    return download(request, dataset, dataset.asked(form))
 
 
+@stored()
 def metadata(request: HttpRequest, name: str) -> HttpResponse:
     """A dataset's columns as CSV on the Web metadata."""
     return _json(package.csvw(_found(name)))
 
 
+@stored()
 def datapackage(request: HttpRequest) -> HttpResponse:
     """All datasets as a Frictionless Data Package."""
-    return _json(package.descriptor(list(registry.registered())))
+    return _json(package.descriptor(list(registry.offered())))
 
 
 @require_safe

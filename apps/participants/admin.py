@@ -1,20 +1,42 @@
 """The admin of organisations, of their names and heads, and of who speaks for them."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from apps.languages.columns import columns
-from apps.participants.models import Official, Organisation, OrganisationName, Representation
+from apps.participants.models import FormerCode, Official, Organisation, OrganisationName, Representation
+from apps.staff import reach
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
+from apps.staff.doubles import WarningForm, WarnsOfDoubles
 from apps.staff.listing import text_column
 from apps.staff.people import StaffUserAdmin
 from apps.staff.roles import Kind
+from apps.staff.uniting import UnitePages
 
 SPEAKERS = "organisation__representations__user"
 NAMES = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
 
 
-class NameTable(RecordTable):
+class WarnsOfNames(WarnsOfDoubles):
+    """Warns of an organisation that has the name already."""
+
+    form = WarningForm
+
+    def doubles(self, request: HttpRequest) -> QuerySet:
+        return reach.own(Organisation.objects.prefetch_related("names"), request.user, OrganisationAdmin.speakers)
+
+
+class NameForm(WarningForm):
+    def others(self) -> QuerySet:
+        return self.among.exclude(pk=self.instance.organisation_id)
+
+
+class NameTable(WarnsOfNames, RecordTable):
+    form = NameForm
     model = OrganisationName
     speakers = SPEAKERS
     content = ["kind", "language", "value", "start", "end"]
@@ -33,7 +55,8 @@ class RepresentationTable(RecordTable):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(TranslatedAdmin):
+class OrganisationAdmin(WarnsOfNames, UnitePages, TranslatedAdmin):
+    actions = [*TranslatedAdmin.actions, "unite_chosen"]
     speakers = "representations__user"
     content = [
         *("code", "name", "acronym", ("standing", "kind", "region"), "parent", "seat_city", "seat_country"),
@@ -50,13 +73,33 @@ class OrganisationAdmin(TranslatedAdmin):
 
 
 @admin.register(OrganisationName)
-class NameAdmin(RecordAdmin):
+class NameAdmin(WarnsOfNames, RecordAdmin):
+    form = NameForm
     speakers = SPEAKERS
     content = ["organisation", "kind", "language", "value", ("start", "end")]
     list_display = ["value", "organisation", "kind", "language", "start", "end"]
     list_select_related = ["organisation"]
     list_filter = ["kind", "language", "organisation"]
     search_fields = ["value", *NAMES]
+
+
+@admin.register(FormerCode)
+class FormerCodeAdmin(RecordAdmin):
+    """Read here: a code comes with two organisations that become one, and goes when that is taken back."""
+
+    content = ["code", "organisation"]
+    list_display = ["code", "organisation", "created_at"]
+    list_select_related = ["organisation"]
+    search_fields = ["code", *NAMES]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and super().has_change_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and super().has_delete_permission(request)
 
 
 @admin.register(Official)

@@ -1,11 +1,36 @@
-"""The filters of the directory, for the page and for the CSV file."""
+"""The filters of the directory, for the page and for the CSV file, and how other forms let one name an organisation."""
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.participants.models import Kind, Region, Standing
-from apps.publishing.filters import FilterForm, OneOf, TextFilter
+from apps.participants.called import Called
+from apps.participants.models import FormerCode, Kind, Organisation, Region, Standing
+from apps.publishing.filters import FilterForm, OneOf, RecordChoice, TextFilter
 from apps.search.finding import narrow
+
+
+class OrganisationChoice(RecordChoice):
+    """One of the public organisations. A former code stands for the one it leads to, so that an old link stays true."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            lambda: Organisation.objects.public().named().by_standing(), "code", label=_("Organisation"), **kwargs
+        )
+
+    def clean(self, value: Any) -> Model | None:
+        return super().clean(self._present(value))
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return self._present(super().bound_data(data, initial))
+
+    def _present(self, code: Any) -> Any:
+        if not code or code in self.records:
+            return code
+        former = FormerCode.objects.public().filter(code=code).values_list("organisation__code", flat=True)
+        return former.first() or code
 
 
 class ParticipantFilter(FilterForm):
@@ -25,3 +50,45 @@ class ParticipantFilter(FilterForm):
 
     def filter_kind(self, queryset: QuerySet, kind: str) -> QuerySet:
         return queryset.filter(kind=kind)
+
+
+class OrganisationCalled(forms.ModelChoiceField):
+    """An organisation that is typed as it is called, in any language; the page shows what may be typed as a list of
+    the name `LISTED`."""
+
+    LISTED = "organisations-called"
+    widget = forms.TextInput
+
+    def __init__(self, organisations: QuerySet, **kwargs: Any) -> None:
+        super().__init__(organisations, **kwargs)
+        self.called = Called(organisations)  # one for all forms made of this field
+        self.widget.attrs |= {"list": self.LISTED, "autocomplete": "off", "dir": "auto", "class": "vTextField"}
+
+    def prepare_value(self, value: Any) -> Any:
+        """A key as what is typed for it; what was typed stays."""
+        key = getattr(value, "pk", value)
+        return self.called.written(key) if isinstance(key, int) else key
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        found = self.called.find(text)
+        if len(found) == 1:
+            return found[0]
+        raise forms.ValidationError(self._refusal(text, [organisation.code for organisation in found]))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return initial != getattr(self.to_python(data), "pk", None)
+        except forms.ValidationError:
+            return True
+
+    def _refusal(self, text: str, codes: list[str]) -> str:
+        if codes:
+            said = _("Several are called “%(text)s”. Write one of: %(codes)s.")
+            return said % {"text": text, "codes": ", ".join(codes)}
+        refusal = _("No organisation is called “%(text)s”.") % {"text": text}
+        if near := self.called.near(text):
+            refusal += " " + _("Is it one of: %(names)s?") % {"names": ", ".join(near)}
+        return refusal

@@ -1,19 +1,22 @@
-"""Organisations, their names, their public heads, and which user speaks for which of them."""
+"""Organisations, their names and former codes, their public heads, and which user speaks for which of them."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns, names
+from apps.languages.addresses import address
 from apps.participants.querysets import OfficialQuerySet, OfOrganisationQuerySet, OrganisationQuerySet
 from apps.publishing import dates, rules
 from apps.publishing.models import Publishable, Record
 from apps.publishing.querysets import PrivateQuerySet
 from apps.publishing.slugs import SLUG
+from apps.search.folding import fold
+from apps.search.likeness import folded
 from apps.sources.models import Sourced
 
 
@@ -106,15 +109,39 @@ class Organisation(Sourced, Publishable):
         return columns.text(self, "acronym").value or self.code
 
     def get_absolute_url(self) -> str:
-        return reverse("participants:detail", args=[self.code])
+        return address("participants:detail", self.code)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            FormerCode.refuse([self.code])
+        super().save(*args, **kwargs)
+
+    def likeness(self) -> dict[str, str]:
+        """Every name and acronym; those it had or is also met with stand beside no field."""
+        other = {fold(row.value): "" for row in self.names.all()} if self.pk else {}
+        return {**other, **folded(self, "name", "acronym")}
+
+    def absorb(self, other: Any, replaced: Mapping[str, Any]) -> None:
+        """Names that it no longer has stay findable, and the code of the other leads here."""
+        super().absorb(other, replaced)
+        for language in settings.CONTENT_LANGUAGES:
+            own = {columns.value(self, field, language) for field in ("name", "acronym")}
+            own.update(self.names.filter(language=language).values_list("value", flat=True))
+            for name in (columns.column(field, language) for field in ("name", "acronym")):
+                for value in {getattr(other, name), replaced.get(name)} - own - {None}:
+                    own.add(value)
+                    self.names.create(language=language, kind=NameKind.VARIANT, value=value)
+        self.former_codes.create(code=other.code)
 
     def clean(self) -> None:
         super().clean()
-        ancestor, seen = self.parent, {self.pk}
+        if self._state.adding:
+            FormerCode.refuse([self.code])
+        ancestor, seen = self.parent, [self]
         while ancestor is not None:
-            if ancestor.pk in seen:
+            if ancestor in seen:
                 raise ValidationError({"parent": _("An organisation cannot stand above itself.")})
-            seen.add(ancestor.pk)
+            seen.append(ancestor)
             ancestor = ancestor.parent
 
 
@@ -151,6 +178,38 @@ class OrganisationName(Sourced, Record):
     def __str__(self) -> str:
         return self.value
 
+    def likeness(self) -> dict[str, str]:
+        return folded(self, "value")
+
+
+class FormerCode(Record):
+    """The code of an organisation that became one with another: its addresses lead there. No organisation gets it
+    again, even when the one it leads to is gone."""
+
+    immutable = ("code",)
+
+    code = models.CharField(_("code"), max_length=40, unique=True, validators=[SLUG])
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, related_name="former_codes", verbose_name=_("organisation")
+    )
+
+    objects: ClassVar[Any] = OfOrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("former code")
+        verbose_name_plural = _("former codes")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @classmethod
+    def refuse(cls, codes: Iterable[str]) -> None:
+        """ValidationError when one of these codes of new organisations leads to another already."""
+        if taken := cls.objects.filter(code__in=list(codes)).values_list("code", flat=True):
+            message = _("The address “%(code)s” leads to another organisation. Choose another code.")
+            raise ValidationError({"code": ValidationError(message, params={"code": ", ".join(taken)})})
+
 
 class Official(Sourced, Record):
     """A public head of an organisation, as sources name them. An end that is empty means: not known to have ended."""
@@ -181,6 +240,10 @@ class Official(Sourced, Record):
     def __str__(self) -> str:
         return self.name
 
+    def likeness(self) -> dict[str, str]:
+        """A person in a role."""
+        return {f"{fold(self.name)}, {role}": "name" for role in folded(self, "role")}
+
     def clean(self) -> None:
         super().clean()
         role = columns.column("role", settings.SOURCE_LANGUAGE)
@@ -193,6 +256,8 @@ class Official(Sourced, Record):
 
 class Representation(Record):
     """A user of this site who speaks for an organisation."""
+
+    is_content = False
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="representations", verbose_name=_("user")

@@ -10,7 +10,7 @@ register(
         Organisation,
         "participants",
         _("Participants"),
-        title=("acronym", "name", "code", "names__value"),
+        title=("acronym", "name", "code", "names__value", "former_codes__code"),
         text=("seat_city", "officials__name", "officials__name_arabic", "officials__role"),
         summary="name",
     )

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns
@@ -32,23 +34,33 @@ class Participant(PublicDetail):
     called = "acronym"
     described_by = staticmethod(organization)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page; a former code leads to that of the organisation it stands for now."""
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            present = Organisation.objects.public().filter(former_codes__code=kwargs["code"]).first()
+            if present is None:
+                raise
+            return redirect(present, permanent=True)
+
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().select_related("parent").prefetch_related("sources")
+        return super().get_queryset().select_related("parent")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own: Any = self.object
         label = columns.in_reading_language("label")
         priorities = own.priorities.public().with_goals().order_by(label, "slug")
         return super().get_context_data(
-            names=own.names.public().prefetch_related("sources"),
-            officials=own.officials.public().newest_first().prefetch_related("sources"),
-            attendances=own.attendances.public().select_related("edition").order_by("-edition__number"),
+            names=own.names.public(),
+            officials=own.officials.public().newest_first(),
+            attendances=own.attendances.public().with_edition().order_by("-edition__number"),
             priorities=priorities,
             serving=_by_goal(priorities),
             cross_cutting=[priority for priority in priorities if priority.cross_cutting],
             unmapped=[priority for priority in priorities if not priority.cross_cutting and not priority.goals.all()],
             posts=own.posts.public().open(),
-            bodies=own.bodies.public().by_standing(),
+            bodies=own.bodies.public().named().by_standing(),
             **kwargs,
         )
 

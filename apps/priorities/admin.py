@@ -3,15 +3,21 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 
 from apps.languages.columns import columns
 from apps.priorities.models import NO_GOALS, Priority
 from apps.staff.admin import TranslatedAdmin
-from apps.staff.forms import RecordForm
+from apps.staff.doubles import WarningForm, WarnsOfDoubles
 from apps.staff.listing import text_column
 
 
-class PriorityForm(RecordForm):
+class PriorityForm(WarningForm):
+    """Warns of a priority of the same organisation with the same label."""
+
+    def others(self) -> QuerySet:
+        return self.among.filter(organisation_id=self.instance.organisation_id).exclude(pk=self.instance.pk)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("cross_cutting") and cleaned.get("goals"):
@@ -20,7 +26,7 @@ class PriorityForm(RecordForm):
 
 
 @admin.register(Priority)
-class PriorityAdmin(TranslatedAdmin):
+class PriorityAdmin(WarnsOfDoubles, TranslatedAdmin):
     speakers = "organisation__representations__user"
     form = PriorityForm
     content = [

@@ -6,14 +6,15 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.goals.models import Goal
-from apps.participants.models import Organisation, Region
+from apps.participants.forms import OrganisationChoice
+from apps.participants.models import Region
 from apps.publishing.filters import FilterForm, OneOf, RecordChoice, TextFilter, Year
 from apps.search.finding import narrow
 
 
 class PriorityFilter(FilterForm):
     q = TextFilter()
-    organisation = RecordChoice(lambda: Organisation.objects.public().by_standing(), "code", label=_("Organisation"))
+    organisation = OrganisationChoice()
     region = OneOf(Region.choices, label=_("Region"))
     goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=_("Goal"))
     year = Year(label=_("In force in"))

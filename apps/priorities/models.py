@@ -7,16 +7,17 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.goals.models import Goal
 from apps.languages import columns
+from apps.languages.addresses import address
 from apps.participants.models import Organisation
 from apps.priorities.querysets import PriorityQuerySet
 from apps.publishing import rules
 from apps.publishing.models import Publishable
 from apps.publishing.slugs import SLUG, free_slug
+from apps.search.likeness import folded
 from apps.sources.models import Sourced
 
 NO_GOALS = _("A cross-cutting priority serves no single goal: leave the goals empty.")
@@ -56,7 +57,15 @@ class Priority(Sourced, Publishable):
         return columns.text(self, "label").value or self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("priorities:detail", args=[self.slug])
+        return address("priorities:detail", self.slug)
+
+    def likeness(self) -> dict[str, str]:
+        return folded(self, "label")
+
+    def clean_links(self, links: dict[str, list[models.Model]]) -> None:
+        super().clean_links(links)
+        if self.cross_cutting and links.get("goals"):
+            raise ValidationError({"goals": NO_GOALS})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:

@@ -1,15 +1,16 @@
 """What the public may see of priorities, and which are in force."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Prefetch, Q
 
 from apps.goals.models import Goal
+from apps.participants.querysets import NamesOrganisation
 from apps.publishing.querysets import PublishableQuerySet, published
 
 
-class PriorityQuerySet(PublishableQuerySet):
+class PriorityQuerySet(PublishableQuerySet, NamesOrganisation):  # type: ignore[override] # two kinds of managers
     def public_condition(self, at: datetime) -> Q:
         return published(at) & published(at, "organisation__")
 
@@ -20,5 +21,6 @@ class PriorityQuerySet(PublishableQuerySet):
         )
 
     def with_goals(self) -> Self:
-        """With the public goals that each serves, read at once."""
-        return self.prefetch_related(Prefetch("goals", Goal.objects.public()))
+        """With the numbers and names of the public goals that each serves, read at once."""
+        goals: Any = Goal.objects.public()
+        return self.prefetch_related(Prefetch("goals", goals.only("number", "label")))

@@ -21,7 +21,7 @@ class Priorities(PublicList):
 
     def records(self) -> QuerySet:
         acronym, label = (columns.in_reading_language(name) for name in ("organisation__acronym", "label"))
-        records = super().records().select_related("organisation").with_goals()
+        records = super().records().with_organisation().with_goals()
         return records.order_by(acronym, "organisation__code", label, "slug")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -35,7 +35,7 @@ class PriorityPage(PublicDetail):
     called = "label"
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().select_related("organisation").with_goals().prefetch_related("sources")
+        return super().get_queryset().with_organisation().with_goals()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own: Any = self.object

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.languages import columns, names
+from apps.publishing import rights
 from apps.publishing.models import Proposal
+from apps.publishing.preview_links import PreviewPages
 
 
 def in_words(model: type[Model], name: str, value: Any) -> str:
@@ -57,8 +59,21 @@ def difference(proposal: Proposal) -> list[dict[str, Any]]:
     return found
 
 
+class Decidable(admin.SimpleListFilter):
+    """The changes that wait for the user's own decision."""
+
+    title = _("decision")
+    parameter_name = "decision"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("mine", _("waits for me"))] if model_admin.has_decide_permission(request) else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return rights.decidable(request.user, queryset) if self.value() == "mine" else queryset
+
+
 @admin.register(Proposal)
-class ProposalAdmin(admin.ModelAdmin):
+class ProposalAdmin(PreviewPages):
     """Read here, and decide in the list. Authors see their own."""
 
     record_kind = "proposals"  # what the roles go by
@@ -66,7 +81,7 @@ class ProposalAdmin(admin.ModelAdmin):
     list_display = ["created_at", "kind", "about", "author", "state", "decided_by", "decided_at"]
     list_display_links = ["created_at", "about"]
     list_select_related = ["content_type", "author", "decided_by"]
-    list_filter = ["state", "author"]
+    list_filter = [Decidable, "state", "author"]
     search_fields = ["author__username", "message"]
     show_full_result_count = False
     actions = ["apply", "refuse"]
@@ -82,7 +97,7 @@ class ProposalAdmin(admin.ModelAdmin):
         return super().has_view_permission(request, obj) or is_own
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        return lookup in {"state", "state__exact", "author__id__exact", "author__isnull"}
+        return lookup in {"decision", "state", "state__exact", "author__id__exact", "author__isnull"}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -92,6 +107,10 @@ class ProposalAdmin(admin.ModelAdmin):
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("publishing.change_proposal")
+
+    def has_preview_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who sees all of them and makes some shows one to others."""
+        return request.user.has_perms(["publishing.view_proposal", "publishing.add_proposal"])
 
     @admin.display(description=_("type"))
     def kind(self, proposal: Proposal) -> str:

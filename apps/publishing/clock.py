@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -22,6 +22,11 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """The day of a moment in the site's time zone, whatever zone its reader prefers."""
     return timezone.localdate(moment, timezone.get_default_timezone())
+
+
+def beginning_of(day: date) -> datetime:
+    """The first moment of a day in the site's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
 
 
 @contextmanager

@@ -13,8 +13,16 @@ def _named(values: Sequence[object]) -> str:
     return ", ".join(str(value) for value in values)
 
 
+class Options(forms.Select):
+    """Django's, written by one template instead of one for each option."""
+
+    template_name = "_options.html"
+
+
 class OneOf(forms.ChoiceField):
     """A choice whose refusal says what is allowed. Empty means all."""
+
+    widget = Options
 
     def __init__(self, choices: Any, **kwargs: Any) -> None:
         def options() -> list[tuple[str, Any]]:
@@ -94,6 +102,10 @@ class FilterForm(forms.Form):
         for name, value in self.given().items():
             queryset = getattr(self, f"filter_{name}")(queryset, value)
         return queryset
+
+    def complaint(self) -> str:
+        """What is wrong with the filters, a line each, for an answer in plain text."""
+        return "".join(f"{field}: {' '.join(map(str, said))}\n" for field, said in self.errors.items())
 
     def given(self) -> dict[str, Any]:
         """The filters that are set, without the page number."""

@@ -1,5 +1,6 @@
 """The records' common base, their states, and the changes that wait to be published."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -9,15 +10,22 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.publishing import clock, rules
+from apps.publishing import clock, guard, rights, rules
 from apps.publishing.acts import act
-from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet
+from apps.publishing.desk import Assignment, Authorship, PreviewLink
+from apps.publishing.querysets import PrivateQuerySet, PublishableQuerySet, RecordQuerySet
+
+__all__ = ["Assignment", "Authorship", "PreviewLink", "Proposal", "Publishable", "Record", "propose"]
 
 
 class Record(models.Model):
-    """What every content model is: it knows when it changed, and keeps the values that never change."""
+    """What every content model is: it knows when it changed, and keeps the values that never change. `is_content` is
+    False where publishing has no say: what is private, or shown by a person's consent."""
 
+    is_content: ClassVar[bool] = True
     immutable: ClassVar[tuple[str, ...]] = ()
+    follows: ClassVar[tuple[str, ...]] = ()
+    """Fields that nobody chooses when two records become one: `absorb` says what becomes of them."""
 
     created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)
     changed_at = models.DateTimeField(_("last change"), auto_now=True, editable=False)
@@ -30,16 +38,31 @@ class Record(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the record, and what is kept of it, in one transaction."""
         self._refuse_changed_values()
-        with act():
+        keys = [] if self._state.adding else [self.pk]
+        content = guard.changes_content(self, kwargs.get("update_fields"))
+        with act(), guard.guarded(type(self), keys, content) as written:
             super().save(*args, **kwargs)
+            written[:] = [self.pk]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with act():
+        with act(), guard.guarded(type(self), [self.pk], content=not rights.has_state(self)):
             return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
         super().clean()
         self._refuse_changed_values()
+
+    def likeness(self) -> dict[str, str]:
+        """What it is known by, made comparable, and the field that says so. Another record of its kind that is known by
+        the same is probably the same."""
+        return {}
+
+    def absorb(self, other: Any, replaced: Mapping[str, Any]) -> None:
+        """Take over what no field can say of another record that became one with this and is gone. `replaced` are the
+        fields whose values came from it, with what they said before."""
+
+    def clean_links(self, links: dict[str, list[models.Model]]) -> None:
+        """Refuse links that go with no such record: `links` are all that it has, or is to have, by field."""
 
     def _refuse_changed_values(self) -> None:
         if not self.immutable or self._state.adding or self.pk is None:
@@ -73,15 +96,16 @@ class Publishable(Record):
         constraints = [rules.published_has_time()]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self._publish_now_unless_scheduled() and (fields := kwargs.get("update_fields")) is not None:
+        if self.publish_now_unless_scheduled() and (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "publish_at"}
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
         super().clean()
-        self._publish_now_unless_scheduled()
+        self.publish_now_unless_scheduled()
 
-    def _publish_now_unless_scheduled(self) -> bool:
+    def publish_now_unless_scheduled(self) -> bool:
+        """Give what is published without a time the present one; whether it was so. Every save does."""
         if self.state != self.State.PUBLISHED or self.publish_at is not None:
             return False
         self.publish_at = clock.now()
@@ -95,6 +119,8 @@ class Publishable(Record):
 
 class Proposal(Record):
     """A change that waits: the record stays as it is until the proposal is applied."""
+
+    is_content = False
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -116,6 +142,8 @@ class Proposal(Record):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
 
+    objects: ClassVar[Any] = PrivateQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("waiting change")
         verbose_name_plural = _("waiting changes")
@@ -127,37 +155,51 @@ class Proposal(Record):
 
     def conflicts(self) -> dict[str, tuple[Any, Any, Any]]:
         """The fields that changed since the proposal was made: name -> (old, proposed, present)."""
-        record: Any = self.record
-        present = {name: _stored(record, name) for name in self.changes}
+        present = _stored(self.record, self.changes)
         return {
             name: (old, new, present[name])
             for name, (old, new) in self.changes.items()
             if present[name] not in (old, new)
         }
 
+    def refusal(self, by: Any) -> str:
+        """Why a user may not apply it, or ''."""
+        if settings.FOUR_EYES and by.pk == self.author_id:
+            return str(rights.OWN_CHANGE)
+        return str(rights.NO_RIGHT) if rights.waits(by, self.record) else ""
+
     def apply(self, by: Any) -> None:
         """Write the proposed values, in one transaction. ValidationError, beside the field, when one of them changed
-        meanwhile or is not valid; nothing is written then."""
-        with act("proposal", by, self.message):
+        meanwhile or is not valid, or when it is not for this user to apply; nothing is written then."""
+        with act("proposal", by, self.message, author=self.author):
             record = self.content_type.get_object_for_this_type(pk=self.object_id)
             type(record)._base_manager.select_for_update().get(pk=record.pk)
+            self.refresh_from_db(fields=["state"])  # somebody may have decided meanwhile
             if self.state != self.State.WAITING:
                 raise ValidationError(_("This change was already decided."))
-            if conflicts := self.conflicts():
-                message = _("It was changed meanwhile. Compare both before you publish.")
-                raise ValidationError(dict.fromkeys(conflicts, message))
-            many = {}
-            for name, (_old, new) in self.changes.items():
-                field: Any = record._meta.get_field(name)
-                if field.many_to_many:
-                    many[name] = new
-                else:
-                    setattr(record, field.attname, field.to_python(new))
-            record.full_clean()
-            record.save()
-            for name, keys in many.items():
-                getattr(record, name).set(keys)
+            if refusal := self.refusal(by):
+                raise ValidationError(refusal)
+            self.write(record)
+            for model, keys in guard.belonging(type(record), [record.pk]).items():
+                guard.seen(by, model, rights.approved(model, keys))
             self._decide(self.State.APPLIED, by)
+
+    def write(self, record: Any) -> None:
+        """Give the record the proposed values. ValidationError as in `apply`."""
+        if conflicts := self.conflicts():
+            message = _("It was changed meanwhile. Compare both before you publish.")
+            raise ValidationError(dict.fromkeys(conflicts, message))
+        many = {}
+        for name, (_old, new) in self.changes.items():
+            field: Any = record._meta.get_field(name)
+            if field.many_to_many:
+                many[name] = new
+            else:
+                setattr(record, field.attname, field.to_python(new))
+        record.full_clean()
+        record.save()
+        for name, keys in many.items():
+            getattr(record, name).set(keys)
 
     def refuse(self, by: Any, message: str = "") -> None:
         """Keep the record as it is, and the proposal with the reason."""
@@ -171,7 +213,8 @@ class Proposal(Record):
 
 def propose(record: Record, values: dict[str, Any], author: Any, message: str = "") -> Proposal:
     """Make a waiting change of a saved record out of new values of its own fields; only what differs is kept."""
-    changes = {name: [_stored(record, name), new] for name, new in values.items() if new != _stored(record, name)}
+    stored = _stored(record, values)
+    changes = {name: [stored[name], new] for name, new in values.items() if new != stored[name]}
     return Proposal.objects.create(
         content_type=ContentType.objects.get_for_model(record),
         object_id=record.pk,
@@ -182,13 +225,15 @@ def propose(record: Record, values: dict[str, Any], author: Any, message: str = 
     )
 
 
-def _stored(record: models.Model, name: str) -> Any:
-    """The value in the database, in a form that JSON can hold; of a many-to-many field the sorted keys."""
-    field: Any = record._meta.get_field(name)
+def _stored(record: Any, names: Iterable[str]) -> dict[str, Any]:
+    """The values in the database, in a form that JSON can hold; of a many-to-many field the sorted keys."""
     fresh = type(record)._base_manager.get(pk=record.pk)
-    if field.many_to_many:
-        return sorted(getattr(fresh, name).values_list("pk", flat=True))
-    return in_json(field, fresh)
+    found = {}
+    for name in names:
+        field: Any = record._meta.get_field(name)
+        many = sorted(getattr(fresh, name).values_list("pk", flat=True)) if field.many_to_many else None
+        found[name] = in_json(field, fresh) if many is None else many
+    return found
 
 
 def in_json(field: Any, record: models.Model) -> Any:

@@ -10,9 +10,9 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.publishing import clock
+from apps.publishing import acts, clock, guard, rights
 from apps.publishing.acts import act
-from apps.publishing.signals import rows_changed
+from apps.publishing.signals import tell
 
 
 def published(at: datetime, prefix: str = "") -> Q:
@@ -31,14 +31,20 @@ class RecordQuerySet(QuerySet):
         """The condition behind `public()`; to be declared by each model's queryset."""
         raise NotImplementedError(f"{type(self).__name__} does not say what is public")
 
+    def approved(self) -> Self:
+        """The rows that somebody who may publish let the public see, be it later."""
+        model: Any = self.model
+        return self.public(at=rights.SOME_DAY) if model.is_content else self.none()
+
     def update(self, **kwargs: Any) -> int:
         """As Django's, but a value that never changes is refused here too, and the rows know that they changed."""
         if frozen := kwargs.keys() & set(getattr(self.model, "immutable", ())):
             raise ValidationError({name: _("This value cannot be changed.") for name in frozen})
         with act():
             keys = list(self.order_by().values_list("pk", flat=True))
-            count = super().update(**{"changed_at": timezone.now(), **kwargs})
-            rows_changed.send(self.model, keys=keys)
+            with guard.guarded(self.model, keys, content=not kwargs.keys() <= {*rights.PUBLICATION, "changed_at"}):
+                count = super().update(**{"changed_at": timezone.now(), **kwargs})
+                tell(self.model, keys)
         return count
 
     update.alters_data = True  # type: ignore[attr-defined]
@@ -47,15 +53,18 @@ class RecordQuerySet(QuerySet):
         """As Django's, and it says which rows were written: those it may skip have no key that could be told."""
         if kwargs.get("ignore_conflicts"):
             raise NotSupportedError("Rows that may be skipped cannot be told from those that were written.")
-        with act():
+        with act(), guard.guarded(self.model, []) as written:
             rows = super().bulk_create(objs, *args, **kwargs)
-            rows_changed.send(self.model, keys=[row.pk for row in rows], created=not kwargs.get("update_conflicts"))
+            written += [row.pk for row in rows]
+            tell(self.model, written, created=not kwargs.get("update_conflicts"))
         return rows
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """As Django's; what goes along goes in the same act."""
         with act():
-            return super().delete()
+            keys = list(self.order_by().values_list("pk", flat=True)) if acts.by() else []
+            with guard.guarded(self.model, keys, content=not rights.has_state(self.model)):
+                return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
@@ -66,6 +75,10 @@ class PublishableQuerySet(RecordQuerySet):
 
     def public_condition(self, at: datetime) -> Q:
         return published(at)
+
+    def approved(self) -> Self:
+        """Those whose state is published, whatever hides them besides."""
+        return self.filter(state="published")
 
 
 class PrivateQuerySet(RecordQuerySet):

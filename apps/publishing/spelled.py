@@ -1,4 +1,7 @@
-"""Dates and spans in the words of the reader's language; what is known only to the month or year stays so."""
+"""Dates and spans in the words of the reader's language; what is known only to the month or year stays so. The same few
+stand on many pages, so they are kept."""
+
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import parse_pattern
@@ -14,24 +17,33 @@ BETWEEN = " \u2009–-"
 
 def date(text: str) -> str:
     """A partial date: “8 December 2022”, “December 2022” or “2022”. ValueError when it is none."""
-    locale = _locale()
-    known = {DAY: locale.date_formats["long"].pattern, MONTH: str(locale.datetime_skeletons["yMMMM"]), YEAR: "y"}
-    return _set(known[len(text)], text, locale)
+    return _date(text, columns.current())
 
 
 def span(start: str, end: str) -> tuple[str, str, str]:
     """A span as its first words, what stands between, and its last words: “8”, “–”, “9 December 2022”."""
-    locale = _locale()
+    return _span(start, end, columns.current())
+
+
+@lru_cache(maxsize=2000)
+def _date(text: str, language: str) -> str:
+    locale = _locale(language)
+    known = {DAY: locale.date_formats["long"].pattern, MONTH: str(locale.datetime_skeletons["yMMMM"]), YEAR: "y"}
+    return _set(known[len(text)], text, locale)
+
+
+@lru_cache(maxsize=2000)
+def _span(start: str, end: str, language: str) -> tuple[str, str, str]:
+    locale = _locale(language)
     patterns = _patterns(locale, start, end) if len(start) == len(end) else None
     if patterns is None:
-        return date(start), " – ", date(end)
+        return _date(start, language), " – ", _date(end, language)
     first = _set(patterns[0], start, locale)
     words = first.rstrip(BETWEEN)
     return words, first[len(words) :], _set(patterns[1], end, locale)
 
 
-def _locale() -> Locale:
-    language = columns.current()
+def _locale(language: str) -> Locale:
     return Locale.parse(LOCALES.get(language, language))
 
 

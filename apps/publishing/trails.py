@@ -3,10 +3,10 @@
 from typing import Any, NamedTuple
 
 from django.db.models import Model
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from apps.languages import columns
+from apps.languages.addresses import address
 from apps.languages.columns import Text
 
 
@@ -23,7 +23,7 @@ class Step(NamedTuple):
 
     @property
     def url(self) -> str:
-        return reverse(self.address) if self.address else ""
+        return address(self.address) if self.address else ""
 
 
 Trail = tuple[Step, ...]

@@ -1,6 +1,6 @@
 """The two public pages every concept has: a list with its filter form, and a record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.views.generic.base import ContextMixin
 
 from apps.languages import columns
 from apps.languages.freshness import outdated
+from apps.pagestore.declared import Stored
 from apps.publishing.filters import FilterForm
 from apps.publishing.linked import Thing
 from apps.publishing.trails import Trail, of_record
@@ -25,7 +26,7 @@ class Described(ContextMixin):
         return context | {"linked": [self.described_by(context)] if self.described_by else []}
 
 
-class PublicList(Described, ListView):
+class PublicList(Stored, Described, ListView):
     """The public records of a model, narrowed by the filter form. With a wrong filter the page says so and lists
     nothing, so that nobody takes the whole list for a filtered one. `trail` leads to the page and ends with it."""
 
@@ -34,6 +35,10 @@ class PublicList(Described, ListView):
     paginate_by = settings.PAGE_SIZE
     form_class: type[FilterForm] = FilterForm
     form: FilterForm
+
+    @classmethod
+    def parameters(cls) -> Iterable[str]:
+        return cls.form_class.base_fields
 
     def records(self) -> Any:
         """The public records, ordered and with what the page shows of them."""
@@ -63,7 +68,7 @@ class PublicList(Described, ListView):
         )
 
 
-class PublicDetail(Described, DetailView):
+class PublicDetail(Stored, Described, DetailView):
     """A public record; what is not public is not found. `available` are the languages in which its page is complete,
     `outdated` the fields whose translation is older than its source. `above` leads to the page, and the field `called`
     names it at the end of that way."""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 VERSION = 1  # grows when folding changes, so that the index is made anew
@@ -37,10 +38,11 @@ def fold(text: str) -> str:
     return " ".join(word.folded for word in words(text))
 
 
-def forms(word: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def forms(word: str) -> tuple[str, ...]:
     """The forms under which a folded word is indexed: itself and, in Arabic, without the article and what clings to
     it."""
-    return list(dict.fromkeys((word, _ARTICLE.sub("", word))))
+    return tuple(dict.fromkeys((word, _ARTICLE.sub("", word))))
 
 
 def wanted(word: str) -> tuple[str, ...]:
@@ -54,6 +56,7 @@ def trigrams(word: str) -> set[str]:
     return {marked[place : place + 3] for place in range(len(marked) - 2)}
 
 
+@lru_cache(maxsize=10_000)
 def _fold(word: str) -> str:
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()).lower().translate(_LETTERS)
     return "".join(char for char in plain if char.isalnum() and not unicodedata.combining(char))

@@ -19,10 +19,13 @@ TEXT_AT_MOST = 100_000  # characters of a record's texts
 def index(model: type[Model], keys: Iterable[int]) -> None:
     """Bring the entries of these records in step with them; of a record that is gone, none is left."""
     searchable, label, wanted = of(model), model._meta.label_lower, sorted(keys)
-    for start in range(0, len(wanted), AT_ONCE):
-        some = wanted[start : start + AT_ONCE]
-        with transaction.atomic():
-            _write(searchable, label, some)
+    before: set[str] = set()
+    spelled: dict[str, str] = {}
+    with transaction.atomic():
+        for start in range(0, len(wanted), AT_ONCE):
+            before |= _write(searchable, label, wanted[start : start + AT_ONCE], spelled)
+        _learn(spelled)  # last: whoever learns the same word at the same time waits for the end of the transaction
+        _forget(before - spelled.keys())
 
 
 def outdated() -> bool:
@@ -53,10 +56,10 @@ def rebuild(progress: Callable[[str, int], None] = lambda label, done: None) -> 
         return Entry.objects.count()
 
 
-def _write(searchable: Searchable, label: str, keys: list[int]) -> None:
+def _write(searchable: Searchable, label: str, keys: list[int], spelled: dict[str, str]) -> set[str]:
+    """Bring these entries in step; notes the words as they are spelled, and gives those that were there before."""
     known = Entry.objects.filter(model=label, record__in=keys)
     before = {word for entry in known for word in f"{entry.title} {entry.text}".split()}
-    spelled: dict[str, str] = {}
     records = searchable.model._base_manager.filter(pk__in=keys).prefetch_related(*searchable.relations)
     entries = [entry for record in records if (entry := _entry(searchable, label, record, spelled))]
     known.exclude(record__in=[entry.record for entry in entries]).delete()
@@ -66,8 +69,7 @@ def _write(searchable: Searchable, label: str, keys: list[int]) -> None:
         unique_fields=["model", "record"],
         update_fields=["visible_from", "visible_until", "title", "text", "size", "version"],
     )
-    _learn(spelled)
-    _forget(before - spelled.keys())
+    return before
 
 
 def _entry(searchable: Searchable, label: str, record: Any, spelled: dict[str, str]) -> Entry | None:

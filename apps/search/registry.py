@@ -91,3 +91,8 @@ def registered() -> Iterator[Searchable]:
 def of(model: type[Model]) -> Searchable:
     """What is searched of a model; KeyError when it is not registered."""
     return _registered[model]
+
+
+def is_indexed(model: type[Model]) -> bool:
+    """Whether the index holds every record of a model, drafts too."""
+    return model in _registered and not _registered[model].private

@@ -4,10 +4,12 @@ from django.contrib import admin
 
 from apps.sources.models import Source
 from apps.staff.admin import RecordAdmin
+from apps.staff.doubles import WarningForm, WarnsOfDoubles
 
 
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(WarnsOfDoubles, RecordAdmin):
+    form = WarningForm
     speakers = ""
     content = ["url", "title", "publisher", "language", "published", "accessed", "note"]
     list_display = ["title_or_host", "publisher", "language", "published", "accessed", "changed_at"]

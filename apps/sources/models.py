@@ -1,5 +1,7 @@
 """Sources, and what every record says of its own: where its facts come from and what in it is ours."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -8,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns, names
-from apps.languages.fields import TextListField, split
+from apps.languages.fields import TextListField, join, split
 from apps.publishing import rules
 from apps.publishing.dates import PartialDateField
 from apps.publishing.models import Record
@@ -39,6 +41,13 @@ class Source(Record):
     def __str__(self) -> str:
         return f"{self.title or self.publisher or self.host}: {self.url}"
 
+    def likeness(self) -> dict[str, str]:
+        """The address but for what mostly leads to the same page: scheme, `www.`, capitals of the host, a last slash, a
+        place on the page."""
+        address = urlsplit(self.url)
+        query = f"?{address.query}" if address.query else ""
+        return {f"{self.host}{address.path.rstrip('/')}{query}": "url"} if self.url else {}
+
     @property
     def host(self) -> str:
         """The name of the site, without `www.`."""
@@ -47,6 +56,8 @@ class Source(Record):
 
 class Sourced(models.Model):
     """A record that says where its facts come from, what in it is ours, and what is uncertain."""
+
+    follows: ClassVar[tuple[str, ...]] = ("ours",)
 
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True)
     ours = TextListField(
@@ -62,11 +73,22 @@ class Sourced(models.Model):
     class Meta:
         abstract = True
 
+    @cached_property
+    def cited(self) -> list[Source]:
+        """Its sources, as they were when somebody first asked; `citing` reads them for many records at once."""
+        return list(self.sources.all())
+
     def clean(self) -> None:
         super().clean()
         if unknown := [name for name in split(self.ours) if not self._has_field(name)]:
             message = _("No such field: %(names)s.") % {"names": ", ".join(unknown)}
             raise ValidationError({"ours": message})
+
+    def absorb(self, other: Any, replaced: Mapping[str, Any]) -> None:
+        """What was ours of the other stays ours where its value was taken over."""
+        super().absorb(other, replaced)  # type: ignore[misc]
+        kept = [name for name in split(self.ours) if name not in replaced]
+        self.ours = join([*kept, *(name for name in split(other.ours) if name in replaced)])
 
     def is_ours(self, field: str, language: str | None = None) -> bool:
         """Whether a field's value, or a translated field's text in the language it is shown in, is ours."""

@@ -5,27 +5,36 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import Field, Model, QuerySet
 from django.forms import Field as FormField
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from apps.languages import columns
-from apps.opendata.csvout import csv_response
-from apps.opendata.registry import for_model
+from apps.publishing import rights
 from apps.publishing.dates import PartialDateField, validate_partial_date
 from apps.publishing.models import propose
-from apps.staff import layout, listing, reach
-from apps.staff.forms import RecordForm, RecordFormSet, proposed
+from apps.search.finding import narrow
+from apps.search.registry import is_indexed
+from apps.staff import filters, layout, listing, merging, reach
+from apps.staff.actions import STEP_ACTIONS
+from apps.staff.dashboard import NeedFilter
+from apps.staff.editing import EditingPages
+from apps.staff.exchange.exports import ExportActions
+from apps.staff.forms import WAITING, RecordForm, RecordFormSet, proposed
 from apps.staff.history import HistoryPages
+from apps.staff.merging import SEEN
+from apps.staff.publication import PublicationPages
 from apps.staff.roles import Kind
 
 admin.site.site_title = admin.site.site_header = _("Dialogue – administration")
-admin.site.index_title = _("Records")
+admin.site.index_title = _("Overview")
 admin.site.site_url = lazy(lambda: f"/{columns.current()}/", str)()
 
 
@@ -47,6 +56,7 @@ class RecordOptions(admin.options.BaseModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             layout.mark_language(db_field, field)
+            layout.name_parts(field)
         if isinstance(db_field, PartialDateField) and field is not None:
             field.validators.append(validate_partial_date)  # before a model's `clean` reckons with it
         return field
@@ -54,9 +64,14 @@ class RecordOptions(admin.options.BaseModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return reach.own(super().get_queryset(request), request.user, self.speakers)
 
+    def seen(self, request: HttpRequest, obj: Any) -> list[str]:
+        """The hidden field with the version that a form is made from, where there is one and the user may write."""
+        is_kept = obj is not None and bool(merging.columns(self.model))
+        return [SEEN] if is_kept and self.has_change_permission(request, obj) else []
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Beside Django's, what the role of the user leaves no right to write."""
-        shown = flatten_fieldsets(self.get_fieldsets(request, obj))
+        shown = [name for name in flatten_fieldsets(self.get_fieldsets(request, obj)) if name != SEEN]
         closed = reach.closed_fields(request.user, self.model, shown)
         return [*super().get_readonly_fields(request, obj), *closed]
 
@@ -69,18 +84,21 @@ class RecordOptions(admin.options.BaseModelAdmin):
         return [f.name for f in own if f.remote_field and self.admin_site.is_registered(f.remote_field.model)]
 
 
-class RecordAdmin(RecordOptions, HistoryPages):
+class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, HistoryPages):
     """The pages of a record. `ordered_by` is the translated field that orders the list in the language of its reader;
     `list_prefetch` names what the columns of the list look at beyond `list_select_related`."""
 
     ordered_by = ""
     list_prefetch: Sequence[str] = ()
-    actions = ["csv_of_selection"]
+    actions = ["csv_of_selection", "csv_with_private_columns", *STEP_ACTIONS]
     show_full_result_count = False
     list_per_page = 50
 
+    class Media:
+        js = ["admin/js/jquery.init.js", "js/choices.js"]
+
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return layout.fieldsets(self.model, self.content)
+        return layout.fieldsets(self.model, [*self.content, *self.seen(request, obj)])
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and self._is_reached(request, obj)
@@ -98,7 +116,8 @@ class RecordAdmin(RecordOptions, HistoryPages):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         fixed = getattr(self.model, "immutable", ()) if obj else ()
-        return [*super().get_readonly_fields(request, obj), *fixed]
+        closed = self.closed_while_waiting() if self.waits(request, obj) else ()
+        return [*super().get_readonly_fields(request, obj), *fixed, *closed]
 
     def get_ordering(self, request: HttpRequest) -> Any:
         return [columns.in_reading_language(self.ordered_by)] if self.ordered_by else super().get_ordering(request)
@@ -108,8 +127,31 @@ class RecordAdmin(RecordOptions, HistoryPages):
         orders = {listing.READING + name: columns.in_reading_language(name) for name in texts}
         return super().get_queryset(request).alias(**orders).prefetch_related(*self.list_prefetch)
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return listing.RecordList
+
+    def get_list_filter(self, request: HttpRequest | None) -> Any:
+        return [NeedFilter, *filters.of_records(self.model, self.list_filter)]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
+
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        return listing.is_declared(lookup, self.list_filter)
+        return listing.is_declared(lookup, self.get_list_filter(request))
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """By the index of the search, as on the public pages, where it holds every record."""
+        if not is_indexed(self.model):
+            return super().get_search_results(request, queryset, search_term)
+        return narrow(queryset, search_term), False
+
+    def get_paginator(self, request: HttpRequest, queryset: QuerySet, per_page: int, *args: Any, **kwargs: Any) -> Any:
+        """For the list (`p`) and for the choices of a field (`page`)."""
+        pages = listing.ShortCount(queryset, per_page, *args, **kwargs)
+        pages.page_shown = listing.page_number(request.GET.get(PAGE_VAR) or request.GET.get("page", ""))
+        return pages
 
     def view_on_site(self, obj: Model) -> str | None:
         """The public page of a record that the public may see."""
@@ -119,41 +161,34 @@ class RecordAdmin(RecordOptions, HistoryPages):
         is_public = manager.public().filter(pk=obj.pk).exists()
         return obj.get_absolute_url() if is_public else None
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
-        if for_model(self.model) is None:
-            actions.pop("csv_of_selection", None)
-        return actions
-
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Who speaks for an organisation proposes: the record stays as it is."""
-        if not reach.proposes(request.user):
+        """A change that waits leaves the record as it is."""
+        if not (change and self.waits(request, obj)):
             super().save_model(request, obj, form, change)
         elif values := proposed(form):
-            propose(obj, values, request.user)
+            obj.proposal = propose(obj, values, request.user)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        if not reach.proposes(request.user):
+        """Of what stands on the page of a record that has to wait, only what is never published is written."""
+        if not (change and self.waits(request, form.instance)):
             super().save_related(request, form, formsets, change)
+            return
+        for formset in formsets:
+            if not formset.model.is_content:
+                self.save_formset(request, form, formset, change=change)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        return "" if reach.proposes(request.user) else super().construct_change_message(request, form, formsets, add)
+        waits = not add and self.waits(request, form.instance)
+        return "" if waits else super().construct_change_message(request, form, formsets, add)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return None if reach.proposes(request.user) else super().log_change(request, obj, message)
+        return None if self.waits(request, obj) else super().log_change(request, obj, message)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        if not reach.proposes(request.user):
+        if not hasattr(obj, "proposal"):
             return super().response_change(request, obj)
-        self.message_user(request, _("Your change waits for the secretariat. Until then all stays as it is."))
+        self.message_user(request, WAITING)
         return self.response_post_save_change(request, obj)
-
-    @admin.action(description=_("CSV of the selection"), permissions=["view"])
-    def csv_of_selection(self, request: HttpRequest, queryset: QuerySet) -> StreamingHttpResponse:
-        """The chosen rows with the public columns of their dataset."""
-        dataset = for_model(self.model)
-        assert dataset is not None  # noqa: S101 without one the action is not offered
-        return csv_response(dataset, queryset)
 
 
 class TranslatedAdmin(RecordAdmin, TranslationAdmin):
@@ -169,11 +204,32 @@ class RecordInline(RecordOptions):
     view_on_site: Any = False
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return [(None, {"fields": layout.rows(self.model, self.content)})]
+        return [(None, {"fields": layout.rows(self.model, [*self.content, *self.seen(request, obj)])})]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The rows with their versions."""
+        rows = super().get_queryset(request)
+        return rows.annotate(version=merging.version_of(self.model)) if merging.columns(self.model) else rows
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset.user = formset.form.user = request.user
+        return formset
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and self._is_open(request, obj)  # type: ignore[call-arg]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A change of a row is proposed on the row's own page."""
-        return super().has_change_permission(request, obj) and not reach.proposes(request.user)
+        return super().has_change_permission(request, obj) and self._is_open(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._is_open(request, obj)
+
+    def _is_open(self, request: HttpRequest, parent: Any) -> bool:
+        """Whether rows are written here: where a change has to wait it is proposed on the row's own page."""
+        if reach.proposes(request.user):
+            return False
+        return parent is None or not self.model.is_content or not rights.waits(request.user, parent)
 
 
 class RecordTable(RecordInline, admin.TabularInline):
@@ -185,6 +241,13 @@ class RecordTable(RecordInline, admin.TabularInline):
         if isinstance(wrapper, RelatedFieldWidgetWrapper) and field is not None:
             field.widget = wrapper.widget
         return field
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Each input is named: the head of a column is no label."""
+        formset = super().get_formset(request, obj, **kwargs)
+        for field in formset.form.base_fields.values():
+            field.widget.attrs.setdefault("aria-label", capfirst(str(field.label or "")))
+        return formset
 
 
 class RecordStack(RecordInline, admin.StackedInline):

@@ -1,27 +1,78 @@
-"""The forms of the admin: values that never change stay, empty texts are nothing, messages stand beside their row."""
+"""The forms of the admin: what others changed meanwhile is kept, values that never change stay, empty texts are
+nothing, messages stand beside their row."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import UniqueConstraint
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from apps.publishing import rights
 from apps.publishing.models import in_json
+from apps.staff import merging, reach, telling
+from apps.staff.kept import LOOK
+from apps.staff.merging import SEEN, Meanwhile, Merged
+from apps.staff.rows import Laid, lay_over
+from apps.staff.telling import Note
+
+PROPOSE = "_propose"  # the button by which somebody who could save lets the change wait
+WAITING = gettext_lazy("Your change waits until somebody who may publish applies it. Until then all stays as it is.")
+
+
+class SeenField(forms.Field):
+    """The version that a form was made from; it is no value of the record."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> None:
+        return None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
 
 
 class RecordForm(forms.ModelForm):
-    """The form of a record, on its own page or in a row."""
+    """The form of a record, on its own page or in a row, in the hands of a user. The admin tells it by its record which
+    `version` that is, and what happened `meanwhile` to the version that the form was made from."""
+
+    user: ClassVar[Any] = None
+    seen = SeenField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             for name in set(getattr(self.instance, "immutable", ())) & set(self.fields):
                 self.fields[name].disabled = True
+        self.initial[SEEN] = getattr(self.instance, "version", None) or ""
+        self.happened: Meanwhile | None = getattr(self.instance, "meanwhile", None)
+        self.merged = Merged()
+        if self.is_bound and self.instance.pk:
+            self.merged = merging.merge(self, self.happened)
+        if self.user and "state" in self.fields:
+            allowed = rights.steps(self.user, self.instance)
+            widget: Any = self.fields["state"].widget
+            widget.choices = [(value, label) for value, label in widget.choices if value in allowed]
+
+    def _widget_data_value(self, widget: Any, html_name: str) -> Any:
+        """What was sent, or what stands in its place."""
+        if html_name in self.merged.instead:
+            return self.merged.instead[html_name]
+        return super()._widget_data_value(widget, html_name)  # type: ignore[misc]
+
+    def is_valid(self) -> bool:
+        """A form that came back from where it was kept is looked at before it is saved."""
+        return super().is_valid() and LOOK not in self.data
 
     def clean(self) -> dict[str, Any]:
-        """Keep one kind of nothing, NULL for a text of spaces too, and short texts on one line."""
+        """Keep one kind of nothing, NULL for a text of spaces too, and short texts on one line. A field that another
+        changed too comes back with both."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for name, value in cleaned.items():
             stored = self.instance._meta.get_field(name) if isinstance(value, str) else None
@@ -29,7 +80,29 @@ class RecordForm(forms.ModelForm):
                 cleaned[name] = " ".join(value.splitlines())
             if value == "" and stored is not None and stored.null:
                 cleaned[name] = None
+        for name in self.merged.conflicts:
+            self.add_error(name, telling.conflict(self, name))
+        if self.user and (state := cleaned.get("state")):
+            changed = not set(self.changed_data) <= set(rights.PUBLICATION)
+            if refusal := rights.step_refusal(self.user, self.instance, state, changed):
+                self.add_error("state", refusal)
         return cleaned
+
+    def notes(self) -> list[Note]:
+        """What others changed meanwhile that is kept."""
+        return telling.changed(self)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.user and not self.errors and self._shows_at_once():
+            self.add_error(None, str(rights.SEEN_AT_ONCE))
+
+    def _shows_at_once(self) -> bool:
+        """Whether the user, who may not publish, makes a row visible that was not."""
+        row: Any = self.instance
+        if rights.has_state(row) or not row.is_content or rights.holds(self.user) or reach.proposes(self.user):
+            return False
+        return rights.would_show(row) and not (row.pk and rights.waits(self.user, row))
 
 
 def proposed(form: forms.ModelForm) -> dict[str, Any]:
@@ -45,9 +118,42 @@ def proposed(form: forms.ModelForm) -> dict[str, Any]:
 
 
 class RecordFormSet(BaseInlineFormSet):
-    """Rows of a record. A row that is there twice says so in the words of the model's rule."""
+    """Rows of a record, in the hands of a user. What became of them meanwhile is kept; a row that is there twice says
+    so in the words of the model's rule."""
 
+    user: ClassVar[Any] = None
     _refusal = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.laid = lay_over(self) if self.is_bound and self.instance.pk else Laid()
+
+    def clean(self) -> None:
+        super().clean()
+        if self.laid.refusals:
+            raise ValidationError(self.laid.refusals)
+        if not (self.user and self.has_changed()):
+            return
+        if PROPOSE in self.data:
+            raise ValidationError(_("Rows do not wait with the record: save them, or propose each on its own page."))
+        if self._publishes_own_rows():
+            raise ValidationError(_("Save the rows first: what you change in them somebody else has to publish."))
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields:
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("Delete")
+
+    def notes(self) -> list[Note]:
+        """What others did meanwhile to the rows that is kept."""
+        return [*self.laid.notes, *(note for form in self.initial_forms for note in telling.changed(form))]
+
+    def _publishes_own_rows(self) -> bool:
+        """Whether the same form publishes the record to which the rows belong."""
+        parent, model = self.instance, cast(Any, self.model)
+        if not (settings.FOUR_EYES and model.is_content and rights.has_state(parent)):
+            return False
+        return parent.state == rights.PUBLISHED and not rights.approved(type(parent), [parent.pk])
 
     def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
         model: Any = self.model

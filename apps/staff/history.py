@@ -18,7 +18,10 @@ from django.utils.translation import gettext as _
 from apps.history import changes, effects, undoing, versions, words
 from apps.history.models import Change
 from apps.languages import names
+from apps.opendata import registry
+from apps.publishing import rights
 from apps.staff import reach
+from apps.staff.forms import WAITING
 from apps.staff.undoing import TakingBack, happened, paged, reason
 
 
@@ -38,8 +41,13 @@ class HistoryPages(admin.ModelAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        seen = {"may_see_deleted": self.has_deleted_permission(request)}
+        seen = {"may_see_deleted": self.has_deleted_permission(request), "brought_in": self._brought_in(request)}
         return super().changelist_view(request, {**seen, **(extra_context or {})})
+
+    def _brought_in(self, request: HttpRequest) -> str:
+        """The dataset whose files the user may bring in here, if any."""
+        dataset = registry.for_model(self.model)
+        return dataset.name if dataset and request.user.has_perm("opendata.add_upload") else ""
 
     def has_deleted_permission(self, request: HttpRequest) -> bool:
         """Who sees all records sees the deleted ones."""
@@ -115,6 +123,10 @@ class HistoryPages(admin.ModelAdmin):
             self.message_user(request, _("It was changed meanwhile. Look at it again."), messages.ERROR)
             return False
         try:
+            if rights.waits(request.user, obj):
+                undoing.propose_revert(obj, then, language, request.user, reason(request))
+                self.message_user(request, WAITING)
+                return True
             with changes.change(Change.Kind.UNDO, request.user, reason(request)):
                 undoing.revert(self.model, obj.pk, then, language)
                 self.log_change(request, obj, [{"changed": {}}])

@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Field, Model
 from django.forms import Field as FormField
-from django.forms import Textarea, TextInput
+from django.forms import SplitDateTimeWidget, Textarea, TextInput
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,6 +34,13 @@ def fieldsets(model: type[Model], content: Sequence[Any]) -> list[tuple[Any, dic
         if own := [name for name in fields if name in stored and name not in content]:
             found.append((heading, {"fields": own}))
     return found
+
+
+def name_parts(field: FormField) -> None:
+    """Date and time of one field stand in two inputs: each has its own name."""
+    if isinstance(field.widget, SplitDateTimeWidget):
+        for widget, part in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
+            widget.attrs["aria-label"] = f"{capfirst(str(field.label))}: {part}"
 
 
 def mark_language(stored: Field, field: FormField) -> None:

@@ -1,16 +1,56 @@
-"""Columns and filters of the change lists."""
+"""Columns, filters and pages of the change lists."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from apps.languages.templatetags.languages import text
 
 READING = "reading_"  # the prefix of the names that order a list by the text its reader sees
+AT_LEAST, AHEAD = 20, 10  # pages that are counted, from the first and beyond the one that is shown
 LOOKUPS = frozenset({"exact", "id__exact", "in", "isnull", "gt", "gte", "lt", "lte"})
+
+
+class RecordList(ChangeList):
+    """A change list that says which part of its address it does not understand. Then it lists nothing, so that nobody
+    takes the whole for what was asked, nor acts on it."""
+
+    refused = ""
+    filter_specs: list[Any]
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
+        try:
+            return super().get_queryset(request, exclude_parameters)
+        except IncorrectLookupParameters as error:
+            self.refused = getattr(error, "message", _("A filter was not understood."))
+            return self.root_queryset.none()
+
+    def get_results(self, request: HttpRequest) -> None:
+        try:
+            super().get_results(request)
+        except IncorrectLookupParameters:
+            self.refused = _("There is no page %(number)s.") % {"number": self.page_num}
+            self.queryset, self.page_num = self.root_queryset.none(), 1
+            super().get_results(request)
+
+    def chosen(self) -> Iterator[dict[str, Any]]:
+        """The filters that are set: the title of each, the value, and the address without it."""
+        for spec in self.filter_specs:
+            everything, *choices = spec.choices(self)
+            for choice in choices:
+                if choice["selected"]:
+                    toggles = hasattr(spec, "chosen")
+                    without = choice["query_string"] if toggles else everything["query_string"]
+                    yield {"title": spec.title, "value": choice["display"], "without": without}
 
 
 def text_column(model: type[Model], field: str) -> Callable[[Any], SafeString]:
@@ -33,7 +73,36 @@ def texts_in(list_display: Iterable[Any]) -> list[str]:
 def is_declared(lookup: str, list_filter: Iterable[Any]) -> bool:
     """Whether a lookup in the address of a change list is one of its filters, and nothing that reads further."""
     for item in list_filter:
-        name = item[0] if isinstance(item, list | tuple) else item
+        name = item[0] if isinstance(item, list | tuple) else getattr(item, "parameter_name", item)
         if isinstance(name, str) and (lookup == name or lookup.removeprefix(f"{name}__") in LOOKUPS):
             return True
     return False
+
+
+class ShortCount(Paginator):
+    """Pages of a list that may be long: it is counted only as far as somebody is likely to turn the pages."""
+
+    page_shown = 1
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, self._most)
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more rows than were counted."""
+        return self._counted > self._most
+
+    @property
+    def _most(self) -> int:
+        return self.per_page * max(AT_LEAST, self.page_shown + AHEAD)
+
+    @cached_property
+    def _counted(self) -> int:
+        rows: Any = self.object_list
+        return rows.order_by()[: self._most + 1].count()
+
+
+def page_number(text: str) -> int:
+    """The page that an address asks for, 1 where it asks for none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 1

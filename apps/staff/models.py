@@ -1,4 +1,7 @@
-"""What is kept about the accounts of the staff: how each likes to work, and what happened to it."""
+"""What is kept about the accounts of the staff: how each likes to work, what happened to it, and forms that came too
+late to be saved."""
+
+import secrets
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -65,3 +68,30 @@ class AccountEvent(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+def new_key() -> str:
+    """What nobody guesses."""
+    return secrets.token_urlsafe()
+
+
+class KeptForm(models.Model):
+    """What somebody entered in a form of the admin at `path` while the session ended; see `apps.staff.kept`."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_forms")
+    key = models.CharField(_("key"), max_length=64, unique=True, default=new_key)
+    path = models.CharField(_("address"), max_length=500)
+    content = models.TextField(_("content"))
+    at = models.DateTimeField(_("time"), default=clock.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("kept form")
+        verbose_name_plural = _("kept forms")
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def url(self) -> str:
+        """Where the form comes back."""
+        return f"{self.path}?kept={self.key}"

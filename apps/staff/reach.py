@@ -7,11 +7,11 @@ from django.db.models import Model, QuerySet
 
 from apps.languages import columns
 from apps.languages.models import Translator
+from apps.publishing.rights import PUBLICATION
 from apps.staff import roles
 from apps.staff.roles import Role
 
 WRITERS = {Role.ADMINISTRATOR, Role.PUBLISHER, Role.EDITOR}
-PUBLICATION = ("state", "publish_at")
 READERS = WRITERS | {Role.DATA_MANAGER, Role.TRANSLATOR, Role.AUDITOR}
 
 

@@ -9,6 +9,8 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from apps.publishing.rights import PUBLISH
+
 
 class Role(StrEnum):
     """A role, by the name of its group."""
@@ -29,40 +31,63 @@ class Kind(StrEnum):
     PRIVATE = "private"  # persons, how they are reached, and who speaks for whom
     PROPOSALS = "proposals"  # changes that wait
     ACCOUNTS = "accounts"  # users and groups
+    VERDICTS = "verdicts"  # on findings; they are public at once, so who publishes gives them
     HISTORY = "history"  # changes; who may "change" one takes it back
+    IMPORTS = "imports"  # files that are brought in; who may "add" one brings it in
+    EXPORTS = "exports"  # private data that left; who may "add" one takes private columns along
 
 
 READ, WRITE, ALL = {"view"}, {"view", "add", "change"}, {"view", "add", "change", "delete"}
 TAKE_BACK = {"view", "change"}
+MAKE = {"view", "add"}  # what is made once and not written again
 ALLOWED: dict[Role, dict[Kind, set[str]]] = {
     Role.ADMINISTRATOR: {
         Kind.CONTENT: ALL,
         Kind.PRIVATE: ALL,
         Kind.PROPOSALS: WRITE,
         Kind.ACCOUNTS: ALL,
+        Kind.VERDICTS: MAKE,
+        Kind.HISTORY: TAKE_BACK,
+        Kind.IMPORTS: MAKE,
+        Kind.EXPORTS: READ,
+    },
+    Role.PUBLISHER: {
+        Kind.CONTENT: ALL,
+        Kind.PRIVATE: ALL,
+        Kind.PROPOSALS: WRITE,
+        Kind.VERDICTS: MAKE,
         Kind.HISTORY: TAKE_BACK,
     },
-    Role.PUBLISHER: {Kind.CONTENT: ALL, Kind.PRIVATE: ALL, Kind.PROPOSALS: WRITE, Kind.HISTORY: TAKE_BACK},
     Role.EDITOR: {
         Kind.CONTENT: WRITE,
         Kind.PRIVATE: WRITE,
         Kind.PROPOSALS: {"view", "add"},
+        Kind.VERDICTS: READ,
         Kind.HISTORY: TAKE_BACK,
     },
-    Role.DATA_MANAGER: {Kind.CONTENT: READ, Kind.PRIVATE: READ, Kind.HISTORY: READ},
-    Role.TRANSLATOR: {Kind.CONTENT: {"view", "change"}},
+    Role.DATA_MANAGER: {
+        Kind.CONTENT: READ,
+        Kind.PRIVATE: READ,
+        Kind.VERDICTS: READ,
+        Kind.HISTORY: READ,
+        Kind.IMPORTS: MAKE,
+        Kind.EXPORTS: MAKE,
+    },
+    Role.TRANSLATOR: {Kind.CONTENT: {"view", "change"}, Kind.PROPOSALS: {"add"}},
     Role.LIAISON_OFFICER: {Kind.CONTENT: {"view", "change"}, Kind.PROPOSALS: {"add"}},
     Role.AUDITOR: {
         Kind.CONTENT: READ,
         Kind.PRIVATE: READ,
         Kind.PROPOSALS: READ,
         Kind.ACCOUNTS: READ,
+        Kind.VERDICTS: READ,
         Kind.HISTORY: READ,
+        Kind.IMPORTS: READ,
+        Kind.EXPORTS: READ,
     },
 }
 """Object rules narrow this further: see `reach`."""
 
-PUBLISH = "publishing.publish_record"
 FURTHER: dict[Role, set[str]] = {Role.ADMINISTRATOR: {PUBLISH}, Role.PUBLISHER: {PUBLISH}}
 
 

@@ -21,7 +21,8 @@ from apps.history import changes, undoing, words
 from apps.history.effects import Effect
 from apps.history.models import Change
 from apps.history.versions import State
-from apps.staff import reach, roles
+from apps.publishing import rights
+from apps.staff import reach
 
 PER_PAGE = 25
 MOST_SHOWN = 100
@@ -92,7 +93,7 @@ class TakingBack:
         self, site: AdminSite, request: HttpRequest, found: Sequence[Effect], undoes: Change | None = None
     ) -> None:
         self.site, self.request, self.found, self.undoes = site, request, found, undoes
-        self.publishes = request.user.has_perm(roles.PUBLISH)
+        self.publishes = rights.holds(request.user)
         self._refused: list[str] | None = None
 
     @cached_property
@@ -142,6 +143,9 @@ class TakingBack:
         if models:
             what = ", ".join(str(model._meta.verbose_name_plural) for model in models)
             yield _("You have no right to do this with: %(what)s.") % {"what": what}
+        for effect in self.found if self.publishes else ():
+            if _publishes_again(effect) and (refusal := rights.refusal(self.request.user, effect.row.instance)):
+                yield f"{effect.model._meta.verbose_name} “{effect.row.instance}”: {refusal}"
 
     def _may(self, effect: Effect) -> bool:
         own, user = self.site.get_model_admin(effect.model), self.request.user
@@ -153,3 +157,9 @@ class TakingBack:
             return own.has_delete_permission(self.request)
         closed = reach.closed_fields(user, effect.model, effect.changed())
         return own.has_change_permission(self.request) and not closed
+
+
+def _publishes_again(effect: Effect) -> bool:
+    """Whether taking it back publishes a record that is there."""
+    before, after = (state.get("state") if state else None for state in (effect.before, effect.after))
+    return before == rights.PUBLISHED != after and after is not None

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from apps.publishing import previews
 from apps.staff import views
 
 app_name = "staff"
@@ -9,4 +10,6 @@ app_name = "staff"
 urlpatterns = [
     path("language/", views.switch_language, name="language"),
     path("r/<path:rest>", views.closed),
+    path("preview/<str:token>/media/<path:path>", previews.media, name="preview_media"),
+    path("preview/<str:language>/<str:token>/", previews.preview, name="preview"),  # for whoever holds the link
 ]

@@ -1,11 +1,13 @@
-"""The admin's language switch, and an address of Django's that is closed."""
+"""The admin's language switch, an address of Django's that is closed, and forms whose token is too old."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.views import csrf
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from apps.staff import kept
 from apps.staff.accounts import sessions
 
 
@@ -26,3 +28,8 @@ def switch_language(request: HttpRequest) -> HttpResponse:
 def closed(request: HttpRequest, rest: str) -> HttpResponse:
     """Django would lead any staff account from a record's number to its address, drafts included."""
     raise Http404
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form of the admin that was opened before another login is not lost."""
+    return kept.late(request) or csrf.csrf_failure(request, reason)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from apps.pagestore.declared import stored
 from apps.publishing.trails import Step
 from apps.search import finding
 from apps.search.matching import Query
@@ -19,6 +20,7 @@ RESULTS_OF_A_KIND = 5
 TRAIL = (Step(_("Search"), "website:search"),)
 
 
+@stored(*SearchForm.base_fields)
 def search(request: HttpRequest) -> HttpResponse:
     """The best records of each kind or, of a chosen kind, all of them, a page at a time."""
     form = SearchForm(request.GET)

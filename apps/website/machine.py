@@ -1,7 +1,9 @@
 """Answers for machines: the way into a language, health, robots, and refusals."""
 
+import sys
+
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -9,6 +11,10 @@ from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_path, get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
+
+from apps.pagestore.declared import stored
+
+LATER = {"Retry-After": "5"}  # seconds
 
 
 def root(request: HttpRequest) -> HttpResponse:
@@ -32,8 +38,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"status": "unavailable", "database": False}, status=503, headers={"Retry-After": "5"})
+    except Error:
+        return JsonResponse({"status": "unavailable", "database": False}, status=503, headers=LATER)
     return JsonResponse({"status": "ok", "database": True})
 
 
@@ -42,6 +48,7 @@ def livez(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
+@stored()
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything public may be read; endless search results need not be."""
     lines = ["User-agent: *", *(f"Disallow: /{code}/search/" for code, _name in settings.LANGUAGES), ""]
@@ -60,6 +67,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 in the language of the address. It asks for nothing that may be what failed: no context, no database."""
+    """500 in the language of the address. It asks for nothing that may be what failed: no context, no database.
+    503 in the reader's language when what failed is the way to the database."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        page = render_to_string("503.html", request=request)
+        return HttpResponse(page, status=503, headers=LATER | {"Cache-Control": "no-store"})
     language = get_language_from_path(request.path_info)
     return HttpResponseServerError(render_to_string("500.html", {"language": language}))

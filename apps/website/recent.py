@@ -3,18 +3,23 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from itertools import groupby
+from operator import itemgetter, or_
 from typing import Any
 
-from django.db.models import Case, Count, F, Model, Q, QuerySet, Value, When, Window
-from django.db.models.functions import Greatest, RowNumber, TruncDate
+from django.db.models import Count, Model, Q, QuerySet, Value
+from django.db.models.functions import Greatest, TruncDate
+from django.db.models.lookups import Exact
 from django.utils.functional import Promise
 from django.utils.translation import npgettext_lazy
 
+from apps.coverage.models import JointAction
 from apps.editions.models import Edition, PressRelease
 from apps.goals.models import Goal
 from apps.participants.models import Organisation
 from apps.priorities.models import Priority
+from apps.publishing.linked import changed
 
 FEW = 3  # that many of one kind and day are named; more are counted
 MOST = 12  # rows in all
@@ -44,6 +49,7 @@ KINDS = (
         npgettext_lazy("figure", "strategic priority", "strategic priorities", "count"),
         "priorities:list",
     ),
+    Kind(JointAction, "title", npgettext_lazy("figure", "joint action", "joint actions", "count"), "actions:list"),
     Kind(
         Goal,
         "label",
@@ -70,58 +76,53 @@ class Line:
 
 def days() -> Iterator[tuple[date, list[Line]]]:
     """The lines of each day. One query, and one more for each kind of which records are named."""
-    found = list(_newest())
-    records = _named(found)
-    for day, rows in groupby(found, key=lambda row: row["day"]):
-        yield day, [_line(same, list(own), records) for same, own in groupby(rows, key=_same)]
+    for day, lines in groupby(_lines(list(_newest())), key=itemgetter(0)):
+        yield day, [line for _day, line in lines]
 
 
-def _same(row: dict[str, Any]) -> tuple[int, int, int]:
-    return row["concept"], row["is_new"], row["count"]
+def _lines(groups: list[dict[str, Any]]) -> Iterator[tuple[date, Line]]:
+    """A line for each group, with its day, until there are enough rows."""
+    records, left = _named(groups), MOST
+    for group in groups:
+        if left <= 0:
+            return
+        named = records.get(_key(group), [])[:left]
+        left -= len(named) or 1
+        yield group["day"], Line(KINDS[group["concept"]], group["is_new"], group["count"], named)
 
 
-def _line(same: tuple[int, int, int], rows: list[dict[str, Any]], records: dict[tuple[int, int], Model]) -> Line:
-    concept, is_new, count = same
-    keys = [(concept, row["pk"]) for row in rows]
-    return Line(KINDS[concept], bool(is_new), count, [records[key] for key in keys if key in records])
+def _key(group: dict[str, Any]) -> tuple[int, date, bool]:
+    return group["concept"], group["day"], group["is_new"]
 
 
 def _newest() -> QuerySet:
-    """A row for each record of a small group, and one for each large group."""
+    """The groups: how many records of each kind came, or changed, on each day."""
     first, *others = (_of_kind(place, kind.model) for place, kind in enumerate(KINDS))
-    return first.union(*others, all=True).order_by("-day", "concept", "-is_new", "place")[:MOST]
+    return first.union(*others, all=True).order_by("-day", "concept", "-is_new")[:MOST]
 
 
-def _of_kind(number: int, model: type[Any]) -> QuerySet:
+def _of_kind(place: int, model: type[Any]) -> QuerySet:
+    groups = _dated(model).values("day", "is_new").annotate(concept=Value(place), count=Count("pk"))
+    return groups.order_by().values("concept", "day", "is_new", "count")
+
+
+def _dated(model: type[Any]) -> QuerySet:
     """What the public sees changed when it became public or later; what changed before that is nobody's business."""
-    same = [F("day"), F("is_new")]
-    return (
-        model.objects.public()
-        .annotate(
-            concept=Value(number),
-            moment=Greatest("changed_at", "publish_at"),
-            day=TruncDate("moment"),
-            came=TruncDate(Greatest("created_at", "publish_at")),
-            is_new=Case(When(day=F("came"), then=Value(1)), default=Value(0)),
-            count=Window(Count("pk"), partition_by=same),
-            place=Window(RowNumber(), partition_by=same, order_by=[F("moment").desc(), F("pk").desc()]),
-        )
-        .filter(Q(count__lte=FEW) | Q(place=1))
-        .order_by()
-        .values("concept", "pk", "day", "is_new", "count", "place")
-    )
+    day, came = (TruncDate(Greatest(moment, "publish_at")) for moment in ("changed_at", "created_at"))
+    return model.objects.public().annotate(day=day, is_new=Exact(day, came))
 
 
-def _named(rows: list[dict[str, Any]]) -> dict[tuple[int, int], Model]:
-    """The records of the small groups, by number of the kind and key."""
-    keys: dict[int, list[int]] = {}
-    for row in rows:
-        if row["count"] <= FEW:
-            keys.setdefault(row["concept"], []).append(row["pk"])
-    found: dict[tuple[int, int], Model] = {}
-    for number, wanted in keys.items():
-        records = KINDS[number].model.objects.public().filter(pk__in=wanted)
-        if KINDS[number].model is Priority:
-            records = records.select_related("organisation")
-        found |= {(number, record.pk): record for record in records}
+def _named(groups: list[dict[str, Any]]) -> dict[tuple[int, date, bool], list[Any]]:
+    """The records of the small groups, the last change first."""
+    small: dict[int, list[Q]] = {}
+    for group in groups:
+        if group["count"] <= FEW:
+            small.setdefault(group["concept"], []).append(Q(day=group["day"], is_new=group["is_new"]))
+    found: dict[tuple[int, date, bool], list[Any]] = {}
+    for place, wanted in small.items():
+        records: Any = _dated(KINDS[place].model).filter(reduce(or_, wanted))
+        if KINDS[place].model is Priority:
+            records = records.with_organisation()
+        for record in sorted(records, key=lambda own: (changed(own), own.pk), reverse=True):
+            found.setdefault((place, record.day, record.is_new), []).append(record)
     return found

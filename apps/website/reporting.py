@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from apps.languages import columns
+from apps.pagestore.declared import stored
 from apps.publishing import clock
 from apps.publishing.trails import Step
 from apps.website.models import ErrorReport, ReportState
@@ -55,6 +56,7 @@ class ReportForm(forms.ModelForm):
         return self.cleaned_data
 
 
+@stored("page")
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:

@@ -7,25 +7,48 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
+from apps.coverage import wording
+from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
+from apps.coverage.findings import findings
+from apps.coverage.matrix import build
+from apps.coverage.models import JointAction, Part, State, Verdict
+from apps.coverage.strip import strip
+from apps.coverage.verdicts import Judged
 from apps.editions.comparison import compare
 from apps.editions.grid import rows
-from apps.editions.models import Attendance, Document, Edition, Outcome, Photo, PressRelease, Session, Statement
+from apps.editions.models import (
+    Attendance,
+    Document,
+    Edition,
+    Outcome,
+    Photo,
+    Picture,
+    PressRelease,
+    Session,
+    Statement,
+)
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.languages import columns
+from apps.languages.columns import Text
 from apps.languages.differences import between, between_items
 from apps.liaison.models import Post
+from apps.opendata.changelog import latest
 from apps.opendata.registry import for_model
 from apps.participants.models import Organisation, OrganisationName
 from apps.priorities.forms import PriorityFilter
 from apps.priorities.horizons import chart
 from apps.priorities.models import Priority
 from apps.publishing import clock
+from apps.publishing.desk import PreviewLink
 from apps.search.registry import of
 from apps.search.results import Result
+from apps.sources.citing import Citations
 from apps.sources.models import Source
+from apps.website.catalogue import Listed
 from apps.website.recent import KINDS, Line
 from apps.website.reporting import ReportForm
 
+SHOWN = "../static/favicon.svg"  # the name leads out of the media to a picture that is always there
 ROLES = ("host", "member", "observer", "guest")
 _keys = count(-1, -1)
 
@@ -65,7 +88,7 @@ def edition(number: int, year: int, **values: Any) -> Any:
     texts = {"title": title(number), "focus": sentence(), "venue": title(), "city": title()}
     days = {"start_date": f"{year}-10-09", "end_date": f"{year}-10-10"}
     found = make(Edition, texts, number=number, attendance_list="complete", **days, **values)
-    found.hosting, found.attended = [], 3
+    found.hosts, found.attended = [], 3
     return found
 
 
@@ -81,7 +104,7 @@ def editions() -> dict[str, Any]:
     attended[0].mode, attended[1].basis, attended[2].mode, attended[2].remark = "online", "inferred", "unknown", 1
     standing = [attendance(new, who[4], basis="standing_list")]
     before = [attendance(old, who[0]), attendance(old, who[5])]
-    new.hosting = attended[:1]
+    new.hosts = attended[:1]
     said = {"role": title(), "text": sentence()}
     quoted = {"position": 1, "form": "verbatim", "original_language": "en"}
     retold = {"position": 2, "form": "paraphrase", "note": "A sample note."}
@@ -98,13 +121,16 @@ def editions() -> dict[str, Any]:
             make(Statement, said, speaker="Sample Speaker", organisation=who[0], **values)
             for values in (quoted, retold)
         ],
-        # The name leads out of the media to a picture that is always there.
-        "photos": [make(Photo, {"alt": title()}, image="../static/favicon.svg", width=64, height=64, credit="Sample")],
+        "photos": [make(Photo, picture=picture())],
         "documents": [make(Document, {"title": title()}, kind="report", url="https://example.org/", language="fr")],
         "releases": [release()],
         "columns": [old, new],
         "rows": list(rows(who, [old, new], [*attended, *standing, *before])),
     }
+
+
+def picture() -> Picture:
+    return make(Picture, {"alt": title()}, image=SHOWN, width=64, height=64, credit="Sample")
 
 
 def release() -> PressRelease:
@@ -143,6 +169,43 @@ def goals() -> dict[str, Any]:
     }
 
 
+def coverage() -> dict[str, Any]:
+    """A matrix in which every state stands, what it shows, and a joint action."""
+    bodies = [organisation(number) for number in range(1, 5)]
+    one, two = (make(Goal, {"label": title(number)}, number=number) for number in (1, 2))
+    one.served = two.served = 1
+    texts = tuple(title() for _language in columns.shown())
+    first, second, third = (body.code for body in bodies[:3])
+    known = Facts(
+        [
+            PriorityFact("sample-1", first, 2020, None, goals=frozenset({1, 2}), labels=texts),
+            PriorityFact("sample-2", second, 2020, None, goals=frozenset({1}), labels=texts),
+            PriorityFact("sample-3", second, 2100, None, cross_cutting=True, labels=texts),
+        ],
+        [
+            DeclarationFact(third, 1, State.NONE_DECLARED, "2020"),
+            DeclarationFact(third, 2, State.OUTSIDE_MANDATE, "2020"),
+        ],
+        [ActionFact("sample", "2020", "", frozenset({2}), {first: Part.LEAD}, texts)],
+    )
+    shown = build(clock.today(), bodies, [one, two], known)
+    given = Verdict(decision="complementary", decided_at=clock.now())
+    found = [Judged(finding, given if number else None) for number, finding in enumerate(findings(shown))]
+    values = {"slug": "sample", "start": "2020", "reported_status": "under_way"}
+    parts = {"goals": [one], "co_leads": [bodies[1]], "partners": bodies[2:], "observers": []}
+    return {
+        "matrix": shown,
+        "rows_of_matrix": [(body, shown.row(body), len(shown.worked_for(body))) for body in bodies],
+        "totals": [(column, len(shown.working(column.key))) for column in shown.columns],
+        "size": len(bodies),
+        "states": State,
+        "groups": wording.grouped(wording.told(found, shown.by_code)),
+        "cells": list(zip(shown.columns, shown.row(bodies[0]), strict=True)),
+        "strip": strip(shown),
+        "actions": [make(JointAction, {"title": title()}, parts, **values)],
+    }
+
+
 def others() -> dict[str, Any]:
     """Organisations, posts, sources, what search finds, forms with errors, and the middle page of a list."""
     who = organisation()
@@ -154,13 +217,21 @@ def others() -> dict[str, Any]:
         "organisation": who,
         "names": [make(OrganisationName, value="Sample", language="fr", kind="former", start="2001")],
         "post": post,
-        "sources": sources(),
+        "sources": Citations(sources()),
         "recent": [(clock.today(), [Line(KINDS[0], True, 1, [release()]), Line(KINDS[1], False, 8, [])])],
-        "dataset": for_model(Edition),
+        "one": listed(),
         "answer": SimpleNamespace(counts={kind: 7}, corrected={"smaple": ["sample"]}, held=["sample"]),
         "result": {"entry": kind, "count": 7, "results": [found]},
         "filters": PriorityFilter({"year": "abc", "q": "sample"}),
         "understood": PriorityFilter({"q": "sample"}, auto_id="other-%s"),
         "report": ReportForm({"text": "", "email": "sample"}),
         "middle": Paginator(range(3), 1).page(2),
+        "link": PreviewLink(),
     }
+
+
+def listed() -> Listed:
+    """A dataset as the catalogue lists it, with a row."""
+    dataset: Any = for_model(Edition)
+    first = [Text("sample", columns.current()) for _column in dataset.columns]
+    return Listed(dataset, latest(dataset.name), 2, clock.now(), "q=sample", head=list(dataset.columns), rows=[first])

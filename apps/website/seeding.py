@@ -2,24 +2,29 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.utils import translation
 
 from apps.history.changes import change
 from apps.history.models import Change
 from apps.languages import stamps
 from apps.opendata import registry
-from apps.opendata.columns import Finder
-from apps.opendata.csvin import Refusal, read_rows, refusals
+from apps.opendata.comparison import Compared, Comparison
+from apps.opendata.csvin import Table
 from apps.opendata.dataset import Dataset
+from apps.opendata.finding import Finder
+from apps.opendata.importing import defaults
+from apps.opendata.refusals import Refusal
+from apps.opendata.writing import write
+from apps.publishing.models import Publishable
 from apps.search.following import together
 from apps.website.models import SeedRecord
 
 PACKAGE = Path(__file__).resolve().parent / "seed"
+WRITTEN = ("new", "updated")
 
 
 class SeedError(Exception):
@@ -38,83 +43,80 @@ def load(package: Path = PACKAGE) -> Counter[str]:
         counts: Counter[str] = Counter()
         for dataset in registry.registered():
             file = package / f"{dataset.name}.csv"
-            if file.exists():
-                counts.update(_Loading(dataset, file.read_bytes()).run())
+            if file.exists() and dataset.comes_in:
+                counts.update(_Loading(dataset, file).run())
         return counts
 
 
 class _Loading:
     """One dataset's rows on their way in."""
 
-    def __init__(self, dataset: Dataset, content: bytes) -> None:
-        self.dataset = dataset
+    def __init__(self, dataset: Dataset, file: Path) -> None:
+        self.dataset, self.find = dataset, Finder()
         try:
-            self.rows = read_rows(dataset, content)
+            self.table = Table([dataset], lambda: file.open("rb"))
         except ValidationError as error:
-            raise SeedError(refusals(dataset, 1, {}, error)) from error
+            raise SeedError([Refusal(dataset.name, 1, "", "", message) for message in error.messages]) from error
         self.brought = dict(SeedRecord.objects.filter(dataset=dataset.name).values_list("key", "fingerprint"))
-        self.present = dict(self._records())
-        self.find = Finder()
-        self.refused: list[Refusal] = []
 
     def run(self) -> Iterator[str]:
-        """What became of each row. A row that refers to a later one of the same file is taken after it."""
-        waiting = list(enumerate(self.rows, start=2))
-        while waiting:
-            self.refused, again = [], []
-            for line, cells in waiting:
-                before = len(self.refused)
-                outcome = self._take(line, cells)
-                if len(self.refused) > before:
-                    again.append((line, cells))
-                else:
-                    yield outcome
-            if len(again) == len(waiting):
-                raise SeedError(self.refused)
-            waiting = again
+        """What became of each row."""
+        refused: list[Refusal] = []
+        state = defaults(self.table, Publishable.State.PUBLISHED)
+        for batch in Comparison(self.dataset, self.find, defaults=state)(self.table):
+            fates = [(one, self._fate(one)) for one in batch]
+            refused += [refusal for one, fate in fates if fate == "refused" for refusal in one.refusals]
+            self._write([one for one, fate in fates if fate in WRITTEN and not refused])
+            yield from (fate for _one, fate in fates)
+        if refused:
+            raise SeedError(refused)
 
-    def _records(self) -> Iterator[tuple[str, Model]]:
-        for record in self.dataset.prepared(self.dataset.model._base_manager.all()):
-            yield _text(self.dataset.key_of(self.dataset.row(record))), record
-
-    def _take(self, line: int, cells: dict[str, str]) -> str:
-        key = _text([cells[name] for name in self.dataset.key])
-        record, brought = self.present.get(key), self.brought.get(key)
-        if record is None and brought is None:
-            return "new" if self._write(line, key, cells, self.dataset.model()) else "kept"
-        if record is None or brought is None or self._fingerprint(self.dataset.row(record)) != brought:
+    def _fate(self, one: Compared) -> str:
+        brought = self.brought.get(_text(one.key))
+        is_there = one.record is not None and not one.record._state.adding
+        if is_there != (brought is not None):
             return "kept"
-        if self._fingerprint([cells[name] for name in self.dataset.headers]) == brought:
-            return "unchanged"
-        return "updated" if self._write(line, key, cells, record) else "kept"
+        if is_there:
+            said = {cell.column.name: cell.old for cell in one.cells}
+            if self._fingerprint(one.row.cells | said) != brought:
+                return "kept"
+            if self._fingerprint(one.row.cells) == brought:
+                return "unchanged"
+        if one.errors:
+            return "kept" if _misses_only_what_was_deleted(one) else "refused"
+        return "updated" if is_there else "new"
 
-    def _write(self, line: int, key: str, cells: dict[str, str], record: Model) -> bool:
-        if record._state.adding and hasattr(record, "state"):
-            record.state = "published"
-        try:
-            self.dataset.fill(record, cells, self.find)
-        except ValidationError as error:
-            if not _misses_only_what_was_deleted(error):
-                self.refused += refusals(self.dataset, line, cells, error)
-            return False
-        stored = self.dataset.prepared(self.dataset.model._base_manager.filter(pk=record.pk)).get()
-        fingerprint = self._fingerprint(self.dataset.row(stored))
-        SeedRecord.objects.update_or_create(dataset=self.dataset.name, key=key, defaults={"fingerprint": fingerprint})
-        return True
+    def _write(self, rows: Sequence[Compared]) -> None:
+        write(self.dataset, rows, self.find)
+        records = self.dataset.model._base_manager.filter(pk__in=[one.record.pk for one in rows])
+        stated = (self.dataset.stated(record) for record in self.dataset.prepared(records))
+        SeedRecord.objects.bulk_create(
+            [
+                SeedRecord(
+                    dataset=self.dataset.name,
+                    key=_text(self.dataset.key_of(cells)),
+                    fingerprint=self._fingerprint(cells),
+                )
+                for cells in stated
+            ],
+            update_conflicts=True,
+            unique_fields=["dataset", "key"],
+            update_fields=["fingerprint"],
+        )
 
-    def _fingerprint(self, row: list[str]) -> str:
-        own = [cell for name, cell in zip(self.dataset.headers, row, strict=True) if name not in self.dataset.computed]
-        return stamps.fingerprint(_text(own))
+    def _fingerprint(self, cells: dict[str, str]) -> str:
+        return stamps.fingerprint(_text(cells[n] for n in self.dataset.headers if n not in self.dataset.computed))
 
 
-def _misses_only_what_was_deleted(error: ValidationError) -> bool:
+def _misses_only_what_was_deleted(one: Compared) -> bool:
     """Whether a row is refused only for referring to records that the package brought earlier and a person deleted."""
-    problems = [problem for found in error.error_dict.values() for problem in found]
+    problems = [problem for found in one.errors.values() for problem in found]
     return all(
-        problem.code == "unknown" and SeedRecord.objects.filter(key=_text([(problem.params or {})["key"]])).exists()
+        getattr(problem, "code", "") == "unknown"
+        and SeedRecord.objects.filter(key=_text([problem.params["key"]])).exists()
         for problem in problems
     )
 
 
-def _text(cells: list[str] | tuple[str, ...]) -> str:
-    return json.dumps(cells, ensure_ascii=False)
+def _text(cells: Iterable[str]) -> str:
+    return json.dumps(list(cells), ensure_ascii=False)

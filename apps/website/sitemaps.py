@@ -9,6 +9,7 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Model
 from django.urls import reverse
 
+from apps.coverage.models import JointAction
 from apps.editions.models import Edition, PressRelease
 from apps.goals.models import SDG, Goal
 from apps.languages import columns
@@ -18,7 +19,8 @@ from apps.publishing import linked
 
 PAGES = (
     *("website:home", "editions:list", "news:list", "participants:list", "participants:attendance", "liaison:list"),
-    *("priorities:list", "goals:list", "website:data", "website:about", "website:privacy", "website:accessibility"),
+    *("priorities:list", "goals:list", "coverage:matrix", "actions:list"),
+    *("website:data", "website:about", "website:privacy", "website:accessibility"),
 )
 
 
@@ -66,7 +68,19 @@ class Records(Absolute):
         return linked.changed(item)
 
 
+class Briefings(Absolute):
+    """A briefing an edition, made of the interface's texts in every language."""
+
+    def items(self) -> Any:
+        return Edition.objects.public().order_by("pk")
+
+    def location(self, item: Any) -> str:
+        return reverse("coverage:briefing", args=[item.number])
+
+
+RECORDS = (Edition, PressRelease, Organisation, Priority, Goal, SDG, JointAction)
 SITEMAPS = {
     "pages": Pages(),
-    **{model.__name__.lower(): Records(model) for model in (Edition, PressRelease, Organisation, Priority, Goal, SDG)},
+    **{model.__name__.lower(): Records(model) for model in RECORDS},
+    "briefings": Briefings(),
 }

@@ -6,8 +6,9 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from apps.pagestore.declared import stored
 from apps.publishing.trails import Step
-from apps.website import lookup, reporting, views
+from apps.website import catalogue, lookup, reporting, views
 
 
 def page(name: str, title: Any, *above: Step, at: str = "", **context: object) -> URLPattern:
@@ -15,14 +16,14 @@ def page(name: str, title: Any, *above: Step, at: str = "", **context: object) -
     view = TemplateView.as_view(
         template_name=f"website/{name}.html", extra_context={"trail": (*above, Step(title)), **context}
     )
-    return path(at or f"{name}/", view, name=name)
+    return path(at or f"{name}/", stored()(view), name=name)
 
 
 app_name = "website"
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("search/", lookup.search, name="search"),
-    path("data/", views.Catalogue.as_view(), name="data"),
+    path("data/", catalogue.Catalogue.as_view(), name="data"),
     path("report/", reporting.report, name="report"),
     page("thanks", _("Thank you"), *reporting.TRAIL, at="report/thanks/", noindex=True),
     page("about", _("About")),

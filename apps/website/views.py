@@ -1,32 +1,27 @@
 """The pages that join the concepts: home and the catalogue of the data."""
 
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Value
-from django.db.models.functions import Greatest
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, Value
 from django.views.generic import TemplateView
 
+from apps.coverage.matrix import matrix
+from apps.coverage.strip import strip
 from apps.editions.models import Edition, PressRelease
 from apps.goals.models import Goal
-from apps.opendata.dataset import Dataset
-from apps.opendata.linked import catalogue
-from apps.opendata.registry import registered
+from apps.pagestore.declared import Stored
 from apps.participants.models import Organisation
 from apps.priorities.models import Priority
 from apps.publishing import clock
 from apps.publishing.querysets import published
-from apps.publishing.trails import Step
 from apps.website import recent
 from apps.website.linked import website
 
 NEWS_ON_HOME = 3
-DATA = (Step(_("Data"), "website:data"),)
 
 
-class Home(TemplateView):
-    """The latest and the next edition, figures, the priorities that serve each goal, the news, and what changed."""
+class Home(Stored, TemplateView):
+    """The latest and the next edition, figures, coverage at a glance, the news, and what changed."""
 
     template_name = "website/home.html"
 
@@ -42,7 +37,7 @@ class Home(TemplateView):
             priority_count=priority_count,
             goals=goals,
             touched=sum(goal.served > 0 for goal in goals),
-            most=max((goal.served for goal in goals), default=0),
+            strip=strip(matrix(clock.today(), goals=goals)),
             news=PressRelease.objects.public().newest_first()[:NEWS_ON_HOME],
             recent=list(recent.days()),
             linked=[website()],
@@ -64,27 +59,6 @@ def _goals_with_priorities() -> list[Any]:
     """The public goals, each with how many public priorities it has as `served`."""
     now = clock.now()
     seen = published(now, "priorities__") & published(now, "priorities__organisation__")
-    return list(Goal.objects.public().annotate(served=Count("priorities", filter=seen)).order_by("number"))
-
-
-class Catalogue(TemplateView):
-    """Every dataset, how many rows it has, and what its columns mean."""
-
-    template_name = "website/data.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = [(dataset, *_extent(dataset)) for dataset in registered()]
-        return super().get_context_data(
-            datasets=[(dataset, count) for dataset, count, _changed in found],
-            linked=[catalogue(self.request.path, [(dataset, changed) for dataset, _count, changed in found])],
-            trail=DATA,
-            **kwargs,
-        )
-
-
-def _extent(dataset: Dataset) -> tuple[int, datetime | None]:
-    """How many public rows a dataset has, and when the public saw one of them change last."""
-    own = {field.name for field in dataset.model._meta.get_fields()}
-    moment = Greatest("changed_at", "publish_at") if "publish_at" in own else F("changed_at")
-    found = dataset.public().aggregate(count=Count("pk"), changed=Max(moment))
-    return found["count"], found["changed"]
+    goals: Any = Goal.objects.public()
+    goals = goals.only("number", "label").annotate(served=Count("priorities", filter=seen))
+    return list(goals.order_by("number"))

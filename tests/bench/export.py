@@ -7,14 +7,11 @@ BENCH_ROWS=1000000 and BENCH_ROUNDS=3 may be set. The table is in a database tha
 """
 
 import os
-import secrets
 import statistics
 import sys
-import tempfile
 
-import django
-
-from tests.bench.rounds import ratio, rounds, table, tell
+from tests.bench.database import in_a_throw_away_database
+from tests.bench.rounds import ratio, rounds, table
 
 ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
@@ -22,10 +19,11 @@ PATH = "/data/priorities.csv"
 
 
 def main():
+    from tests.bench.filling import prepare
     from tests.bench.references import references, version
     from tests.bench.server import worker
 
-    prepare()
+    prepare(ROWS)
     with worker() as site:
         site.get("/data/goals.csv")
         idle, answers = site.memory("VmRSS"), []
@@ -44,22 +42,6 @@ def main():
     print(f"memory of the worker: {idle:.0f} MiB idle, {peak - idle:.1f} MiB more at most")
 
 
-def prepare():
-    """A database with the seed data and the big table."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    from tests.bench.filling import fill
-
-    if connection.introspection.table_names():
-        sys.exit("The benchmark fills a database of its own: it needs an empty one.")
-    tell("migrations and seed data")
-    call_command("migrate", verbosity=0)
-    with open(os.devnull, "w") as nowhere:
-        call_command("seed", stdout=nowhere)
-    fill(ROWS, lambda done, rows: tell(f"filling the table: {done * 100 // rows} %"))
-
-
 def line(name, spent, own):
     """What a contender did, as texts."""
     middle, best = statistics.median(spent), min(spent)
@@ -67,9 +49,4 @@ def line(name, spent, own):
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dialogue_site.settings")
-    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(64))
-    with tempfile.TemporaryDirectory(prefix="dialogue-bench-") as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/db.sqlite3")
-        django.setup()
-        sys.exit(main())
+    sys.exit(in_a_throw_away_database(main))

@@ -1,6 +1,12 @@
 """Fills the table of priorities with as many rows as a benchmark asks for, by SQL alone, on either database."""
 
+import os
+import sys
+
+from django.core.management import call_command
 from django.db import connection, transaction
+
+from tests.bench.rounds import tell
 
 STEP = 20_000
 
@@ -35,9 +41,21 @@ SOURCES = """
 FIRST = 1001  # behind the records of the seed
 
 
-def fill(rows, progress):
-    """Add so many priorities, each with a goal and a source, to a database with the seed data; tell `progress` how
-    many there are."""
+def prepare(rows):
+    """A database with the seed data and so many priorities more."""
+    if connection.introspection.table_names():
+        sys.exit("The benchmark fills a database of its own: it needs an empty one.")
+    tell("migrations and seed data")
+    call_command("migrate", verbosity=0)
+    with open(os.devnull, "w") as nowhere:
+        call_command("seed", stdout=nowhere)
+    fill(rows, lambda done, rows: tell(f"filling the table: {done * 100 // rows} %"))
+
+
+def fill(rows, progress, there=0):
+    """Add so many priorities, each with a goal and a source, to a database with the seed data and with those that are
+    `there` already; tell `progress` how many were added."""
+    begin = FIRST + there
     statement = PRIORITIES.format(
         names=", ".join(TEXTS),
         texts=", ".join(_one_of(texts) for texts in TEXTS.values()),
@@ -46,12 +64,12 @@ def fill(rows, progress):
         if connection.vendor == "postgresql"
         else "'2026-01-02 00:00:00'",
     )
-    for first in range(FIRST, FIRST + rows, STEP):
-        last = min(first + STEP, FIRST + rows) - 1
+    for first in range(begin, begin + rows, STEP):
+        last = min(first + STEP, begin + rows) - 1
         with transaction.atomic(), connection.cursor() as cursor:
             for sql in (statement, GOALS, SOURCES):
                 cursor.execute(sql, [first, last])
-        progress(last - FIRST + 1, rows)
+        progress(last - begin + 1, rows)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 

@@ -1,14 +1,15 @@
 """Every kind of public page, and data that make each of them show all it can."""
 
-import io
-
-from django.core.files.base import ContentFile
-from PIL import Image
-
-from apps.editions.models import Edition, Photo, PressRelease
+from apps.coverage.findings import findings
+from apps.coverage.matrix import matrix
+from apps.coverage.verdicts import decide
+from apps.editions.models import Edition, PressRelease
+from apps.goals.models import Goal
 from apps.participants.models import Organisation
 from apps.priorities.models import Priority
+from apps.publishing import clock
 from tests import factories
+from tests.staff.pages import photo
 
 NOT_FOUND = ("nothing/",)
 REFUSED = ("?q=%00",)
@@ -32,6 +33,12 @@ KINDS = (
     "goals/",
     "goals/1/",
     "sdgs/16/",
+    "coverage/",
+    "coverage/?as_of=soon&region=nowhere",
+    "coverage/europol/4/",
+    "coverage/briefing/6/",
+    "actions/",
+    "actions/together/",
     "search/",
     "search/?q=europol",
     "search/?q=zzzzzzzz",
@@ -54,14 +61,25 @@ def paths():
 
 def fill():
     """What the seed data lack: photos, posts, a record in English only and one with nothing."""
-    photo = io.BytesIO()
-    Image.new("RGB", (60, 40), "teal").save(photo, "PNG")
-    edition = Edition.objects.get(number=6)
-    Photo.objects.create(
-        edition=edition, position=1, image=ContentFile(photo.getvalue(), "a.png"), alt_en="A room", credit="Us"
-    )
+    photo(Edition.objects.get(number=6), size=(700, 400))
     factories.edition(99, start_date="2015", end_date="")
     organisation = factories.organisation("empty")
     interpol = Organisation.objects.get(code="interpol")
+    cover()
     for code in ("held", "vacant"):
         factories.post(code=code, note="Note.", city_en="Lyon", country="FR").organisations.add(organisation, interpol)
+
+
+def cover():
+    """Every state of a cell, a joint action, and a finding of each kind, one of them decided."""
+    europol, frontex, sco, rats = (
+        Organisation.objects.get(code=code) for code in ("europol", "frontex", "sco", "sco-rats")
+    )
+    goal, other = Goal.objects.get(number=4), Goal.objects.get(number=7)
+    parts = {"lead": europol, "co_leads": [frontex], "partners": [sco], "observers": [rats]}
+    texts = {"title_ar": "معا", "summary_en": "What they do.", "reported_status": "under_way"}
+    factories.joint_action(goal, slug="together", edition=Edition.objects.get(number=6), **texts, **parts)
+    for organisation in (sco, rats):
+        factories.declaration(organisation, other, "none_declared", note="A letter.")
+    factories.declaration(europol, goal, "outside_mandate", "2020").sources.add(factories.source())
+    decide(findings(matrix(clock.today()))[:1], "agreed", "Because.", None)

@@ -25,7 +25,11 @@ FOCUSED = """() => {
 
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize(
-    "path", ["ar/", "en/participants/", "ar/participants/attendance/", "fr/editions/6/", "es/priorities/", "en/data/"]
+    "path",
+    [
+        *("ar/", "en/participants/", "ar/participants/attendance/", "fr/editions/6/", "es/priorities/", "en/data/"),
+        "ar/coverage/?region=gulf",
+    ],
 )
 def test_the_tab_key_reaches_everything_in_order_and_shows_where_it_is(page, live_server, seeded, path, width):
     page.set_viewport_size({"width": width, "height": 700})
@@ -107,6 +111,12 @@ def test_without_javascript(plain_page, live_server, seeded, settings):
     page.locator(".filters button").click()
     expect(page).to_have_url(re.compile(r"/ar/priorities/\?.*organisation=europol"))
     assert page.locator("main tbody tr").count() > 5
+
+    page.goto(f"{live_server.url}/fr/coverage/")
+    page.locator("input[name=as_of]").fill("6")
+    page.locator(".filters button").click()
+    page.locator("a[href='/fr/coverage/europol/4/?as_of=6']").first.click()
+    expect(page.locator("main")).to_contain_text("9 décembre 2022")
 
     page.goto(f"{live_server.url}/en/data/")
     page.locator("summary").first.click()

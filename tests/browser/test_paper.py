@@ -24,11 +24,12 @@ def test_black_on_white_with_addresses_and_without_what_only_a_screen_can_do(pag
     assert page.locator("main a[href^='/']").first.evaluate(after) == "none"
 
 
-def test_no_table_is_cut(page, live_server, seeded):
+@pytest.mark.parametrize("path", ["fr/participants/attendance/", "ar/coverage/briefing/8/"])
+def test_no_table_is_cut(page, live_server, seeded, path):
     page.set_viewport_size({"width": 1000, "height": 700})
     page.emulate_media(media="print")
-    page.goto(f"{live_server.url}/fr/participants/attendance/")
+    page.goto(f"{live_server.url}/{path}")
     table = page.locator(".scroll")
 
     assert table.evaluate("(box) => box.scrollWidth - box.clientWidth") == 0
-    assert page.locator(".grid thead").evaluate("(head) => getComputedStyle(head).display") == "table-header-group"
+    assert table.locator("thead").evaluate("(head) => getComputedStyle(head).display") == "table-header-group"

@@ -190,7 +190,7 @@ def test_each_fact_refers_to_its_own_sources(client):
     page = text_of(response)
 
     assert "Sources of these facts: [ Source 1 ]" in page
-    assert "Agreed [ Source 2 ] Noted [ Source 1 , Source 2 ] Unsourced Participants" in page
+    assert "Agreed [ Source 2 ] Noted [ Source 1 , Source 2 ] Unsourced Coverage as of this edition" in page
     assert [source.host for source in response.context["sources"]] == ["a.org", "b.org"]
     assert '<li id="source-2">' in response.content.decode()
 

@@ -1,14 +1,10 @@
-"""Photos as files."""
-
-import io
+"""Pictures as files."""
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.files.base import ContentFile
-from PIL import Image
 
-from apps.editions.models import Photo
 from tests import factories
+from tests.staff.pages import photo, stored_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -18,40 +14,73 @@ def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-def photo(edition):
-    content = io.BytesIO()
-    Image.new("RGB", (8, 6)).save(content, "PNG")
-    file = ContentFile(content.getvalue(), name="a.png")
-    return Photo.objects.create(edition=edition, position=1, image=file, alt_en="People", credit="INTERPOL")
+def test_a_public_picture_is_kept_long_and_can_do_nothing(client, django_assert_num_queries):
+    shown = photo(factories.edition(6), size=(700, 400)).picture
+
+    for address, kind in ((shown.image.url, "webp"), (shown.thumbnail, "webp"), (shown.avif.split()[0], "avif")):
+        with django_assert_num_queries(1):
+            response = client.get(address)
+        assert len(response.getvalue()) == int(response["Content-Length"])
+        assert response.status_code == 200
+        assert response["Content-Type"] == f"image/{kind}"
+        assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert not response.cookies
 
 
-def test_a_public_photo_is_kept_long_and_can_do_nothing(client):
-    picture = photo(factories.edition(6))
+def test_a_copy_is_not_sent_again(client):
+    address = photo(factories.edition(6)).picture.image.url
+    response = client.get(address)
+    tag, size = response["ETag"], len(response.getvalue())
 
-    response = client.get(picture.image.url)
-
-    assert response.getvalue()
-    assert response.status_code == 200
-    assert response["Content-Type"] == "image/webp"
-    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert f'src="{picture.image.url}"' in client.get("/en/editions/6/").content.decode()
+    assert (client.get(address, headers={"if-none-match": tag}).status_code, tag.count('"')) == (304, 2)
+    whole = client.get(address, headers={"if-none-match": '"other"', "range": "bytes=0-1"})
+    assert (whole.status_code, whole["Accept-Ranges"], len(whole.getvalue())) == (200, "none", size)
+    assert client.post(address).status_code == 405
 
 
-def test_a_photo_of_a_draft_is_for_the_staff(client):
-    picture = photo(factories.edition(**factories.DRAFT))
+def test_a_picture_of_a_draft_is_for_the_staff(client):
+    shown = photo(factories.edition(**factories.DRAFT)).picture
 
-    assert client.get(picture.image.url).status_code == 404
+    for address in (shown.image.url, shown.thumbnail):
+        assert client.get(address).status_code == 404
+        assert client.get(address, headers={"if-none-match": "*"}).status_code == 404
+    client.force_login(User.objects.create_user("nobody"))
+    assert client.get(shown.image.url).status_code == 404
     client.force_login(User.objects.create_superuser("staff"))
-    response = client.get(picture.image.url)
+    response = client.get(shown.image.url)
     assert response.getvalue()
     assert response["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.parametrize("name", ["x.webp", "..%2fsecret_key", "%2e%2e/secret_key", "%2fetc%2fpasswd", "a%00.webp"])
+def test_a_picture_that_no_page_shows_is_for_the_staff(client):
+    stored = stored_picture()
+    assert client.get(stored.image.url).status_code == 404
+    factories.release(picture=stored, **factories.DRAFT)
+    assert client.get(stored.image.url).status_code == 404
+    factories.release(picture=stored)
+    assert client.get(stored.image.url).getvalue()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("pictures/x.webp", "pictures/..%2f..%2fsecret_key", "%2e%2e/secret_key", "%2fetc%2fpasswd", "a%00.webp"),
+        *("secret_key", "pictures/", "pictures/" + "0" * 32 + ".svg", "pictures/" + "0" * 32 + ".webp"),
+        *("pictures/" + "0" * 32 + "-99999999.webp", "pictures/" + "٠" * 32 + ".webp"),
+    ],
+)
 def test_nothing_else_is_reached(client, name, tmp_path):
     (tmp_path / "secret_key").write_text("secret")
-    (tmp_path / "photos").mkdir()
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / ("0" * 32 + ".webp")).write_text("known to no record")
+    client.force_login(User.objects.create_superuser("staff"))
 
-    assert client.get(f"/media/photos/{name}").status_code in (400, 404)
+    assert client.get(f"/media/{name}").status_code in (400, 404)
+
+
+def test_a_width_that_was_never_made(client):
+    shown = photo(factories.edition(6)).picture
+
+    assert client.get(shown.image.url.replace(".webp", "-20.webp")).status_code == 404

@@ -104,6 +104,10 @@ def all_kinds():
     factories.release(edition=factories.edition(11, **factories.DRAFT))
     factories.post().organisations.add(parent, draft)
     priority.sources.add(source)
+    factories.joint_action(goal, hidden, lead=draft, edition=edition, partners=[parent, draft]).sources.add(source)
+    factories.joint_action(reported_status="under_way", reported_on=date(2023, 1, 2), end="2024-05")
+    factories.declaration(parent, goal, "active").sources.add(source)
+    factories.declaration(draft, hidden, "none_declared", "2022-03")
 
 
 @pytest.mark.parametrize("dataset", list(registry.registered()), ids=lambda dataset: dataset.name)

@@ -171,7 +171,7 @@ def test_the_archive_holds_every_file_and_is_not_sent_again(client, organisation
     archive = zipfile.ZipFile(io.BytesIO(body(response)))
 
     assert archive.testzip() is None
-    assert archive.namelist() == ["datapackage.json", *(f"{dataset.name}.csv" for dataset in registry.registered())]
-    for dataset in registry.registered():
+    assert archive.namelist() == ["datapackage.json", *(f"{dataset.name}.csv" for dataset in registry.offered())]
+    for dataset in registry.offered():
         assert archive.read(f"{dataset.name}.csv") == b"".join(pieces(dataset))
     assert get(client, "/data/dialogue.zip", if_none_match=response["ETag"]).status_code == 304

@@ -105,7 +105,7 @@ def test_a_client_that_goes_away_leaves_nothing_behind():
 @pytest.mark.django_db(transaction=True)
 def test_an_archive_left_halfway_leaves_nothing_behind():
     many_sources()
-    file = packed(list(registry.registered()))
+    file = packed(list(registry.offered()))
     for _ in range(5):
         next(file)
     file.close()

@@ -1,9 +1,12 @@
 """Who works in the admin."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
 from django.db.models.signals import post_save
 
+from apps.languages.models import Translator
+from apps.participants.models import Representation
 from tests.staff.accounts import give_factor
 
 
@@ -33,6 +36,22 @@ def admin(client, staff):
 
 
 @pytest.fixture
+def member(db):
+    """Make a member of the staff with a role, who translates into languages or speaks for an organisation."""
+
+    def make(role, name="", languages=(), speaks_for=None):
+        call_command("roles", verbosity=0)
+        user = User.objects.create_user(name or role.replace(" ", "-"), is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        Translator.objects.bulk_create(Translator(user=user, language=code) for code in languages)
+        if speaks_for:
+            Representation.objects.create(user=user, organisation=speaks_for)
+        return user
+
+    return make
+
+
+@pytest.fixture
 def speak(admin, settings):
     """Choose the language of the admin."""
 
@@ -48,6 +67,7 @@ def media(settings, tmp_path):
 
 
 @pytest.fixture
-def quick_hashes(settings):
-    """Passwords that are hashed at once: tests that log in many times."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def roles(db):
+    """The groups of all roles, by name."""
+    call_command("roles", verbosity=0)
+    return {group.name: group for group in Group.objects.all()}

@@ -7,26 +7,32 @@ from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from PIL import Image
 
-from apps.editions.models import Document, Edition, Photo
+from apps.editions.models import Document, Edition, Photo, Picture
 from apps.goals.models import SDG, Goal
 from apps.liaison.models import ContactPoint
-from apps.participants.models import Representation
+from apps.opendata.models import PrivateExport, Upload
+from apps.participants.models import FormerCode, Representation
 from apps.publishing.models import propose
 from apps.website.models import ErrorReport
 from tests import factories
 
 
-def picture(kind="PNG", size=(40, 30)):
+def picture(kind="PNG", size=(40, 30), colour="teal"):
     """The bytes of a picture."""
     out = io.BytesIO()
-    Image.new("RGB", size, "teal").save(out, kind)
+    Image.new("RGB", size, colour).save(out, kind)
     return out.getvalue()
 
 
-def photo(edition, position=1):
-    return Photo.objects.create(
-        edition=edition, position=position, image=ContentFile(picture(), "a.png"), alt_en="A room", credit="Us"
-    )
+def stored_picture(colour="teal", size=(40, 30), **values):
+    """A picture of the library."""
+    file = ContentFile(picture(size=size, colour=colour), "a.png")
+    return Picture.objects.create(image=file, **{"alt_en": "A room", "credit": "Us"} | values)
+
+
+def photo(edition, position=1, **values):
+    shown = stored_picture(colour=(Picture.objects.count() + 1, 80, 80), **values)
+    return Photo.objects.create(edition=edition, position=position, picture=shown)
 
 
 def document(edition=None, **values):
@@ -49,6 +55,7 @@ def rows(count, staff):
         factories.name(organisation=organisation)
         factories.official(organisation=organisation)
         Representation.objects.create(user=staff, organisation=organisation)
+        FormerCode.objects.create(code=f"former-{organisation.code}", organisation=organisation)
         factories.attendance(edition, organisation)
         factories.outcome(edition)
         factories.statement(edition, organisation=organisation)
@@ -59,12 +66,17 @@ def rows(count, staff):
         factories.wording(goal)
         factories.link(goal, sdg)
         factories.priority(organisation).goals.add(goal)
+        factories.joint_action(goal, lead=organisation, edition=edition)
+        factories.declaration(organisation, goal, "active")
+        factories.verdict(goal)
         factories.term(post, officer)
         factories.consent(officer)
         ContactPoint.objects.create(officer=officer, kind="email", value="a@example.org")
         factories.source()
         propose(organisation, {"name_fr": f"Nom {number}"}, staff)
         ErrorReport.objects.create(page="/en/", text="Wrong.")
+        Upload.objects.create(dataset="participants", file_name="a.csv", by=staff)
+        PrivateExport.objects.create(what="contacts", rows=1, reason="Audit", by=staff)
 
 
 def form_data(response):
@@ -73,7 +85,7 @@ def form_data(response):
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    data = {}
+    data = {"opened": context["opened"]} if "opened" in context else {}
     for form in forms:
         for bound in form:
             value = bound.value()

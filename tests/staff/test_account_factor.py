@@ -14,7 +14,7 @@ from django.urls import reverse
 from apps.staff.models import AccountEvent
 from tests.staff.accounts import PASSWORD, SECRET, code, enter, is_in, log_in, recovery_codes, take_factor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashes")]
+pytestmark = pytest.mark.django_db
 SET_UP, CODES, REMOVE = "/admin/account/factor/app/", "/admin/account/factor/codes/", "/admin/account/factor/remove/"
 NEW_CODES, AGAIN, AGAIN_BY_CODE = CODES + "new/", "/admin/account/again/", "/admin/account/again/code/"
 

@@ -17,7 +17,7 @@ from apps.staff.models import AccountEvent
 from apps.staff.site import StaffSite
 from tests.staff.accounts import PASSWORD, code, enter, is_in, log_in, recovery_codes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashes")]
+pytestmark = pytest.mark.django_db
 LOGIN, SECOND_STEP = "/admin/login/", "/admin/account/code/"
 
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from tests.staff.accounts import PASSWORD, enter, is_in, log_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashes")]
+pytestmark = pytest.mark.django_db
 RESET, CHANGE, NEW = "/admin/account/password/", "/admin/password_change/", "another long enough word"
 
 
 @pytest.fixture(autouse=True)
-def address(quick_hashes, staff):
+def address(staff):
     User.objects.filter(pk=staff.pk).update(email="Anna@example.org")
 
 

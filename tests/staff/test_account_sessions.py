@@ -16,7 +16,7 @@ from tests import factories
 from tests.staff.accounts import enter, is_in
 from tests.staff.pages import change_page, form_data
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashes")]
+pytestmark = pytest.mark.django_db
 ACCOUNT, SESSIONS = "/admin/account/", "/admin/account/sessions/"
 
 

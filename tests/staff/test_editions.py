@@ -1,5 +1,9 @@
 """An edition is typed with its attendance on one page."""
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from apps.editions.models import Attendance, Edition
 from tests import factories
 from tests.staff.pages import add_page, change_page, submit
@@ -11,7 +15,7 @@ def attendance(*organisations, **values):
     """The fields of rows of attendance on the page."""
     fields = {"attendances-TOTAL_FORMS": len(organisations)}
     for place, organisation in enumerate(organisations):
-        row = {"organisation": organisation.pk, "role": "member", "mode": "in_person", "basis": "stated"} | values
+        row = {"organisation": organisation.code, "role": "member", "mode": "in_person", "basis": "stated"} | values
         fields |= {f"attendances-{place}-{name}": value for name, value in row.items()}
     return fields
 
@@ -59,7 +63,7 @@ def test_already_there(admin, speak):
         change_page(edition),
         **{
             "attendances-TOTAL_FORMS": 2,
-            "attendances-1-organisation": host.pk,
+            "attendances-1-organisation": host.code,
             "attendances-1-role": "member",
             "attendances-1-mode": "unknown",
             "attendances-1-basis": "stated",
@@ -83,3 +87,79 @@ def test_an_outcome_without_english(admin):
 
     assert submit(admin, add_page(Edition), **EDITION, **outcome).status_code == 200
     assert not Edition.objects.exists()
+
+
+# --- An organisation is typed as it is called -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def aimc(db):
+    return factories.organisation("aimc", name_en="Arab Council", acronym_fr="CMAI", acronym_ar="مجلس وزراء")
+
+
+@pytest.mark.parametrize("typed", ["aimc", " AIMC ", "cmai", "مجلس وزراء", "arab council", "Tunis Council"])
+def test_a_code_or_a_name_in_any_language(admin, aimc, typed):
+    factories.name(organisation=aimc, value="Tunis Council")
+    row = {"attendances-0-organisation": typed, "attendances-TOTAL_FORMS": 1}
+
+    assert submit(admin, add_page(Edition), **EDITION, **row).status_code == 302
+    assert Attendance.objects.get().organisation == aimc
+
+
+def refusal(admin, typed):
+    row = {"attendances-0-organisation": typed, "attendances-TOTAL_FORMS": 1}
+    response = submit(admin, add_page(Edition), **EDITION, **row)
+    assert not Edition.objects.exists()
+    assert f'value="{typed}"' in response.text
+    return rows_of(response).forms[0].errors["organisation"]
+
+
+def test_nobody_is_called_so(admin, speak, aimc):
+    speak("en")
+
+    assert refusal(admin, "zzz") == ["No organisation is called “zzz”."]
+    assert refusal(admin, "AIMX") == ["No organisation is called “AIMX”. Is it one of: AIMC?"]
+    assert refusal(admin, "مجلس") == ["No organisation is called “مجلس”. Is it one of: AIMC?"]
+
+
+def test_several_are_called_so(admin, speak, aimc):
+    speak("en")
+    other = factories.organisation("other", acronym_en="AIMC", name_en="Arab Council")
+
+    assert refusal(admin, "Arab Council") == ["Several are called “Arab Council”. Write one of: aimc, other."]
+    submit(admin, add_page(Edition), **EDITION, **attendance(other))
+    assert Attendance.objects.get().organisation == other, "the code is nobody else's"
+    page = admin.get(change_page(Edition.objects.get()))
+    assert rows_of(page).forms[0]["organisation"].value() == "other", "nor is it what is shown"
+
+
+def test_a_row_that_nobody_touched_stays(admin, speak, aimc):
+    edition = factories.edition()
+    row = factories.attendance(edition, aimc)
+    before = row.history.count()
+    speak("fr")
+
+    page = admin.get(change_page(edition))
+    assert rows_of(page).forms[0]["organisation"].value() == "CMAI"
+    assert '<option value="CMAI">' in page.text
+    submit(admin, change_page(edition), venue_en="A hall")
+    assert row.history.count() == before
+
+
+def test_there_is_a_row_to_type_into_without_a_script(admin):
+    assert len(rows_of(admin.get(add_page(Edition))).forms) == 5
+    assert len(rows_of(admin.get(change_page(factories.edition()))).forms) == 1
+
+
+def test_the_page_costs_the_same_for_few_and_many(admin):
+    edition = factories.edition()
+
+    def queries(many):
+        for _each in range(many):
+            factories.attendance(edition, factories.organisation())
+        with CaptureQueriesContext(connection) as made:
+            admin.get(change_page(edition))
+        return len(made)
+
+    queries(1)  # what is asked once in the life of a process
+    assert queries(1) == queries(8)

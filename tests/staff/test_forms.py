@@ -1,14 +1,12 @@
 """What the forms of the admin take and refuse, and that a refusal stands beside its field."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from apps.editions.models import Photo
 from apps.participants.models import Organisation
 from apps.priorities.models import NO_GOALS, Priority
 from apps.sources.models import Source
 from tests import factories
-from tests.staff.pages import add_page, change_page, document, picture, submit
+from tests.staff.pages import add_page, change_page, document, submit
 
 ORGANISATION = {
     "code": "new-one",
@@ -132,41 +130,3 @@ def test_a_priority_gets_its_address(admin):
     submit(admin, add_page(Priority), organisation=owner.pk, label_en="Cybercrime", start_year=2022)
 
     assert Priority.objects.get().slug == "europol-cybercrime-2022"
-
-
-def upload(admin, content, name="picture.png"):
-    edition = factories.edition()
-    values = {"edition": edition.pk, "position": 1, "alt_en": "A room", "credit": "Us"}
-    return submit(admin, add_page(Photo), **values, image=SimpleUploadedFile(name, content, "image/png"))
-
-
-def test_photo(admin):
-    assert upload(admin, picture("JPEG")).status_code == 302
-    photo = Photo.objects.get()
-    assert (photo.width, photo.height, photo.image.name.endswith(".webp")) == (40, 30, True)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"no picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture("GIF"), picture("PNG", (900, 900))[:99]],
-    ids=["text", "svg", "gif", "damaged"],
-)
-def test_no_photo(admin, content):
-    assert refused(upload(admin, content)) == {"image"}
-    assert not Photo.objects.exists()
-
-
-def test_photo_beyond_the_limits(admin, settings):
-    settings.PICTURE_MAX_PIXELS = 1000
-    assert refused(upload(admin, picture())) == {"image"}
-    settings.PICTURE_MAX_BYTES = 10
-    assert refused(upload(admin, picture())) == {"image"}
-
-
-def test_photo_stays(admin):
-    upload(admin, picture())
-    photo = Photo.objects.get()
-
-    assert submit(admin, change_page(photo), alt_en="A hall").status_code == 302
-    photo.refresh_from_db()
-    assert photo.alt_en == "A hall"

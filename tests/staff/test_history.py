@@ -282,6 +282,7 @@ def test_no_way_back_to_a_deletion(admin, organisation):
 
 
 def test_a_translator_takes_the_own_languages_back(client, organisation):
+    Organisation.objects.update(**factories.DRAFT)
     person(client, "translator", "ar")
     ways = [code for entry in client.get(page_of(organisation)).context["entries"] for code, _name in entry["back"]]
     assert ways == ["ar"]

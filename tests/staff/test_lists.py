@@ -1,15 +1,24 @@
 """The change lists: found in every language, shown in the reader's, with as many queries for many rows as for few."""
 
+import re
+from html import unescape
+
 import pytest
 from django.contrib import admin as django_admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from apps.editions.models import Attendance, Edition
 from apps.languages import columns
-from apps.liaison.models import LiaisonOfficer
+from apps.liaison.models import LiaisonOfficer, Term
 from apps.participants.models import Organisation
+from apps.priorities.admin import PriorityAdmin
+from apps.priorities.models import Priority
+from apps.search.index import index
+from apps.staff import listing
 from tests import factories
 from tests.staff.pages import list_page, rows
 
@@ -104,6 +113,114 @@ def test_declared_filter(admin):
     assert shown(page) == [row]
 
 
+def test_filters_combine(admin):
+    source = factories.source()
+    wanted = factories.organisation(standing="member", region="africa")
+    other = factories.organisation(standing="observer", region="africa", name_fr="Nom", acronym_fr="N")
+    factories.organisation(standing="guest", region="africa")
+    factories.organisation(standing="member", region="europe")
+    factories.organisation(standing="member", region="africa", **factories.DRAFT)
+    cited = factories.organisation(standing="member", region="africa")
+    cited.sources.add(source, factories.source())
+    query = {
+        "standing__exact": ["member", "observer"],
+        "region__exact": "africa",
+        "state__exact": "published",
+        "source": "without",
+    }
+
+    assert set(shown(admin.get(list_page(Organisation), query))) == {wanted, other}
+    assert shown(admin.get(list_page(Organisation), query | {"missing": "fr"})) == [wanted]
+    assert shown(admin.get(list_page(Organisation), query | {"source": "with"})) == [cited]
+
+
+def test_each_filter_is_taken_away_by_itself(admin, speak):
+    speak("en")
+    query = {"standing__exact": ["member", "guest"], "region__exact": "africa"}
+    chosen = list(admin.get(list_page(Organisation), query).context["cl"].chosen())
+
+    assert [(str(filter["title"]), str(filter["value"]), filter["without"]) for filter in chosen] == [
+        ("standing", "member", "?region__exact=africa&standing__exact=guest"),
+        ("standing", "guest", "?region__exact=africa&standing__exact=member"),
+        ("region", "Africa", "?standing__exact=member&standing__exact=guest"),
+    ]
+
+
+def test_a_link_of_a_filter_adds_a_value_or_takes_it_away(admin):
+    page = admin.get(list_page(Organisation), {"standing__exact": "member"})
+    standing = next(spec for spec in page.context["cl"].filter_specs if str(spec.title) == "standing")
+
+    links = {str(choice["display"]): choice["query_string"] for choice in standing.choices(page.context["cl"])}
+    assert (links["All"], links["member"]) == ("?", "?")
+    assert links["guest"] == "?standing__exact=member&standing__exact=guest"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"standing__exact": "owner"},
+        {"standing__exact": ["member", "owner"]},
+        {"missing": "xx"},
+        {"source": "perhaps"},
+        {"verified": "tomorrow"},
+        {"state__in": "x" * 300, "region__exact": "nowhere"},
+    ],
+)
+def test_what_is_not_understood_lists_nothing_and_says_so(admin, query):
+    organisation = factories.organisation()
+    page = admin.get(list_page(Organisation), query)
+
+    assert (page.status_code, shown(page)) == (200, [])
+    assert page.context["cl"].refused in unescape(page.text)
+    assert 'role="alert"' in page.text
+    data = {"action": "csv_of_selection", "select_across": 1, "index": 0, ACTION_CHECKBOX_NAME: [1]}
+    response = admin.post(f"{list_page(Organisation)}?{urlencode(query, doseq=True)}", data)
+    assert organisation.code not in response.getvalue().decode()
+
+
+def test_a_page_that_there_is_not(admin, monkeypatch):
+    monkeypatch.setattr(django_admin.site.get_model_admin(Organisation), "list_per_page", 1)
+    factories.organisation(), factories.organisation()
+    page = admin.get(list_page(Organisation), {"p": "7"})
+
+    assert (page.status_code, shown(page), bool(page.context["cl"].refused)) == (200, [], True)
+
+
+def test_it_is_said_in_the_language_of_the_reader(admin, lang, speak):
+    speak(lang)
+    said = {"en": "“owner” is not known here.", "fr": "«\u00a0owner\u00a0»", "es": "«owner»", "ar": "«owner»"}
+
+    assert said[lang] in admin.get(list_page(Organisation), {"standing__exact": "owner"}).text
+
+
+@pytest.mark.parametrize("query", [{"edition__id__exact": "abc"}, {"edition__id__exact": "9" * 30}])
+def test_an_unknown_record(admin, query):
+    factories.attendance(factories.edition(), factories.organisation())
+    page = admin.get(list_page(Attendance), query)
+
+    assert (page.status_code, shown(page), bool(page.context["cl"].refused)) == (200, [], True)
+
+
+def test_what_a_record_refers_to_and_what_is_stored(admin):
+    one, other, third = (factories.organisation() for _each in range(3))
+    rows = [factories.priority(owner, start_year=year) for owner, year in ((one, 2020), (other, 2021), (third, None))]
+    page = {"organisation__id__exact": [one.pk, third.pk]}
+
+    assert set(shown(admin.get(list_page(Priority), page))) == {rows[0], rows[2]}
+    assert set(shown(admin.get(list_page(Priority), {"start_year": [2020, 2021]}))) == {rows[0], rows[1]}
+    goal = factories.goal()
+    rows[1].goals.add(goal, factories.goal())
+    assert shown(admin.get(list_page(Priority), {"goals__id__exact": [goal.pk, ""]})).count(rows[1]) == 1
+    assert len(shown(admin.get(list_page(Priority), {"goals__id__exact": ""}))) == 2
+
+
+def test_counts(admin):
+    factories.organisation(standing="guest"), factories.organisation(standing="guest", region="africa")
+    page = admin.get(list_page(Organisation), {"_facets": "True", "region__exact": "africa"})
+
+    assert "(1)" in page.text
+
+
 @pytest.mark.parametrize(
     ("model", "lookup"),
     [
@@ -125,3 +242,76 @@ def test_no_list_names_a_base_column():
         for name in [*page.list_display, *page.search_fields, *ordering, *model._meta.ordering]:
             if isinstance(name, str):
                 assert name.rpartition("__")[2].lstrip("-=^@") not in columns.translated_fields(model), (model, name)
+
+
+# --- Long lists ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def long_list(monkeypatch):
+    """Priorities of one organisation: more than are counted, with few rows."""
+    monkeypatch.setattr(listing, "AT_LEAST", 2)
+    monkeypatch.setattr(listing, "AHEAD", 1)
+    monkeypatch.setattr(PriorityAdmin, "list_per_page", 3)
+    organisation = factories.organisation("europol")
+    values = {"organisation": organisation, "label_en": "Cybercrime", **factories.PUBLISHED}
+    rows = Priority.objects.bulk_create(Priority(slug=f"priority-{number}", **values) for number in range(20))
+    index(Priority, [row.pk for row in rows])
+    return organisation
+
+
+def asked(admin, **query):
+    """The answer of the list of priorities, and the statements it took."""
+    with CaptureQueriesContext(connection) as made:
+        page = admin.get(list_page(Priority), query)
+    assert page.status_code == 200
+    return page, [query["sql"] for query in made]
+
+
+def test_a_long_list_is_not_counted_to_its_end(admin, long_list, speak):
+    speak("en")
+    asked(admin)
+    page, statements = asked(admin)
+
+    assert len(statements) <= 12
+    assert [sql for sql in statements if "COUNT(" in sql and "LIMIT 7" not in sql] == []
+    assert page.context["cl"].result_count == 6
+    assert "strategic priorities: more than 6" in " ".join(page.text.split())
+    assert "Select all, on the other pages too" in page.text
+
+
+def test_its_pages_go_on(admin, long_list):
+    page, statements = asked(admin, p="4")
+    assert len(page.context["cl"].result_list) == 3
+    assert any("LIMIT 16" in sql for sql in statements)
+    last, _ = asked(admin, p="7")
+    assert (len(last.context["cl"].result_list), last.context["cl"].result_count) == (2, 20)
+    assert not re.search(r"more than \d+ results", last.text)
+    for beyond in ("8", "x", "9" * 20):
+        assert admin.get(list_page(Priority), {"p": beyond}).status_code in (200, 302)
+
+
+def test_a_long_list_is_searched_by_the_index(admin, long_list, speak):
+    speak("en")
+    factories.priority(long_list, label_en="Terrorism", perspective_ar="مكافحة الإرهاب")
+
+    page, statements = asked(admin, q="cyber")
+    assert "more than 6 results" in page.text
+    assert [sql for sql in statements if "LIKE" in sql.upper() and "CYBER" in sql.upper()] == []
+    assert [row.label_en for row in shown(asked(admin, q="الإرهاب")[0])] == ["Terrorism"]
+    assert shown(asked(admin, q="…")[0]) == []
+
+
+def test_the_choices_of_a_field_are_not_counted_either(admin, long_list):
+    query = {"term": "euro", "app_label": "priorities", "model_name": "priority", "field_name": "organisation"}
+    with CaptureQueriesContext(connection) as made:
+        found = admin.get(reverse("admin:autocomplete"), query).json()["results"]
+
+    assert [row["text"] for row in found] == ["EUROPOL"]
+    assert [q["sql"] for q in made if "COUNT(" in q["sql"] and "LIMIT" not in q["sql"]] == []
+
+
+def test_who_is_private_is_still_found_by_the_staff(admin):
+    term = factories.term(factories.post(), factories.officer(name="Amina Diallo"))
+
+    assert shown(admin.get(list_page(Term), {"q": "amina"})) == [term]

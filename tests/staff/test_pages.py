@@ -7,6 +7,7 @@ from django.contrib import admin as django_admin
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
+from apps.coverage.models import Verdict
 from apps.history.models import Change
 from apps.languages import columns
 from apps.participants.models import Organisation
@@ -16,7 +17,7 @@ from tests import factories
 from tests.staff.pages import add_page, change_page, list_page, rows
 
 MODELS = [model for model in django_admin.site._registry if model._meta.app_label != "auth"]
-WRITABLE = [model for model in MODELS if model not in (Proposal, ErrorReport, Change)]
+WRITABLE = [model for model in MODELS if model not in (Proposal, ErrorReport, Change, Verdict)]
 
 
 def name_of(model):

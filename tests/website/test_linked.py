@@ -1,6 +1,5 @@
 """What the pages say to machines: every public page of the real data, in every language; and what they never say."""
 
-import io
 import json
 import re
 from datetime import UTC, datetime
@@ -9,16 +8,14 @@ from html import unescape
 import jsonschema
 import pytest
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client, override_settings
-from PIL import Image
 
-from apps.editions.models import Photo
 from apps.publishing import linked
 from apps.website import seeding
 from tests import factories
 from tests.conftest import LANGUAGES, PLAIN_STATIC_FILES
+from tests.staff.pages import photo
 from tests.website import schemas
 from tests.website.test_pages_machine import sitemap
 
@@ -231,14 +228,6 @@ def test_no_text_can_leave_its_block(client):
     assert about(page)["Event"]["name"] == evil
 
 
-def photo(edition, position, **values):
-    content = io.BytesIO()
-    Image.new("RGB", (8, 6)).save(content, "PNG")
-    image = ContentFile(content.getvalue(), name="a.png")
-    known = {"alt_en": "People", "credit": "Us", **values}
-    return Photo.objects.create(edition=edition, position=position, image=image, **known)
-
-
 @pytest.mark.django_db
 def test_an_edition_is_shared_with_its_first_photo(client, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
@@ -248,9 +237,9 @@ def test_an_edition_is_shared_with_its_first_photo(client, settings, tmp_path):
 
     page = client.get("/en/editions/6/").text
 
-    assert properties(page)["og:image"] == [f"{settings.SITE_URL}{first.image.url}"]
+    assert properties(page)["og:image"] == [f"{settings.SITE_URL}{first.picture.image.url}"]
     assert properties(page)["og:image:alt"] == ["A “full” room"]
-    assert about(page)["Event"]["image"][0] == f"{settings.SITE_URL}{first.image.url}"
+    assert about(page)["Event"]["image"][0] == f"{settings.SITE_URL}{first.picture.image.url}"
     assert len(about(page)["Event"]["image"]) == 2
 
 

@@ -105,7 +105,7 @@ def test_the_sitemap_keeps_to_its_protocol(client):
             *[f"{SITEMAP}lastmod"] * len(dates),
             *[LINK] * (len(rest) - len(dates)),
         ]
-        assert len(dates) == bool(re.search(r"/\d+/$", address.text))
+        assert len(dates) == bool(re.search(r"/(editions|sdgs)/\d+/$", address.text))
         assert all(datetime.fromisoformat(day) for day in dates)
         assert all(link.attrib["rel"] == "alternate" for link in url.iter(LINK))
 
@@ -154,15 +154,45 @@ def test_an_unknown_host_is_refused_with_a_page(client):
 
 
 @pytest.fixture
-def broken(client, monkeypatch):
+def away(client, monkeypatch):
+    """The database gives no answer."""
+
+    def fail(*args, **kwargs):
+        raise OperationalError("no route to 192.0.2.1")
+
+    client.raise_request_exception = False
+    monkeypatch.setattr(connection, "cursor", fail)
+
+
+@pytest.fixture
+def broken(away, monkeypatch):
     """The home page fails, and the database with it."""
 
     def fail(*args, **kwargs):
-        raise OperationalError("away")
+        raise ZeroDivisionError
 
-    client.raise_request_exception = False
     monkeypatch.setattr("apps.website.views.Home.get_context_data", fail)
-    monkeypatch.setattr(connection, "cursor", fail)
+
+
+def test_without_the_database_a_page_asks_to_come_later(client, lang, away):
+    response = client.get(f"/{lang}/")
+
+    assert (response.status_code, response["Retry-After"], response["Cache-Control"]) == (503, "5", "no-store")
+    assert f'<html lang="{lang}" dir="{"rtl" if lang == "ar" else "ltr"}">' in response.text
+    assert response.text.count("<h1") == 1
+    assert not re.search(r"192\.0\.2\.1|Traceback|OperationalError", response.text)
+
+
+@pytest.mark.parametrize("path", ["", "login/", "editions/edition/"])
+def test_the_admin_too(client, settings, lang, away, path):
+    response = client.get(f"/{settings.ADMIN_PATH}{path}", headers={"accept-language": lang})
+
+    assert response.status_code == 503
+    assert f'<html lang="{lang}"' in response.text
+
+
+def test_a_page_that_asks_nothing_of_it_is_there(client, away):
+    assert client.get("/en/about/").status_code == client.get("/livez").status_code == 200
 
 
 def test_a_failure_is_told_in_the_language_of_the_address(client, lang, broken):

@@ -3,6 +3,7 @@
 from apps.editions.models.attendance import Attendance, AttendanceBasis, AttendanceMode, AttendanceRole
 from apps.editions.models.edition import AttendanceList, Edition, Format, NumberBasis, Session
 from apps.editions.models.photo import Photo
+from apps.editions.models.picture import Picture
 from apps.editions.models.proceedings import Document, DocumentKind, Outcome, PressRelease, Statement, StatementForm
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "NumberBasis",
     "Outcome",
     "Photo",
+    "Picture",
     "PressRelease",
     "Session",
     "Statement",

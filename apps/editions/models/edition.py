@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.editions.querysets import EditionQuerySet
+from apps.editions.querysets import EditionQuerySet, in_order
 from apps.languages import columns
+from apps.languages.addresses import address
 from apps.languages.fields import TextListField
 from apps.participants.models import Organisation, validate_country
 from apps.publishing import clock, dates, rules
@@ -68,6 +68,11 @@ class Meeting(Sourced, Publishable):
         return dates.last_day(end) if end else None
 
     @property
+    def has_begun(self) -> bool:
+        """Whether its first day has come."""
+        return self.start_date <= clock.today().isoformat()
+
+    @property
     def is_past(self) -> bool:
         return self.last_day is not None and self.last_day < clock.today()
 
@@ -82,6 +87,7 @@ class Edition(Meeting):
 
     immutable = ("number",)
     derived: ClassVar[tuple[str, ...]] = ("hosts",)
+    hosts: list[Any]  # attendances, once read with its presence
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     number_basis = models.CharField(
@@ -120,7 +126,12 @@ class Edition(Meeting):
         return f"{self.number} – {columns.text(self, 'title').value}"
 
     def get_absolute_url(self) -> str:
-        return reverse("editions:detail", args=[self.number])
+        return address("editions:detail", self.number)
+
+    @property
+    def hosting(self) -> list[Any]:
+        """Its hosts in order; only of an edition that was read with its presence."""
+        return in_order(self.hosts)
 
 
 class Session(Meeting):
@@ -140,4 +151,4 @@ class Session(Meeting):
         return columns.text(self, "title").value or self.slug
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('editions:list')}#{self.slug}"
+        return f"{address('editions:list')}#{self.slug}"

@@ -3,10 +3,10 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.editions.models.edition import Edition
+from apps.editions.models.picture import Picture
 from apps.editions.querysets import (
     OfEditionQuerySet,
     OfMaybeEditionQuerySet,
@@ -14,6 +14,7 @@ from apps.editions.querysets import (
     StatementQuerySet,
 )
 from apps.languages import columns, names
+from apps.languages.addresses import address
 from apps.participants.models import Organisation
 from apps.publishing import dates, rules
 from apps.publishing.models import Publishable, Record
@@ -132,6 +133,9 @@ class PressRelease(Sourced, Publishable):
     edition = models.ForeignKey(
         Edition, models.SET_NULL, null=True, blank=True, related_name="releases", verbose_name=_("edition")
     )
+    picture = models.ForeignKey(
+        Picture, models.PROTECT, null=True, blank=True, related_name="releases", verbose_name=_("picture")
+    )
     title = models.CharField(_("title"), max_length=300)
     summary = models.TextField(_("summary"), blank=True)
     body = models.TextField(_("text"), help_text=_("A blank line between paragraphs."))
@@ -147,4 +151,9 @@ class PressRelease(Sourced, Publishable):
         return columns.text(self, "title").value or self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("news:detail", args=[self.slug])
+        return address("news:detail", self.slug)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.picture:
+            self.picture.refuse_without_alt(self)

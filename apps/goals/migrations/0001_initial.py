@@ -48,6 +48,13 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'Global Policing Goals',
                 'ordering': ['number'],
                 'abstract': False,
+                'constraints': [
+                    apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='goals_goal_published_has_time', violation_error_message='A published record has a publication time.'),
+                    apps.publishing.rules.Rule(beside='number', condition=models.Q(('number__isnull', True), models.Q(('number__gte', 1), ('number__lte', 999)), _connector='OR'), name='goals_goal_number_range', violation_error_message='Allowed are numbers from 1 to 999.'),
+                    apps.publishing.rules.Rule(beside='retired_year', condition=models.Q(('retired_year__isnull', True), ('adopted_year__isnull', True), ('retired_year__gte', models.F('adopted_year')), _connector='OR'), name='goals_goal_retired_year_not_before_start', violation_error_message='The end is before the start.'),
+                    models.CheckConstraint(condition=models.Q(('label_en__isnull', False), models.Q(('label_en', ''), _negated=True)), name='goals_goal_label_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('label_en__isnull', True), models.Q(('label_en', ''), _negated=True), _connector='OR'), models.Q(('label_fr__isnull', True), models.Q(('label_fr', ''), _negated=True), _connector='OR'), models.Q(('label_es__isnull', True), models.Q(('label_es', ''), _negated=True), _connector='OR'), models.Q(('label_ar__isnull', True), models.Q(('label_ar', ''), _negated=True), _connector='OR')), name='goals_goal_empty_text_is_null'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +81,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'link to an SDG',
                 'verbose_name_plural': 'links to SDGs',
                 'ordering': ['goal', 'sdg', 'basis'],
+                'constraints': [
+                    apps.publishing.rules.Rule(beside='basis', condition=models.Q(('basis__in', ['', 'stated', 'ours'])), name='goals_goallink_basis_allowed', violation_error_message='This value is not allowed.'),
+                    apps.publishing.rules.Rule(beside='link_type', condition=models.Q(('link_type__in', ['', 'direct', 'indirect', 'cross_cutting', 'general_alignment'])), name='goals_goallink_link_type_allowed', violation_error_message='This value is not allowed.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason_en__isnull', True), models.Q(('reason_en', ''), _negated=True), _connector='OR'), models.Q(('reason_fr__isnull', True), models.Q(('reason_fr', ''), _negated=True), _connector='OR'), models.Q(('reason_es__isnull', True), models.Q(('reason_es', ''), _negated=True), _connector='OR'), models.Q(('reason_ar__isnull', True), models.Q(('reason_ar', ''), _negated=True), _connector='OR')), name='goals_goallink_empty_text_is_null'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +115,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'wording',
                 'verbose_name_plural': 'wordings',
                 'ordering': ['goal', 'year'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('goal', 'year'), name='goals_goalwording_one_goal_year', violation_error_message='This goal already has a wording of that year.'),
+                    apps.publishing.rules.Rule(beside='year', condition=models.Q(('year__isnull', True), models.Q(('year__gte', 2000), ('year__lte', 2200)), _connector='OR'), name='goals_goalwording_year_range', violation_error_message='Allowed are numbers from 2000 to 2200.'),
+                    models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='goals_goalwording_title_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_en__isnull', True), models.Q(('sub_objectives_en', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_fr__isnull', True), models.Q(('sub_objectives_fr', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_es__isnull', True), models.Q(('sub_objectives_es', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_ar__isnull', True), models.Q(('sub_objectives_ar', ''), _negated=True), _connector='OR')), name='goals_goalwording_empty_text_is_null'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -305,6 +323,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Sustainable Development Goal',
                 'verbose_name_plural': 'Sustainable Development Goals',
                 'ordering': ['number'],
+                'constraints': [
+                    apps.publishing.rules.Rule(beside='number', condition=models.Q(('number__isnull', True), models.Q(('number__gte', 1), ('number__lte', 17)), _connector='OR'), name='goals_sdg_number_range', violation_error_message='Allowed are numbers from 1 to 17.'),
+                    models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='goals_sdg_title_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR')), name='goals_sdg_empty_text_is_null'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -332,67 +355,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='goals.sdg', verbose_name='SDG'),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='goals_goal_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=apps.publishing.rules.Rule(beside='number', condition=models.Q(('number__isnull', True), models.Q(('number__gte', 1), ('number__lte', 999)), _connector='OR'), name='goals_goal_number_range', violation_error_message='Allowed are numbers from 1 to 999.'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=apps.publishing.rules.Rule(beside='retired_year', condition=models.Q(('retired_year__isnull', True), ('adopted_year__isnull', True), ('retired_year__gte', models.F('adopted_year')), _connector='OR'), name='goals_goal_retired_year_not_before_start', violation_error_message='The end is before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('label_en__isnull', False), models.Q(('label_en', ''), _negated=True)), name='goals_goal_label_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('label_en__isnull', True), models.Q(('label_en', ''), _negated=True), _connector='OR'), models.Q(('label_fr__isnull', True), models.Q(('label_fr', ''), _negated=True), _connector='OR'), models.Q(('label_es__isnull', True), models.Q(('label_es', ''), _negated=True), _connector='OR'), models.Q(('label_ar__isnull', True), models.Q(('label_ar', ''), _negated=True), _connector='OR')), name='goals_goal_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='goalwording',
-            constraint=models.UniqueConstraint(fields=('goal', 'year'), name='goals_goalwording_one_goal_year', violation_error_message='This goal already has a wording of that year.'),
-        ),
-        migrations.AddConstraint(
-            model_name='goalwording',
-            constraint=apps.publishing.rules.Rule(beside='year', condition=models.Q(('year__isnull', True), models.Q(('year__gte', 2000), ('year__lte', 2200)), _connector='OR'), name='goals_goalwording_year_range', violation_error_message='Allowed are numbers from 2000 to 2200.'),
-        ),
-        migrations.AddConstraint(
-            model_name='goalwording',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='goals_goalwording_title_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='goalwording',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_en__isnull', True), models.Q(('sub_objectives_en', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_fr__isnull', True), models.Q(('sub_objectives_fr', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_es__isnull', True), models.Q(('sub_objectives_es', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_ar__isnull', True), models.Q(('sub_objectives_ar', ''), _negated=True), _connector='OR')), name='goals_goalwording_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='sdg',
-            constraint=apps.publishing.rules.Rule(beside='number', condition=models.Q(('number__isnull', True), models.Q(('number__gte', 1), ('number__lte', 17)), _connector='OR'), name='goals_sdg_number_range', violation_error_message='Allowed are numbers from 1 to 17.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sdg',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='goals_sdg_title_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sdg',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR')), name='goals_sdg_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
             model_name='goallink',
             constraint=models.UniqueConstraint(fields=('goal', 'sdg', 'basis'), name='goals_goallink_one_goal_sdg_basis', violation_error_message='This link is already recorded.'),
-        ),
-        migrations.AddConstraint(
-            model_name='goallink',
-            constraint=apps.publishing.rules.Rule(beside='basis', condition=models.Q(('basis__in', ['', 'stated', 'ours'])), name='goals_goallink_basis_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='goallink',
-            constraint=apps.publishing.rules.Rule(beside='link_type', condition=models.Q(('link_type__in', ['', 'direct', 'indirect', 'cross_cutting', 'general_alignment'])), name='goals_goallink_link_type_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='goallink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason_en__isnull', True), models.Q(('reason_en', ''), _negated=True), _connector='OR'), models.Q(('reason_fr__isnull', True), models.Q(('reason_fr', ''), _negated=True), _connector='OR'), models.Q(('reason_es__isnull', True), models.Q(('reason_es', ''), _negated=True), _connector='OR'), models.Q(('reason_ar__isnull', True), models.Q(('reason_ar', ''), _negated=True), _connector='OR')), name='goals_goallink_empty_text_is_null'),
         ),
     ]

@@ -1,32 +1,35 @@
-"""Template tags for translated texts: shown in the reader's language or, marked, in the one there is."""
+"""Template tags for translated texts: shown in the reader's language or, marked, in the one there is. A page has a
+hundred of them, so they do no more than they must."""
+
+from html import escape
 
 from django import template
 from django.db.models import Model
-from django.utils.html import conditional_escape, format_html, linebreaks
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString
 
 from apps.languages import columns, fields, names, typography
 
 register = template.Library()
 
 
-def marked(content: str, language: str, tag: str = "span") -> SafeString:
-    """The content, wrapped with its language and direction when these are not the page's."""
-    safe = mark_safe(content)  # noqa: S308 every caller escaped it
-    if language == columns.current():
-        return safe
-    return format_html('<{0} lang="{1}" dir="{2}">{3}</{0}>', tag, language, columns.direction(language), safe)
+def marked(content: str, language: str, tag: str = "span", reading: str = "") -> SafeString:
+    """The content, which is HTML, wrapped with its language and direction when these are not the page's."""
+    if language == (reading or columns.current()):
+        return SafeString(content)
+    return SafeString(f'<{tag} lang="{escape(language)}" dir="{columns.direction(language)}">{content}</{tag}>')
 
 
 def _set(text: str, language: str) -> str:
-    return conditional_escape(typography.spaced(text, language))
+    return escape(typography.spaced(text, language))
 
 
 @register.simple_tag
 def text(obj: Model, field: str) -> SafeString:
     """A short translated text: `{% text edition "title" %}`."""
-    found = columns.text(obj, field)
-    return marked(_set(found.value, found.language), found.language)
+    reading = columns.current()
+    found = columns.text(obj, field, reading)
+    return marked(_set(found.value, found.language), found.language, reading=reading)
 
 
 @register.simple_tag
@@ -54,6 +57,13 @@ def plain(obj: Model, field: str) -> str:
     """A translated text without a mark, for a title or an attribute."""
     found = columns.text(obj, field)
     return typography.spaced(found.value, found.language)
+
+
+@register.simple_tag
+def lang_of(obj: Model, field: str) -> SafeString | str:
+    """The attribute that says the language of a `plain` text in another attribute, where that is not the page's."""
+    found = columns.text(obj, field).language
+    return "" if found == columns.current() else format_html('lang="{}"', found)
 
 
 @register.filter

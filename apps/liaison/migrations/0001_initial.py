@@ -190,6 +190,14 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'posts',
                 'ordering': ['code'],
                 'abstract': False,
+                'constraints': [
+                    apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='liaison_post_published_has_time', violation_error_message='A published record has a publication time.'),
+                    apps.publishing.rules.Rule(beside='opened', condition=models.Q(('opened', ''), apps.publishing.dates.IsPartialDate(models.F('opened')), _connector='OR'), name='liaison_post_opened_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='closed', condition=models.Q(('closed', ''), apps.publishing.dates.IsPartialDate(models.F('closed')), _connector='OR'), name='liaison_post_closed_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='closed', condition=models.Q(('closed', ''), ('opened', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('closed'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('opened'))), _connector='OR'), name='liaison_post_closed_not_before_start', violation_error_message='The end is before the start.'),
+                    models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='liaison_post_title_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('city_en__isnull', True), models.Q(('city_en', ''), _negated=True), _connector='OR'), models.Q(('city_fr__isnull', True), models.Q(('city_fr', ''), _negated=True), _connector='OR'), models.Q(('city_es__isnull', True), models.Q(('city_es', ''), _negated=True), _connector='OR'), models.Q(('city_ar__isnull', True), models.Q(('city_ar', ''), _negated=True), _connector='OR')), name='liaison_post_empty_text_is_null'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +269,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'term',
                 'verbose_name_plural': 'terms',
                 'ordering': ['post', '-start'],
+                'constraints': [
+                    apps.publishing.rules.Rule(beside='start', condition=models.Q(('start', ''), _negated=True), name='liaison_term_start_filled', violation_error_message='This field is required.'),
+                    apps.publishing.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.publishing.dates.IsPartialDate(models.F('start')), _connector='OR'), name='liaison_term_start_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.publishing.dates.IsPartialDate(models.F('end')), _connector='OR'), name='liaison_term_end_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='liaison_term_end_not_before_start', violation_error_message='The end is before the start.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -300,45 +314,5 @@ class Migration(migrations.Migration):
                 'ordering': ['officer', '-given_on'],
                 'constraints': [apps.publishing.rules.Rule(beside='scope', condition=models.Q(('scope__in', ['', 'name'])), name='liaison_consent_scope_allowed', violation_error_message='This value is not allowed.'), apps.publishing.rules.Rule(beside='until', condition=models.Q(('until__isnull', True), ('until__gte', models.F('given_on')), _connector='OR'), name='liaison_consent_until_not_before_start', violation_error_message='The end is before the start.'), apps.publishing.rules.Rule(beside='withdrawn_on', condition=models.Q(('withdrawn_on__isnull', True), ('withdrawn_on__gte', models.F('given_on')), _connector='OR'), name='liaison_consent_withdrawn_on_not_before_start', violation_error_message='The end is before the start.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='liaison_post_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=apps.publishing.rules.Rule(beside='opened', condition=models.Q(('opened', ''), apps.publishing.dates.IsPartialDate(models.F('opened')), _connector='OR'), name='liaison_post_opened_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=apps.publishing.rules.Rule(beside='closed', condition=models.Q(('closed', ''), apps.publishing.dates.IsPartialDate(models.F('closed')), _connector='OR'), name='liaison_post_closed_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=apps.publishing.rules.Rule(beside='closed', condition=models.Q(('closed', ''), ('opened', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('closed'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('opened'))), _connector='OR'), name='liaison_post_closed_not_before_start', violation_error_message='The end is before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='liaison_post_title_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('city_en__isnull', True), models.Q(('city_en', ''), _negated=True), _connector='OR'), models.Q(('city_fr__isnull', True), models.Q(('city_fr', ''), _negated=True), _connector='OR'), models.Q(('city_es__isnull', True), models.Q(('city_es', ''), _negated=True), _connector='OR'), models.Q(('city_ar__isnull', True), models.Q(('city_ar', ''), _negated=True), _connector='OR')), name='liaison_post_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=apps.publishing.rules.Rule(beside='start', condition=models.Q(('start', ''), _negated=True), name='liaison_term_start_filled', violation_error_message='This field is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=apps.publishing.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.publishing.dates.IsPartialDate(models.F('start')), _connector='OR'), name='liaison_term_start_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.publishing.dates.IsPartialDate(models.F('end')), _connector='OR'), name='liaison_term_end_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='liaison_term_end_not_before_start', violation_error_message='The end is before the start.'),
         ),
     ]

@@ -143,6 +143,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'public head',
                 'verbose_name_plural': 'public heads',
                 'ordering': ['organisation', '-start', '-attested_from', 'name'],
+                'constraints': [
+                    apps.publishing.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.publishing.dates.IsPartialDate(models.F('start')), _connector='OR'), name='participants_official_start_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.publishing.dates.IsPartialDate(models.F('end')), _connector='OR'), name='participants_official_end_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='attested_from', condition=models.Q(('attested_from', ''), apps.publishing.dates.IsPartialDate(models.F('attested_from')), _connector='OR'), name='participants_official_attested_from_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='attested_to', condition=models.Q(('attested_to', ''), apps.publishing.dates.IsPartialDate(models.F('attested_to')), _connector='OR'), name='participants_official_attested_to_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='participants_official_end_not_before_start', violation_error_message='The end is before the start.'),
+                    apps.publishing.rules.Rule(beside='attested_to', condition=models.Q(('attested_to', ''), ('attested_from', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('attested_to'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('attested_from'))), _connector='OR'), name='participants_official_attested_to_not_before_start', violation_error_message='The end is before the start.'),
+                    models.CheckConstraint(condition=models.Q(('role_en__isnull', False), models.Q(('role_en', ''), _negated=True)), name='participants_official_role_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('role_en__isnull', True), models.Q(('role_en', ''), _negated=True), _connector='OR'), models.Q(('role_fr__isnull', True), models.Q(('role_fr', ''), _negated=True), _connector='OR'), models.Q(('role_es__isnull', True), models.Q(('role_es', ''), _negated=True), _connector='OR'), models.Q(('role_ar__isnull', True), models.Q(('role_ar', ''), _negated=True), _connector='OR')), name='participants_official_empty_text_is_null'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +221,17 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'organisations',
                 'ordering': ['code'],
                 'abstract': False,
+                'constraints': [
+                    apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='participants_organisation_published_has_time', violation_error_message='A published record has a publication time.'),
+                    apps.publishing.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'global_police', 'regional_police', 'regional_ministerial', 'regional_security_agency', 'regional_counter_terrorism', 'eu_agency', 'intergovernmental', 'un_body'])), name='participants_organisation_kind_allowed', violation_error_message='This value is not allowed.'),
+                    apps.publishing.rules.Rule(beside='region', condition=models.Q(('region__in', ['', 'world', 'africa', 'americas', 'arab_states', 'caribbean', 'central_west_asia', 'eurasia', 'europe', 'gulf', 'southeast_asia'])), name='participants_organisation_region_allowed', violation_error_message='This value is not allowed.'),
+                    apps.publishing.rules.Rule(beside='standing', condition=models.Q(('standing__in', ['', 'convenor', 'member', 'observer', 'guest'])), name='participants_organisation_standing_allowed', violation_error_message='This value is not allowed.'),
+                    apps.publishing.rules.Rule(beside='founded_year', condition=models.Q(('founded_year__isnull', True), models.Q(('founded_year__gte', 1800), ('founded_year__lte', 2200)), _connector='OR'), name='participants_organisation_founded_year_range', violation_error_message='Allowed are numbers from 1800 to 2200.'),
+                    apps.publishing.rules.Rule(beside='website', condition=models.Q(('website', ''), ('website__startswith', 'http://'), ('website__startswith', 'https://'), _connector='OR'), name='participants_organisation_website_is_web', violation_error_message='An address begins with http:// or https://.'),
+                    models.CheckConstraint(condition=models.Q(('name_en__isnull', False), models.Q(('name_en', ''), _negated=True)), name='participants_organisation_name_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(('acronym_en__isnull', False), models.Q(('acronym_en', ''), _negated=True)), name='participants_organisation_acronym_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('name_en__isnull', True), models.Q(('name_en', ''), _negated=True), _connector='OR'), models.Q(('name_fr__isnull', True), models.Q(('name_fr', ''), _negated=True), _connector='OR'), models.Q(('name_es__isnull', True), models.Q(('name_es', ''), _negated=True), _connector='OR'), models.Q(('name_ar__isnull', True), models.Q(('name_ar', ''), _negated=True), _connector='OR'), models.Q(('acronym_en__isnull', True), models.Q(('acronym_en', ''), _negated=True), _connector='OR'), models.Q(('acronym_fr__isnull', True), models.Q(('acronym_fr', ''), _negated=True), _connector='OR'), models.Q(('acronym_es__isnull', True), models.Q(('acronym_es', ''), _negated=True), _connector='OR'), models.Q(('acronym_ar__isnull', True), models.Q(('acronym_ar', ''), _negated=True), _connector='OR'), models.Q(('seat_city_en__isnull', True), models.Q(('seat_city_en', ''), _negated=True), _connector='OR'), models.Q(('seat_city_fr__isnull', True), models.Q(('seat_city_fr', ''), _negated=True), _connector='OR'), models.Q(('seat_city_es__isnull', True), models.Q(('seat_city_es', ''), _negated=True), _connector='OR'), models.Q(('seat_city_ar__isnull', True), models.Q(('seat_city_ar', ''), _negated=True), _connector='OR'), models.Q(('founded_note_en__isnull', True), models.Q(('founded_note_en', ''), _negated=True), _connector='OR'), models.Q(('founded_note_fr__isnull', True), models.Q(('founded_note_fr', ''), _negated=True), _connector='OR'), models.Q(('founded_note_es__isnull', True), models.Q(('founded_note_es', ''), _negated=True), _connector='OR'), models.Q(('founded_note_ar__isnull', True), models.Q(('founded_note_ar', ''), _negated=True), _connector='OR'), models.Q(('member_note_en__isnull', True), models.Q(('member_note_en', ''), _negated=True), _connector='OR'), models.Q(('member_note_fr__isnull', True), models.Q(('member_note_fr', ''), _negated=True), _connector='OR'), models.Q(('member_note_es__isnull', True), models.Q(('member_note_es', ''), _negated=True), _connector='OR'), models.Q(('member_note_ar__isnull', True), models.Q(('member_note_ar', ''), _negated=True), _connector='OR')), name='participants_organisation_empty_text_is_null'),
+                ],
             },
         ),
         migrations.AddField(
@@ -314,6 +335,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'other name',
                 'verbose_name_plural': 'other names',
                 'ordering': ['organisation', 'kind', 'start', 'value'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'language', 'kind', 'value'), name='participants_organisationname_one_organisation_language_kind_value', violation_error_message='This name is already recorded.'),
+                    apps.publishing.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'former', 'listed', 'variant'])), name='participants_organisationname_kind_allowed', violation_error_message='This value is not allowed.'),
+                    apps.publishing.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.publishing.dates.IsPartialDate(models.F('start')), _connector='OR'), name='participants_organisationname_start_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.publishing.dates.IsPartialDate(models.F('end')), _connector='OR'), name='participants_organisationname_end_is_date', violation_error_message='This is no date.'),
+                    apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='participants_organisationname_end_not_before_start', violation_error_message='The end is before the start.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -342,98 +370,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'representation',
                 'verbose_name_plural': 'representations',
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'organisation'), name='participants_representation_one_user_organisation', violation_error_message='This user already speaks for it.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='participants_organisation_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=apps.publishing.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'global_police', 'regional_police', 'regional_ministerial', 'regional_security_agency', 'regional_counter_terrorism', 'eu_agency', 'intergovernmental', 'un_body'])), name='participants_organisation_kind_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=apps.publishing.rules.Rule(beside='region', condition=models.Q(('region__in', ['', 'world', 'africa', 'americas', 'arab_states', 'caribbean', 'central_west_asia', 'eurasia', 'europe', 'gulf', 'southeast_asia'])), name='participants_organisation_region_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=apps.publishing.rules.Rule(beside='standing', condition=models.Q(('standing__in', ['', 'convenor', 'member', 'observer', 'guest'])), name='participants_organisation_standing_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=apps.publishing.rules.Rule(beside='founded_year', condition=models.Q(('founded_year__isnull', True), models.Q(('founded_year__gte', 1800), ('founded_year__lte', 2200)), _connector='OR'), name='participants_organisation_founded_year_range', violation_error_message='Allowed are numbers from 1800 to 2200.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=apps.publishing.rules.Rule(beside='website', condition=models.Q(('website', ''), ('website__startswith', 'http://'), ('website__startswith', 'https://'), _connector='OR'), name='participants_organisation_website_is_web', violation_error_message='An address begins with http:// or https://.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('name_en__isnull', False), models.Q(('name_en', ''), _negated=True)), name='participants_organisation_name_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('acronym_en__isnull', False), models.Q(('acronym_en', ''), _negated=True)), name='participants_organisation_acronym_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_en__isnull', True), models.Q(('name_en', ''), _negated=True), _connector='OR'), models.Q(('name_fr__isnull', True), models.Q(('name_fr', ''), _negated=True), _connector='OR'), models.Q(('name_es__isnull', True), models.Q(('name_es', ''), _negated=True), _connector='OR'), models.Q(('name_ar__isnull', True), models.Q(('name_ar', ''), _negated=True), _connector='OR'), models.Q(('acronym_en__isnull', True), models.Q(('acronym_en', ''), _negated=True), _connector='OR'), models.Q(('acronym_fr__isnull', True), models.Q(('acronym_fr', ''), _negated=True), _connector='OR'), models.Q(('acronym_es__isnull', True), models.Q(('acronym_es', ''), _negated=True), _connector='OR'), models.Q(('acronym_ar__isnull', True), models.Q(('acronym_ar', ''), _negated=True), _connector='OR'), models.Q(('seat_city_en__isnull', True), models.Q(('seat_city_en', ''), _negated=True), _connector='OR'), models.Q(('seat_city_fr__isnull', True), models.Q(('seat_city_fr', ''), _negated=True), _connector='OR'), models.Q(('seat_city_es__isnull', True), models.Q(('seat_city_es', ''), _negated=True), _connector='OR'), models.Q(('seat_city_ar__isnull', True), models.Q(('seat_city_ar', ''), _negated=True), _connector='OR'), models.Q(('founded_note_en__isnull', True), models.Q(('founded_note_en', ''), _negated=True), _connector='OR'), models.Q(('founded_note_fr__isnull', True), models.Q(('founded_note_fr', ''), _negated=True), _connector='OR'), models.Q(('founded_note_es__isnull', True), models.Q(('founded_note_es', ''), _negated=True), _connector='OR'), models.Q(('founded_note_ar__isnull', True), models.Q(('founded_note_ar', ''), _negated=True), _connector='OR'), models.Q(('member_note_en__isnull', True), models.Q(('member_note_en', ''), _negated=True), _connector='OR'), models.Q(('member_note_fr__isnull', True), models.Q(('member_note_fr', ''), _negated=True), _connector='OR'), models.Q(('member_note_es__isnull', True), models.Q(('member_note_es', ''), _negated=True), _connector='OR'), models.Q(('member_note_ar__isnull', True), models.Q(('member_note_ar', ''), _negated=True), _connector='OR')), name='participants_organisation_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='official',
-            constraint=apps.publishing.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.publishing.dates.IsPartialDate(models.F('start')), _connector='OR'), name='participants_official_start_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='official',
-            constraint=apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.publishing.dates.IsPartialDate(models.F('end')), _connector='OR'), name='participants_official_end_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='official',
-            constraint=apps.publishing.rules.Rule(beside='attested_from', condition=models.Q(('attested_from', ''), apps.publishing.dates.IsPartialDate(models.F('attested_from')), _connector='OR'), name='participants_official_attested_from_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='official',
-            constraint=apps.publishing.rules.Rule(beside='attested_to', condition=models.Q(('attested_to', ''), apps.publishing.dates.IsPartialDate(models.F('attested_to')), _connector='OR'), name='participants_official_attested_to_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='official',
-            constraint=apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='participants_official_end_not_before_start', violation_error_message='The end is before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='official',
-            constraint=apps.publishing.rules.Rule(beside='attested_to', condition=models.Q(('attested_to', ''), ('attested_from', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('attested_to'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('attested_from'))), _connector='OR'), name='participants_official_attested_to_not_before_start', violation_error_message='The end is before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='official',
-            constraint=models.CheckConstraint(condition=models.Q(('role_en__isnull', False), models.Q(('role_en', ''), _negated=True)), name='participants_official_role_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='official',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role_en__isnull', True), models.Q(('role_en', ''), _negated=True), _connector='OR'), models.Q(('role_fr__isnull', True), models.Q(('role_fr', ''), _negated=True), _connector='OR'), models.Q(('role_es__isnull', True), models.Q(('role_es', ''), _negated=True), _connector='OR'), models.Q(('role_ar__isnull', True), models.Q(('role_ar', ''), _negated=True), _connector='OR')), name='participants_official_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=models.UniqueConstraint(fields=('organisation', 'language', 'kind', 'value'), name='participants_organisationname_one_organisation_language_kind_value', violation_error_message='This name is already recorded.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=apps.publishing.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'former', 'listed', 'variant'])), name='participants_organisationname_kind_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=apps.publishing.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.publishing.dates.IsPartialDate(models.F('start')), _connector='OR'), name='participants_organisationname_start_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.publishing.dates.IsPartialDate(models.F('end')), _connector='OR'), name='participants_organisationname_end_is_date', violation_error_message='This is no date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='participants_organisationname_end_not_before_start', violation_error_message='The end is before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='representation',
-            constraint=models.UniqueConstraint(fields=('user', 'organisation'), name='participants_representation_one_user_organisation', violation_error_message='This user already speaks for it.'),
         ),
     ]

@@ -98,6 +98,14 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'strategic priorities',
                 'ordering': ['slug'],
                 'abstract': False,
+                'constraints': [
+                    apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='priorities_priority_published_has_time', violation_error_message='A published record has a publication time.'),
+                    apps.publishing.rules.Rule(beside='start_year', condition=models.Q(('start_year__isnull', True), models.Q(('start_year__gte', 1900), ('start_year__lte', 2200)), _connector='OR'), name='priorities_priority_start_year_range', violation_error_message='Allowed are numbers from 1900 to 2200.'),
+                    apps.publishing.rules.Rule(beside='end_year', condition=models.Q(('end_year__isnull', True), models.Q(('end_year__gte', 1900), ('end_year__lte', 2200)), _connector='OR'), name='priorities_priority_end_year_range', violation_error_message='Allowed are numbers from 1900 to 2200.'),
+                    apps.publishing.rules.Rule(beside='end_year', condition=models.Q(('end_year__isnull', True), ('start_year__isnull', True), ('end_year__gte', models.F('start_year')), _connector='OR'), name='priorities_priority_end_year_not_before_start', violation_error_message='The end is before the start.'),
+                    models.CheckConstraint(condition=models.Q(('label_en__isnull', False), models.Q(('label_en', ''), _negated=True)), name='priorities_priority_label_in_source_language', violation_error_message='The English text is required.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('label_en__isnull', True), models.Q(('label_en', ''), _negated=True), _connector='OR'), models.Q(('label_fr__isnull', True), models.Q(('label_fr', ''), _negated=True), _connector='OR'), models.Q(('label_es__isnull', True), models.Q(('label_es', ''), _negated=True), _connector='OR'), models.Q(('label_ar__isnull', True), models.Q(('label_ar', ''), _negated=True), _connector='OR'), models.Q(('perspective_en__isnull', True), models.Q(('perspective_en', ''), _negated=True), _connector='OR'), models.Q(('perspective_fr__isnull', True), models.Q(('perspective_fr', ''), _negated=True), _connector='OR'), models.Q(('perspective_es__isnull', True), models.Q(('perspective_es', ''), _negated=True), _connector='OR'), models.Q(('perspective_ar__isnull', True), models.Q(('perspective_ar', ''), _negated=True), _connector='OR')), name='priorities_priority_empty_text_is_null'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,29 +135,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'HistoricalPriority_goals',
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name='priority',
-            constraint=apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='priorities_priority_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='priority',
-            constraint=apps.publishing.rules.Rule(beside='start_year', condition=models.Q(('start_year__isnull', True), models.Q(('start_year__gte', 1900), ('start_year__lte', 2200)), _connector='OR'), name='priorities_priority_start_year_range', violation_error_message='Allowed are numbers from 1900 to 2200.'),
-        ),
-        migrations.AddConstraint(
-            model_name='priority',
-            constraint=apps.publishing.rules.Rule(beside='end_year', condition=models.Q(('end_year__isnull', True), models.Q(('end_year__gte', 1900), ('end_year__lte', 2200)), _connector='OR'), name='priorities_priority_end_year_range', violation_error_message='Allowed are numbers from 1900 to 2200.'),
-        ),
-        migrations.AddConstraint(
-            model_name='priority',
-            constraint=apps.publishing.rules.Rule(beside='end_year', condition=models.Q(('end_year__isnull', True), ('start_year__isnull', True), ('end_year__gte', models.F('start_year')), _connector='OR'), name='priorities_priority_end_year_not_before_start', violation_error_message='The end is before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='priority',
-            constraint=models.CheckConstraint(condition=models.Q(('label_en__isnull', False), models.Q(('label_en', ''), _negated=True)), name='priorities_priority_label_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='priority',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('label_en__isnull', True), models.Q(('label_en', ''), _negated=True), _connector='OR'), models.Q(('label_fr__isnull', True), models.Q(('label_fr', ''), _negated=True), _connector='OR'), models.Q(('label_es__isnull', True), models.Q(('label_es', ''), _negated=True), _connector='OR'), models.Q(('label_ar__isnull', True), models.Q(('label_ar', ''), _negated=True), _connector='OR'), models.Q(('perspective_en__isnull', True), models.Q(('perspective_en', ''), _negated=True), _connector='OR'), models.Q(('perspective_fr__isnull', True), models.Q(('perspective_fr', ''), _negated=True), _connector='OR'), models.Q(('perspective_es__isnull', True), models.Q(('perspective_es', ''), _negated=True), _connector='OR'), models.Q(('perspective_ar__isnull', True), models.Q(('perspective_ar', ''), _negated=True), _connector='OR')), name='priorities_priority_empty_text_is_null'),
         ),
     ]

@@ -1,6 +1,7 @@
 """Template tags for dates that may be a year, a month or a day."""
 
 from datetime import date
+from html import escape
 
 from django import template
 from django.utils.html import format_html
@@ -13,7 +14,7 @@ register = template.Library()
 
 
 def _time(text: str, words: str) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', text, words)
+    return SafeString(f'<time datetime="{escape(text)}">{escape(words)}</time>')
 
 
 @register.filter
@@ -30,7 +31,7 @@ def span(start: str | int | None, end: str | int | None = None) -> SafeString | 
     if not first or not last or first == last:
         return when(first or last)
     begin, between, rest = spelled.span(first, last)
-    return format_html("{}{}{}", _time(first, begin), between, _time(last, rest))
+    return SafeString(f"{_time(first, begin)}{escape(between)}{_time(last, rest)}")
 
 
 @register.simple_tag

@@ -1,16 +1,23 @@
-"""Template tags for the frame of a page: a text that stands in several places of it, and what it says to machines."""
+"""Template tags for the frame of a page: a text that stands in several places of it, parts that are always the same,
+and what it says to machines."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.db.models import Model
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
+from django.template.loader import get_template, render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from apps.languages import columns
 from apps.publishing import linked
+from apps.publishing import parts as registry
 
 register = template.Library()
 
@@ -34,6 +41,30 @@ def keep(parser: Parser, token: Token) -> Keep:
     nodelist = parser.parse(("endkeep",))
     parser.delete_first_token()
     return Keep(name, nodelist)
+
+
+@register.simple_tag
+def steady(template: str, **given: Hashable) -> SafeString:
+    """What depends on nothing but the language and a few given values, none of them from the database, rendered once
+    for each: `{% steady "_sections.html" area="goals" %}`."""
+    render = _render.__wrapped__ if settings.DEBUG else _render
+    return render(template, columns.current(), tuple(given.items()))
+
+
+@lru_cache(maxsize=500)
+def _render(template: str, language: str, given: tuple[tuple[str, Hashable], ...]) -> SafeString:
+    return render_to_string(template, {"language": language, **dict(given)})
+
+
+@register.simple_tag(takes_context=True)
+def parts(context: Context, record: Model) -> SafeString:
+    """What concepts above add to the page of a record: `{% parts organisation %}`."""
+    shown = SafeString("")
+    for part in registry.of(record):
+        found: Any = get_template(part.template)
+        with context.push(**part.context(record)):
+            shown += found.template.render(context)
+    return shown
 
 
 @register.simple_tag(takes_context=True)

@@ -5,12 +5,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from apps.languages import columns
+from apps.sources.citing import Citations, read_sources
 from apps.sources.models import Source, Sourced
 
 register = template.Library()
@@ -21,7 +22,7 @@ SHORT = 64  # characters of an address that stands for a title
 def ours(record: Sourced, field: str) -> SafeString | str:
     """A small mark behind a value that is ours: `{% ours edition "focus" %}`. A text is our wording, any other value
     our reading."""
-    if not record.is_ours(field):
+    if not record.ours or not record.is_ours(field):
         return ""
     translated = field in columns.translated_fields(type(record))
     return mark(_("our wording") if translated else _("our reading"))
@@ -41,22 +42,18 @@ def short_address(source: Source) -> str:
 
 
 @register.simple_tag
-def cited(*records: Any) -> list[Source]:
+def cited(*records: Any) -> Citations:
     """The sources of records, or of lists of records, each once: `{% cited edition outcomes as sources %}`."""
-    found: dict[int, Source] = {}
-    for entry in records:
-        for record in entry if isinstance(entry, Iterable) else [entry]:
-            found |= {source.pk: source for source in record.sources.all()}
-    return sorted(found.values(), key=lambda source: (source.host, source.title, source.url))
+    citing = [record for entry in records for record in (entry if isinstance(entry, Iterable) else [entry])]
+    read_sources(citing)
+    found = {source.pk: source for record in citing for source in record.cited}
+    return Citations(sorted(found.values(), key=lambda source: (source.host, source.title, source.url)))
 
 
 @register.simple_tag
-def refer(record: Any, sources: list[Source]) -> SafeString | str:
+def refer(record: Any, sources: Citations) -> SafeString | str:
     """Where one fact comes from, as links into the page's list of sources, where this has more than one:
     `{% refer outcome sources %}`."""
-    own = {source.pk for source in record.sources.all()}
-    numbers = [(_("Source"), number) for number, source in enumerate(sources, 1) if source.pk in own]
-    if len(sources) < 2 or not numbers:
-        return ""
-    links = format_html_join(_(", "), '<a href="#source-{1}"><span class="hidden">{0} </span>{1}</a>', numbers)
-    return format_html(' <span class="refer">[{}]</span>', links)
+    own = {source.pk for source in record.cited}
+    links = [link for key, link in sources.links.items() if key in own]
+    return SafeString(f' <span class="refer">[{sources.comma.join(links)}]</span>') if links else ""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ class StaffSession:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
             return self.get_response(request)
+        connection.cursor().close()  # without the database not even the login is of use
         if request.user.is_authenticated and not sessions.keep(request):
             messages.info(request, _("Your session has ended. Please log in again."))
         if code := sessions.language(request):

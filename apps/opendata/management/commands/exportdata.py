@@ -1,6 +1,8 @@
-"""Writes the public data package."""
+"""Writes a data package: what is public, or everything."""
 
 from argparse import ArgumentParser
+from contextlib import suppress
+from getpass import getuser
 from pathlib import Path
 from typing import Any
 
@@ -9,36 +11,54 @@ from django.db import DEFAULT_DB_ALIAS
 
 from apps.opendata import package, registry
 from apps.opendata.csvout import pieces
+from apps.opendata.dataset import Dataset
+from apps.opendata.models import PrivateExport
+from apps.opendata.progress import Progress
 from apps.opendata.snapshot import snapshot
 
 
 class Command(BaseCommand):
-    _told = ""
-    help = "Writes the public data package, one CSV a dataset and datapackage.json, into a folder."
+    help = (
+        "Writes the public data package, one CSV a dataset and datapackage.json, into a folder. With --private also "
+        "drafts, states, private columns and persons: enough to build an empty site anew. Pictures, accounts and the "
+        "history of changes are for the backup."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", metavar="DIR", type=Path)
+        parser.add_argument("--private", action="store_true", help="everything, not only what is public; it is logged")
+        parser.add_argument("--why", default="", help="the reason for --private, for the log")
 
-    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CommandError(f"cannot write to {folder}: {error}") from error
-        datasets = list(registry.registered())
+    def handle(self, *args: Any, folder: Path, private: bool, why: str, **options: Any) -> None:
+        public = list(registry.registered())
+        datasets: list[Dataset] = [own.unabridged for own in registry.everything()] if private else public
+        self._prepare(folder, mode=0o700 if private else 0o777)
+        with snapshot(DEFAULT_DB_ALIAS):
+            count = sum(dataset.records().count() for dataset in datasets)
+        if private:
+            self._log(folder, count, why)
+        progress = Progress(self.stdout, len(datasets))
         with snapshot(DEFAULT_DB_ALIAS):
             for done, dataset in enumerate(datasets):
                 with (folder / f"{dataset.name}.csv").open("wb") as file:
                     for piece in pieces(dataset):
                         file.write(piece)
-                        self._tell(f"[{'#' * done:.<{len(datasets)}}] {dataset.name} {file.tell() // 1_000_000} MB")
+                        progress(f"{dataset.name} {file.tell() // 1_000_000} MB", done)
+        progress.end()
         text = package.as_text(package.descriptor(datasets))
         (folder / "datapackage.json").write_text(text, encoding="utf-8")
-        self._tell("")
         self.stdout.write(f"wrote {len(datasets)} datasets to {folder}")
 
-    def _tell(self, progress: str) -> None:
-        """How far it is, in one line that the next replaces, to a person at a terminal."""
-        if progress != self._told and self.stdout.isatty():
-            self.stdout.write(f"\r\033[K{progress}", ending="")
-            self.stdout.flush()
-        self._told = progress
+    def _prepare(self, folder: Path, mode: int) -> None:
+        try:
+            folder.mkdir(mode=mode, parents=True, exist_ok=True)
+        except OSError as error:
+            raise CommandError(f"cannot write to {folder}: {error}") from error
+
+    def _log(self, folder: Path, count: int, why: str) -> None:
+        """Before anything leaves."""
+        user = ""
+        with suppress(OSError, KeyError):
+            user = getuser()
+        what = f"exportdata --private {folder.name}"
+        PrivateExport.objects.create(by_name=f"{user} (command line)", what=what[:200], rows=count, reason=why[:300])

@@ -1,0 +1,87 @@
+"""The admin of joint actions, declarations and verdicts."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from apps.coverage.declaring import WholePages
+from apps.coverage.models import Declaration, JointAction, Verdict
+from apps.coverage.querysets import PARTS
+from apps.coverage.queue import QueuePages
+from apps.languages.columns import columns
+from apps.staff.admin import RecordAdmin, TranslatedAdmin
+from apps.staff.forms import RecordForm
+from apps.staff.listing import text_column
+from apps.staff.roles import Kind
+
+OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
+
+
+class JointActionForm(RecordForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        seen = {cleaned.get("lead")}
+        for part in PARTS:
+            own = set(cleaned.get(part) or ())
+            if twice := sorted(str(organisation) for organisation in own & seen):
+                self.add_error(part, _("An organisation has one part: %(names)s.") % {"names": ", ".join(twice)})
+            seen |= own
+        return cleaned
+
+
+@admin.register(JointAction)
+class JointActionAdmin(TranslatedAdmin):
+    speakers = "lead__representations__user"
+    form = JointActionForm
+    content = [
+        *("title", "summary", "goals", "lead", "co_leads", "partners", "observers"),
+        *(("start", "end"), ("reported_status", "reported_on"), "edition", "slug"),
+    ]
+    ordered_by = "title"
+    list_display = [
+        *(text_column(JointAction, "title"), "lead", "start", "end", "reported_status"),
+        *("state", "verified_on", "changed_at"),
+    ]
+    list_select_related = ["lead"]
+    list_filter = ["state", "goals", "lead", "edition", "reported_status"]
+    search_fields = [*columns("title"), *columns("summary"), "slug", *columns("lead__name"), *columns("lead__acronym")]
+
+
+@admin.register(Declaration)
+class DeclarationAdmin(WholePages, RecordAdmin):
+    speakers = "organisation__representations__user"
+    change_list_template = "admin/coverage/declarations.html"
+    content = ["organisation", "goal", "stance", "declared_on"]
+    list_display = ["organisation", "goal", "stance", "declared_on", "verified_on", "changed_at"]
+    list_display_links = ["organisation", "goal"]
+    list_select_related = ["organisation", "goal"]
+    list_filter = ["organisation", "goal", "stance"]
+    search_fields = [*OF_ORGANISATION, *columns("goal__label")]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        seen = {"may_declare": self.has_whole_permission(request)}
+        return super().changelist_view(request, {**seen, **(extra_context or {})})
+
+
+@admin.register(Verdict)
+class VerdictAdmin(QueuePages, RecordAdmin):
+    """Read here; given in the queue."""
+
+    record_kind = Kind.VERDICTS
+    change_list_template = "admin/coverage/verdicts.html"
+    content = ["key", ("kind", "goal", "region"), "decision", "reason", ("decided_by_name", "decided_at"), "evidence"]
+    list_display = ["key", "kind", "goal", "region", "decision", "decided_by_name", "decided_at"]
+    list_select_related = ["goal"]
+    list_filter = ["kind", "decision", "goal", "region"]
+    search_fields = ["key", "reason"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

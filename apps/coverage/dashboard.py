@@ -1,0 +1,29 @@
+"""The findings that are open, for those who decide them."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from apps.coverage.findings import findings
+from apps.coverage.matrix import matrix
+from apps.coverage.models import FindingKind, Verdict
+from apps.coverage.verdicts import judged
+from apps.publishing import clock
+from apps.staff.dashboard import Card, Line, card
+
+
+@card
+def open_findings(request: HttpRequest) -> Card | None:
+    """How many of each kind, and the queue that shows them."""
+    if not admin.site.get_model_admin(Verdict).has_decide_permission(request):  # type: ignore[attr-defined]
+        return None
+    still = [found.finding.kind for found in judged(findings(matrix(clock.today()))) if found.is_open]
+    queue = reverse("admin:coverage_verdict_queue")
+    lines = [
+        Line(str(capfirst(kind.label)), still.count(kind), f"{queue}?kind={kind}")
+        for kind in FindingKind
+        if kind in still
+    ]
+    return Card(_("Findings to decide"), len(still), lines)

@@ -1,0 +1,88 @@
+"""Joint actions and declarations as data, and the matrix that follows from them and from the priorities."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.coverage.matrix import matrix
+from apps.coverage.models import Declaration, JointAction, State
+from apps.editions.datasets import EDITION
+from apps.goals.datasets import GOAL
+from apps.opendata.columns import Column, Field, Key, Keys
+from apps.opendata.dataset import Dataset
+from apps.opendata.derived import Derived
+from apps.opendata.registry import register, register_derived
+from apps.participants.datasets import ORGANISATION
+from apps.participants.models import Organisation
+from apps.sources.datasets import PROVENANCE
+
+
+def coverage(form: Any) -> Iterator[list[Any]]:
+    """A row for each cell of the matrix that a form asks for, ordered by organisation and goal."""
+    organisations = list(form.filter(Organisation.objects.public()))
+    shown = matrix(form.on, sorted(organisations, key=lambda organisation: organisation.code))
+    for organisation in shown.organisations:
+        for cell in shown.row(organisation):
+            yield [
+                *(cell.organisation, cell.column, cell.state, cell.basis[1]),
+                *(len(cell.priorities), len(cell.priorities_to_come)),
+                [action.slug for action in cell.actions],
+                cell.declaration.declared_on if cell.declaration else "",
+                shown.on,
+            ]
+
+
+register(
+    Dataset(
+        "actions",
+        JointAction,
+        key=["slug"],
+        columns=[
+            *(Field(name) for name in ("slug", "title", "summary")),
+            Keys("goals", "number", "goals"),
+            Key("lead", "code", "participants"),
+            *(Keys(part, "code", "participants") for part in ("co_leads", "partners", "observers")),
+            *(Field(name) for name in ("start", "end", "reported_status", "reported_on")),
+            EDITION,
+            *PROVENANCE,
+        ],
+        title=_("Joint actions"),
+        description=_("What organisations do together for which goals: parts, horizon, reported status, edition."),
+        form="apps.coverage.forms.ActionFilter",
+    ),
+    Dataset(
+        "declarations",
+        Declaration,
+        key=["organisation", "goal", "declared_on"],
+        columns=[ORGANISATION, GOAL, Field("declared_on"), Field("stance"), *PROVENANCE],
+        title=_("Declarations on goals"),
+        description=_("What organisations themselves say of a goal: active, planned, none, or outside their mandate."),
+    ),
+)
+
+register_derived(
+    Derived(
+        "coverage",
+        key=["organisation", "goal"],
+        columns=[
+            Column("organisation", "string", _("organisation"), required=True, references=("participants", "code")),
+            Column("goal", "string", _("number of the goal, or cross-cutting"), required=True),
+            Column("state", "string", _("state"), required=True, allowed=tuple(State.values)),
+            Column(
+                *("basis", "string", _("what the state rests on")),
+                allowed=("declaration", "joint_action", "priority"),
+                help=_("A declaration wins over all else. Empty where nothing is known."),
+            ),
+            Column("priorities", "integer", _("how many priorities are in force"), required=True),
+            Column("priorities_to_come", "integer", _("how many priorities begin later"), required=True),
+            Column("actions", "list", _("joint actions in force"), references=("actions", "slug")),
+            Column("declared_on", "partial-date", _("declared on")),
+            Column("as_of", "date", _("the day that the row is about"), required=True),
+        ],
+        rows_of=coverage,
+        title=_("Coverage"),
+        description=_("Which organisation serves which Global Policing Goal on a day, and how it is known."),
+        form="apps.coverage.forms.CoverageFilter",
+    )
+)

@@ -1,0 +1,128 @@
+"""All that an organisation declares at once: one form, a row a goal."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from apps.coverage import facts
+from apps.coverage.matrix import matrix
+from apps.coverage.models import Declaration, Stance
+from apps.goals.models import Goal
+from apps.participants.models import Organisation
+from apps.publishing import clock, dates, rights
+from apps.publishing.acts import act
+from apps.sources.models import Source
+
+
+class WholeForm(forms.Form):
+    """What one organisation says of each goal, all from one day and one source. What is left open stays as it is."""
+
+    use_required_attribute = False
+    declared_on = forms.CharField(
+        label=gettext_lazy("declared on"),
+        max_length=10,
+        validators=[dates.validate_partial_date],
+        help_text=gettext_lazy("A year (2022), a year and month (2022-12) or a day (2022-12-08)."),
+    )
+    source = forms.URLField(
+        label=gettext_lazy("Source"),
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        help_text=gettext_lazy("The web address where it stands, if there is one."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("note"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=gettext_lazy("How it was declared, such as “letter to the secretariat”. In English; it is public."),
+    )
+
+    def __init__(self, organisation: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        shown = matrix(clock.today(), [organisation], known=facts.read(organisation.code))
+        self.goals = shown.goals
+        for column in shown.columns:
+            if column.goal:
+                cell = shown.cells[organisation.code, column.key]
+                self.fields[name_of(column.goal)] = forms.ChoiceField(
+                    label=str(column.goal),
+                    required=False,
+                    choices=[("", "–"), *Stance.choices],
+                    help_text=_("Today: %(state)s.") % {"state": cell.state.label},
+                )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not any(cleaned[name_of(goal)] for goal in self.goals):
+            raise forms.ValidationError(_("Say something of at least one goal."))
+        return cleaned
+
+    def save(self) -> list[Declaration]:
+        """The declarations, as one act; one of the same day is corrected."""
+        with act():
+            source = self.cleaned_data["source"]
+            sources = [Source.objects.get_or_create(url=source)[0]] if source else []
+            return [self._write(goal, stance, sources) for goal, stance in self._declared()]
+
+    def _declared(self) -> Iterator[tuple[Goal, str]]:
+        for goal in self.goals:
+            if stance := self.cleaned_data[name_of(goal)]:
+                yield goal, stance
+
+    def _write(self, goal: Goal, stance: str, sources: list[Source]) -> Declaration:
+        day = self.cleaned_data["declared_on"]
+        same = Declaration.objects.filter(organisation=self.organisation, goal=goal, declared_on=day).first()
+        declaration = same or Declaration(organisation=self.organisation, goal=goal, declared_on=day)
+        declaration.stance, declaration.note = stance, self.cleaned_data["note"]
+        declaration.full_clean()
+        declaration.save()
+        declaration.sources.add(*sources)
+        return declaration
+
+
+def name_of(goal: Goal) -> str:
+    return f"goal-{goal.number}"
+
+
+class WholePages(admin.ModelAdmin):
+    """What the admin of declarations has beyond the pages of a record."""
+
+    def get_urls(self) -> list[Any]:
+        whole = self.admin_site.admin_view(self.whole_view)
+        return [path("whole/", whole, name="coverage_declaration_whole"), *super().get_urls()]
+
+    def has_whole_permission(self, request: HttpRequest) -> bool:
+        """A declaration is public at once, so it is for those who may publish."""
+        return self.has_add_permission(request) and rights.holds(request.user)
+
+    def whole_view(self, request: HttpRequest) -> HttpResponse:
+        """First which organisation, then what it declares."""
+        if not self.has_whole_permission(request):
+            raise PermissionDenied
+        organisations = Organisation.objects.public().by_standing()
+        chosen = organisations.filter(code=request.GET.get("organisation", "")).first()
+        form = WholeForm(chosen, request.POST if request.method == "POST" else None) if chosen else None
+        if form and form.is_valid():
+            done = len(form.save())
+            said = ngettext("%(count)d declaration was recorded.", "%(count)d declarations were recorded.", done)
+            self.message_user(request, said % {"count": done}, messages.SUCCESS)
+            return redirect("admin:coverage_declaration_changelist")
+        context = {"organisations": organisations, "chosen": chosen, "form": form}
+        context |= {
+            "opts": self.opts,
+            "title": _("What an organisation declares"),
+            **self.admin_site.each_context(request),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/coverage/whole.html", context)

@@ -1,0 +1,36 @@
+"""Turns an opportunity into the draft of a joint action, to be worked on."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from apps.coverage.findings import Finding
+from apps.coverage.models import JointAction
+from apps.languages import columns, typography
+from apps.participants.models import Organisation
+from apps.publishing import clock
+from apps.publishing.acts import act
+
+
+def draft(opportunity: Finding) -> JointAction:
+    """A draft with everybody of the opportunity as a partner, named after the goal in each language that has its
+    name; who leads, and from when on, is for a person to say."""
+    with act():
+        action = JointAction(start=str(clock.today().year))
+        for name, title in _titles(opportunity.goal):
+            setattr(action, name, title)
+        action.save()
+        action.goals.add(opportunity.goal)
+        action.partners.set(Organisation.objects.public().filter(code__in=opportunity.organisations))
+    return action
+
+
+def _titles(goal: Any) -> Iterable[tuple[str, str]]:
+    for language in settings.CONTENT_LANGUAGES:
+        if label := columns.value(goal, "label", language):
+            with translation.override(language):
+                title = _("Joint action: %(goal)s") % {"goal": label}
+                yield columns.column("title", language), typography.plain(title)

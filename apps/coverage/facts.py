@@ -1,0 +1,162 @@
+"""What is publicly recorded of who serves which goal, as plain rows: read at once, compared without the database."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db.models import Value
+
+from apps.coverage.models import Declaration, JointAction, Part, State
+from apps.coverage.querysets import PARTS
+from apps.languages import columns
+from apps.priorities.models import Priority
+from apps.publishing import clock, dates
+from apps.publishing.querysets import published
+
+Texts = tuple[str, ...]
+"""A text in each content language, in the order of the settings; empty where there is none."""
+
+
+class PriorityFact(NamedTuple):
+    """A strategic priority. A blank first or last year leaves that end open."""
+
+    slug: str
+    organisation: str
+    start: int | None
+    end: int | None
+    cross_cutting: bool = False
+    goals: frozenset[int] = frozenset()
+    labels: Texts = ()
+
+    def is_in_force(self, year: int) -> bool:
+        return not self.is_to_come(year) and not self.is_over(year)
+
+    def is_to_come(self, year: int) -> bool:
+        return self.start is not None and self.start > year
+
+    def is_over(self, year: int) -> bool:
+        return self.end is not None and self.end < year
+
+    def meets(self, other: "PriorityFact") -> bool:
+        """Whether both horizons share a year."""
+        return not self.is_over(other.start or 0) and not other.is_over(self.start or 0)
+
+
+class DeclarationFact(NamedTuple):
+    organisation: str
+    goal: int
+    stance: State
+    declared_on: str
+
+    @property
+    def since(self) -> date:
+        return dates.first_day(self.declared_on)
+
+
+class ActionFact(NamedTuple):
+    """A joint action: its organisations by code, each with the part that counts most."""
+
+    slug: str
+    start: str
+    end: str
+    goals: frozenset[int]
+    parts: dict[str, Part]
+    titles: Texts = ()
+
+    def is_in_force(self, on: date) -> bool:
+        return not self.is_to_come(on) and not (self.end and dates.last_day(self.end) < on)
+
+    def is_to_come(self, on: date) -> bool:
+        return dates.first_day(self.start) > on
+
+    @property
+    def working(self) -> set[str]:
+        """The organisations that do something in it."""
+        return {code for code, part in self.parts.items() if part != Part.OBSERVER}
+
+
+@dataclass(frozen=True)
+class Facts:
+    priorities: list[PriorityFact]
+    declarations: list[DeclarationFact]
+    actions: list[ActionFact]
+
+
+def read(organisation: str = "", goal: int | None = None) -> Facts:
+    """The public facts: all, or those of one organisation or goal (joint actions are always read whole). Four
+    queries, whatever their number."""
+    return Facts(_priorities(organisation, goal), _declarations(organisation, goal), _actions())
+
+
+def text(texts: Texts) -> columns.Text:
+    """The text in the reader's language, or in the first that has one, as records are shown."""
+    found = dict(zip(settings.CONTENT_LANGUAGES, texts, strict=True))
+    wanted = dict.fromkeys((columns.current(), settings.SOURCE_LANGUAGE, *settings.CONTENT_LANGUAGES))
+    return next((columns.Text(found[code], code) for code in wanted if found[code]), columns.Text("", ""))
+
+
+def _priorities(organisation: str, goal: int | None) -> list[PriorityFact]:
+    rows = _narrowed(Priority.objects.public(), organisation, "goals__number", goal)
+    names = ("slug", "organisation__code", "start_year", "end_year", "cross_cutting", *columns.columns("label"))
+    found = _with_goals(rows.values_list(*names, "goals__number"))
+    facts = [
+        PriorityFact(slug, code, start, end, cross_cutting, goals, _texts(labels))
+        for (slug, code, start, end, cross_cutting, *labels), goals in found
+    ]
+    return sorted(facts, key=lambda fact: fact.slug)
+
+
+def _declarations(organisation: str, goal: int | None) -> list[DeclarationFact]:
+    rows = _narrowed(Declaration.objects.public(), organisation, "goal__number", goal)
+    found = rows.values_list("organisation__code", "goal__number", "stance", "declared_on")
+    return sorted(DeclarationFact(code, number, State(stance), day) for code, number, stance, day in found)
+
+
+def _actions() -> list[ActionFact]:
+    names = ("pk", "slug", "start", "end", "lead__code", "lead__state", "lead__publish_at", *columns.columns("title"))
+    rows = list(_with_goals(JointAction.objects.public().order_by().values_list(*names, "goals__number")))
+    parts, now = _parts() if rows else {}, clock.now()
+    found = []
+    for (key, slug, start, end, lead, state, publish_at, *titles), goals in rows:
+        is_led = state == JointAction.State.PUBLISHED and publish_at <= now
+        own = parts.get(key, {}) | ({lead: Part.LEAD} if is_led else {})
+        found.append(ActionFact(slug, start, end, goals, own, _texts(titles)))
+    return sorted(found, key=lambda fact: fact.slug)
+
+
+def _parts() -> dict[int, dict[str, Part]]:
+    """The public organisations of joint actions beside the lead, each with the part that counts most; one query."""
+    seen = published(clock.now(), "organisation__")
+    first, *others = (
+        getattr(JointAction, part)
+        .through._base_manager.filter(seen)
+        .annotate(place=Value(place))
+        .values_list("jointaction_id", "organisation__code", "place")
+        for place, part in enumerate(PARTS)
+    )
+    found: dict[int, dict[str, Part]] = {}
+    for key, code, place in sorted(first.union(*others, all=True)):
+        found.setdefault(key, {}).setdefault(code, Part(PARTS[place]))
+    return found
+
+
+def _narrowed(rows: Any, organisation: str, to_goal: str, goal: int | None) -> Any:
+    if organisation:
+        rows = rows.filter(organisation__code=organisation)
+    return (rows if goal is None else rows.filter(**{to_goal: goal})).order_by()
+
+
+def _with_goals(rows: Iterable[Any]) -> Iterator[tuple[list[Any], frozenset[int]]]:
+    """A record a time out of rows that stand once for each of its goals, whose number is the last of a row. Numbers of
+    goals that are not public may be among them: nobody asks for those."""
+    found: dict[Any, tuple[list[Any], set[int]]] = {}
+    for *own, number in rows:
+        found.setdefault(own[0], (own, set()))[1].update([] if number is None else [number])
+    for own, goals in found.values():
+        yield own, frozenset(goals)
+
+
+def _texts(values: Iterable[str | None]) -> Texts:
+    return tuple(value or "" for value in values)

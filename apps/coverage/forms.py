@@ -1,0 +1,121 @@
+"""The filters of the matrix and of the joint actions, for their pages and for the CSV files."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.editions.forms import edition_choice
+from apps.goals.models import Goal
+from apps.participants.models import Organisation, Region, Standing
+from apps.publishing import clock, dates
+from apps.publishing.filters import FilterForm, OneOf, RecordChoice, TextFilter, Year
+from apps.search.finding import narrow
+
+
+class Suggesting(forms.TextInput):
+    """A text input that suggests values, each with a label, and takes others too."""
+
+    template_name = "coverage/suggesting.html"
+    suggestions: list[tuple[str, str]] = []
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{attrs['id']}-suggestions"
+        return context | {"suggestions": self.suggestions}
+
+
+class AsOfForm(FilterForm):
+    """A day: that of today or, asked for by `as_of`, another or the last of an edition."""
+
+    as_of = forms.CharField(
+        label=_("As of (edition or date)"),
+        required=False,
+        max_length=10,
+        widget=Suggesting(attrs={"size": 10, "placeholder": _("today"), "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: Any = self.fields.get("edition") or edition_choice()
+        self.editions, self.asked_for = offered, ""
+        widget: Any = self.fields["as_of"].widget
+        widget.suggestions = self.editions.options()[1:]
+
+    def clean_as_of(self) -> date | None:
+        """The day; an edition, a month or a year stands for its last."""
+        text = self.cleaned_data["as_of"]
+        self.asked_for, edition = text, self.editions.records.get(text)
+        try:
+            return edition.last_day if edition else dates.last_day(text) if text else None
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("“%(value)s” is no date and no edition. Write a day (2022-12-08) or an edition (%(numbers)s)."),
+                params={"value": text, "numbers": ", ".join(sorted(self.editions.records, key=int))},
+            ) from error
+
+    @property
+    def on(self) -> date:
+        """The day that is asked for. Only for a valid form."""
+        return self.cleaned_data["as_of"] or clock.today()
+
+    @property
+    def latest(self) -> Any:
+        """The edition held last, of those to choose from."""
+        begun = (edition for edition in self.editions.records.values() if edition.first_day <= clock.today())
+        return next(begun, None)
+
+    @property
+    def as_of_query(self) -> str:
+        """What takes the day along to other addresses."""
+        return f"?as_of={self.asked_for}" if self.cleaned_data.get("as_of") else ""
+
+
+class CoverageFilter(AsOfForm):
+    """Which organisations the matrix shows, and of which day."""
+
+    edition = edition_choice()
+    region = OneOf(Region.choices, label=_("Region"))
+    standing = OneOf(Standing.choices, label=_("Standing"))
+    field_order = ["as_of", "region", "standing", "edition"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["edition"].label = _("Listed at edition")
+
+    def filter_as_of(self, queryset: QuerySet, on: date) -> QuerySet:
+        return queryset
+
+    def filter_region(self, queryset: QuerySet, region: str) -> QuerySet:
+        return queryset.filter(region=region)
+
+    def filter_standing(self, queryset: QuerySet, standing: str) -> QuerySet:
+        return queryset.filter(standing=standing)
+
+    def filter_edition(self, queryset: QuerySet, edition: Model) -> QuerySet:
+        return queryset.filter(attendances__edition=edition)
+
+
+class ActionFilter(FilterForm):
+    q = TextFilter()
+    organisation = RecordChoice(lambda: Organisation.objects.public().by_standing(), "code", label=_("Organisation"))
+    goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=_("Goal"))
+    edition = edition_choice()
+    year = Year(label=_("In force in"))
+
+    def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
+        return narrow(queryset, text)
+
+    def filter_organisation(self, queryset: Any, organisation: Model) -> QuerySet:
+        return queryset.of(organisation)
+
+    def filter_goal(self, queryset: QuerySet, goal: Model) -> QuerySet:
+        return queryset.filter(goals=goal)
+
+    def filter_edition(self, queryset: QuerySet, edition: Model) -> QuerySet:
+        return queryset.filter(edition=edition)
+
+    def filter_year(self, queryset: Any, year: int) -> QuerySet:
+        return queryset.running_in(year)

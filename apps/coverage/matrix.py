@@ -1,0 +1,163 @@
+"""The matrix: organisations by goals on a day, and in each cell one of six states with what it rests on."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from apps.coverage import facts
+from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
+from apps.coverage.models import Part, State
+from apps.goals.models import Goal
+from apps.participants.models import Organisation
+
+CROSS_CUTTING = "cross-cutting"
+WORKING = (State.LEAD, State.ACTIVE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A goal or, without one, what serves no single goal."""
+
+    goal: Any = None
+
+    @property
+    def key(self) -> str:
+        return str(self.goal.number) if self.goal else CROSS_CUTTING
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What is known of an organisation, by its code, in a column: the declaration that holds, the joint actions it has
+    a part in and the priorities, each in force or to come."""
+
+    organisation: str
+    column: str
+    declaration: DeclarationFact | None = None
+    actions: tuple[ActionFact, ...] = ()
+    actions_to_come: tuple[ActionFact, ...] = ()
+    priorities: tuple[PriorityFact, ...] = ()
+    priorities_to_come: tuple[PriorityFact, ...] = ()
+
+    @cached_property
+    def basis(self) -> tuple[State, str]:
+        """The state, and what it rests on. What the organisation declares wins; nothing known is a question."""
+        if self.declaration:
+            return self.declaration.stance, "declaration"
+        if any(action.parts[self.organisation] == Part.LEAD for action in self.actions):
+            return State.LEAD, "joint_action"
+        if self._works_in(self.actions):
+            return State.ACTIVE, "joint_action"
+        if self.priorities:
+            return State.ACTIVE, "priority"
+        if self._works_in(self.actions_to_come):
+            return State.PLANNED, "joint_action"
+        if self.priorities_to_come:
+            return State.PLANNED, "priority"
+        return State.UNKNOWN, ""
+
+    @property
+    def state(self) -> State:
+        return self.basis[0]
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in WORKING
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything stands behind it."""
+        return bool(self.declaration or self.actions or self.actions_to_come or self.priorities) or bool(
+            self.priorities_to_come
+        )
+
+    def _works_in(self, actions: Iterable[ActionFact]) -> bool:
+        return any(self.organisation in action.working for action in actions)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The state of things on a day, for these organisations and goals (those that were not retired before)."""
+
+    on: date
+    organisations: Sequence[Any]
+    columns: list[Column]
+    cells: dict[tuple[str, str], Cell]
+    facts: Facts
+
+    @cached_property
+    def by_code(self) -> dict[str, Any]:
+        """The organisations by their codes."""
+        return {organisation.code: organisation for organisation in self.organisations}
+
+    def row(self, organisation: Any) -> list[Cell]:
+        return [self.cells[organisation.code, column.key] for column in self.columns]
+
+    def column(self, key: str, among: Iterable[Any] | None = None) -> list[Cell]:
+        """The cells of a column, of these organisations or of all."""
+        return [self.cells[body.code, key] for body in (self.organisations if among is None else among)]
+
+    def working(self, key: str, among: Iterable[Any] | None = None) -> list[Cell]:
+        """The cells of a column of those who work for it."""
+        return [cell for cell in self.column(key, among) if cell.is_working]
+
+    def worked_for(self, organisation: Any) -> list[Cell]:
+        """The cells of the goals that an organisation works for."""
+        return [cell for cell in self.row(organisation) if cell.is_working and cell.column != CROSS_CUTTING]
+
+    def counts(self, key: str) -> dict[State, int]:
+        """How many organisations are in each state, in the order of the states."""
+        found = Counter(cell.state for cell in self.column(key))
+        return {state: found[state] for state in State}
+
+    @property
+    def goals(self) -> list[Any]:
+        return [column.goal for column in self.columns if column.goal]
+
+
+def matrix(
+    on: date, organisations: Sequence[Any] | None = None, goals: Sequence[Any] | None = None, known: Facts | None = None
+) -> Matrix:
+    """The public matrix on a day: of all, or of given, public organisations and goals."""
+    among = list(Organisation.objects.public().by_standing()) if organisations is None else organisations
+    shown = list(Goal.objects.public().order_by("number")) if goals is None else goals
+    return build(on, among, shown, facts.read() if known is None else known)
+
+
+def build(on: date, organisations: Sequence[Any], goals: Iterable[Any], known: Facts) -> Matrix:
+    """The matrix out of what is known, without the database. Its cost grows with the number of facts and cells."""
+    columns = [Column(goal) for goal in goals if not goal.retired_year or goal.retired_year >= on.year] + [Column()]
+    found: dict[tuple[str, str], dict[str, Any]] = {
+        (organisation.code, column.key): {} for organisation in organisations for column in columns
+    }
+
+    def add(organisation: str, column: str, name: str, fact: Any) -> None:
+        if (place := found.get((organisation, column))) is not None:
+            place.setdefault(name, []).append(fact)
+
+    for priority in known.priorities:
+        if not priority.is_over(on.year):
+            name = "priorities_to_come" if priority.is_to_come(on.year) else "priorities"
+            for column in [CROSS_CUTTING] if priority.cross_cutting else priority.goals:
+                add(priority.organisation, str(column), name, priority)
+    for action in known.actions:
+        if action.is_in_force(on) or action.is_to_come(on):
+            name = "actions_to_come" if action.is_to_come(on) else "actions"
+            for organisation in action.parts:
+                for goal in action.goals:
+                    add(organisation, str(goal), name, action)
+    for declaration in known.declarations:
+        if declaration.since <= on:
+            add(declaration.organisation, str(declaration.goal), "declaration", declaration)
+    cells = {place: Cell(*place, **_settled(lists)) for place, lists in found.items()}
+    return Matrix(on, organisations, columns, cells, known)
+
+
+def _settled(lists: dict[str, list[Any]]) -> dict[str, Any]:
+    """The lists of a cell as they stay; of the declarations the newest holds."""
+    settled: dict[str, Any] = {name: tuple(facts) for name, facts in lists.items()}
+    if declarations := lists.get("declaration"):
+        settled["declaration"] = max(declarations, key=lambda fact: (fact.since, fact.declared_on))
+    return settled

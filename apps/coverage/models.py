@@ -1,0 +1,213 @@
+"""What organisations declare of goals, what they do together, and what was decided about a finding."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.coverage.querysets import PARTS, DeclarationQuerySet, JointActionQuerySet, VerdictQuerySet
+from apps.editions.models import Edition
+from apps.goals.models import Goal
+from apps.languages import columns
+from apps.languages.addresses import address
+from apps.participants.models import Organisation, Region
+from apps.publishing import clock, dates, rules
+from apps.publishing.models import Publishable, Record
+from apps.publishing.slugs import SLUG, free_slug
+from apps.sources.models import Sourced
+
+
+class State(models.TextChoices):
+    """What is known of an organisation and a goal on a day. Nothing known is a question, and never a gap."""
+
+    LEAD = "lead", pgettext_lazy("coverage", "lead")
+    ACTIVE = "active", pgettext_lazy("coverage", "active")
+    PLANNED = "planned", pgettext_lazy("coverage", "planned")
+    NONE_DECLARED = "none_declared", pgettext_lazy("coverage", "none declared")
+    OUTSIDE_MANDATE = "outside_mandate", pgettext_lazy("coverage", "outside mandate")
+    UNKNOWN = "unknown", pgettext_lazy("coverage", "unknown")
+
+
+class Stance(models.TextChoices):
+    """What an organisation can say of itself; to lead is to lead a joint action."""
+
+    ACTIVE = State.ACTIVE.value, State.ACTIVE.label
+    PLANNED = State.PLANNED.value, State.PLANNED.label
+    NONE_DECLARED = State.NONE_DECLARED.value, State.NONE_DECLARED.label
+    OUTSIDE_MANDATE = State.OUTSIDE_MANDATE.value, State.OUTSIDE_MANDATE.label
+
+
+class Declaration(Sourced, Record):
+    """What an organisation itself says of a goal, from a day on. It holds until a newer one, whatever else is known."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="declarations", verbose_name=_("organisation")
+    )
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="declarations", verbose_name=_("goal"))
+    stance = models.CharField(_("declared"), max_length=20, choices=Stance)
+    declared_on = dates.PartialDateField(_("declared on"), blank=False)
+
+    objects: ClassVar[Any] = DeclarationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("declaration on a goal")
+        verbose_name_plural = _("declarations on goals")
+        ordering = ["organisation", "goal", "declared_on"]
+        constraints = [
+            rules.unique("organisation", "goal", "declared_on", message=_("This declaration is already recorded.")),
+            rules.allowed("stance", Stance),
+            rules.filled("declared_on"),
+            rules.partial_date("declared_on"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} – {self.goal}: {self.get_stance_display()} ({self.declared_on})"
+
+
+class Part(models.TextChoices):
+    """The part of an organisation in a joint action, the one that counts most first."""
+
+    LEAD = "lead", pgettext_lazy("joint action", "lead")
+    CO_LEAD = "co_leads", pgettext_lazy("joint action", "co-lead")
+    PARTNER = "partners", pgettext_lazy("joint action", "partner")
+    OBSERVER = "observers", pgettext_lazy("joint action", "observer")
+
+
+class ReportedStatus(models.TextChoices):
+    """What the partners report. Whether an action is in force is told by its dates alone."""
+
+    PREPARED = "prepared", pgettext_lazy("joint action", "in preparation")
+    UNDER_WAY = "under_way", pgettext_lazy("joint action", "under way")
+    SUSPENDED = "suspended", pgettext_lazy("joint action", "suspended")
+    COMPLETED = "completed", pgettext_lazy("joint action", "completed")
+    ABANDONED = "abandoned", pgettext_lazy("joint action", "abandoned")
+
+
+class JointAction(Sourced, Publishable):
+    """What organisations do together for one or more goals. Each has one part in it."""
+
+    immutable = ("slug",)
+
+    slug = models.SlugField(_("address"), max_length=150, unique=True, blank=True, validators=[SLUG])
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True, help_text=_("A blank line between paragraphs."))
+    goals = models.ManyToManyField(Goal, related_name="actions", verbose_name=_("goals served"), blank=True)
+    lead = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="actions_led", verbose_name=Part.LEAD.label
+    )
+    co_leads = models.ManyToManyField(
+        Organisation, related_name="actions_co_led", verbose_name=_("co-leads"), blank=True
+    )
+    partners = models.ManyToManyField(
+        Organisation, related_name="actions_shared", verbose_name=_("partners"), blank=True
+    )
+    observers = models.ManyToManyField(
+        Organisation, related_name="actions_observed", verbose_name=_("observers"), blank=True
+    )
+    start = dates.PartialDateField(_("start"), blank=False)
+    end = dates.PartialDateField(_("end"))
+    reported_status = models.CharField(_("reported status"), max_length=10, choices=ReportedStatus, blank=True)
+    reported_on = models.DateField(_("reported on"), null=True, blank=True)
+    edition = models.ForeignKey(
+        Edition, models.SET_NULL, null=True, blank=True, related_name="actions", verbose_name=_("agreed at edition")
+    )
+
+    objects: ClassVar[Any] = JointActionQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("joint action")
+        verbose_name_plural = _("joint actions")
+        ordering = ["slug"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            rules.filled("start"),
+            rules.partial_date("start"),
+            rules.partial_date("end"),
+            rules.not_before("end", "start"),
+            rules.allowed("reported_status", ReportedStatus),
+        ]
+
+    def __str__(self) -> str:
+        return columns.text(self, "title").value or self.slug
+
+    def get_absolute_url(self) -> str:
+        return address("actions:detail", self.slug)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug:
+            self.slug = free_slug(JointAction, columns.value(self, "title", settings.SOURCE_LANGUAGE), self.start[:4])
+        super().save(*args, **kwargs)
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether its dates hold today, whatever is reported."""
+        today = clock.today()
+        return dates.first_day(self.start) <= today and (not self.end or dates.last_day(self.end) >= today)
+
+    @property
+    def parts(self) -> list[tuple[Part, list[Organisation]]]:
+        """The public organisations by their part, each once: with the part that counts most. Read `with_parts`."""
+        lead = [self.lead] if self.lead and self.lead.is_public else []
+        named: list[tuple[Part, list[Organisation]]] = [(Part.LEAD, lead)]
+        named += [(Part(name), list(getattr(self, name).all())) for name in PARTS]
+        seen: set[int] = set()
+        found = []
+        for part, organisations in named:
+            own = [organisation for organisation in organisations if organisation.pk not in seen]
+            seen |= {organisation.pk for organisation in own}
+            found += [(part, own)] if own else []
+        return found
+
+
+class FindingKind(models.TextChoices):
+    GAP = "gap", pgettext_lazy("coverage", "gap")
+    OVERLAP = "overlap", pgettext_lazy("coverage", "overlap")
+    OPPORTUNITY = "opportunity", pgettext_lazy("coverage", "opportunity")
+    QUESTION = "question", pgettext_lazy("coverage", "question")
+
+
+class Decision(models.TextChoices):
+    COMPLEMENTARY = "complementary", pgettext_lazy("verdict", "complementary")
+    DUPLICATE = "duplicate", pgettext_lazy("verdict", "duplicate")
+    TO_MERGE = "to_merge", pgettext_lazy("verdict", "to merge")
+    AGREED = "agreed", pgettext_lazy("verdict", "agreed")
+    DISMISSED = "dismissed", pgettext_lazy("verdict", "dismissed")
+
+
+class Verdict(Record):
+    """What a person decided about a finding, on the evidence of that day. When the evidence is another, the finding is
+    open again; earlier verdicts stand in the history."""
+
+    immutable = ("key",)
+
+    key = models.CharField(_("finding"), max_length=250, unique=True)
+    kind = models.CharField(_("kind"), max_length=15, choices=FindingKind)
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="verdicts", verbose_name=_("goal"))
+    region = models.CharField(_("region"), max_length=20, choices=Region, blank=True)
+    decision = models.CharField(_("verdict"), max_length=15, choices=Decision)
+    reason = models.TextField(_("why"), max_length=2000)
+    evidence = models.JSONField(_("evidence"), default=list)
+    digest = models.CharField(_("mark of the evidence"), max_length=64)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_by_name = models.CharField(_("name of the user"), max_length=310, blank=True)
+    decided_at = models.DateTimeField(_("decided at"))
+
+    objects: ClassVar[Any] = VerdictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("verdict on a finding")
+        verbose_name_plural = _("verdicts on findings")
+        ordering = ["-decided_at", "key"]
+        constraints = [
+            rules.allowed("kind", FindingKind),
+            rules.allowed("region", Region),
+            rules.allowed("decision", Decision),
+            rules.filled("reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.get_decision_display()}"

@@ -1,0 +1,47 @@
+"""What coverage adds to the pages of organisations, goals and editions."""
+
+from typing import Any
+
+from apps.coverage import facts, wording
+from apps.coverage.findings import findings
+from apps.coverage.matrix import matrix
+from apps.coverage.models import JointAction, State
+from apps.coverage.verdicts import judged
+from apps.editions.models import Edition
+from apps.goals.models import Goal
+from apps.participants.models import Organisation
+from apps.publishing import clock, parts
+
+
+def of_organisation(organisation: Any) -> dict[str, Any]:
+    """The organisation's row of the matrix, today, and the joint actions it has a part in."""
+    shown = matrix(clock.today(), [organisation], known=facts.read(organisation.code))
+    cells = list(zip(shown.columns, shown.row(organisation), strict=True))
+    actions = JointAction.objects.public().of(organisation).with_parts().newest_first()
+    return {"cells": cells, "actions": actions}
+
+
+def of_goal(goal: Any) -> dict[str, Any]:
+    """Who serves the goal, and how: the organisations by state, today, and the joint actions."""
+    shown = matrix(clock.today(), goals=[goal], known=facts.read(goal=goal.number))
+    cells = [(body, shown.cells.get((body.code, str(goal.number)))) for body in shown.organisations]
+    by_state = [(state, [body for body, cell in cells if cell and cell.state == state]) for state in State]
+    return {
+        "by_state": [(state, bodies) for state, bodies in by_state if bodies],
+        "actions": goal.actions.public().with_parts().newest_first(),
+    }
+
+
+def of_edition(edition: Any) -> dict[str, Any]:
+    """What the matrix shows as of the edition's last day, and the joint actions that it agreed."""
+    shown = matrix(edition.last_day)
+    still = [found for found in judged(findings(shown)) if found.is_open]
+    return {
+        "groups": wording.grouped(wording.told(still, shown.by_code, f"?as_of={edition.number}")),
+        "actions": edition.actions.public().with_parts().newest_first(),
+    }
+
+
+parts.register(Organisation, "coverage/_of_organisation.html", of_organisation)
+parts.register(Goal, "coverage/_of_goal.html", of_goal)
+parts.register(Edition, "coverage/_of_edition.html", of_edition)

@@ -1,0 +1,62 @@
+"""The matrix as a picture for reports: SVG, with a title and a description, in the reader's language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from apps.coverage.matrix import Cell, Matrix
+from apps.coverage.models import State
+from apps.languages import columns
+from apps.publishing import spelled
+
+LABEL, COLUMN, ROW = 190, 74, 30  # the width of the names, of a column, the height of a row
+TOP, KEY = 92, 30  # the height of the title with the heads, and of a row of the key
+KEYS_A_ROW = 3
+PAGE = LABEL + 20  # at least so wide, with the columns
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the template draws: everything with its place. From right to left all is mirrored."""
+
+    matrix: Matrix
+    width: int
+    height: int
+    heads: list[tuple[int, Any]]
+    rows: list[tuple[int, Any, list[tuple[int, Cell]]]]
+    key: list[tuple[int, int, State]]
+    goals: list[tuple[int, int, Any]]
+    start: int
+
+    @property
+    def day(self) -> str:
+        """The day in words: digits would turn round in a line from right to left."""
+        return spelled.date(self.matrix.on.isoformat())
+
+
+def picture(matrix: Matrix, organisations: list[Any]) -> Picture:
+    """The picture of these rows of a matrix."""
+    width = PAGE + COLUMN * len(matrix.columns)
+    mirrored = columns.direction(columns.current()) == "rtl"
+
+    def place(x: int) -> int:
+        return width - x if mirrored else x
+
+    middles = [place(PAGE + COLUMN * number + COLUMN // 2 - 10) for number in range(len(matrix.columns))]
+    rows = [
+        (TOP + ROW * number, organisation, list(zip(middles, matrix.row(organisation), strict=True)))
+        for number, organisation in enumerate(organisations, start=1)
+    ]
+    step = width // KEYS_A_ROW
+
+    def listed(items: Iterable[Any], below: int) -> list[tuple[int, int, Any]]:
+        """Items in rows below a height."""
+        return [
+            (place(24 + step * (number % KEYS_A_ROW)), below + KEY * (number // KEYS_A_ROW + 1), item)
+            for number, item in enumerate(items)
+        ]
+
+    key = listed(State, TOP + ROW * (len(rows) + 1))
+    goals = listed(matrix.columns, key[-1][1] + 10)
+    heads = list(zip(middles, matrix.columns, strict=True))
+    return Picture(matrix, width, goals[-1][1] + KEY, heads, rows, key, goals, place(16))

@@ -1,0 +1,183 @@
+"""The analyst's queue in the admin: findings with their evidence, verdicts on many at once, and what changed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from apps.coverage import wording
+from apps.coverage.comparison import compare
+from apps.coverage.drafting import draft
+from apps.coverage.findings import findings
+from apps.coverage.matrix import Matrix, matrix
+from apps.coverage.models import Decision, FindingKind, JointAction
+from apps.coverage.verdicts import Judged, decide, judged
+from apps.editions.models import Edition
+from apps.goals.models import Goal
+from apps.participants.models import Region
+from apps.publishing import clock
+from apps.publishing.filters import FilterForm, OneOf, RecordChoice
+
+PER_PAGE = 50
+OPEN, DECIDED = "open", "decided"
+
+
+class QueueFilter(FilterForm):
+    kind = OneOf(FindingKind.choices, label=gettext_lazy("Kind"))
+    goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=gettext_lazy("Goal"))
+    region = OneOf(Region.choices, label=gettext_lazy("Region"))
+    status = OneOf(
+        [(OPEN, pgettext_lazy("finding", "open")), (DECIDED, pgettext_lazy("finding", "decided"))],
+        label=gettext_lazy("Status"),
+    )
+
+    def chosen(self, found: list[Judged]) -> list[Judged]:
+        """The findings that fit; the open ones when nothing is said of that."""
+        asked = self.cleaned_data
+        status = asked["status"] or OPEN
+        return [
+            one
+            for one in found
+            if asked["kind"] in ("", one.finding.kind)
+            and asked["goal"] in (None, one.finding.goal)
+            and (not asked["region"] or asked["region"] in one.finding.regions)
+            and one.is_open == (status == OPEN)
+        ]
+
+
+class Marks(forms.MultipleChoiceField):
+    """Any marks of findings: what is no longer so is said in words of its own."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+class VerdictForm(forms.Form):
+    """One verdict for the chosen findings. A choice is a finding's key and the mark of the evidence that was seen."""
+
+    use_required_attribute = False
+    chosen = Marks(error_messages={"required": gettext_lazy("Choose at least one finding.")})
+    decision = forms.ChoiceField(label=gettext_lazy("Verdict"), choices=lambda: [("", "–"), *Decision.choices])
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    )
+
+
+class QueuePages(admin.ModelAdmin):
+    """What the admin of verdicts has beyond the pages of a record."""
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("queue/", wrap(self.queue_view), name="coverage_verdict_queue"),
+            path("since/", wrap(self.since_view), name="coverage_verdict_since"),
+            *super().get_urls(),
+        ]
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        """A verdict is public at once, so it is for those who may publish."""
+        return request.user.has_perm("coverage.add_verdict")
+
+    def has_draft_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.get_model_admin(JointAction).has_add_permission(request)
+
+    def queue_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        shown = matrix(clock.today())
+        found = judged(findings(shown))
+        if request.method == "POST":
+            form = VerdictForm(request.POST)
+            done = self._drafted(request, found) or self._decided(request, found, form)
+            if done:
+                return done
+        else:
+            form = VerdictForm()
+        return self._queue_page(request, shown, found, form)
+
+    def _queue_page(self, request: HttpRequest, shown: Matrix, found: list[Judged], form: VerdictForm) -> HttpResponse:
+        filters = QueueFilter(request.GET)
+        chosen = filters.chosen(found) if filters.is_valid() else []
+        page = Paginator(chosen, PER_PAGE).get_page(filters.cleaned_data.get("page") or 1)
+        query = request.GET.copy()
+        query.pop("page", None)
+        context = {
+            "filters": filters,
+            "form": form,
+            "page_obj": page,
+            "query": query.urlencode(),
+            "told": wording.told(page.object_list, shown.by_code),
+            "seen": request.POST.getlist("chosen"),
+            "drafts": JointAction.objects.filter(state__in=["draft", "in_review"]).prefetch_related("goals"),
+            "may_decide": self.has_decide_permission(request),
+            "may_draft": self.has_draft_permission(request),
+        }
+        return self._coverage_page(request, "queue", _("Findings to decide"), context)
+
+    def _decided(self, request: HttpRequest, found: list[Judged], form: VerdictForm) -> HttpResponse | None:
+        """Give the verdict to what is still as it was seen; what is not is said, and stays."""
+        if not self.has_decide_permission(request):
+            raise PermissionDenied
+        if not form.is_valid():
+            return None
+        present = {mark(one): one.finding for one in found}
+        chosen = form.cleaned_data["chosen"]
+        still = [present[value] for value in chosen if value in present]
+        decide(still, Decision(form.cleaned_data["decision"]), form.cleaned_data["reason"], request.user)
+        if still:
+            said = ngettext("%(count)d finding was decided.", "%(count)d findings were decided.", len(still))
+            self.message_user(request, said % {"count": len(still)}, messages.SUCCESS)
+        if len(still) < len(chosen):
+            self.message_user(
+                request, _("Evidence changed meanwhile. Look at what is still open again."), messages.ERROR
+            )
+        return redirect(request.get_full_path())
+
+    def _drafted(self, request: HttpRequest, found: list[Judged]) -> HttpResponse | None:
+        """To the draft of a joint action, if one was asked for."""
+        key = request.POST.get("draft")
+        if key is None:
+            return None
+        if not self.has_draft_permission(request):
+            raise PermissionDenied
+        opportunities = [one.finding for one in found if one.finding.kind == FindingKind.OPPORTUNITY]
+        for opportunity in opportunities:
+            if opportunity.key == key:
+                action = draft(opportunity)
+                self.message_user(request, _("A draft was made. Complete it, then publish it."), messages.SUCCESS)
+                return redirect("admin:coverage_jointaction_change", action.pk)
+        self.message_user(request, _("This opportunity is no longer there."), messages.ERROR)
+        return redirect(request.get_full_path())
+
+    def since_view(self, request: HttpRequest) -> HttpResponse:
+        """What changed since the last edition that was held."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        edition = Edition.objects.public().latest_one()
+        context: dict[str, Any] = {"edition": edition}
+        if edition:
+            found = compare(edition.last_day, clock.today())
+            come, gone = (
+                wording.told([Judged(finding) for finding in one], found.now.by_code)
+                for one in (found.come, found.gone)
+            )
+            context |= {"cells": found.cells, "come": come, "gone": gone}
+        return self._coverage_page(request, "since", _("What changed since the last edition"), context)
+
+    def _coverage_page(self, request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponse:
+        context |= {"opts": self.opts, "title": title, **self.admin_site.each_context(request)}
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, f"admin/coverage/{name}.html", context)
+
+
+def mark(one: Judged) -> str:
+    """A finding and its evidence, as the value of a choice."""
+    return f"{one.finding.key} {one.finding.digest}"

@@ -1,0 +1,11 @@
+"""What is translated of joint actions, and whose history is kept."""
+
+from apps.coverage.models import Declaration, JointAction, Verdict
+from apps.history.registration import keep_history
+from apps.languages.registration import translate
+
+translate(JointAction, required=["title"], optional=["summary"])
+
+keep_history(JointAction, many=["sources", "goals", "co_leads", "partners", "observers"])
+keep_history(Declaration, many=["sources"])
+keep_history(Verdict)

@@ -1,0 +1,57 @@
+"""Findings with what was decided about them: a verdict holds as long as the evidence is the one it was given on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from apps.coverage.findings import Finding
+from apps.coverage.models import Decision, Verdict
+from apps.history.models import name_of
+from apps.publishing import clock
+from apps.publishing.acts import act
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A finding and the last verdict on it, if any."""
+
+    finding: Finding
+    verdict: Verdict | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.verdict is None or self.verdict.digest != self.finding.digest
+
+    @property
+    def is_reopened(self) -> bool:
+        """Whether it was decided once, on evidence that is no longer the same."""
+        return self.verdict is not None and self.is_open
+
+
+def judged(findings: Iterable[Finding]) -> list[Judged]:
+    """The findings with their verdicts, in the same order. One query."""
+    given = {verdict.key: verdict for verdict in Verdict.objects.public()}
+    return [Judged(finding, _last(finding, given)) for finding in findings]
+
+
+def decide(findings: Iterable[Finding], decision: Decision, reason: str, user: object) -> list[Verdict]:
+    """Give each finding the verdict, as one act; an earlier one goes into the history."""
+    with act():
+        return [_decide(finding, decision, reason, user) for finding in findings]
+
+
+def _last(finding: Finding, given: dict[str, Verdict]) -> Verdict | None:
+    """The latest of the verdicts under any of its keys."""
+    own = [given[key] for key in finding.keys if key in given]
+    return max(own, key=lambda verdict: verdict.decided_at, default=None)
+
+
+def _decide(finding: Finding, decision: Decision, reason: str, user: object) -> Verdict:
+    verdict = Verdict.objects.filter(key=finding.key).first() or Verdict(key=finding.key)
+    verdict.kind, verdict.goal, verdict.region = finding.kind, finding.goal, finding.region
+    verdict.decision, verdict.reason = decision, reason
+    verdict.evidence, verdict.digest = [list(line) for line in finding.evidence], finding.digest
+    verdict.decided_by, verdict.decided_by_name = user, name_of(user)  # type: ignore[assignment,arg-type]
+    verdict.decided_at = clock.now()
+    verdict.full_clean()
+    verdict.save()
+    return verdict

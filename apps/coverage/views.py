@@ -1,0 +1,202 @@
+"""The matrix, its cells and its picture; the briefing for an edition; joint actions, and one of them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+
+from apps.coverage import facts, wording
+from apps.coverage.briefing import HEAD, Briefing, briefing, rows
+from apps.coverage.findings import Finding, findings
+from apps.coverage.forms import ActionFilter, AsOfForm, CoverageFilter
+from apps.coverage.matrix import CROSS_CUTTING, Matrix, matrix
+from apps.coverage.models import Declaration, JointAction, State
+from apps.coverage.picture import picture
+from apps.coverage.verdicts import judged
+from apps.editions.models import Edition
+from apps.goals.models import Goal
+from apps.opendata.csvout import BOM, line
+from apps.opendata.values import as_cell
+from apps.pagestore.declared import Stored, stored
+from apps.participants.models import Organisation
+from apps.publishing.trails import Step, of_record
+from apps.publishing.views import Described, PublicDetail, PublicList
+
+TRAIL = (Step(gettext_lazy("Coverage"), "coverage:matrix"),)
+
+
+class CoverageMatrix(PublicList):
+    """Organisations by goals on a day. The filters choose the rows; findings are those that concern one of them."""
+
+    model = Organisation
+    form_class = CoverageFilter
+    trail = TRAIL
+    template_name = "coverage/matrix.html"
+
+    def get_queryset(self) -> Any:
+        return list(super().get_queryset())
+
+    def records(self) -> Any:
+        return super().records().by_standing()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | (self.coverage(context["page_obj"]) if self.form.is_valid() else {})
+
+    def coverage(self, page: Any) -> dict[str, Any]:
+        form, listed = cast(CoverageFilter, self.form), cast(list[Any], self.object_list)
+        shown = matrix(form.on, None if set(form.given()) - {"as_of"} else listed)
+        among = {organisation.code for organisation in listed}
+        found = [found for found in findings(shown) if among & set(found.organisations)]
+        return {
+            "matrix": shown,
+            "as_of_query": form.as_of_query,
+            **_table(shown, page, listed),
+            "latest": form.latest,
+            "groups": wording.grouped(told(shown, found, form.as_of_query)),
+            "states": State,
+        }
+
+
+def _table(shown: Matrix, page: Iterable[Any], counted: Sequence[Any]) -> dict[str, Any]:
+    """The rows of a page, each with how many goals it works for, and how many of the counted work for each."""
+    return {
+        "rows": [(body, shown.row(body), len(shown.worked_for(body))) for body in page],
+        "totals": [(column, len(shown.working(column.key, counted))) for column in shown.columns],
+        "size": len(counted),
+    }
+
+
+def told(shown: Matrix, found: Iterable[Finding], as_of_query: str) -> list[wording.Told]:
+    """Findings of a matrix for a page, with their verdicts."""
+    return wording.told(judged(found), shown.by_code, as_of_query)
+
+
+class CellPage(Stored, Described, TemplateView):
+    """An organisation and a goal on a day: the state, what it rests on, and the findings that concern both."""
+
+    template_name = "coverage/cell.html"
+
+    @classmethod
+    def parameters(cls) -> Iterable[str]:
+        return AsOfForm.base_fields
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        organisation = get_object_or_404(Organisation.objects.public(), code=kwargs["code"])
+        form = AsOfForm(self.request.GET)
+        goal = _goal(kwargs["column"])
+        context = {
+            "organisation": organisation,
+            "goal": goal,
+            "form": form,
+            "noindex": True,
+            "trail": (*TRAIL, of_record(organisation, "acronym")),
+        }
+        if form.is_valid():
+            context |= _evidence(organisation, goal, form) | {"as_of_query": form.as_of_query}
+        return super().get_context_data(**kwargs, **context)
+
+
+def _goal(key: str) -> Any:
+    """The public goal of a column; none for what serves no single goal."""
+    if key == CROSS_CUTTING:
+        return None
+    number = int(key) if key.isascii() and key.isdigit() and len(key) <= 3 else 0
+    return get_object_or_404(Goal.objects.public(), number=number)
+
+
+def _evidence(organisation: Organisation, goal: Goal | None, form: AsOfForm) -> dict[str, Any]:
+    if goal is None:
+        shown = matrix(form.on, [organisation], [], facts.read(organisation.code))
+        return {"matrix": shown, "cell": shown.cells[organisation.code, CROSS_CUTTING]}
+    shown = matrix(form.on, goals=[goal], known=facts.read(goal=goal.number))
+    if (cell := shown.cells.get((organisation.code, str(goal.number)))) is None:
+        raise Http404("the goal was retired before that day")
+    own = Declaration.objects.public().filter(organisation=organisation, goal=goal)
+    found = [found for found in findings(shown) if organisation.code in found.organisations]
+    return {
+        "matrix": shown,
+        "cell": cell,
+        "declarations": own.newest_first().prefetch_related("sources"),
+        "groups": list(filter(None, wording.grouped(told(shown, found, form.as_of_query)))),
+    }
+
+
+def picture_file(request: HttpRequest) -> HttpResponse:
+    """The picture of what the filters choose; 400 with a clear message for a wrong one."""
+    form = CoverageFilter(request.GET)
+    if not form.is_valid():
+        return HttpResponse(form.complaint(), status=400, content_type="text/plain; charset=utf-8")
+    organisations = list(form.filter(Organisation.objects.public().by_standing()))
+    drawn = picture(matrix(form.on, organisations), organisations)
+    response = render(request, "coverage/picture.svg", {"picture": drawn}, content_type="image/svg+xml")
+    response.headers["Content-Disposition"] = f'inline; filename="coverage-{form.on.isoformat()}.svg"'
+    return response
+
+
+class BriefingPage(Stored, Described, TemplateView):
+    """What the participants of an edition can be handed on paper."""
+
+    template_name = "coverage/briefing.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        about = _briefing(kwargs["number"])
+        title = _("Briefing for edition %(number)s") % {"number": about.edition.number}
+        return super().get_context_data(
+            briefing=about,
+            edition=about.edition,
+            matrix=about.matrix,
+            groups=wording.grouped(about.open),
+            states=State,
+            as_of_query=f"?as_of={about.edition.number}",
+            trail=(*TRAIL, Step(title)),
+            title=title,
+            **_table(about.matrix, about.matrix.organisations, about.matrix.organisations),
+            **kwargs,
+        )
+
+
+@stored()
+def briefing_file(request: HttpRequest, number: int) -> HttpResponse:
+    """The briefing as CSV, in the language of its address."""
+    kinds = {"organisations": "list", "evidence": "list"}
+    lines = [
+        HEAD,
+        *(
+            [as_cell(v, kinds.get(n, "string")) for n, v in zip(HEAD, row, strict=True)]
+            for row in rows(_briefing(number))
+        ),
+    ]
+    text = BOM + "".join(f"{line(cells)}\r\n" for cells in lines)
+    response = HttpResponse(text.encode(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="briefing-{number}.csv"'
+    return response
+
+
+def _briefing(number: int) -> Briefing:
+    return briefing(get_object_or_404(Edition.objects.public(), number=number))
+
+
+class JointActions(PublicList):
+    model = JointAction
+    form_class = ActionFilter
+    trail = (*TRAIL, Step(gettext_lazy("Joint actions"), "actions:list"))
+    template_name = "coverage/action_list.html"
+
+    def records(self) -> Any:
+        return super().records().with_parts().newest_first()
+
+
+class JointActionPage(PublicDetail):
+    model = JointAction
+    above = JointActions.trail
+    called = "title"
+    template_name = "coverage/action_detail.html"
+    context_object_name = "action"
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().with_parts().select_related("edition").prefetch_related("sources")

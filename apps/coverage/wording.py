@@ -1,0 +1,141 @@
+"""Findings in words: the reason of each in one sentence, made when it is read, in the reader's language."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from babel.lists import format_list
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy, ngettext
+
+from apps.coverage import facts
+from apps.coverage.facts import PriorityFact
+from apps.coverage.findings import Finding
+from apps.coverage.models import FindingKind, State
+from apps.coverage.verdicts import Judged
+from apps.languages import columns
+from apps.languages.templatetags.languages import in_language
+from apps.participants.models import Region
+
+REASONS: dict[FindingKind, Promise] = {
+    FindingKind.GAP: gettext_lazy(
+        "%(region)s: each organisation (%(organisations)s) declares that it does nothing for goal %(goal)s, or that the"
+        " goal is outside its mandate."
+    ),
+    FindingKind.OVERLAP: gettext_lazy(
+        "%(organisations)s have similar priorities for goal %(goal)s in the same years, such as “%(label)s”."
+    ),
+    FindingKind.OPPORTUNITY: gettext_lazy(
+        "%(organisations)s work for goal %(goal)s, and no joint action in force brings all of them together."
+    ),
+    FindingKind.QUESTION: gettext_lazy(
+        "%(region)s: nothing is known of what %(organisations)s do for goal %(goal)s; they can be asked."
+    ),
+}
+EXPLAINED: dict[FindingKind, Promise] = {
+    FindingKind.GAP: gettext_lazy("Every organisation of a region says that it does nothing, or that it may not."),
+    FindingKind.OVERLAP: gettext_lazy(
+        "Priorities of several organisations for one goal, in the same years, with similar labels. Whether they double"
+        " or complete each other, only a person can say."
+    ),
+    FindingKind.OPPORTUNITY: gettext_lazy("Organisations that work for one goal, each without the other."),
+    FindingKind.QUESTION: gettext_lazy("Nobody knows yet: whom to ask, about which goal."),
+}
+
+MOST = 15  # organisations that a sentence names, and priorities that stand below it
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding as a page shows it."""
+
+    judged: Judged
+    reason: SafeString
+    organisations: Mapping[str, Any]
+
+    @property
+    def finding(self) -> Finding:
+        return self.judged.finding
+
+    @property
+    def priorities(self) -> list[tuple[Any, PriorityFact]]:
+        """The first of the priorities that it rests on, each with its organisation."""
+        return [(self.organisations[fact.organisation], fact) for fact in self.finding.priorities[:MOST]]
+
+    @property
+    def declared(self) -> list[tuple[Any, State, str]]:
+        """Of a gap, what each organisation declared, and from which day on."""
+        lines = self.finding.evidence[:MOST] if self.finding.kind == FindingKind.GAP else ()
+        return [(self.organisations[code], State(state), day) for code, state, day in lines]
+
+    @property
+    def more(self) -> int:
+        """How many priorities there are beside."""
+        return max(0, len(self.finding.priorities) - MOST)
+
+
+def told(found: Iterable[Judged], organisations: Mapping[str, Any], as_of_query: str = "") -> list[Told]:
+    """Findings for a page; `organisations` are the records by their codes. Each of those that a reason names leads to
+    its cell, which is the evidence."""
+
+    def linked(finding: Finding, code: str) -> str:
+        address = reverse("coverage:cell", args=[code, finding.goal.number]) + as_of_query
+        return format_html('<a href="{}">{}</a>', address, _isolated(columns.text(organisations[code], "acronym")))
+
+    return [
+        Told(judged, mark_safe(_sentence(judged.finding, linked, _isolated)), organisations)  # noqa: S308 escaped
+        for judged in found
+    ]
+
+
+def reason(finding: Finding, organisations: Mapping[str, Any]) -> str:
+    """The sentence as plain text, for a file."""
+    return _sentence(finding, lambda _finding, code: str(organisations[code]), lambda text: text.value)
+
+
+def _isolated(text: columns.Text) -> str:
+    """A name inside a sentence, kept apart from its direction."""
+    return format_html("<bdi>{}</bdi>", in_language(*text))
+
+
+def _sentence(finding: Finding, body: Callable[[Finding, str], str], named: Callable[[columns.Text], str]) -> str:
+    """The reason, with the names of organisations and of other things as these functions write them. Of very many
+    organisations the first are named."""
+    bodies = [body(finding, code) for code in finding.organisations[:MOST]]
+    if more := len(finding.organisations) - len(bodies):
+        bodies.append(ngettext("%(count)d other", "%(count)d others", more) % {"count": more})
+    label = facts.text(finding.priorities[0].labels) if finding.priorities else columns.Text("", "")
+    return str(REASONS[finding.kind]) % {
+        "organisations": format_list(bodies, locale=columns.current()),
+        "goal": f"{finding.goal.number} ({named(columns.text(finding.goal, 'label'))})",
+        "label": named(label),
+        "region": Region(finding.region).label if finding.region else "",
+    }
+
+
+@dataclass(frozen=True)
+class Group:
+    """The findings of a kind."""
+
+    kind: FindingKind
+    open: list[Told]
+    decided: list[Told]
+
+    @property
+    def explained(self) -> Promise:
+        return EXPLAINED[self.kind]
+
+    def __bool__(self) -> bool:
+        return bool(self.open or self.decided)
+
+
+def grouped(found: Iterable[Told]) -> list[Group]:
+    """Findings by their kind, a group for each kind there is."""
+    own: dict[FindingKind, Group] = {kind: Group(kind, [], []) for kind in FindingKind}
+    for told in found:
+        group = own[told.finding.kind]
+        (group.open if told.judged.is_open else group.decided).append(told)
+    return list(own.values())

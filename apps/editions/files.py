@@ -1,0 +1,45 @@
+"""Pictures as files: those on public pages for everybody, the others for the staff that may see them."""
+
+import re
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from apps.editions.models import Picture
+
+NAME = re.compile(r"([a-z]+/[0-9a-f]{32})(?:-[1-9]\d{1,4})?\.(webp|avif)", re.ASCII)
+
+
+@require_safe
+def picture(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A file of a picture that a record knows, and nothing else. What stands under a name never changes, so a copy
+    never grows old."""
+    match = NAME.fullmatch(name)
+    if not match:
+        raise Http404("no such picture")
+    stored = f"{match[1]}.webp"
+    is_public = Picture.objects.public().filter(image=stored).exists()
+    if not is_public and not (_may_see(request) and Picture.objects.filter(image=stored).exists()):
+        raise Http404("no such picture")
+    tag = f'"{name}"'
+    response: Any = get_conditional_response(request, tag) or _file(name, f"image/{match[2]}")
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_public else "private, no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Accept-Ranges"] = "none"  # it is small, and sent whole
+    return response
+
+
+def _file(name: str, kind: str) -> FileResponse:
+    try:
+        return FileResponse(default_storage.open(name), content_type=kind)
+    except FileNotFoundError as error:
+        raise Http404("the file of this picture is gone") from error
+
+
+def _may_see(request: HttpRequest) -> bool:
+    return request.user.has_perm("editions.view_picture")

@@ -1,0 +1,103 @@
+"""The admin of the library of pictures."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.core.exceptions import ValidationError
+from django.db.models import Max, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from apps.editions.models import Edition, Photo, Picture
+from apps.editions.uploads import PictureForm, thumbnail
+from apps.history import undoing
+from apps.languages.columns import columns, translated_fields
+from apps.publishing import rights
+from apps.staff.admin import TranslatedAdmin
+from apps.staff.listing import text_column
+
+
+class Adding(ActionForm):
+    """Which edition the chosen pictures are added to."""
+
+    edition: Any = forms.ModelChoiceField(None, required=False, label=gettext_lazy("Edition:"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["edition"].queryset = Edition.objects.order_by("-number")  # type: ignore[attr-defined]
+
+
+@admin.register(Picture)
+class PictureAdmin(TranslatedAdmin):
+    form = PictureForm
+    action_form = Adding
+    actions = [*TranslatedAdmin.actions, "add_to_edition"]
+    content = ["shown", "image", "alt", "credit"]
+    readonly_fields: ClassVar[Any] = ["shown"]
+    list_display = ["shown", text_column(Picture, "alt"), "credit", "size", "used_in", "changed_at"]
+    list_display_links = list_display[1:2]
+    list_prefetch = ["photos__edition", "releases"]
+    search_fields = [*columns("alt"), "credit"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        (heading, options), *others = super().get_fieldsets(request, obj)
+        fields = options["fields"] if obj else options["fields"][1:]
+        return [(heading, {**options, "fields": fields}), *others]
+
+    @admin.display(description=gettext_lazy("picture"))
+    def shown(self, picture: Picture) -> SafeString:
+        return thumbnail(picture)
+
+    @admin.display(description=gettext_lazy("size"), ordering="width")
+    def size(self, picture: Picture) -> SafeString:
+        return format_html('<bdi dir="ltr">{} × {}</bdi>', picture.width, picture.height)
+
+    @admin.display(description=gettext_lazy("used in"))
+    def used_in(self, picture: Any) -> SafeString | str:
+        users = [photo.edition for photo in picture.photos.all()] + list(picture.releases.all())
+        rows = ((reverse(f"admin:editions_{u._meta.model_name}_change", args=[u.pk]), u) for u in users)
+        return format_html_join(", ", '<a href="{}"><bdi>{}</bdi></a>', rows)
+
+    def has_add_photo_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.get_model_admin(Photo).has_add_permission(request)
+
+    @admin.action(description=gettext_lazy("Add to an edition"), permissions=["add_photo"])
+    def add_to_edition(self, request: HttpRequest, queryset: QuerySet) -> None:
+        edition = self._edition(request)
+        if edition is None:
+            self.message_user(request, _("Choose the edition beside the action."), messages.WARNING)
+            return
+        done = sum(self._add(request, edition, picture) for picture in queryset)
+        if done:
+            said = ngettext("%(count)d photo was added.", "%(count)d photos were added.", done)
+            self.message_user(request, said % {"count": done}, messages.SUCCESS)
+
+    def _edition(self, request: HttpRequest) -> Edition | None:
+        """The edition chosen above or below the list, wherever the button was."""
+        place = int(request.POST.get("index", 0))
+        chosen = request.POST.getlist("edition")[place : place + 1]
+        form = Adding({"edition": chosen[0] if chosen else ""})
+        form.is_valid()  # the action itself was checked already
+        return form.cleaned_data.get("edition")
+
+    def _add(self, request: HttpRequest, edition: Any, picture: Picture) -> bool:
+        """Whether the picture was added behind the others; why not, is said in a message."""
+        last = edition.photos.aggregate(last=Max("position"))["last"] or 0
+        photo = Photo(edition=edition, picture=picture, position=last + 1)
+        if rights.would_show(photo) and not rights.holds(request.user):
+            self.message_user(request, f"{picture}: {rights.SEEN_AT_ONCE}", messages.ERROR)
+            return False
+        try:
+            photo.full_clean(exclude=translated_fields(Photo))
+        except ValidationError as error:
+            said = " ".join(undoing.reasons(Photo, error))
+            self.message_user(request, f"{picture}: {said}", messages.ERROR)
+            return False
+        photo.save()
+        return True

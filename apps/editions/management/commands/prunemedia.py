@@ -1,0 +1,30 @@
+"""Removes the files of pictures that nobody needs."""
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.core.management.base import BaseCommand
+
+from apps.editions.pruning import unneeded
+
+
+class Command(BaseCommand):
+    help = (
+        "Removes the files of uploads that failed. The files of deleted pictures stay, so that they can come back; "
+        "--deleted-for removes those too."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--deleted-for", type=int, metavar="DAYS", help="of pictures deleted so many days ago")
+        parser.add_argument("--dry-run", action="store_true", help="name the files, and remove none")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        days = options["deleted_for"]
+        names = list(unneeded(timedelta(days=days) if days is not None else None))
+        for name in names:
+            self.stdout.write(name)
+            if not options["dry_run"]:
+                default_storage.delete(name)
+        self.stdout.write(f"{len(names)} files {'would go' if options['dry_run'] else 'removed'}")

@@ -1,0 +1,120 @@
+"""The library of pictures: each is kept once, in several widths, with a text alternative in every language it is shown
+in."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import models
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.editions import pictures
+from apps.editions.querysets import PictureQuerySet
+from apps.languages import columns, names
+from apps.publishing.models import Record
+
+
+class Picture(Record):
+    """A picture. Its files are named by what is to be seen, so that none ever changes under its name."""
+
+    immutable = ("image",)
+
+    image: Any = models.FileField(_("picture"), unique=True)
+    digest = models.CharField(_("fingerprint"), max_length=64, unique=True, editable=False)
+    width = models.PositiveIntegerField(_("width"), editable=False)
+    height = models.PositiveIntegerField(_("height"), editable=False)
+    widths = models.JSONField(_("widths"), default=list, editable=False)
+    has_avif = models.BooleanField(_("also as AVIF"), default=False, editable=False)
+    alt = models.CharField(
+        _("text alternative"), max_length=300, help_text=_("What is to be seen, for who cannot see it.")
+    )
+    credit = models.CharField(_("credit"), max_length=150)
+
+    objects: ClassVar[Any] = PictureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return columns.text(self, "alt").value
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new file is taken in; ValidationError when it is no picture, or one that the library has."""
+        if self.image and not self.image._committed:
+            self._take_in(getattr(self.image.file, "pixels", None) or pictures.decoded(self.image.file))
+        super().save(*args, **kwargs)
+
+    def _take_in(self, pixels: pictures.Pixels) -> None:
+        if double := Picture.same(pixels):
+            raise ValidationError({"image": _("The library has this picture: %(alt)s") % {"alt": double}})
+        storage = self.image.storage
+        for name, content in pixels.files():
+            storage.delete(name)  # what a deleted picture, or an upload that failed, may have left
+            storage.save(name, ContentFile(content))
+        self.image = pictures.name_of(pixels.stem, "webp")
+        self.digest, (self.width, self.height) = pixels.digest, pixels.image.size
+        self.widths, self.has_avif = pixels.widths, "avif" in pictures.formats()
+
+    def clean(self) -> None:
+        super().clean()
+        if self.image and self.image._committed and not self.image.storage.exists(self.image.name):
+            raise ValidationError({"image": _("The file of this picture is gone.")})
+        if self.pk:
+            missing = self.lacking(self.shown_in())
+            message = _("A page in this language shows the picture.")
+            if missing:
+                raise ValidationError({columns.column("alt", language): message for language in missing})
+
+    @classmethod
+    def same(cls, pixels: pictures.Pixels) -> "Picture | None":
+        """The picture of the library that shows the same."""
+        return cls.objects.filter(digest=pixels.digest).first()
+
+    def lacking(self, languages: Iterable[str]) -> list[str]:
+        """The languages among these that it has no text alternative in."""
+        return [language for language in languages if not columns.value(self, "alt", language)]
+
+    def shown_in(self) -> set[str]:
+        """The languages in which pages that show it are complete."""
+        own: Any = self
+        shown = [*(photo.edition for photo in own.photos.select_related("edition")), *own.releases.all()]
+        return {language for record in shown for language in columns.available(record)}
+
+    def refuse_without_alt(self, record: models.Model) -> None:
+        """ValidationError when a page of the record exists in a language that the text alternative lacks."""
+        if missing := self.lacking(columns.available(record)):
+            said = ngettext(
+                "The page is shown in %(languages)s: the picture needs a text alternative in this language.",
+                "The page is shown in %(languages)s: the picture needs a text alternative in these languages.",
+                len(missing),
+            )
+            languages = gettext(", ").join(names.language(language) for language in missing)
+            raise ValidationError({"picture": said % {"languages": languages}})
+
+    # --- Its files ---------------------------------------------------------------------------------------------------
+
+    @property
+    def thumbnail(self) -> str:
+        """The address of its smallest file."""
+        return self._address("webp", min(self.widths)) if self.widths else self.image.url
+
+    @property
+    def webp(self) -> str:
+        """Its files as `srcset` wants them."""
+        full = f"{self.image.url} {self.width}w"
+        return f"{narrower}, {full}" if (narrower := self._srcset("webp")) else full
+
+    @property
+    def avif(self) -> str:
+        """The same in the smaller format, or nothing."""
+        return self._srcset("avif") if self.has_avif else ""
+
+    def _srcset(self, kind: str) -> str:
+        return ", ".join(f"{self._address(kind, width)} {width}w" for width in self.widths)
+
+    def _address(self, kind: str, width: int) -> str:
+        return self.image.storage.url(pictures.name_of(str(self.image.name).removesuffix(".webp"), kind, width))

@@ -1,0 +1,149 @@
+"""How the forms of the admin take a picture into the library, alone or with the photo that shows it."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.editions.models import Edition, Photo, Picture
+from apps.editions.pictures import decoded
+from apps.languages.columns import available, column, columns
+from apps.staff.admin import RecordOptions
+from apps.staff.forms import RecordForm, RecordFormSet
+from apps.staff.layout import mark_language
+
+TEXTS = (*columns("alt"), "credit")  # what is said of a new picture
+
+
+def thumbnail(picture: Picture) -> SafeString:
+    """A small picture; what is to be seen on it stands beside."""
+    return format_html('<img class="thumbnail" src="{}" alt="" loading="lazy">', picture.thumbnail)
+
+
+class PictureField(forms.FileField):
+    """A picture, refused in words before anything is kept of it. It is read as a plain file first: Django's own field
+    would open any kind of picture."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "accept": "image/png,image/jpeg,image/webp"}
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if data and file is data:
+            file.pixels = decoded(file)
+            if double := Picture.same(file.pixels):
+                page = reverse("admin:editions_picture_change", args=[double.pk])
+                link = format_html('<a href="{}" target="_blank"><bdi>{}</bdi></a>', page, double)
+                raise ValidationError(format_html("{} {}", _("The library has this picture:"), link))
+        return file
+
+
+class PictureForm(RecordForm):
+    class Meta:
+        field_classes = {"image": PictureField}
+
+
+def _new(name: str) -> str:
+    return f"new_{name}"
+
+
+def _stored(name: str) -> Any:
+    return Picture._meta.get_field(name)
+
+
+def _texts_of_new() -> dict[str, Any]:
+    return {_new(name): _stored(name).formfield(required=False) for name in TEXTS}
+
+
+class PhotoForm(type("NewPictureForm", (RecordForm,), _texts_of_new())):  # type: ignore[misc]
+    """A photo shows a picture of the library, or a new one that comes with it: its file, text alternative, credit."""
+
+    upload = PictureField(required=False, label=gettext_lazy("New picture"))
+    new: Picture | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "picture" in self.fields:
+            self.fields["picture"].required = False
+        for name in TEXTS:
+            if field := self.fields.get(_new(name)):
+                mark_language(_stored(name), field)
+
+    def clean(self) -> dict[str, Any]:
+        said = {name: self.cleaned_data.pop(_new(name), None) or None for name in TEXTS}
+        cleaned = super().clean()
+        upload, chosen = cleaned.get("upload"), cleaned.get("picture")
+        wants_new = bool(upload or any(said.values()))
+        if self.has_error("upload") or self.has_error("picture") or "picture" not in self.fields:
+            return cleaned
+        if wants_new and chosen:
+            self.add_error("picture", _("Take a picture of the library or a new one, not both."))
+        elif wants_new and not upload:
+            self.add_error("upload", _("Choose the file of the picture."))
+        elif wants_new:
+            self.new = Picture(**said, image=upload)
+            self._check_new(self.new, cleaned.get("edition"))
+        elif not chosen:
+            self.add_error("picture", _("Take a picture of the library or a new one."))
+        return cleaned
+
+    def _check_new(self, picture: Picture, edition: Edition | None) -> None:
+        """Let what is wrong with a new picture stand beside its fields."""
+        try:
+            picture.clean_fields(exclude=[field.name for field in Picture._meta.fields if field.name not in TEXTS])
+        except ValidationError as error:
+            self.add_error(None, {_new(name): messages for name, messages in error.error_dict.items()})
+        if picture.lacking([settings.SOURCE_LANGUAGE]):
+            self.add_error(_new(column("alt", settings.SOURCE_LANGUAGE)), _("The English text is required."))
+        for language in picture.lacking(available(edition) if edition else []):
+            if not self.has_error(name := _new(column("alt", language))):
+                self.add_error(name, _("The page is shown in this language: write the text alternative."))
+
+    def save(self, commit: bool = True) -> Any:
+        if self.new is not None:
+            self.new.save()
+            self.instance.picture = self.new
+        return super().save(commit)
+
+
+class PhotoFormSet(RecordFormSet):
+    """Photos typed together. A new picture is taken in once."""
+
+    def clean(self) -> None:
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            if upload := getattr(form, "cleaned_data", {}).get("upload"):
+                if upload.pixels.digest in seen:
+                    form.add_error("upload", _("Another row has this picture."))
+                seen.add(upload.pixels.digest)
+
+
+class TakesPictures(RecordOptions):
+    """Pages or rows of photos: a picture of the library, or a new one for who may add to the library."""
+
+    form: Any = PhotoForm
+    readonly_fields: ClassVar[Any] = ["shown"]
+
+    @admin.display(description=gettext_lazy("picture"))
+    def shown(self, photo: Photo) -> SafeString | str:
+        return thumbnail(photo.picture) if photo.picture_id else ""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("picture", "edition")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        first, *others = super().get_fieldsets(request, obj)
+        if not self.admin_site.get_model_admin(Picture).has_add_permission(request):
+            return [first, *others]
+        fields = ["upload", tuple(_new(name) for name in columns("alt")), _new("credit")]
+        return [first, (_("Or a new picture"), {"fields": fields, "classes": ["collapse"]}), *others]

@@ -1,0 +1,30 @@
+"""What is to be done about the posts of the liaison platform."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.liaison.models import Post, Term
+from apps.staff import reach
+from apps.staff.dashboard import Need, register
+from apps.staff.needs import alive
+
+SOON = 60  # days
+
+
+def ending(rows: Any, user: Any) -> Any:
+    return rows.ending(SOON)
+
+
+def vacant(rows: Any, user: Any) -> Any:
+    return alive(rows.vacant())
+
+
+def fills_posts(user: Any) -> bool:
+    return not reach.translates(user)
+
+
+register(
+    Need("ending", _("Terms that end within 60 days"), [Term], ending),
+    Need("vacant", _("Posts that are vacant"), [Post], vacant, fills_posts),
+)

@@ -1,0 +1,70 @@
+"""When the columns of the files changed: who uses them reads it in the catalogue. A test holds it in step with the
+columns: a dataset whose mark is another than in its latest entry needs a new one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.opendata.derived import File
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A change of columns: the day, what it is, and the datasets that it changed, each with the mark of its columns
+    from then on."""
+
+    on: date
+    text: Any
+    marks: Mapping[str, str]
+
+
+CHANGELOG: tuple[Entry, ...] = (
+    Entry(
+        date(2026, 11, 25),
+        _("Joint actions, declarations on goals, and the coverage that follows from them."),
+        {
+            "actions": "bab08fbcfc",
+            "declarations": "5f271fbaf3",
+            "coverage": "7886bcac39",
+        },
+    ),
+    Entry(
+        date(2026, 11, 24),
+        _("The first version of the files."),
+        {
+            "sources": "0bba22df64",
+            "participants": "753c085dc9",
+            "names": "da94515289",
+            "officials": "cf36f186f2",
+            "goals": "0071a71096",
+            "goal-wordings": "8962224d7b",
+            "sdgs": "5e60453fe4",
+            "goal-links": "1b6afad545",
+            "editions": "860698d356",
+            "sessions": "1117ecdcd9",
+            "attendance": "3516794883",
+            "outcomes": "eeba1469fa",
+            "statements": "2e1d5003e5",
+            "documents": "492fabb49f",
+            "news": "75ee426872",
+            "liaison-posts": "d3fd940bdc",
+            "priorities": "866ffedcf1",
+        },
+    ),
+)
+"""Newest first."""
+
+
+def mark(dataset: File) -> str:
+    """A short mark of what a program that reads the file relies on."""
+    columns = [(c.name, c.type, c.required, c.allowed, c.references) for c in dataset.columns]
+    return sha256(repr((dataset.key, columns)).encode()).hexdigest()[:10]
+
+
+def latest(name: str) -> Entry | None:
+    """The last change of a dataset's columns."""
+    return next((entry for entry in CHANGELOG if name in entry.marks), None)

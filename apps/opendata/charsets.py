@@ -1,0 +1,82 @@
+"""In which encoding a file is: what its first bytes say, or what all of them leave no doubt about."""
+
+import codecs
+import io
+import unicodedata
+from collections.abc import Callable
+from typing import BinaryIO
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+Opener = Callable[[], BinaryIO]
+"""Opens the file anew, at its beginning."""
+
+MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",  # before the mark of UTF-16 that it begins with
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+OTHERS = ("cp1252", "iso8859-15", "cp1256")  # what spreadsheets of our languages still write
+BLOCK = 1 << 20
+
+
+def detect(opener: Opener) -> str:
+    """The encoding of a file. One that is not Unicode is certain where every encoding that makes it a text makes it
+    the same one. ValidationError that says which byte cannot be read."""
+    with opener() as file:
+        head = file.read(4)
+    marked = next((encoding for mark, encoding in MARKS.items() if head.startswith(mark)), "")
+    encoding = marked or _by_zeros(head) or "utf-8"
+    if _reads(opener, encoding):
+        return encoding
+    with opener() as file:
+        content = file.read()
+    texts = [] if marked else [text for other in OTHERS if (text := _text(content, other)) is not None]
+    if texts and len(set(texts)) == 1:
+        return next(other for other in OTHERS if _text(content, other) is not None)
+    raise ValidationError(_refusal(content, encoding))
+
+
+def _by_zeros(head: bytes) -> str:
+    """UTF-16 without a mark: the head of a file of ours is ASCII, so every other byte is zero."""
+    if len(head) == 4 and head[0] and head[2] and not (head[1] or head[3]):
+        return "utf-16-le"
+    if len(head) == 4 and head[1] and head[3] and not (head[0] or head[2]):
+        return "utf-16-be"
+    return ""
+
+
+def _reads(opener: Opener, encoding: str) -> bool:
+    with opener() as file, io.TextIOWrapper(file, encoding, newline="") as text:
+        try:
+            while text.read(BLOCK):
+                pass
+        except UnicodeError:
+            return False
+    return True
+
+
+def _text(content: bytes, encoding: str) -> str | None:
+    """The content in an encoding, None when that makes no text of it."""
+    try:
+        text = content.decode(encoding)
+    except UnicodeError:
+        return None
+    return None if any(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n" for sign in set(text)) else text
+
+
+def _refusal(content: bytes, encoding: str) -> str:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError as error:
+        row = content[: error.start].decode(encoding, "replace").count("\n") + 1
+        found = {"row": row, "byte": f"0x{content[error.start]:02X}", "place": error.start + 1}
+        message = _(
+            "The file is not in UTF-8, and its encoding is not certain: byte %(place)s, in line %(row)s, is %(byte)s. "
+            "Save it as “CSV UTF-8”."
+        )
+        return message % found
+    return _("The encoding of the file cannot be told. Save it as “CSV UTF-8”.")

@@ -1,0 +1,232 @@
+"""What a file would do: each row beside the record that its key names, and with it the model's whole validation."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import blake2b
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from apps.languages.columns import translated_fields
+from apps.opendata import registry
+from apps.opendata.columns import Key, Keys, Links
+from apps.opendata.csvin import Row
+from apps.opendata.dataset import Dataset
+from apps.opendata.finding import Finder
+from apps.opendata.refusals import Errors, Refusal, add, refusals
+from apps.opendata.schema import Column
+from apps.opendata.values import as_value
+from apps.publishing.models import Record
+from apps.publishing.validation import validate
+
+AT_ONCE = 500  # rows
+
+
+class Outcome(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+class Cell(NamedTuple):
+    """A cell that differs from what the record says, both as this site writes them."""
+
+    column: Column
+    old: str
+    new: str
+
+    @property
+    def is_emptied(self) -> bool:
+        return bool(self.old and not self.new)
+
+
+@dataclass(eq=False)
+class Compared:
+    """A row, and what would become of it. `record` has the row's values already, `links` are to be set."""
+
+    dataset: str
+    row: Row
+    key: tuple[str, ...] = ()
+    outcome: Outcome = Outcome.UNCHANGED
+    record: Any = None
+    cells: list[Cell] = field(default_factory=list)
+    links: Links = field(default_factory=dict)
+    errors: Errors = field(default_factory=dict)
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+Allows = Callable[[Compared], dict[str, Any]]
+"""Says of a new or changed row what its sender may not write, as messages by column; "" stands for the row."""
+
+
+def everything(compared: Compared) -> dict[str, Any]:
+    """What may be written on the command line."""
+    return {}
+
+
+class Comparison:
+    """Compares the rows of one dataset. `find` knows what the files before it bring; `defaults` are what a new record
+    has where the columns do not say. What `validates` not was validated before, with the same outcome."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        find: Finder,
+        allows: Allows = everything,
+        defaults: dict[str, Any] | None = None,
+        validates: bool = True,
+    ) -> None:
+        self.dataset, self.find, self.allows = dataset, find, allows
+        self.defaults, self.validates = defaults or {}, validates
+        self.names = {column.field: column.name for column in dataset.columns if column.field}
+        self.by_name = {column.name: column for column in dataset.columns}
+        self.own = [column for column in dataset.columns if column.name not in dataset.computed]
+        self.key = [self.by_name[name] for name in dataset.key]
+        self.above = [d.name for d in dataset.declared if isinstance(d, Key) and d.dataset == dataset.name]
+        self.is_referred_to = registry.is_referred_to(dataset.name)
+        self.lines: dict[bytes, int] = {}
+
+    def __call__(self, rows: Iterable[Row]) -> Iterator[list[Compared]]:
+        """The rows compared, batch by batch; what a row refers to is in a batch before its own."""
+        for layer in self._layers(rows):
+            waiting = iter(layer)
+            while some := list(islice(waiting, AT_ONCE)):
+                yield self.batch(some)
+
+    def batch(self, rows: Sequence[Row]) -> list[Compared]:
+        compared = [Compared(self.dataset.name, row) for row in rows]
+        for one in compared:
+            self._read(one)
+        present = self._present([one.key for one in compared if one.key])
+        if self.above:
+            for record, _stated in present.values():  # a row that refers to another sees what becomes of that
+                self.find.learn(record, self.key[0].field)
+        self._learn_references(compared)
+        touched = [one for one in compared if self._take(one, *present.get(one.key, (None, {})))]
+        if touched and self.validates:
+            self._validate(touched)
+        for one in compared:
+            self._settle(one)
+        return compared
+
+    def _layers(self, rows: Iterable[Row]) -> Iterator[Iterable[Row]]:
+        """The rows in an order in which those that refer to others of the file come after them; all at once, as they
+        are read, where none can."""
+        waiting: Iterable[Row] = rows
+        if self.above:
+            key, waiting = self.dataset.key[0], list(rows)
+            while waiting:
+                coming = {row.cells.get(key) for row in waiting}
+                ready = [row for row in waiting if not any(row.cells.get(name) in coming for name in self.above)]
+                yield ready or waiting  # what goes round in a circle is refused there
+                there = {row.line for row in ready or waiting}
+                waiting = [row for row in waiting if row.line not in there]
+        else:
+            yield waiting
+
+    # --- One row ------------------------------------------------------------------------------------------------------
+
+    def _read(self, one: Compared) -> None:
+        """Its cells as this site would have written them, and its key."""
+        if one.row.problem:
+            one.errors[""] = [one.row.problem]
+            return
+        normal = {}
+        for column in self.own:
+            try:
+                normal[column.name] = column.normal(one.row.cells[column.name])
+            except ValidationError as error:
+                one.errors[column.name] = error.error_list
+        one.row = one.row._replace(cells={**one.row.cells, **normal})
+        if any(name in one.errors for name in self.dataset.key):
+            return
+        key = self.dataset.key_of(normal)
+        for name in (name for name in self.dataset.key if not normal[name]):
+            one.errors[name] = [_("The key is missing: it says which record the row is about.")]
+        mark = blake2b("\0".join(key).encode(), digest_size=16).digest()
+        if first := self.lines.get(mark):
+            one.errors[self.dataset.key[0]] = [_("The key stands in row %(row)s already.") % {"row": first}]
+        self.lines.setdefault(mark, one.row.line)
+        one.key = key
+
+    def _take(self, one: Compared, record: Any, stated: dict[str, str]) -> bool:
+        """Write the row into its record, in memory. Whether there is anything to write."""
+        if not one.key:
+            return False
+        is_new = record is None
+        one.record = self.dataset.model(**self.defaults) if is_new else record
+        for declared, columns in self.dataset.expanded if is_new else self.dataset.comparable:
+            differing = [column for column in columns if self._differs(one, column, stated, is_new)]
+            one.cells += [Cell(c, stated.get(c.name, ""), one.row.cells[c.name]) for c in differing]
+            try:
+                one.links |= declared.read(one.record, differing, one.row.cells, self.find)
+            except ValidationError as error:
+                add(one.errors, error, self.names)
+        if is_new:
+            one.outcome = Outcome.NEW
+        elif one.cells:
+            one.outcome = Outcome.CHANGED
+        return is_new or bool(one.cells)
+
+    def _differs(self, one: Compared, column: Column, stated: dict[str, str], is_new: bool) -> bool:
+        if column.name in one.errors or column.name in self.dataset.computed:
+            return False
+        return is_new or one.row.cells[column.name] != stated[column.name]
+
+    def _settle(self, one: Compared) -> None:
+        """Say why it is refused, if it is, or let later rows refer to it."""
+        if one.outcome in (Outcome.NEW, Outcome.CHANGED) and not one.errors:
+            one.errors |= {name: [message] for name, message in self.allows(one).items()}
+        if one.errors:
+            one.outcome = Outcome.REFUSED
+            one.refusals = list(refusals(self.dataset.name, one.row.line, one.row.cells, one.errors, self.by_name))
+        elif one.outcome == Outcome.NEW and self.is_referred_to:
+            self.find.learn(one.record, self.key[0].field)
+
+    # --- Many at once -------------------------------------------------------------------------------------------------
+
+    def _present(self, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[Any, dict[str, str]]]:
+        """The records that there are and what they state, by key."""
+        if not keys:
+            return {}
+        parts = zip(self.key, zip(*keys, strict=True), strict=True)
+        values = {f"{column.path}__in": [as_value(c, column.type) for c in set(cells)] for column, cells in parts}
+        records = self.dataset.prepared(self.dataset.model._base_manager.filter(**values)).order_by("pk")
+        stated = [(record, self.dataset.stated(record)) for record in records]
+        found = {self.dataset.key_of(cells): (record, cells) for record, cells in stated}
+        return {key: found[key] for key in keys if key in found}
+
+    def _learn_references(self, compared: Sequence[Compared]) -> None:
+        for declared, columns in self.dataset.expanded:
+            if isinstance(declared, Key | Keys):
+                cells = {one.row.cells[columns[0].name] for one in compared if one.key}
+                model: Any = self.dataset.model._meta.get_field(declared.name).related_model
+                self.find.read(model, declared.by, [key for cell in cells for key in declared.keys(cell)])
+
+    def _validate(self, touched: Sequence[Compared]) -> None:
+        base = translated_fields(self.dataset.model)  # their language columns are looked at instead
+        excluded = [{*base, *self._settled(one)} for one in touched]
+        records, unique = [one.record for one in touched], [column.field for column in self.key]
+        for one, problems in zip(touched, validate(records, excluded, unique), strict=True):
+            if problems:
+                add(one.errors, ValidationError(problems), self.names)
+            self._validate_links(one)
+
+    def _settled(self, one: Compared) -> Iterator[str]:
+        """The fields that need no look: what is refused already, and the records that were found."""
+        yield from (self.by_name[name].field for name in one.errors if name in self.by_name)
+        keys = (declared.name for declared in self.dataset.declared if isinstance(declared, Key))
+        yield from (name for name in keys if getattr(one.record, name, None))
+
+    def _validate_links(self, one: Compared) -> None:
+        if isinstance(one.record, Record):
+            many = [d.name for d in self.dataset.declared if isinstance(d, Keys)]
+            there = {n: [] if one.record._state.adding else list(getattr(one.record, n).all()) for n in many}
+            try:
+                one.record.clean_links({**there, **one.links})
+            except ValidationError as error:
+                add(one.errors, error, self.names)

@@ -1,0 +1,87 @@
+"""Brings a data package in."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import override
+
+from apps.opendata import registry
+from apps.opendata.charsets import Opener
+from apps.opendata.csvin import Table
+from apps.opendata.importing import Importing, Outdated, Tally
+from apps.opendata.progress import Progress
+from apps.opendata.suspicions import suspicions
+
+
+class Command(BaseCommand):
+    help = (
+        "Brings in the CSV files of a folder that exportdata has written, or that have the same columns: creates and "
+        "updates records by their keys, all or nothing, as one change. Nothing is deleted."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", metavar="DIR", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="only say what it would do")
+
+    def handle(self, *args: Any, folder: Path, dry_run: bool, **options: Any) -> None:
+        with override("en"):
+            importing = Importing(self._tables(folder))
+            tally, progress = Tally(), Progress(self.stdout, importing.count)
+            for batch in importing.compare(tally):
+                for one in batch:
+                    for said in (*one.refusals, *suspicions(one)):
+                        progress.end()
+                        self.stderr.write(str(said))
+                progress("compared", sum(tally.counts.values()))
+            progress.end()
+            if tally.emptied:
+                self.stdout.write(f"{tally.emptied} cells {'would be' if dry_run else 'are'} emptied")
+            if not dry_run:
+                self._write(importing, tally, f"importdata {folder.name}")
+            self.stdout.write(str(tally))
+            if tally.refused:
+                sys.exit(1)
+
+    def _write(self, importing: Importing, tally: Tally, message: str) -> None:
+        if tally.refused:
+            raise CommandError(f"{tally}; nothing was written")
+        progress = Progress(self.stdout, tally.writes)
+        try:
+            for done in importing.write(None, message) if tally.writes else ():
+                progress("written", done)
+        except (Outdated, ValidationError) as error:
+            reasons = error.messages if isinstance(error, ValidationError) else [str(error)]
+            raise CommandError(f"{' '.join(reasons)} Nothing was written.") from error
+        finally:
+            progress.end()
+
+    def _tables(self, folder: Path) -> list[Table]:
+        """The files there are, in the order of the datasets."""
+        if not folder.is_dir():
+            raise CommandError(f"there is no folder {folder}")
+        datasets = {dataset.name: dataset for dataset in registry.everything()}
+        files = {file.stem: file for file in folder.glob("*.csv")}
+        if unknown := files.keys() - datasets.keys() - {file.name for file in registry.offered()}:
+            raise CommandError(f"there are no datasets {', '.join(sorted(unknown))}")
+        if not files:
+            raise CommandError(f"there are no CSV files in {folder}")
+        tables, problems = [], []
+        for name, own in datasets.items():
+            if name not in files or not own.comes_in:  # what is computed as a whole comes in with the rest
+                continue
+            forms = [own.unabridged] if own.is_private else [own, own.unabridged]
+            try:
+                tables.append(Table(forms, _opener(files[name])))
+            except ValidationError as error:
+                problems += [f"{name}.csv: {message}" for message in error.messages]
+        if problems:
+            raise CommandError("\n".join(problems))
+        return tables
+
+
+def _opener(file: Path) -> Opener:
+    return lambda: file.open("rb")

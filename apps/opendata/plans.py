@@ -1,0 +1,103 @@
+"""What a file would do, row by row: kept as text, and shown with what changes word by word."""
+
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from apps.languages import columns as languages
+from apps.languages import differences
+from apps.languages.differences import Kind, Piece
+from apps.languages.fields import split
+from apps.opendata.comparison import Compared, Outcome
+from apps.opendata.dataset import Dataset
+from apps.opendata.guard import unguarded
+from apps.opendata.refusals import Refusal
+from apps.opendata.schema import Column
+from apps.opendata.suspicions import suspicions
+
+WHOLE = ("integer", "number", "boolean", "date", "datetime", "partial-date")  # one value, not words
+
+
+class Said(NamedTuple):
+    """What is wrong with a cell, or looks so."""
+
+    column: str
+    value: str
+    message: str
+
+
+class Entry(NamedTuple):
+    """A row of a plan: what becomes of it, and the cells that differ as column, old and new one."""
+
+    line: int
+    outcome: str
+    key: str
+    cells: list[tuple[str, str, str]]
+    refusals: list[Said]
+    warnings: list[Said]
+
+
+class Line(NamedTuple):
+    """What becomes of a cell: its column, the language of its text and their direction, and the difference by item.
+    Where these are empty the cell is no text of people."""
+
+    label: str
+    language: str
+    direction: str
+    items: list[list[Piece]]
+    is_emptied: bool
+
+
+def entry(one: Compared) -> Entry:
+    """A compared row as it is kept. Of a new one only the cells that say something."""
+    cells = [(c.column.name, c.old, c.new) for c in one.cells if c.old or c.new]
+    warnings = [_said(warning) for warning in suspicions(one)]
+    written = one.outcome in (Outcome.NEW, Outcome.CHANGED)
+    key = " · ".join(unguarded(cell) for cell in one.key)
+    return Entry(
+        *(one.row.line, str(one.outcome), key, cells if written else []),
+        *([_said(refusal) for refusal in one.refusals], warnings),
+    )
+
+
+def packed(entries: Sequence[Entry]) -> bytes:
+    return zlib.compress(json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def unpacked(plan: bytes) -> list[Entry]:
+    found = []
+    for line, outcome, key, cells, refusals, warnings in json.loads(zlib.decompress(plan)):
+        said = ([Said(*each) for each in each_of] for each_of in (refusals, warnings))
+        found.append(Entry(line, outcome, key, cells, *said))
+    return found
+
+
+def lines(row: Entry, dataset: Dataset) -> Iterator[Line]:
+    """The cells that a row changes, in words."""
+    by_name = {column.name: column for column in dataset.columns}
+    for name, old, new in row.cells:
+        if column := by_name.get(name):
+            direction = languages.direction(column.language) if column.language else _direction(column)
+            items = list(_items(column, unguarded(old), unguarded(new)))
+            yield Line(name, column.language, direction, items, bool(old and not new))
+
+
+def _items(column: Column, old: str, new: str) -> Iterator[list[Piece]]:
+    if column.type == "list":
+        for gone, come in differences.matched(split(old), split(new)):
+            yield differences.difference(gone, come)
+    elif column.type == "string" and not column.allowed and not column.references:
+        yield differences.difference(old, new)
+    else:
+        between = [Piece(Kind.SAME, " ")] if old and new else []
+        pieces = [Piece(Kind.REMOVED, old), *between, Piece(Kind.ADDED, new)]
+        yield [piece for piece in pieces if piece.text]
+
+
+def _direction(column: Column) -> str:
+    return "" if column.type in WHOLE or column.allowed or column.references else "auto"
+
+
+def _said(refusal: Refusal) -> Said:
+    return Said(refusal.column, refusal.value, refusal.message)

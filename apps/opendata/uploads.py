@@ -1,0 +1,104 @@
+"""Files that people send: kept with what each would do, until its sender has it done or the time is over."""
+
+import io
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.opendata import plans, registry
+from apps.opendata.comparison import Allows, Outcome
+from apps.opendata.csvin import Limits, Table
+from apps.opendata.dataset import Dataset
+from apps.opendata.importing import Importing, Outdated, Tally
+from apps.opendata.models import Upload
+from apps.publishing import clock
+from apps.publishing.models import Publishable
+
+
+def datasets() -> list[Dataset]:
+    """Those whose files may be sent."""
+    return [dataset for dataset in registry.registered() if dataset.comes_in]
+
+
+def table(among: Sequence[Dataset], content: bytes) -> Table:
+    """A file of whichever dataset has its columns, the public ones. ValidationError when it is none of these, or holds
+    too much."""
+    limits = Limits(settings.IMPORT_MAX_BYTES, settings.IMPORT_MAX_ROWS, settings.IMPORT_MAX_CELL)
+    return Table(among, lambda: io.BytesIO(content), limits)
+
+
+def receive(by: Any, found: Table, file_name: str, content: bytes, reason: str) -> Upload:
+    """Keep a file; what nobody decided on in time goes."""
+    Upload.objects.filter(at__lte=_latest(), change=None).update(content=None, plan=None)
+    return Upload.objects.create(
+        by=by,
+        dataset=found.dataset.name,
+        file_name=file_name[:200],
+        checksum=sha256(content).hexdigest(),
+        reason=reason,
+        content=zlib.compress(content),
+    )
+
+
+def is_open(upload: Upload) -> bool:
+    """Whether it can still be decided on."""
+    return upload.change_id is None and upload.plan is not None and upload.at > _latest()
+
+
+def compare(upload: Upload, allows: Allows) -> Iterator[int]:
+    """Find what a file would do, and keep that: how many percent are done, as it goes."""
+    importing, tally, found = _importing(upload, allows), Tally(), []
+    for batch in importing.compare(tally):
+        found += [plans.entry(one) for one in batch]
+        yield 100 * len(found) // importing.count
+    counts = {str(outcome): tally.counts[outcome] for outcome in Outcome}
+    warnings = sum(len(entry.warnings) for entry in found)
+    upload.counts = {**counts, "emptied": tally.emptied, "warnings": warnings}
+    upload.plan, upload.digest = plans.packed(found), tally.digest
+    upload.save(update_fields=["plan", "digest", "counts"])
+
+
+def carry_out(upload: Upload, by: Any, allows: Allows) -> Iterator[int]:
+    """Do what was found: how many percent are done, as it goes; all is there when it ends, nothing before.
+    ValidationError when it cannot be done, or would by now be something else."""
+    importing, tally = _importing(upload, allows), Tally()
+    for _batch in importing.compare(tally):
+        yield 50 * sum(tally.counts.values()) // importing.count
+    if tally.digest != upload.digest or tally.refused or not tally.writes:
+        raise ValidationError(_("The data changed since you looked: send the file again, and look at what it does."))
+    try:
+        with transaction.atomic():
+            waiting = Upload.objects.select_for_update().get(pk=upload.pk)
+            if not is_open(waiting):
+                raise ValidationError(_("It is done already, or it is too late: send the file again."))
+            for written in importing.write(by, upload.reason or upload.file_name):
+                yield 50 + 50 * written // tally.writes
+            waiting.change, waiting.content, waiting.plan = importing.change, None, None
+            waiting.save(update_fields=["change", "content", "plan"])
+    except (Outdated, PermissionDenied) as error:
+        raise ValidationError(str(error)) from error
+
+
+def dataset_of(upload: Upload) -> Dataset | None:
+    """None when there is no such dataset any longer."""
+    return registry.get(upload.dataset)
+
+
+def _importing(upload: Upload, allows: Allows) -> Importing:
+    """New records come in as drafts: what the public sees, somebody else decides."""
+    dataset = dataset_of(upload)
+    if dataset is None or upload.content is None:
+        raise ValidationError(_("It is done already, or it is too late: send the file again."))
+    return Importing([table([dataset], zlib.decompress(upload.content))], allows, Publishable.State.DRAFT)
+
+
+def _latest() -> datetime:
+    """What was sent then or before is too late."""
+    return clock.now() - timedelta(hours=settings.IMPORT_HOURS)

@@ -1,0 +1,71 @@
+"""Values as cells and cells as values. A text is guarded on its way out, and loses exactly that coming in."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from apps.languages.fields import join
+from apps.opendata.guard import guarded, unguarded
+
+TRUTH = {"true": True, "false": False}
+# What Python reads beyond these (1_000, ٢٠٢٢, NaN, 20221208) is not how the files write it.
+INTEGER = re.compile(r"-?[0-9]{1,18}")  # longer ones are beyond every database
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOMENT = re.compile(rf"{DATE.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]{{1,6}})?(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
+
+
+def as_cell(value: Any, kind: str) -> str:
+    """A value as it is written; text is guarded, nothing is empty."""
+    if value is None or value == "":
+        return ""
+    if kind == "boolean":
+        return "true" if value else "false"
+    if kind in {"integer", "number"}:
+        return str(value)
+    if kind == "date":
+        return value.isoformat()
+    if kind == "datetime":
+        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return guarded(join(value) if isinstance(value, list) else str(value))
+
+
+def as_value(cell: str, kind: str) -> Any:
+    """What a cell says; None for nothing, except that of a text. ValidationError when it is none of its kind."""
+    if "\x00" in cell:
+        raise ValidationError(_("The text holds a NUL character."))
+    if kind not in READING:
+        return unguarded(cell)
+    if cell == "":
+        return None
+    pattern, read, message = READING[kind]
+    try:
+        return read(cell) if pattern is None or pattern.fullmatch(cell) else _refuse(cell)
+    except (ValueError, KeyError, ArithmeticError) as error:
+        raise ValidationError(message, params={"cell": cell}) from error
+
+
+def _refuse(cell: str) -> Any:
+    raise ValueError(cell)
+
+
+def _truth(cell: str) -> bool:
+    return TRUTH[cell.lower()]  # spreadsheets write them in capitals
+
+
+READING: dict[str, tuple[re.Pattern[str] | None, Callable[[str], Any], Any]] = {
+    "integer": (INTEGER, int, _("“%(cell)s” is no whole number.")),
+    "number": (NUMBER, Decimal, _("“%(cell)s” is no number.")),
+    "date": (DATE, date.fromisoformat, _("“%(cell)s” is no date. Write it as 2022-12-08.")),
+    "datetime": (
+        MOMENT,
+        datetime.fromisoformat,
+        _("“%(cell)s” is no moment. Write it as 2022-12-08T09:30:00Z."),
+    ),
+    "boolean": (None, _truth, _("“%(cell)s” is neither true nor false.")),
+}

@@ -1,0 +1,100 @@
+"""Writes compared rows, many at once: each record with its links, its stamps and one row of history."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import Model
+
+from apps.languages import stamps
+from apps.opendata.columns import Keys
+from apps.opendata.comparison import Compared, Outcome
+from apps.opendata.dataset import Dataset
+from apps.opendata.finding import Finder
+from apps.opendata.kept import Time, Translations
+from apps.publishing import guard
+from apps.publishing.models import Publishable
+from apps.publishing.signals import told_once
+
+AT_ONCE = 500
+
+
+def write(dataset: Dataset, rows: Iterable[Compared], find: Finder) -> None:
+    """Write the new and the changed ones among these rows. They are in the change that is going on, and with it all
+    or nothing. The rules of the models hold: their querysets are what writes."""
+    made = [row for row in rows if row.outcome == Outcome.NEW]
+    changed = [row for row in rows if row.outcome == Outcome.CHANGED]
+    with told_once():
+        _create(dataset, made)
+        _update(dataset, changed)
+        for name in (declared.name for declared in dataset.declared if isinstance(declared, Keys)):
+            _link(dataset.model, name, [row for row in (*made, *changed) if name in row.links])
+        stamps.stamp([row.record for row in (*made, *changed)])
+        _keep(dataset, made, find)
+
+
+def _create(dataset: Dataset, rows: Sequence[Compared]) -> None:
+    records = [row.record for row in rows]
+    for record in records:
+        _published_now(record)
+    numbered = any(record.pk for record in records)
+    while records:  # a record is made after the one it refers to, which may be among them
+        ready = [record for record in records if not _waits(record)]
+        dataset.model._default_manager.bulk_create(ready, batch_size=AT_ONCE)
+        records = [record for record in records if record._state.adding]
+    if numbered:
+        with connection.cursor() as cursor:
+            for sql in connection.ops.sequence_reset_sql(no_style(), [dataset.model]):
+                cursor.execute(sql)
+
+
+def _waits(record: Any) -> bool:
+    """Whether a record refers to one that is not stored yet."""
+    references = (field for field in record._meta.concrete_fields if field.remote_field and field.is_cached(record))
+    targets = (field.get_cached_value(record) for field in references)
+    return any(target is not None and target._state.adding for target in targets)
+
+
+def _published_now(record: Any) -> set[str]:
+    """What a save would write beside the row's own values."""
+    return {"publish_at"} if isinstance(record, Publishable) and record.publish_now_unless_scheduled() else set()
+
+
+def _update(dataset: Dataset, rows: Sequence[Compared]) -> None:
+    """Rows in which the same fields changed go together; one of which only links changed is touched as well."""
+    alike: dict[tuple[str, ...], list[Model]] = defaultdict(list)
+    many = {declared.name for declared in dataset.declared if isinstance(declared, Keys)}
+    for row in rows:
+        fields = {cell.column.field for cell in row.cells} - many
+        alike[tuple(sorted(fields | _published_now(row.record)))].append(row.record)
+    manager = dataset.model._default_manager
+    for names, records in alike.items():
+        if names:
+            manager.bulk_update(records, names, batch_size=AT_ONCE)
+        else:
+            manager.filter(pk__in=[record.pk for record in records]).update()
+
+
+def _link(model: type[Model], name: str, rows: Sequence[Compared]) -> None:
+    """Set the links of a many-to-many field: take away and add what differs."""
+    field: Any = model._meta.get_field(name)
+    through: Any = field.remote_field.through
+    here, there = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    wanted = {(row.record.pk, target.pk) for row in rows for target in row.links[name]}
+    stored = through._base_manager.filter(**{f"{here}__in": [row.record.pk for row in rows]})
+    present = {(own, target): pk for pk, own, target in stored.values_list("pk", here, there)}
+    gone = [pk for pair, pk in present.items() if pair not in wanted]
+    fresh = [through(**{here: own, there: target}) for own, target in sorted(wanted - present.keys())]
+    with guard.guarded(model, [row.record.pk for row in rows]):  # links are content
+        if gone:
+            through._base_manager.filter(pk__in=gone).delete()
+        through._base_manager.bulk_create(fresh, batch_size=AT_ONCE)
+
+
+def _keep(dataset: Dataset, rows: Sequence[Compared], find: Finder) -> None:
+    """Bring in what the site keeps beside a record, where the file has it."""
+    for declared in dataset.declared:
+        if rows and isinstance(declared, Time | Translations):
+            declared.keep([row.record for row in rows], [row.row.cells[declared.name] for row in rows], find)

@@ -1,0 +1,1 @@
+"""Django's backend for SQLite, whose connections mark what they change."""

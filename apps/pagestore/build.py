@@ -1,0 +1,27 @@
+"""Which code makes the pages: a page of another is never shown again."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+
+FOLDERS = ("apps", "dialogue_site", "templates")
+ENDINGS = {".py", ".html", ".txt", ".xml", ".mo"}
+SHAPE_PAGES = ("SITE_URL", "ADMIN_PATH", "LANGUAGES", "DEBUG")  # the settings that the environment can change
+
+
+@cache
+def fingerprint() -> bytes:
+    """Code, templates, catalogues, packages, static files and settings, as this process found them when it began."""
+    digest = sha256(repr([getattr(settings, name) for name in SHAPE_PAGES]).encode())
+    for path in (*_sources(), settings.BASE_DIR / "requirements.txt", settings.STATIC_ROOT / "staticfiles.json"):
+        if path.exists():
+            digest.update(str(path).encode() + path.read_bytes())
+    return digest.digest()
+
+
+def _sources() -> list[Path]:
+    """In a fixed order."""
+    files = (path for folder in FOLDERS for path in (settings.BASE_DIR / folder).rglob("*"))
+    return sorted(path for path in files if path.suffix in ENDINGS)

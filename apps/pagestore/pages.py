@@ -1,0 +1,84 @@
+"""A page that was rendered: its answers in each encoding, each with a tag of its own, and the short one (304)."""
+
+from collections.abc import Callable, Iterable
+from hashlib import blake2b
+from threading import Lock
+from typing import NamedTuple
+
+from apps.pagestore import build
+from apps.pagestore.asked import Environ
+from apps.pagestore.encodings import accepted, encoded
+
+Headers = list[tuple[str, str]]
+StartResponse = Callable[[str, Headers], object]
+
+KEPT = ("200 ", "301 ", "302 ")
+OURS = {"content-length", "vary", "cache-control", "etag", "last-modified"}
+OVERHEAD = 4000  # bytes that a page takes beside its bodies
+
+_making = Lock()
+
+
+class Answer(NamedTuple):
+    headers: Headers
+    body: bytes
+    tag: str
+
+
+class Page:
+    """The answers to one address. They say the same; each is made once, when it is first asked for."""
+
+    __slots__ = ("answers", "body", "headers", "is_liked", "status", "tag")
+
+    def __init__(self, status: str, headers: Headers, body: bytes) -> None:
+        self.status, self.body = status, body
+        self.headers = [(name, value) for name, value in headers if name.lower() not in OURS]
+        self.tag = blake2b(body, digest_size=16, key=build.fingerprint()).hexdigest()
+        self.answers: dict[str, Answer] = {}
+        self.is_liked = False  # whether it was asked for again
+
+    @property
+    def size(self) -> int:
+        """The most that it takes in memory: an encoding takes at most half of the body, and there are two."""
+        return OVERHEAD + 2 * len(self.body)
+
+    def answer(self, encoding: str) -> Answer:
+        found = self.answers.get(encoding)
+        if found is None:
+            with _making:
+                found = self.answers.setdefault(encoding, self.answers.get(encoding) or self._made(encoding))
+        return found
+
+    def _made(self, encoding: str) -> Answer:
+        """Its tag is that of the content and the code: equal tags mean equal bytes, whatever happened between."""
+        body = encoded(self.body, encoding)
+        is_encoded = body is not self.body
+        tag = f'"{self.tag}-{encoding}"' if is_encoded else f'"{self.tag}"'
+        headers = [*self.headers, ("Vary", "Accept-Encoding"), ("Cache-Control", "no-cache"), ("ETag", tag)]
+        if is_encoded:
+            headers.append(("Content-Encoding", encoding))
+        return Answer([*headers, ("Content-Length", str(len(body)))], body, tag)
+
+
+def may_be_kept(status: str, headers: Headers) -> bool:
+    """Whether an answer is a page for everybody."""
+    present = {name.lower(): value.lower() for name, value in headers}
+    is_private = any(word in present.get("cache-control", "") for word in ("no-store", "private"))
+    return status.startswith(KEPT) and not is_private and not present.keys() & {"set-cookie", "content-encoding"}
+
+
+def send(page: Page, environ: Environ, start_response: StartResponse, how: str) -> Iterable[bytes]:
+    """Answer a request for the page; `how` says where it came from, as a Cache-Status (RFC 9211)."""
+    answer = page.answer(accepted(environ.get("HTTP_ACCEPT_ENCODING", "")))
+    headers = [*answer.headers, ("Cache-Status", how)]
+    tags = environ.get("HTTP_IF_NONE_MATCH")
+    if tags and page.status.startswith("200") and matches(tags, answer.tag):
+        start_response("304 Not Modified", [pair for pair in headers if not pair[0].startswith("Content-")])
+        return []
+    start_response(page.status, headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+
+def matches(tags: str, tag: str) -> bool:
+    """Whether an If-None-Match names the tag. Weak ones count (RFC 9110, 13.1.2)."""
+    return tags == tag or tags.strip() == "*" or tag in [entry.strip().removeprefix("W/") for entry in tags.split(",")]

@@ -1,0 +1,116 @@
+"""The guard that every write of a user passes, whatever the door: nobody who may not makes the public see, or not see,
+anything. It also keeps whose work a record is."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.db.models.signals import m2m_changed
+from django.utils.functional import Promise
+
+from apps.languages import columns
+from apps.publishing import acts
+from apps.publishing.desk import Assignment, Authorship
+from apps.publishing.rights import OWN_WORK, PUBLICATION, WAITS, approved, has_state, holds, own_work, owner_fields
+
+Records = dict[type[Model], set[int]]
+
+
+@contextmanager
+def guarded(model: Any, keys: Iterable[int], content: bool = True) -> Iterator[list[int]]:
+    """Let rows of a model be written, in the act that is going on; `content` says whether more than their publication.
+    PermissionDenied, and with it nothing is written, when the act's user may not. Keys of new rows are to be added to
+    the list that this gives."""
+    by, written = acts.by(), list(keys)
+    if by is None or not model.is_content:
+        yield written
+        return
+    asks = has_state(model) or not holds(by)
+    before = approved(model, written) if asks else set()
+    _refuse(before and not holds(by), WAITS)
+    work = belonging(model, written)  # before it moves elsewhere
+    yield written
+    after = approved(model, written) if asks else set()
+    _refuse(after and not holds(by), WAITS)
+    if content:
+        _keep_author(work, belonging(model, written))
+    if has_state(model) and (published := after - before):
+        alone = settings.FOUR_EYES and not acts.undoes() and own_work(by, model, published)
+        _refuse(alone, OWN_WORK)
+        seen(by, model, published)
+        Assignment.objects.of(model, published).delete()
+
+
+def belonging(model: Any, keys: Iterable[int]) -> Records:
+    """The records with a state of whose content rows are part: they themselves, where they have one; else what they
+    belong to. A row that the public does not see is part of what it does not see either."""
+    keys = list(keys)
+    if has_state(model):
+        return {model: set(keys)}
+    fields = owner_fields(model)
+    found: Records = defaultdict(set)
+    rows = list(model._base_manager.filter(pk__in=keys).values("pk", *(f.attname for f in fields))) if fields else []
+    shown = approved(model, keys) if rows else set()
+    for field in fields if rows else ():
+        owners = {row["pk"]: row[field.attname] for row in rows if row[field.attname] is not None}
+        public = approved(field.related_model, owners.values())
+        found[field.related_model] |= {owner for key, owner in owners.items() if key in shown or owner not in public}
+    return found
+
+
+def seen(user: Any, model: type[Model], keys: Iterable[int]) -> None:
+    """Keep that a user has looked at what others did to records: it is not theirs alone any more."""
+    Authorship.objects.of(model, keys).exclude(user_id=user.pk).delete()
+
+
+def changes_content(record: Any, names: Iterable[str] | None = None) -> bool:
+    """Whether saving a record, or these fields of it, changes more than its publication. No user, no matter."""
+    if acts.by() is None or not record.is_content:
+        return False
+    model: type[Model] = type(record)
+    base = columns.translated_fields(model)
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if not (field.primary_key or field.name in base or field.name in PUBLICATION or not field.editable)
+        and (names is None or field.name in names or field.attname in names)
+    ]
+    stored = model._base_manager.filter(pk=record.pk).values(*(field.attname for field in fields)).first()
+    return stored is None or any(getattr(record, name) != value for name, value in stored.items())
+
+
+def _keep_author(*found: Records) -> None:
+    """Keep who changed the content of records last."""
+    author = acts.author()
+    for model, keys in ((model, keys) for records in found for model, keys in records.items() if author):
+        Authorship.write(model, keys, user_id=author.pk)
+
+
+def _refuse(wrong: object, reason: str | Promise) -> None:
+    if wrong:
+        raise PermissionDenied(str(reason))
+
+
+def connect() -> None:
+    """Follow every change of links."""
+    m2m_changed.connect(_links_change, dispatch_uid="guard")
+
+
+def _links_change(
+    sender: Any, instance: Any, action: str, reverse: bool, model: Any, pk_set: Any, **kwargs: Any
+) -> None:
+    """Links are content of the record that has the field, whichever side they are changed from."""
+    holder = model if reverse else type(instance)
+    if not action.startswith("pre_") or not hasattr(holder, "is_content"):
+        return
+    keys = pk_set if reverse else {instance.pk}
+    if action == "pre_clear" and reverse:
+        name = next(f.name for f in holder._meta.many_to_many if f.remote_field.through is sender)
+        keys = set(holder._base_manager.filter(**{name: instance}).values_list("pk", flat=True))
+    if keys and (pk_set or action == "pre_clear"):
+        with guarded(holder, keys):
+            pass

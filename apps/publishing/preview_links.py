@@ -1,0 +1,88 @@
+"""The page of the admin on which links to previews of a record are made and revoked."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from apps.publishing import clock, previews
+from apps.publishing.desk import PreviewLink
+from apps.publishing.models import Proposal
+
+log = logging.getLogger("previews")
+
+
+class PreviewPages(admin.ModelAdmin):
+    """To be mixed into the admin of what can be previewed. `has_preview_permission` says by whom."""
+
+    def get_urls(self) -> list[Any]:
+        if not self.is_previewed():
+            return super().get_urls()
+        name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
+        own = path("<path:object_id>/preview/", self.admin_site.admin_view(self.preview_view), name=name)
+        return [own, *super().get_urls()]
+
+    def is_previewed(self) -> bool:
+        """Whether records of the model have previews at all."""
+        return True
+
+    def has_preview_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        raise NotImplementedError
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        """Django's, with the way to the previews."""
+        may_preview = self.is_previewed() and self.has_preview_permission(request)
+        return super().change_view(request, object_id, form_url, {"may_preview": may_preview, **(extra_context or {})})
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        obj: Any = self.get_object(request, unquote(object_id))
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+        if not self.has_preview_permission(request, obj):
+            raise PermissionDenied
+        if request.method == "POST":
+            self._revoke(request, obj) if "revoke" in request.POST else self._make(request, obj)
+            return HttpResponseRedirect(request.path)
+        links = self._links(obj).select_related("made_by")
+        context = {
+            "object": obj,
+            "links": [(link, self._addresses(link)) for link in links if link.is_valid],
+            "past": [link for link in links if not link.is_valid],
+            "has_page": previews.has_page(obj.record if isinstance(obj, Proposal) else obj),
+            "opts": self.opts,
+            "title": _("Preview"),
+            **self.admin_site.each_context(request),
+        }
+        return TemplateResponse(request, "admin/previews/links.html", context)
+
+    def _links(self, obj: Any) -> QuerySet[PreviewLink]:
+        if isinstance(obj, Proposal):
+            return obj.previews.all()
+        return PreviewLink.objects.of(type(obj), [obj.pk]).filter(proposal=None)
+
+    @staticmethod
+    def _addresses(link: PreviewLink) -> list[tuple[str, str, str]]:
+        """A language, its own name, and the address of the preview in it."""
+        return [(code, name, previews.address(link, code)) for code, name in settings.LANGUAGES]
+
+    def _make(self, request: HttpRequest, obj: Any) -> None:
+        by: Any = request.user
+        proposal = obj if isinstance(obj, Proposal) else None
+        link = PreviewLink.objects.create(record=proposal.record if proposal else obj, proposal=proposal, made_by=by)
+        log.info("preview=%s made by account=%s", link.pk, request.user.pk)
+        self.message_user(request, _("The link is made. Whoever has it sees the preview."), messages.SUCCESS)
+
+    def _revoke(self, request: HttpRequest, obj: Any) -> None:
+        key = request.POST["revoke"]
+        found = self._links(obj).filter(pk=key, revoked_at=None) if key.isdecimal() else self._links(obj).none()
+        if found.update(revoked_at=clock.now()):
+            log.info("preview=%s revoked by account=%s", key, request.user.pk)
+            self.message_user(request, _("The link is revoked."), messages.SUCCESS)

@@ -1,0 +1,128 @@
+"""A record that is not public, on its public page: by a link that is signed, expires, and can be revoked."""
+
+import copy
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import resolve, reverse
+from django.utils import timezone, translation
+
+from apps.languages import columns
+from apps.languages.context import languages
+from apps.publishing import rehearsal, rights
+from apps.publishing.desk import PreviewLink
+from apps.publishing.linked import absolute
+
+SIGNER = Signer(salt="apps.publishing.previews")
+
+
+def token(link: PreviewLink) -> str:
+    """What names a link in an address; nobody else can make it."""
+    return SIGNER.sign(str(link.pk))
+
+
+def address(link: PreviewLink, language: str) -> str:
+    """The whole address of a preview in a language."""
+    return absolute(reverse("staff:preview", args=[language, token(link)]))
+
+
+def has_page(record: Any) -> bool:
+    """Whether there is a public page on which a record shows."""
+    return bool(record) and any(hasattr(own, "get_absolute_url") for own in (record, *_owners(record)))
+
+
+def preview(request: HttpRequest, language: str, token: str) -> HttpResponse:
+    """The page, in a language of the site, for whoever holds the link; without one, why there is none."""
+    known = language if language in columns.shown() else columns.current()
+    with translation.override(known), timezone.override(timezone.get_default_timezone()):
+        link = _link(token) if language == known else None
+        if link is None:
+            response = render(request, "404.html", status=404)
+        elif not link.is_valid:
+            response = render(request, "410.html", status=410)
+        else:
+            response = _page(request, link)
+    response.headers["Content-Language"] = known
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def media(request: HttpRequest, token: str, path: str) -> HttpResponse:
+    """A picture of the page. 404 without a valid link."""
+    link = _link(token)
+    if link is None or not link.is_valid:
+        raise Http404("no such preview")
+    with rehearsal.rehearsed():
+        _rehearse(link)
+        return _visit(request, settings.MEDIA_URL + path)
+
+
+def _link(token: str) -> PreviewLink | None:
+    try:
+        key = SIGNER.unsign(token)
+    except BadSignature:
+        return None
+    return PreviewLink.objects.select_related("proposal").filter(pk=key).first()
+
+
+def _page(request: HttpRequest, link: PreviewLink) -> HttpResponse:
+    """The public page as it would be, made while the rehearsal lasts; or why there is none."""
+    try:
+        with rehearsal.rehearsed():
+            response = _visit(request, _path(_rehearse(link)), _marks(link))
+    except ValidationError:
+        return render(request, "publishing/no_preview.html", {"conflict": True, "noindex": True}, status=409)
+    except Http404:
+        return render(request, "publishing/no_preview.html", {"noindex": True}, status=404)
+    pictures = reverse("staff:preview_media", args=[token(link), "-"]).removesuffix("-")
+    response.content = response.content.replace(settings.MEDIA_URL.encode(), pictures.encode())
+    return response
+
+
+def _rehearse(link: PreviewLink) -> Any:
+    """Publish the record of a link, with the change that waits, if it shows one."""
+    record = rehearsal.apply(link.proposal) if link.proposal else link.record
+    if record is None:
+        raise Http404("the record is gone")
+    if rights.has_state(record):
+        rehearsal.publish(type(record), [record.pk])
+    return record
+
+
+def _owners(record: Any) -> list[Model]:
+    return [owner for field in rights.owner_fields(type(record)) if (owner := getattr(record, field.name))]
+
+
+def _path(record: Any) -> str:
+    """The public page on which a record shows, its own or that of what it belongs to. 404 when there is none."""
+    for own in (record, *_owners(record)):
+        if hasattr(own, "get_absolute_url"):
+            return own.get_absolute_url().partition("#")[0]
+    raise Http404("no page shows it")
+
+
+def _marks(link: PreviewLink) -> dict[str, Any]:
+    """What a page says when it is a preview; its language switch leads from preview to preview."""
+    return {"preview": link, "noindex": True, "addresses": {code: address(link, code) for code in columns.shown()}}
+
+
+def _visit(request: HttpRequest, path: str, marks: dict[str, Any] | None = None) -> HttpResponse:
+    """The answer of a public address to a visitor whom nobody knows."""
+    visit: Any = copy.copy(request)
+    visit.path = visit.path_info = path
+    visit.method, visit.GET, visit.COOKIES, visit.user = "GET", QueryDict(), {}, AnonymousUser()
+    visit.resolver_match = resolve(path)
+    view, args, kwargs = visit.resolver_match
+    response = view(visit, *args, **kwargs)
+    if marks and isinstance(response, TemplateResponse):
+        switch = [{**entry, "url": marks["addresses"][entry["code"]]} for entry in languages(visit)["switch"]]
+        response.context_data = {**(response.context_data or {}), **marks, "switch": switch}
+        response.render()
+    return response

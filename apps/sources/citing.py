@@ -1,0 +1,55 @@
+"""Where the facts of a page come from: the sources of many records at once, of whatever models, and links to them."""
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+from django.utils.html import escape, format_html
+from django.utils.translation import gettext as _
+
+from apps.sources.models import Source, Sourced
+
+CITED = """
+    SELECT source.*, link.place, link.record FROM ({links}) AS link
+    JOIN sources_source AS source ON source.id = link.source_id"""
+
+
+class Citations(list[Source]):
+    """The sources of a page, in order; what refers to each of them, where there are several, by key; and what stands
+    between."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        super().__init__(sources)
+        link = '<a href="#source-{1}"><span class="hidden">{0} </span>{1}</a>'
+        numbered = enumerate(self, 1) if len(self) > 1 else ()
+        self.links = {source.pk: format_html(link, _("Source"), number) for number, source in numbered}
+        self.comma = escape(_(", "))
+
+
+def read_sources(records: Iterable[Sourced]) -> None:
+    """Fill in what each record has `cited`, where that was not read yet. One query, however many models they are of."""
+    unread = [record for record in records if not _is_read(record)]
+    keys: dict[type[Sourced], list[int]] = {}
+    for record in unread:
+        keys.setdefault(type(record), []).append(record.pk)
+    found: dict[tuple[int, int], list[Source]] = {}
+    if keys:
+        links = " UNION ALL ".join(_links(place, model, len(own)) for place, (model, own) in enumerate(keys.items()))
+        source: Any  # with the place of its model and the key of its record
+        for source in Source.objects.raw(CITED.format(links=links), list(chain(*keys.values()))):
+            found.setdefault((source.place, source.record), []).append(source)
+    places = {model: place for place, model in enumerate(keys)}
+    for record in unread:
+        record.cited = found.get((places[type(record)], record.pk), [])
+
+
+def _is_read(record: Sourced) -> bool:
+    return "cited" in record.__dict__ or "sources" in getattr(record, "_prefetched_objects_cache", {})
+
+
+def _links(place: int, model: Any, count: int) -> str:
+    """The links of so many records of a model, marked with its place among the models."""
+    relation = model.sources.field
+    table, own = relation.m2m_db_table(), relation.m2m_column_name()
+    keys = ", ".join(["%s"] * count)
+    return f"SELECT {place} AS place, {own} AS record, source_id FROM {table} WHERE {own} IN ({keys})"  # noqa: S608 names of ours

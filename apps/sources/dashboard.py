@@ -1,0 +1,36 @@
+"""What is to be done about where facts come from."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.history.registration import KEPT
+from apps.publishing import clock
+from apps.sources.models import Sourced
+from apps.staff import reach
+from apps.staff.dashboard import Need, register
+from apps.staff.needs import alive
+
+VERIFIED_FOR = timedelta(days=365)
+
+
+def unsourced(rows: QuerySet, user: Any) -> QuerySet:
+    return alive(rows).filter(sources=None)
+
+
+def unverified(rows: QuerySet, user: Any) -> QuerySet:
+    long_ago = clock.today() - VERIFIED_FOR
+    return alive(rows).filter(Q(verified_on__isnull=True) | Q(verified_on__lt=long_ago))
+
+
+def checks_facts(user: Any) -> bool:
+    return not reach.translates(user)
+
+
+models = [model for model in KEPT if issubclass(model, Sourced)]
+register(
+    Need("unsourced", _("Facts without a source"), models, unsourced, checks_facts),
+    Need("unverified", _("Not verified for a year"), models, unverified, checks_facts),
+)

@@ -1,0 +1,32 @@
+"""What a user may bring in."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.opendata.comparison import Allows, Compared, Outcome
+from apps.publishing import rights
+from apps.staff import reach
+
+
+def allows(user: Any) -> Allows:
+    """Who may not publish changes nothing that the public sees; a translator writes texts in
+    the own languages alone."""
+
+    def refuse(one: Compared) -> dict[str, Any]:
+        names = {cell.column.field: cell.column.name for cell in one.cells}
+        if one.outcome == Outcome.NEW and reach.translates(user):
+            return {"": _("You have no right to add records.")}
+        if _is_seen(user, one):
+            return {"": _("The public sees this record: only who may publish brings in a change of it.")}
+        closed = reach.closed_fields(user, type(one.record), names)
+        return {names[field]: _("You have no right to write this.") for field in closed}
+
+    return refuse
+
+
+def _is_seen(user: Any, one: Compared) -> bool:
+    """Whether the user, who may not publish, would change what the public sees, or show it something new."""
+    if one.outcome == Outcome.CHANGED and rights.waits(user, one.record):
+        return True
+    return one.record.is_content and not rights.holds(user) and rights.would_show(one.record)

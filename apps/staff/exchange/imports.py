@@ -1,0 +1,165 @@
+"""The admin of imports: sending a file, looking at what it would do row by row, and having it done."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.opendata import plans, uploads
+from apps.opendata.comparison import Outcome
+from apps.opendata.models import Upload
+from apps.staff.exchange.allowed import allows
+from apps.staff.exchange.sending import UploadForm
+from apps.staff.exchange.working import bars, onward, watched
+from apps.staff.roles import Kind
+from apps.staff.undoing import paged
+
+log = logging.getLogger("imports")
+LABELS = {
+    Outcome.REFUSED: gettext_lazy("refused"),
+    Outcome.NEW: gettext_lazy("new"),
+    Outcome.CHANGED: gettext_lazy("changed"),
+    Outcome.UNCHANGED: gettext_lazy("unchanged"),
+}
+
+
+@admin.register(Upload)
+class UploadAdmin(admin.ModelAdmin):
+    """An import is sent, looked at and done; nobody changes or deletes one."""
+
+    record_kind = Kind.IMPORTS
+    list_display = ["at", "who", "title", "file_name", "outcome", "reason"]
+    list_select_related = ["by", "change"]
+    list_filter = ["dataset", ("by", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["file_name", "reason", "by_name"]
+    show_full_result_count = False
+    list_per_page = 50
+
+    def get_urls(self) -> list[Any]:
+        do = self.admin_site.admin_view(self.do_view)
+        return [path("<int:object_id>/do/", do, name="opendata_upload_do"), *super().get_urls()]
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        return lookup in {"dataset", "dataset__exact", "by__id__exact", "by__isnull"}
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("dataset"), ordering="dataset")
+    def title(self, upload: Upload) -> str:
+        dataset = uploads.dataset_of(upload)
+        return str(dataset.title) if dataset else upload.dataset
+
+    @admin.display(description=gettext_lazy("outcome"))
+    def outcome(self, upload: Upload) -> str:
+        counted = ", ".join(f"{label}: {upload.counts.get(name, 0)}" for name, label in LABELS.items())
+        done = _("done") if upload.change_id else _("not done")
+        return f"{done}. {counted}" if upload.counts else done
+
+    # --- Sending ------------------------------------------------------------------------------------------------------
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        given = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = UploadForm(*given, initial={"dataset": request.GET.get("dataset", "")})
+        if form.is_bound and form.is_valid():
+            return self._compare(request, form)
+        return self._page(request, "send", _("Bring in a file"), {"form": form})
+
+    def _compare(self, request: HttpRequest, form: UploadForm) -> HttpResponseBase:
+        given = form.cleaned_data
+        upload = uploads.receive(request.user, form.table, given["file"].name, form.content, given["reason"])
+        log.info("upload=%s of dataset=%s by account=%s", upload.pk, upload.dataset, request.user.pk)
+
+        def work() -> Iterator[str]:
+            yield from bars(uploads.compare(upload, allows(request.user)))
+            yield onward(reverse("admin:opendata_upload_change", args=[upload.pk]))
+
+        return self._watched(request, upload, _("The file is compared with the records"), work())
+
+    # --- Looking ------------------------------------------------------------------------------------------------------
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        upload: Any = self.get_object(request, object_id)
+        if upload is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+        if not self.has_view_permission(request, upload) or request.method != "GET":
+            raise PermissionDenied
+        entries = plans.unpacked(upload.plan) if upload.plan else []
+        shown = self._shown(request, upload)
+        page = paged(request, [entry for entry in entries if entry.outcome == shown])
+        dataset = uploads.dataset_of(upload)
+        context = {
+            "upload": upload,
+            "dataset": dataset,
+            "kinds": [(name, label, upload.counts.get(name, 0)) for name, label in LABELS.items()],
+            "shown": shown,
+            "page": page,
+            "rows": [(entry, list(plans.lines(entry, dataset)) if dataset else []) for entry in page.object_list],
+            "may_do": self._may_do(request, upload),
+            "is_open": uploads.is_open(upload),
+            "has_refused": bool(upload.counts.get(Outcome.REFUSED)),
+        }
+        return self._page(request, "plan", _("Import"), context)
+
+    def _shown(self, request: HttpRequest, upload: Upload) -> str:
+        """The outcome whose rows are shown: that which is asked for, or the first that there is."""
+        there = [str(name) for name in LABELS if upload.counts.get(name)]
+        asked = request.GET.get("show", "")
+        return asked if asked in there else next(iter(there), "")
+
+    def _may_do(self, request: HttpRequest, upload: Upload) -> bool:
+        """Who sent the file, where it does anything and nothing is refused."""
+        own = upload.by_id is not None and upload.by_id == request.user.pk and self.has_add_permission(request)
+        writes = upload.counts.get(Outcome.NEW, 0) + upload.counts.get(Outcome.CHANGED, 0)
+        return own and uploads.is_open(upload) and not upload.counts.get(Outcome.REFUSED) and writes > 0
+
+    # --- Doing --------------------------------------------------------------------------------------------------------
+
+    def do_view(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
+        upload: Any = self.get_object(request, str(object_id))
+        if upload is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(object_id))  # type: ignore[attr-defined]
+        seen = request.POST.get("digest") == upload.digest
+        if request.method != "POST" or not self.has_view_permission(request, upload):
+            raise PermissionDenied
+        if upload.by_id != request.user.pk or not self.has_add_permission(request):
+            raise PermissionDenied
+        if not seen or not self._may_do(request, upload):
+            self.message_user(request, _("This cannot be done, or is done already."), messages.ERROR)
+            return redirect("admin:opendata_upload_change", upload.pk)
+
+        def work() -> Iterator[str]:
+            try:
+                yield from bars(uploads.carry_out(upload, request.user, allows(request.user)))
+            except ValidationError as error:
+                yield format_html('<p class="errornote" role="alert">{}</p>\n', " ".join(error.messages))
+                return
+            log.info("upload=%s brought in by account=%s", upload.pk, request.user.pk)
+            yield onward(reverse("admin:opendata_upload_change", args=[upload.pk]))
+
+        return self._watched(request, upload, _("The rows are brought in"), work())
+
+    def _watched(self, request: HttpRequest, upload: Upload, title: str, work: Iterator[str]) -> HttpResponseBase:
+        context = {"opts": self.opts, "title": title, "upload": upload, **self.admin_site.each_context(request)}
+        return watched(request, "admin/imports/working.html", context, work)
+
+    def _page(self, request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> TemplateResponse:
+        context |= {"opts": self.opts, "title": title, **self.admin_site.each_context(request)}
+        return TemplateResponse(request, f"admin/imports/{name}.html", context)

@@ -1,0 +1,92 @@
+"""What the pages of a record say and do about publishing: which changes wait, what would become visible, previews."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import FileField, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from apps.publishing import rights
+from apps.publishing.desk import Assignment
+from apps.publishing.models import Proposal
+from apps.publishing.preview_links import PreviewPages
+from apps.publishing.rehearsal import appearance
+from apps.staff import reach
+from apps.staff.actions import StepActions
+from apps.staff.forms import PROPOSE
+from apps.staff.steps import STEPS
+
+
+class PublicationPages(StepActions, PreviewPages):
+    """What is published stays as it is for who may not publish; who may decides between saving and waiting."""
+
+    change_form_template = "admin/records/change_form.html"
+
+    def waits(self, request: HttpRequest, obj: Any) -> bool:
+        """Whether what the user saves of a stored record becomes a change that waits."""
+        if obj is None or obj.pk is None:
+            return False
+        chosen = PROPOSE in request.POST and self._may_let_wait(request, obj)
+        return reach.proposes(request.user) or chosen or rights.waits(request.user, obj)
+
+    def closed_while_waiting(self) -> list[str]:
+        """The fields that a change that waits cannot hold: the publication, and files."""
+        fields = self.model._meta.get_fields()
+        return [f.name for f in fields if f.name in rights.PUBLICATION or isinstance(f, FileField)]
+
+    def _may_let_wait(self, request: HttpRequest, obj: Any) -> bool:
+        """Whether a user who could save it may choose that the change waits."""
+        has_files = any(isinstance(field, FileField) for field in self.model._meta.get_fields())
+        is_seen = obj.is_content and rights.approved(self.model, [obj.pk])
+        return bool(is_seen and rights.holds(request.user) and not has_files)
+
+    # --- Previews ----------------------------------------------------------------------------------------------------
+
+    def is_previewed(self) -> bool:
+        return rights.has_state(self.model)
+
+    def has_preview_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who writes drafts shows them to others."""
+        closed = reach.closed_fields(request.user, self.model, rights.PUBLICATION)
+        return self.is_previewed() and self.has_change_permission(request, obj) and not closed
+
+    # --- The page of a record ----------------------------------------------------------------------------------------
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None and obj.pk and self.model.is_content and self.has_change_permission(request, obj):
+            context |= self._publication(request, type(obj)._base_manager.get(pk=obj.pk))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _publication(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """What the page says: `obj` as it is stored, whatever the form holds."""
+        found: dict[str, Any] = {
+            "waits": self.waits(request, obj),
+            "may_let_wait": self._may_let_wait(request, obj),
+            "waiting": self._waiting(request, obj),
+        }
+        if not self.is_previewed() or not self.has_preview_permission(request, obj):
+            return found
+        assigned = Assignment.objects.of(self.model, [obj.pk]).select_related("user").first()
+        refusal = rights.step_refusal(request.user, obj, rights.PUBLISHED)
+        publishes = not refusal and obj.state != rights.PUBLISHED
+        return found | {
+            "stored": obj,
+            "assigned": assigned,
+            "refusal": refusal,
+            "appearance": appearance([obj]) if publishes else None,
+            "step_actions": self._steps_of(request, obj),
+        }
+
+    def _steps_of(self, request: HttpRequest, obj: Any) -> list[tuple[str, Any]]:
+        """The actions that make sense for the record alone, each with its label."""
+        possible = [step.name for step in STEPS if not step.taking(request.user, step.to, [obj]).refused]
+        offered = self.get_actions(request)
+        return [(name, offered[name][2]) for name in (*possible, "assign") if name in offered]
+
+    def _waiting(self, request: HttpRequest, obj: Any) -> QuerySet[Proposal]:
+        """The changes to the record that wait, as far as the user sees them."""
+        admin = self.admin_site.get_model_admin(Proposal)
+        own = ContentType.objects.get_for_model(obj)
+        waiting = admin.get_queryset(request).filter(content_type=own, object_id=obj.pk, state=Proposal.State.WAITING)
+        return waiting.select_related("author") if admin.has_view_permission(request) else waiting.none()

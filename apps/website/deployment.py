@@ -1,0 +1,102 @@
+"""The configuration of the programs around the site, made from the settings it runs with."""
+
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+UNITS = ("dialogue.service", "dialogue-backup.service", "dialogue-backup.timer")
+PICTURES_AT_ONCE = 3  # new ones in the form of an edition
+FORM_BYTES = 2**20  # for all else in a form with files
+
+
+def nginx(certificate: str = "", key: str = "") -> str:
+    """A server in front of the site. ImproperlyConfigured where the site would not trust it."""
+    if not settings.TRUSTED_PROXIES:
+        raise ImproperlyConfigured(
+            "TRUSTED_PROXIES is 0: the site would not believe nginx. Set 1, or more with others."
+        )
+    site = urlsplit(settings.SITE_URL)
+    folder = f"/etc/letsencrypt/live/{site.hostname}"
+    return _made(
+        "nginx.conf",
+        is_secure=settings.SITE_IS_SECURE,
+        is_first=settings.TRUSTED_PROXIES == 1,
+        listen=site.port or (443 if settings.SITE_IS_SECURE else 80),
+        redirects=settings.SITE_IS_SECURE and site.port in (None, 443),
+        has_ipv6=_has_ipv6(),
+        names=" ".join(dict.fromkeys("_" if name == "*" else name for name in settings.ALLOWED_HOSTS)),
+        certificate=certificate or f"{folder}/fullchain.pem",
+        key=key or f"{folder}/privkey.pem",
+        hsts=_hsts(),
+        admin_bytes=max(PICTURES_AT_ONCE * settings.PICTURE_MAX_BYTES, settings.IMPORT_MAX_BYTES) + FORM_BYTES,
+        away=_in_all_languages(lambda: _("The site is away for a moment. Please try again in a few seconds.")),
+        too_large=_in_all_languages(lambda: _("What was sent is too large.")),
+    )
+
+
+def unit(name: str) -> str:
+    """A unit of systemd, one of `UNITS`."""
+    return _made(
+        name,
+        programs=Path(sys.prefix) / "bin",
+        cores=len(os.sched_getaffinity(0)),
+        writable=_writable(),
+        database=_database(),
+        backup=[line.replace("%", "%%") for line in backup().splitlines()],  # systemd has a use of its own for it
+    )
+
+
+def backup() -> str:
+    """What takes a backup, in the words of the shell; the README has the same."""
+    return render_to_string(f"deployment/backup.{'sqlite' if settings.USES_SQLITE else 'postgresql'}.sh")
+
+
+def _made(template: str, **context: Any) -> str:
+    return render_to_string(f"deployment/{template}", {"settings": settings, **context})
+
+
+def _hsts() -> str:
+    """The header as Django sends it, or nothing."""
+    parts = [f"max-age={settings.SECURE_HSTS_SECONDS}"] if settings.SECURE_HSTS_SECONDS else []
+    parts += ["includeSubDomains"] if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else []
+    return "; ".join(parts + (["preload"] if settings.SECURE_HSTS_PRELOAD else []))
+
+
+def _in_all_languages(text: Any) -> list[str]:
+    """What nginx says when the site cannot: it knows nobody's language."""
+    lines = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            lines.append(str(text()))
+    return lines
+
+
+def _has_ipv6() -> bool:
+    """Whether this machine can listen on its addresses of version 6; nginx would not start where it cannot."""
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+def _writable() -> list[Path]:
+    """The folders that the site writes to."""
+    database = _database()
+    folders = [settings.MEDIA_ROOT, settings.PAGE_STORE_DIR, *([database.parent] if database else [])]
+    return sorted({Path(folder).resolve() for folder in folders})
+
+
+def _database() -> Path | None:
+    """The file of the database, with SQLite."""
+    return Path(settings.DATABASES["default"]["NAME"]).resolve() if settings.USES_SQLITE else None

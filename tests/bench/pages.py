@@ -1,0 +1,182 @@
+"""Measures what a page costs: processor time a request, beside nginx with a file and a bare Django view, in one run.
+
+    python -m tests.bench.pages                              on SQLite
+    python tests/postgres.py python -m tests.bench.pages     on PostgreSQL
+
+BENCH_SECONDS=5 of load for each line and BENCH_ROUNDS=3 may be set; BENCH_GROWTH=10,100 says how many times the
+priorities of the seed are there in the end. The database is gone afterwards.
+"""
+
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from unittest import mock
+
+from tests.bench.database import in_a_throw_away_database
+from tests.bench.loads import granian, nginx
+from tests.bench.rounds import table, tell
+
+SECONDS = int(os.environ.get("BENCH_SECONDS", "5"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+GROWTH = [int(times) for times in os.environ.get("BENCH_GROWTH", "10,100").split(",")]
+SITE = "dialogue_site.wsgi:application"
+PAGE = "/en/editions/8/"
+UNCACHED = {
+    "edition": PAGE,
+    "attendance grid": "/en/participants/attendance/",
+    "search": "/en/search/?q=europol",
+    "home": "/en/",
+    "priorities": "/en/priorities/",
+    "participant": "/en/participants/europol/",
+    "coverage": "/en/coverage/",
+}
+GROWING = ("priorities", "search", "home", "participant")
+STARTS = 3
+
+
+def main():
+    for program in ("wrk", "nginx"):
+        if not shutil.which(program):
+            print(f"!! NOT MEASURED: the pages. Install {program} (Debian: apt install nginx wrk).", file=sys.stderr)
+            return
+    with tempfile.TemporaryDirectory(prefix="dialogue-bench-") as folder, ExitStack() as stack:
+        own = {"MEDIA_ROOT": folder, "PAGE_STORE_DIR": f"{folder}/pages"}
+        stack.enter_context(mock.patch.dict(os.environ, own))
+        prepare()
+        measure(folder)
+        grow()
+
+
+def prepare():
+    """A database with the seed data, and the static files that pages name."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from tests.bench.references import version
+
+    if connection.introspection.table_names():
+        sys.exit("The benchmark fills a database of its own: it needs an empty one.")
+    tell("migrations, seed data, static files")
+    call_command("migrate", verbosity=0)
+    with open(os.devnull, "w") as nowhere:
+        call_command("seed", stdout=nowhere)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    connection.close()
+    print(f"\n{version()}; {os.cpu_count()} processors; {ROUNDS} rounds, {SECONDS} s of load for each line of each")
+
+
+def measure(folder):
+    """The pages as they are served, from the store and without one."""
+    with granian(SITE) as site:
+        html = site.ask(PAGE)
+        Path(folder, "page.html").write_bytes(html.body)
+        Path(folder, "index.html").write_text("nginx")
+        with (
+            nginx(folder) as files,
+            granian("tests.bench.bare:application") as bare,
+            granian(SITE, PAGE_STORE_MIB="0") as uncached,
+        ):
+            idle = uncached.memory()
+            contenders = {
+                "nginx, the page as a file": (files, "/page.html", {}),
+                "a bare Django view": (bare, "/", {}),
+                "from the store": (site, PAGE, {}),
+                "from the store, gzip": (site, PAGE, {"Accept_Encoding": "gzip"}),
+                "from the store, br": (site, PAGE, {"Accept_Encoding": "br"}),
+                "from the store, 304": (site, PAGE, {"If_None_Match": html.headers["ETag"]}),
+                **{f"uncached: {name}": (uncached, path, {}) for name, path in UNCACHED.items()},
+            }
+            costs = turns(contenders)
+            memory = idle, uncached.memory(), site.memory()
+    print()
+    table(
+        ["", "µs of processor a request", "x nginx", "x bare Django", "requests/s"],
+        [line(name, costs) for name in contenders],
+    )
+    starts = [started() for _each in range(STARTS)]
+    print(f"\nstart until the first answer: {statistics.median(starts):.1f} s (median of {STARTS})")
+    print(
+        "memory of a worker: {:.0f} MiB idle, {:.0f} MiB after uncached pages, {:.0f} MiB with its store".format(
+            *memory
+        )
+    )
+    print(f"all pages in all languages rendered anew (manage.py warm): {refilled():.0f} s")
+
+
+def turns(contenders):
+    """Cost and rate of each contender, by name, in each round; every other round runs backwards."""
+    found = {name: [] for name in contenders}
+    for number in range(ROUNDS):
+        for name in contenders if number % 2 == 0 else reversed(contenders):
+            server, path, headers = contenders[name]
+            tell(f"round {number + 1} of {ROUNDS}: {name}")
+            server.cost(path, 1, **headers)
+            found[name].append(server.cost(path, SECONDS, **headers))
+    tell("")
+    return found
+
+
+def line(name, costs):
+    """What a contender costs, as texts: medians, and medians of the ratios within a round."""
+
+    def beside(other):
+        pairs = zip(costs[name], costs[other], strict=True)
+        return f"{statistics.median(own[0] / others[0] for own, others in pairs):.2f}"
+
+    cost, rate = (statistics.median(values) for values in zip(*costs[name], strict=True))
+    return [name, f"{cost:,.0f}", beside("nginx, the page as a file"), beside("a bare Django view"), f"{rate:,.0f}"]
+
+
+def started():
+    with granian(SITE, path="/livez") as server:
+        return server.began
+
+
+def refilled():
+    """Seconds to fill an empty store."""
+    from django.core.management import call_command
+
+    tell("refilling the store")
+    with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
+        from django.conf import settings
+
+        with mock.patch.object(settings, "PAGE_STORE_DIR", Path(folder, "pages")):
+            began = time.monotonic()
+            call_command("warm", stdout=nowhere)
+            return time.monotonic() - began
+
+
+def grow():
+    """The pages that show priorities, without a store, while these become more."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from apps.priorities.models import Priority
+    from tests.bench.filling import fill
+
+    seed, lines, there = Priority.objects.count(), [], 0
+    for times in [1, *GROWTH]:
+        if wanted := seed * (times - 1) - there:
+            tell(f"{times} x the priorities")
+            fill(wanted, lambda *_: None, there)
+            there += wanted
+            with open(os.devnull, "w") as nowhere:
+                call_command("searchindex", all=True, stdout=nowhere)
+        connection.close()
+        with granian(SITE, PAGE_STORE_MIB="0") as site:
+            costs = []
+            for name in GROWING:
+                site.cost(UNCACHED[name], 1)
+                costs.append(f"{site.cost(UNCACHED[name], SECONDS)[0] / 1000:.1f}")
+        lines.append([f"{times} x, {seed * times:,}", *costs])
+    print("\nms of processor a request, uncached, with so many priorities\n")
+    table(["", *GROWING], lines)
+
+
+if __name__ == "__main__":
+    sys.exit(in_a_throw_away_database(main))

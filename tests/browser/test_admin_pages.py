@@ -1,0 +1,74 @@
+"""Every page of the admin in the browser: nothing that the content security policy refuses; the main ones for
+everybody."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from apps.editions.models import Edition
+from apps.history.models import Change
+from apps.history.registration import KEPT
+from apps.participants.models import OrganisationName
+from tests.browser.test_accounts import axe
+from tests.staff.pages import add_page, change_page, list_page, rows
+from tests.staff.test_permissions import INSIDE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DIRECTION = {"en": "ltr", "ar": "rtl"}
+ALONE = ("index", "logout", "password_change", "password_change_done")
+REFUSED = "status of 403"  # the console's words for pages that nobody may use
+
+
+def page(record, name, *args):
+    return reverse(f"admin:{record._meta.label_lower.replace('.', '_')}_{name}", args=[*args])
+
+
+def addresses():
+    """A page of every kind, of a record of every model."""
+    yield from (reverse(f"admin:{name}") for name in ALONE)
+    yield from (reverse(name) for name in sorted(INSIDE))
+    yield from {reverse("admin:app_list", args=[model._meta.app_label]) for model in admin.site._registry}
+    for model in admin.site._registry:
+        record = model._base_manager.order_by("-pk").first()
+        yield from (list_page(model), add_page(model), change_page(record))
+        yield from (page(record, "history", record.pk), page(record, "delete", record.pk))
+        if model in KEPT:
+            yield page(record, "deleted")
+            yield page(record, "revert", record.pk, record.history.earliest("history_id").history_id)
+    yield reverse("admin:history_change_undo", args=[Change.objects.latest("pk").pk])
+    yield reverse("admin:auth_user_password_change", args=[User.objects.first().pk])
+    row = OrganisationName.history.filter(history_type="-").first()
+    yield reverse("admin:participants_organisationname_restore", args=[row.history_id])
+
+
+def test_the_policy_refuses_nothing(editor, live_server, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    rows(1, User.objects.get())
+    OrganisationName.objects.first().delete()
+    visited = [live_server.url + address for address in addresses()]
+    for address in visited:
+        answer = editor.goto(address)
+        assert answer.status in (200, 403), address
+        assert "script-src 'self'; style-src 'self'" in answer.header_value("content-security-policy")
+    editor.problems[:] = [problem for problem in editor.problems if REFUSED not in problem]
+    assert len(visited) > 6 * len(admin.site._registry)
+
+
+@pytest.mark.parametrize("language", DIRECTION)
+def test_the_main_pages_for_everybody(editor, live_server, language):
+    editor.emulate_media(reduced_motion="reduce")  # colours that fade are not measured
+    editor.goto(f"{live_server.url}/admin/")
+    editor.click(f"#language-switch button[value={language}]")
+    expect(editor.locator("html")).to_have_attribute("dir", DIRECTION[language])
+    edition = Edition.objects.get(number=6)
+    history = page(edition, "history", edition.pk)
+    pages = [reverse("admin:index"), list_page(Edition), change_page(edition), add_page(Edition), history]
+    found = []
+    for address in pages:
+        editor.goto(live_server.url + address)
+        found += axe(editor)
+
+    if found:
+        pytest.fail("\n".join(found))

@@ -1,0 +1,43 @@
+"""An analyst's way from the matrix to a joint action, by the keyboard alone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from apps.participants.models import Organisation
+from tests import factories
+from tests.browser.test_accessibility import axe_findings
+
+pytestmark = pytest.mark.django_db(transaction=True)
+QUEUE = "/admin/coverage/verdict/queue/?kind=opportunity&goal=8"
+
+
+def test_from_a_cell_to_a_joint_action_on_both_partners_pages(editor, live_server, seeded):
+    page = editor
+    goal = factories.goal(8, label_en="Shipping", label_fr="Navigation", label_es="Navegación", label_ar="الملاحة")
+    for code in ("europol", "frontex"):
+        organisation = Organisation.objects.get(code=code)
+        factories.priority(organisation, label_en=f"Of {code}", start_year=2020).goals.add(goal)
+
+    page.goto(f"{live_server.url}/fr/coverage/")
+    page.locator("input[name=as_of]").fill("6")
+    page.locator("input[name=as_of]").press("Enter")
+    page.locator("main table a[href='/fr/coverage/europol/8/?as_of=6']").press("Enter")
+    opportunity = page.locator("#opportunity-8")
+    expect(opportunity).to_contain_text("Europol et Frontex")
+    opportunity.get_by_role("link", name="Frontex").press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/fr/coverage/frontex/8/?as_of=6")
+
+    page.emulate_media(reduced_motion="reduce")  # whose links change their colours at once
+    page.goto(live_server.url + QUEUE)
+    assert not (found := axe_findings(page)), "\n".join(found)
+    page.locator("button[name=draft]").press("Enter")
+    expect(page.locator("#id_title_fr")).to_have_value("Action conjointe : Navigation")
+    page.locator("#id_state").select_option("published")
+    page.locator("input[name=_save]").press("Enter")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+
+    for code in ("europol", "frontex"):
+        page.goto(f"{live_server.url}/ar/participants/{code}/")
+        expect(page.locator("main a[href^='/ar/actions/']")).to_have_text("عمل مشترك: الملاحة")
+    page.goto(live_server.url + QUEUE)
+    expect(page.locator("button[name=draft]")).to_have_count(0)

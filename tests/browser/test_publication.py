@@ -1,0 +1,132 @@
+"""An edition on its way to the public: typed by keyboard, reviewed, previewed, published at its time."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import expect
+
+from apps.editions.models import Edition
+from apps.publishing import clock
+from tests.browser.test_accessibility import axe_findings
+from tests.staff.accounts import give_factor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DIRECTION = {"en": "ltr", "ar": "rtl"}
+TIME = datetime(2031, 5, 1, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def become(page, live_server, seeded, settings, four_eyes):
+    """Log in as a member of the staff with a role, made at the first time, and open the admin."""
+    call_command("roles", verbosity=0)
+    page.emulate_media(reduced_motion="reduce")  # colours that fade are not measured
+
+    def log_in(role, language):
+        user, made = User.objects.get_or_create(username=role, is_staff=True)
+        if made:
+            user.groups.add(Group.objects.get(name=role))
+            give_factor(user)
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page.goto(f"{live_server.url}/admin/")
+        page.click(f"#language-switch button[value={language}]")
+        expect(page.locator("html")).to_have_attribute("dir", DIRECTION[language])
+
+    return log_in
+
+
+def tab_to(page, selector):
+    """Press the tab key until the focus is there."""
+    for _press in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"the tab key does not reach {selector}")
+
+
+def type_in(page, selector, text):
+    tab_to(page, selector)
+    page.keyboard.type(text)
+
+
+@pytest.mark.parametrize("language", DIRECTION)
+def test_from_the_keyboard_to_the_public(page, browser, live_server, become, language):
+    become("editor", language)
+    page.goto(f"{live_server.url}/admin/editions/edition/add/")
+    type_in(page, "#id_number", "42")
+    type_in(page, "#id_title_en", "Forty-second Dialogue")
+    type_in(page, "#id_title_ar", "الحوار الثاني والأربعون")
+    type_in(page, "#id_start_date", "2031-06-01")
+    tab_to(page, "#id_state")
+    page.keyboard.press("ArrowDown")  # in review
+    type_in(page, "#id_publish_at_0", TIME.strftime("%Y-%m-%d"))
+    type_in(page, "#id_publish_at_1", TIME.strftime("%H:%M"))
+    type_in(page, "#id_attendances-0-organisation", "europol")
+    tab_to(page, "#id_attendances-0-role")
+    page.keyboard.press("ArrowUp")  # host
+    type_in(page, "#id_attendances-1-organisation", "afripol")
+    tab_to(page, "input[name=_save]")
+    page.keyboard.press("Enter")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    edition = Edition.objects.get(number=42)
+    assert (edition.state, edition.publish_at, edition.attendances.count()) == ("in_review", TIME, 2)
+    assert edition.attendances.get(role="host").organisation.code == "europol"
+
+    become("publisher", language)
+    assert axe_findings(page) == []
+    page.locator(".card a[href*='needs=review']").click()
+    page.locator("#result_list tbody th a").first.click()
+    expect(page.locator(".publication .count")).to_have_count(2)  # the edition, its attendances
+    page.click(".object-tools a[href$='preview/']")
+    page.click("input[name=make]")
+    address = page.locator(f".preview-link a[hreflang={language}]").get_attribute("href")
+    assert axe_findings(page) == []
+
+    visitor = browser.new_context().new_page()
+    visitor.goto(live_server.url + address[address.index("/admin/") :])
+    expect(visitor.locator("html")).to_have_attribute("dir", DIRECTION[language])
+    expect(visitor.locator(".notice--preview")).to_be_visible()
+    expect(visitor.locator("h1")).to_have_text(edition.title_ar if language == "ar" else edition.title_en)
+    assert axe_findings(visitor) == []
+    assert visitor.context.cookies() == []
+    visitor.context.close()
+
+    page.goto(f"{live_server.url}/admin/editions/edition/{edition.pk}/change/")
+    page.click(".publication button[value=publish]")
+    expect(page.locator(".count")).to_have_count(2)
+    assert axe_findings(page) == []
+    page.fill("#id_message", "Agreed")
+    page.click("#content-main input[type=submit]")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+
+    public = f"{live_server.url}/{language}/editions/42/"
+    assert page.request.get(public).status == 404
+    with clock.stopped_at(TIME):
+        assert page.request.get(public).status == 200
+
+
+@pytest.mark.parametrize("language", DIRECTION)
+def test_what_is_published_waits_for_another(page, live_server, become, language):
+    edition = Edition.objects.get(number=6)
+    title = edition.title_ar
+    become("editor", language)
+    page.goto(f"{live_server.url}/admin/editions/edition/{edition.pk}/change/")
+    page.fill("#id_title_ar", "عنوان جديد")
+    page.click("input[name=_save]")
+    expect(page.locator(".messagelist .success, .messagelist .info")).to_be_visible()
+    edition.refresh_from_db()
+    assert edition.title_ar == title
+
+    become("publisher", language)
+    page.locator(".card a[href*='decision=mine']").click()
+    page.locator("#result_list .action-select").first.check()
+    page.select_option("select[name=action]", "apply")
+    page.click("button[name=index]")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    edition.refresh_from_db()
+    assert edition.title_ar == "عنوان جديد"

@@ -1,0 +1,40 @@
+"""What is known, made by hand: organisations, goals and facts without a database."""
+
+from types import SimpleNamespace
+
+from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
+from apps.coverage.models import Part, State
+
+NONE, OUTSIDE = State.NONE_DECLARED, State.OUTSIDE_MANDATE
+
+
+def body(code, region="europe"):
+    return SimpleNamespace(code=code, region=region)
+
+
+def goal(number, **values):
+    return SimpleNamespace(**{"number": number, "retired_year": None, **values})
+
+
+def priority(organisation, *goals, label="", start=None, end=None, slug="", cross_cutting=False, **labels):
+    """A priority with an English label, and others by language."""
+    texts = tuple({"en": label, **labels}.get(code, "") for code in ("en", "fr", "es", "ar"))
+    slug = slug or f"{organisation}-{label or 'x'}-{start or ''}".lower().replace(" ", "-")
+    return PriorityFact(slug, organisation, start, end, cross_cutting, frozenset(goals), texts)
+
+
+def declared(organisation, goal, stance, day="2020"):
+    return DeclarationFact(organisation, goal, State(stance), day)
+
+
+def action(slug, *goals, lead=None, co_leads=(), partners=(), observers=(), start="2020", end=""):
+    named = [(observers, Part.OBSERVER), (partners, Part.PARTNER), (co_leads, Part.CO_LEAD)]
+    parts = {code: part for codes, part in named for code in codes} | ({lead: Part.LEAD} if lead else {})
+    return ActionFact(slug, start, end, frozenset(goals), parts, (slug, "", "", ""))
+
+
+def facts(*known):
+    """Facts of all kinds, sorted out."""
+    return Facts(
+        *([fact for fact in known if type(fact) is kind] for kind in (PriorityFact, DeclarationFact, ActionFact))
+    )

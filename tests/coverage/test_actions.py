@@ -1,0 +1,147 @@
+"""Joint actions: their pages, who has which part, what is agreed where; and their file, out and in."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from apps.coverage.models import Declaration, JointAction
+from apps.opendata import registry
+from apps.opendata.csvout import pieces
+from apps.publishing import clock
+from tests import factories
+from tests.opendata.files import bring_in
+from tests.opendata.test_csv import table
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with clock.stopped_at(NOW):
+        yield
+
+
+@pytest.fixture
+def bodies():
+    return [factories.organisation(code) for code in ("lead", "second", "third", "fourth")]
+
+
+@pytest.fixture
+def action(bodies):
+    lead, second, third, fourth = bodies
+    return factories.joint_action(
+        factories.goal(4, label_en="Cybercrime"),
+        slug="together",
+        title_en="Together",
+        title_ar="معا",
+        lead=lead,
+        co_leads=[second],
+        partners=[third, lead],
+        observers=[fourth],
+        start="2023-05",
+        end="2025",
+        reported_status="suspended",
+        reported_on="2024-01-02",
+        edition=factories.edition(8),
+    )
+
+
+def listed(client, query=""):
+    return [action.slug for action in client.get(f"/en/actions/{query}").context["page_obj"]]
+
+
+def test_it_works(client, lang, action):
+    for path in ("actions/", "actions/together/"):
+        assert client.get(f"/{lang}/{path}").status_code == 200
+    page = text_of(client.get("/en/actions/together/"))
+
+    assert "Lead LEAD Co-lead SECOND Partner THIRD Observer FOURTH Goals served 4 Cybercrime" in page
+    assert "May 2023" in page
+    assert "in force by its dates Reported status Suspended ( 2 January 2024 ) Agreed at Edition 8" in page
+
+
+def test_what_is_not_public_is_not_found(client, action):
+    JointAction.objects.update(state="draft")
+
+    assert client.get("/en/actions/together/").status_code == 404
+    assert listed(client) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        *(("?organisation=lead", True), ("?organisation=fourth", True), ("?organisation=other", False)),
+        *(("?goal=4", True), ("?goal=5", False), ("?edition=8", True), ("?edition=7", False)),
+        *(("?year=2023", True), ("?year=2025", True), ("?year=2022", False), ("?year=2026", False)),
+        *(("?q=togeth", True), ("?q=%D9%85%D8%B9%D8%A7", True), ("?q=apart", False)),
+    ],
+)
+def test_the_filters(client, action, query, found):
+    factories.organisation("other"), factories.goal(5), factories.edition(7)
+
+    assert listed(client, query) == ["together"] * found
+    assert [row["slug"] for row in table("actions", query)] == ["together"] * found
+
+
+def test_it_stands_on_every_partners_page_once(client, action, bodies):
+    for organisation in bodies:
+        page = client.get(f"/ar/participants/{organisation.code}/").text
+        assert page.count('href="/ar/actions/together/"') == 1
+    assert 'href="/en/actions/together/"' in client.get("/en/goals/4/").text
+    assert 'href="/en/actions/together/"' in client.get("/en/editions/8/").text
+    assert client.get("/en/actions/").text.count('href="/en/actions/together/"') == 1
+    assert len(table("actions")) == 1
+
+
+def test_its_organisations_stand_with_the_part_that_counts_most(client, action):
+    read = JointAction.objects.with_parts().get()
+    rows = {row["organisation"]: row["state"] for row in table("coverage") if row["goal"] == "4"}
+
+    assert [(str(part), [body.code for body in own]) for part, own in read.parts] == [
+        ("lead", ["lead"]),
+        ("co_leads", ["second"]),
+        ("partners", ["third"]),
+        ("observers", ["fourth"]),
+    ]
+    assert rows == {"lead": "lead", "second": "active", "third": "active", "fourth": "unknown"}
+
+
+def test_the_file_comes_in_as_it_went_out(action):
+    dataset = registry.get("actions")
+    file = b"".join(pieces(dataset))
+    (row,) = table("actions")
+    action.delete()
+
+    bring_in("actions", file)
+
+    assert b"".join(pieces(dataset)) == file
+    assert (row["goals"], row["lead"], row["partners"], row["edition"]) == ("4", "lead", "lead | third", "8")
+
+
+def test_declarations_come_in_as_they_went_out(bodies):
+    factories.declaration(bodies[0], factories.goal(1), "outside_mandate", "2023-05", note="A letter.")
+    dataset = registry.get("declarations")
+    file = b"".join(pieces(dataset))
+    Declaration.objects.all().delete()
+
+    bring_in("declarations", file)
+
+    assert b"".join(pieces(dataset)) == file
+
+
+def test_the_matrix_goes_out_only():
+    assert registry.get("coverage") is None
+    assert registry.file("coverage").name == "coverage"
+    assert "coverage" not in [dataset.name for dataset in registry.registered()]
+
+
+def test_a_file_of_the_matrix_is_another_the_next_day(client):
+    tag = client.get("/data/coverage.csv")["ETag"]
+    assert client.get("/data/coverage.csv", headers={"if-none-match": tag}).status_code == 304
+
+    with clock.stopped_at(datetime(2024, 6, 2, 1, tzinfo=UTC)):
+        response = client.get("/data/coverage.csv", headers={"if-none-match": tag})
+        archive = client.get("/data/dialogue.zip", headers={"if-modified-since": "Sat, 01 Jun 2024 23:59:59 GMT"})
+    assert response.status_code == archive.status_code == 200

@@ -1,0 +1,126 @@
+"""Findings on a world small enough to check by eye: exactly these, with keys that stay and evidence that tells."""
+
+from datetime import date
+
+import pytest
+
+from apps.coverage.findings import findings
+from apps.coverage.matrix import build
+from tests.coverage.known import NONE, OUTSIDE, action, body, declared, facts, goal, priority
+
+DAY = date(2024, 6, 1)
+BODIES = [
+    *(body("euro-1", "europe"), body("euro-2", "europe")),
+    *(body("gulf-1", "gulf"), body("gulf-2", "gulf")),
+    *(body("afri-1", "africa"), body("un-1", "world"), body("un-2", "world")),
+]
+HUMAN = priority("gulf-1", 2, label="Human trafficking", ar="الاتجار بالبشر", start=2020, end=2026)
+WORLD = [
+    # Goal 1. Europe says no: a gap. Of the Gulf one is not known. Africa has one body, and the world is no region.
+    *(declared("euro-1", 1, NONE), declared("euro-2", 1, OUTSIDE), declared("gulf-1", 1, NONE)),
+    *(declared("afri-1", 1, NONE), declared("un-1", 1, NONE), declared("un-2", 1, OUTSIDE)),
+    # Goal 2. Three with labels alike, one by its English and one by its Arabic; the fourth only begins after their end.
+    # Nobody works together with anybody.
+    HUMAN,
+    priority("euro-1", 2, label="Trafficking in human beings", start=2022, end=2026),
+    priority("un-1", 2, label="Beings", ar="الإتجار بالبَشَر", start=2025, end=2026),
+    priority("gulf-2", 2, label="Trafficking in human beings", start=2027),
+    priority("euro-2", 2, label="Border guards", start=2020),
+    *(declared("afri-1", 2, OUTSIDE), declared("un-2", 2, NONE)),
+    # Goal 3. Three work for it, two of them together; who observes that is not with them.
+    *(priority("euro-1", 3, label="A"), priority("gulf-1", 3, label="B"), priority("afri-1", 3, label="C")),
+    action("ours", 3, lead="euro-1", partners=["gulf-1"], observers=["afri-1"]),
+    *(declared(code, 3, OUTSIDE) for code in ("euro-2", "gulf-2", "un-1", "un-2")),
+    # Goal 4. Both who work for it do so together; that they once had the same priority is over.
+    action("both", 4, co_leads=["euro-1", "gulf-1"]),
+    *(priority(code, 4, label="Once", end=2023) for code in ("euro-1", "gulf-1")),
+    *(declared(code, 4, OUTSIDE) for code in ("euro-2", "gulf-2", "afri-1", "un-1", "un-2")),
+]
+
+
+def found(*more, without=(), bodies=BODIES, on=DAY):
+    known = facts(*(fact for fact in WORLD if fact not in without), *more)
+    return findings(build(on, bodies, [goal(number) for number in (1, 2, 3, 4)], known))
+
+
+def told(*more, **values):
+    return {finding.key: finding.organisations for finding in found(*more, **values)}
+
+
+EXPECTED = {
+    "gap-1-europe": ("euro-1", "euro-2"),
+    "overlap-2-gulf-1-human-trafficking-2020": ("euro-1", "gulf-1", "un-1"),
+    "opportunity-2": ("euro-1", "euro-2", "gulf-1"),
+    "opportunity-3": ("afri-1", "euro-1", "gulf-1"),
+    "question-1-gulf": ("gulf-2",),
+}
+
+
+def test_it_works():
+    assert told() == EXPECTED
+    assert list(told()) == list(EXPECTED), "by kind, then goal"
+
+
+def test_who_begins_to_work_closes_a_gap():
+    assert told(declared("euro-2", 1, "active", "2024")).keys() == EXPECTED.keys() - {"gap-1-europe"}
+
+
+def test_an_answer_closes_a_question_and_may_open_a_gap():
+    after = told(declared("gulf-2", 1, OUTSIDE))
+
+    assert after.keys() - EXPECTED.keys() == {"gap-1-gulf"}
+    assert EXPECTED.keys() - after.keys() == {"question-1-gulf"}
+
+
+def test_a_joint_action_of_all_takes_the_opportunity():
+    all_three = {"lead": "afri-1", "co_leads": ["euro-1"], "partners": ["gulf-1"]}
+
+    assert "opportunity-3" not in told(action("all", 3, **all_three))
+    assert "opportunity-3" in told(action("all", 3, **all_three, end="2024-05-31"))
+    assert "opportunity-3" in told(action("all", 2, **all_three))
+
+
+def test_those_without_a_joint_action_between_them_are_named():
+    """A with B, B with C: A and C have none."""
+    known = told(action("more", 3, lead="gulf-1", partners=["afri-1"]))
+
+    assert known["opportunity-3"] == ("afri-1", "euro-1")
+
+
+def test_an_overlap_needs_several_organisations_one_goal_and_shared_years():
+    twin = {"label": "Forgery", "start": 2024}
+
+    assert told(priority("euro-1", 2, slug="a", **twin), priority("euro-1", 2, slug="b", **twin)) == EXPECTED
+    assert told(priority("euro-1", 2, **twin), priority("gulf-1", 3, **twin)) == EXPECTED
+    assert told(priority("euro-1", 2, **twin, end=2024), priority("gulf-1", 2, label="Forgery", start=2025)) == EXPECTED
+    added = told(priority("euro-1", 2, **twin), priority("gulf-1", 2, label="Forgery", start=2025))
+    assert added.keys() - EXPECTED.keys() == {"overlap-2-euro-1-forgery-2024"}
+
+
+def test_an_overlap_keeps_a_key_when_one_joins_and_when_the_first_goes():
+    before = next(finding for finding in found() if finding.kind == "overlap")
+    joined = next(f for f in found(priority("afri-1", 2, label="Human trafficking", start=2025)) if f.kind == "overlap")
+    later = priority("afri-1", 2, label="Human trafficking", start=2025)
+    left = next(f for f in found(later, without=[HUMAN]) if f.kind == "overlap")
+
+    assert joined.digest != before.digest
+    assert before.key in joined.keys
+    assert left.key in joined.keys
+
+
+def test_the_evidence_is_what_the_mark_hangs_on():
+    before = {finding.key: finding.digest for finding in found()}
+    other_day = {finding.key: finding.digest for finding in found(on=date(2024, 12, 31))}
+    reordered = findings(build(DAY, BODIES[::-1], [goal(number) for number in (1, 2, 3, 4)], facts(*reversed(WORLD))))
+
+    assert other_day == before == {finding.key: finding.digest for finding in reordered}
+    changed = {finding.key: finding.digest for finding in found(declared("euro-1", 1, OUTSIDE, "2023"))}
+    assert {key for key in before if before[key] != changed[key]} == {"gap-1-europe"}
+
+
+@pytest.mark.parametrize(("code", "region"), [("un-3", "world"), ("asia-1", "eurasia")])
+def test_whom_to_ask(code, region):
+    more = told(bodies=[*BODIES, body(code, region)])
+
+    asked = {key for key, codes in more.items() if code in codes}
+    assert asked == (set() if region == "world" else {f"question-{number}-eurasia" for number in (1, 2, 3, 4)})

@@ -1,0 +1,344 @@
+"""The matrix, its cells, its picture and the briefing: what they show, on which day, and what they never do."""
+
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+import pytest
+
+from apps.coverage.findings import findings
+from apps.coverage.matrix import matrix
+from apps.coverage.models import Verdict
+from apps.coverage.verdicts import decide
+from apps.publishing import clock
+from tests import factories
+from tests.opendata.test_csv import table
+from tests.pages import queries_of, text_of
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
+PAGES = ("coverage/", "coverage/europol/1/", "coverage/europol/cross-cutting/", "coverage/briefing/6/", "actions/")
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with clock.stopped_at(NOW):
+        yield
+
+
+@pytest.fixture
+def europol():
+    return factories.organisation("europol", acronym_en="Europol", region="europe")
+
+
+@pytest.fixture
+def frontex():
+    return factories.organisation("frontex", acronym_en="Frontex", region="europe", standing="observer")
+
+
+@pytest.fixture
+def goal():
+    return factories.goal(1, label_en="Terrorism")
+
+
+def serve(organisation, *goals, **values):
+    priority = factories.priority(organisation, **values)
+    priority.goals.set(goals)
+    return priority
+
+
+def states(response):
+    return {cell.organisation: str(cell.state) for _body, cells, _n in response.context["rows"] for cell in cells[:1]}
+
+
+def test_it_works(client, lang, europol, goal):
+    factories.edition(6)
+    serve(europol, goal)
+
+    for path in PAGES:
+        response = client.get(f"/{lang}/{path}")
+        assert response.status_code == 200
+        assert response.content.count(b"<h1") == 1
+
+
+def test_a_cell_opens_its_evidence(client, europol, frontex, goal):
+    serve(europol, goal, label_en="Terrorism online", start_year=2022)
+    serve(europol, goal, label_en="Explosives", start_year=2030)
+
+    page = client.get("/en/coverage/")
+    cell = client.get("/en/coverage/europol/1/")
+
+    assert states(page) == {"europol": "active", "frontex": "unknown"}
+    assert 'href="/en/coverage/europol/1/"' in page.text
+    assert "Priorities in force Terrorism online from 2022 Priorities that begin later Explosives" in text_of(cell)
+    assert "Nothing is known" in text_of(client.get("/en/coverage/frontex/1/"))
+
+
+def test_who_works_for_what_is_counted(client, europol, frontex, goal):
+    serve(europol, goal)
+    serve(europol, cross_cutting=True)
+
+    response = client.get("/en/coverage/")
+
+    assert [total for _body, _cells, total in response.context["rows"]] == [1, 0]
+    assert [(column.key, count) for column, count in response.context["totals"]] == [("1", 1), ("cross-cutting", 1)]
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("", ["europol", "frontex"]),
+        ("?region=europe", ["europol", "frontex"]),
+        ("?region=africa", []),
+        ("?standing=observer", ["frontex"]),
+        ("?edition=6", ["europol"]),
+        ("?edition=6&standing=observer", []),
+    ],
+)
+def test_the_filters_choose_the_rows_of_page_file_and_picture(client, europol, frontex, goal, query, codes):
+    factories.attendance(factories.edition(6), europol)
+
+    page = client.get(f"/en/coverage/{query}")
+
+    assert [body.code for body, _cells, _total in page.context.get("rows", [])] == codes
+    assert [row["organisation"] for row in table("coverage", query)] == [code for code in codes for _column in (1, 2)]
+    assert client.get(f"/en/coverage/picture.svg{query}").text.count("<g transform") == len(codes) * 2 + 6
+
+
+@pytest.mark.parametrize(
+    ("as_of", "day", "state"),
+    [
+        ("", "2024-06-01", "active"),
+        ("6", "2022-12-09", "active"),
+        ("2021-12-31", "2021-12-31", "planned"),
+        ("2021", "2021-12-31", "planned"),
+        ("2021-02", "2021-02-28", "planned"),
+        ("2026", "2026-12-31", "unknown"),
+    ],
+)
+def test_any_day_can_be_asked_for(client, europol, goal, as_of, day, state):
+    factories.edition(6, start_date="2022-12-08", end_date="2022-12-09")
+    serve(europol, goal, start_year=2022, end_year=2025)
+
+    query = f"?as_of={as_of}" if as_of else ""
+    assert states(client.get(f"/en/coverage/{query}")) == {"europol": state}
+    assert str(client.get(f"/en/coverage/europol/1/{query}").context["cell"].state) == state
+    assert {row["as_of"] for row in table("coverage", query)} == {day}
+
+
+@pytest.mark.parametrize("as_of", ["99", "tomorrow", "2022-13", "2022-02-30", "0000", "-1", "6;", "x" * 300])
+@pytest.mark.parametrize("path", ["coverage/", "coverage/europol/1/"])
+def test_a_wrong_day_is_said_and_nothing_shown(client, europol, goal, path, as_of):
+    factories.edition(6)
+    serve(europol, goal)
+
+    response = client.get(f"/en/{path}", {"as_of": as_of})
+
+    assert response.status_code == 200
+    assert "errorlist" in response.text
+    assert "active" not in text_of(response)
+    assert client.get("/data/coverage.csv", {"as_of": as_of}).status_code == 400
+    assert client.get("/en/coverage/picture.svg", {"as_of": as_of}).status_code == 400
+
+
+def test_a_wrong_day_is_said_in_the_readers_language(client):
+    factories.edition(6)
+
+    page = text_of(client.get("/fr/coverage/?as_of=99"))
+    assert "99" in page
+    assert "(6)" in page
+    file = client.get("/data/coverage.csv?as_of=99", headers={"accept-language": "fr"})
+    assert " ".join(file.content.decode().partition(": ")[2].split()) in page  # the spaces as `text_of` gives them
+
+
+def test_an_edition_that_is_not_public_is_no_day(client, europol):
+    factories.edition(6, **factories.DRAFT)
+
+    assert "errorlist" in client.get("/en/coverage/?as_of=6").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["nobody/1/", "europol/9/", "europol/0/", "europol/one/", "europol/1234567890/", "hidden/1/", "europol/8/",
+     "europol/٣/", "briefing/7/", "briefing/7.csv", "briefing/99/"],
+)  # fmt: skip
+def test_what_is_not_there_or_not_public_is_not_found(client, europol, goal, path):
+    factories.organisation("hidden", **factories.DRAFT)
+    factories.goal(8, **factories.DRAFT)
+    factories.edition(7, **factories.DRAFT)
+
+    assert client.get(f"/en/coverage/{path}").status_code == 404
+
+
+def test_a_goal_has_no_cell_after_it_was_retired(client, europol):
+    factories.goal(9, retired_year=2022)
+
+    assert client.get("/en/coverage/europol/9/").status_code == 404
+    assert client.get("/en/coverage/europol/9/?as_of=2022").status_code == 200
+
+
+def test_a_declaration_is_shown_with_its_day_and_source(client, europol, goal):
+    serve(europol, goal)
+    said = factories.declaration(europol, goal, "outside_mandate", "2023-05", note="A letter.")
+    said.sources.add(factories.source(url="https://example.org/letter", title="The letter"))
+    factories.declaration(europol, goal, "none_declared", "2025")
+
+    page = text_of(client.get("/en/coverage/europol/1/"))
+
+    assert "outside mandate today" in page
+    assert "none declared · 2025 outside mandate · May 2023 · holds A letter. The letter" in page
+
+
+# --- Findings --------------------------------------------------------------------------------------------------------
+
+
+def shown(response):
+    return [told.finding.key for group in response.context["groups"] for told in group.open]
+
+
+def test_findings_stand_on_the_page_with_their_reason(client, europol, frontex, goal):
+    serve(europol, goal, label_en="Terrorism")
+    serve(frontex, goal, label_en="Counter-terrorism")
+
+    page = client.get("/en/coverage/")
+
+    assert [key.partition("-1")[0] for key in shown(page)] == ["overlap", "opportunity"]
+    assert "Europol and Frontex have similar priorities for goal 1 ( Terrorism ) in the same years" in text_of(page)
+    assert "Europol and Frontex work for goal 1 ( Terrorism ), and no joint action in force" in text_of(page)
+
+
+def test_only_findings_about_the_chosen_rows_are_shown(client, europol, frontex, goal):
+    factories.organisation("afripol", region="africa")
+    serve(europol, goal, label_en="A")
+
+    assert shown(client.get("/en/coverage/?region=africa")) == ["question-1-africa"]
+    assert shown(client.get("/en/coverage/?region=europe")) == ["question-1-europe"]
+    assert shown(client.get("/en/coverage/frontex/1/")) == ["question-1-europe"]
+
+
+def test_a_filter_makes_no_gap(client, europol, frontex, goal):
+    """The members alone would have one; the observer works for the goal."""
+    other = factories.organisation("eu-2", region="europe")
+    for organisation in (europol, other):
+        factories.declaration(organisation, goal, "none_declared")
+    serve(frontex, goal)
+
+    assert shown(client.get("/en/coverage/?standing=member")) == []
+
+
+def test_a_verdict_is_shown_with_its_day_and_never_with_who_and_why(client, django_user_model, europol, frontex, goal):
+    for organisation in (europol, frontex):
+        factories.declaration(organisation, goal, "none_declared")
+    user = django_user_model.objects.create_user("secretname", first_name="Secretname")
+    (gap,) = findings(matrix(clock.today()))
+    decide([gap], "agreed", "Secretreason", user)
+
+    page = client.get("/en/coverage/")
+
+    assert shown(page) == []
+    assert "Verdict: agreed · 1 June 2024" in text_of(page)
+    for path in ("coverage/", "coverage/europol/1/", "participants/europol/", "goals/1/"):
+        assert "secret" not in client.get(f"/en/{path}").text.lower()
+
+
+def test_a_verdict_is_open_again_when_the_evidence_is_another(client, europol, frontex, goal):
+    for organisation in (europol, frontex):
+        factories.declaration(organisation, goal, "none_declared")
+    factories.verdict(goal, key="gap-1-europe", digest="of another day")
+
+    page = client.get("/en/coverage/")
+
+    assert shown(page) == ["gap-1-europe"]
+    assert "Open again" in text_of(page)
+    assert Verdict.objects.count() == 1
+
+
+# --- The gate --------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_that_is_not_public_is_told(client, europol, goal):
+    factories.edition(6)
+    hidden = factories.organisation("hidden", acronym_en="HIDDEN", name_en="HIDDEN", **factories.DRAFT)
+    for organisation in (hidden, europol):
+        serve(organisation, goal, label_en="HIDDEN", **factories.DRAFT)
+    serve(hidden, goal, label_en="HIDDEN")
+    factories.declaration(hidden, goal, "active", note="HIDDEN")
+    factories.declaration(europol, factories.goal(8, label_en="HIDDEN", **factories.DRAFT), "active", note="HIDDEN")
+    factories.joint_action(goal, title_en="HIDDEN", lead=europol, **factories.DRAFT)
+    factories.joint_action(goal, slug="open", lead=hidden, partners=[europol, hidden], observers=[hidden])
+
+    paths = [f"/en/{path}" for path in PAGES]
+    paths += ["/en/actions/open/", "/en/coverage/picture.svg", "/en/coverage/briefing/6.csv", "/en/", "/en/goals/1/"]
+    paths += ["/en/participants/europol/", "/en/editions/6/", "/sitemap.xml", "/en/search/?q=hidden"]
+    told = [path for path in paths if "HIDDEN" in client.get(path).text.replace("hidden", "")]
+    assert told == []
+    for name in ("coverage", "actions", "declarations"):
+        assert "hidden" not in str(table(name)).lower()
+
+
+def test_a_part_that_is_to_be_published_makes_no_state_before(client, europol, goal):
+    factories.joint_action(goal, lead=europol, publish_at=datetime(2025, 1, 1, tzinfo=UTC))
+
+    assert states(client.get("/en/coverage/")) == {"europol": "unknown"}
+
+
+# --- The picture and the briefing ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl")])
+def test_the_picture_says_in_words_what_it_shows(client, europol, goal, language, direction):
+    serve(europol, goal)
+
+    response = client.get(f"/{language}/coverage/picture.svg?as_of=2023-01-01")
+    picture = ElementTree.fromstring(response.content)  # noqa: S314 our own answer
+
+    names = {child.tag.partition("}")[2]: child.text for child in picture}
+    assert response["Content-Type"] == "image/svg+xml"
+    assert picture.attrib["direction"] == direction
+    assert "2023" in names["title"]
+    assert "Europol" in names["desc"]
+    assert "style" not in response.text
+
+
+def test_the_briefing_is_of_the_last_day_of_its_edition(client, europol, frontex, goal):
+    edition = factories.edition(6, start_date="2022-12-08", end_date="2022-12-09")
+    serve(europol, goal, end_year=2022, label_en="A")
+    serve(frontex, goal, end_year=2022, label_en="B")
+    factories.joint_action(goal, slug="over", title_en="Over by then", lead=europol, end="2022-12-08")
+    factories.joint_action(slug="agreed", title_en="Agreed there", partners=[frontex], start="2023", edition=edition)
+    held, vacant = factories.post(code="held", title_en="Held"), factories.post(code="vacant", title_en="Vacant")
+    factories.term(held, factories.officer(), start="2022", end="2022-12-09")
+    factories.term(vacant, factories.officer(), start="2023")
+
+    response = client.get("/en/coverage/briefing/6/")
+
+    assert states(response) == {"europol": "active", "frontex": "active"}
+    assert shown(response) == ["opportunity-1"]
+    page = text_of(response)
+    assert "Joint actions it agreed Agreed there" in page
+    assert "Over by then" not in page
+    assert "Liaison posts without a holder Vacant" in page
+    lines = client.get("/en/coverage/briefing/6.csv").content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "part,key,organisations,goal,state,text,evidence"
+    assert [line.partition(",")[0] for line in lines[1:]] == ["cell"] * 4 + ["finding", "vacancy"]
+    assert lines[5].startswith("finding,opportunity-1,europol | frontex,1,opportunity,")
+
+
+# --- What it costs ---------------------------------------------------------------------------------------------------
+
+
+def test_many_records_cost_no_more_queries(client):
+    def make(count):
+        for _ in range(count):
+            organisation, goal, edition = factories.organisation(), factories.goal(), factories.edition()
+            serve(organisation, goal)
+            factories.declaration(organisation, goal, "none_declared")
+            factories.joint_action(goal, lead=organisation, partners=[factories.organisation()], edition=edition)
+            factories.verdict(goal, key=f"gap-{goal.number}-europe")
+
+    make(3)
+    paths = ("/en/coverage/", "/en/coverage/?region=europe&as_of=2024", "/ar/actions/")
+    few = {path: queries_of(client, path) for path in paths}
+    make(20)
+
+    assert {path: queries_of(client, path) for path in paths} == few
+    assert max(few.values()) <= 10

@@ -1,0 +1,129 @@
+"""What holds of findings whatever is recorded."""
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.coverage.findings import findings
+from apps.coverage.matrix import build
+from tests.coverage.known import action, body, declared, facts, goal, priority
+
+DAY = date(2024, 6, 1)
+REGIONS = {"a": "africa", "b": "africa", "c": "europe", "d": "europe", "e": "world"}
+CODES, NUMBERS = st.sampled_from(sorted(REGIONS)), st.sampled_from([1, 2])
+YEARS = st.none() | st.integers(2020, 2028)
+LABELS = st.sampled_from(
+    ["", "Drug trafficking", "Arms trafficking", "Traffic in arms", "Cybercrime", "Cyber crime and fraud", "Fraud"]
+)
+STANCES = st.sampled_from(["active", "planned", "none_declared", "outside_mandate"])
+
+horizons = st.tuples(YEARS, YEARS).filter(lambda years: None in years or years[0] <= years[1])
+priorities = st.builds(
+    lambda number, code, goals, label, years: priority(
+        code, *goals, label=label, start=years[0], end=years[1], slug=f"p-{number}"
+    ),
+    st.integers(0, 10**9),
+    CODES,
+    st.sets(NUMBERS, max_size=2),
+    LABELS,
+    horizons,
+)
+declarations = st.builds(declared, CODES, NUMBERS, STANCES, st.sampled_from(["2020", "2024-01", "2025"]))
+actions = st.builds(
+    lambda number, lead, partners, goals, start: action(
+        f"a-{number}", *goals, lead=lead, partners=partners - {lead}, start=start
+    ),
+    st.integers(0, 10**9),
+    CODES,
+    st.sets(CODES, max_size=3),
+    st.sets(NUMBERS, min_size=1, max_size=2),
+    st.sampled_from(["2020", "2030"]),
+)
+worlds = st.tuples(
+    st.lists(priorities, max_size=9, unique_by=lambda fact: fact.slug),
+    st.lists(declarations, max_size=9, unique_by=lambda fact: (fact.organisation, fact.goal, fact.declared_on)),
+    st.lists(actions, max_size=3, unique_by=lambda fact: fact.slug),
+).map(lambda kinds: [fact for kind in kinds for fact in kind])
+
+
+def found(known, codes=tuple(REGIONS)):
+    bodies = [body(code, REGIONS[code]) for code in codes]
+    return findings(build(DAY, bodies, [goal(1), goal(2)], facts(*known)))
+
+
+def of(kind, findings):
+    return [finding for finding in findings if finding.kind == kind]
+
+
+@given(known=worlds, code=CODES, number=NUMBERS, label=LABELS)
+def test_a_priority_in_force_never_adds_a_gap(known, code, number, label):
+    before = {finding.key for finding in of("gap", found(known))}
+    after = {finding.key for finding in of("gap", found([*known, priority(code, number, label=label, slug="new")]))}
+
+    assert after <= before
+
+
+@given(known=worlds, gone=CODES)
+@settings(max_examples=200)
+def test_an_organisation_that_goes_never_adds_an_overlap(known, gone):
+    """What is left of an overlap may fall into parts, each within what was there."""
+    before = of("overlap", found(known))
+    after = of("overlap", found(known, [code for code in REGIONS if code != gone]))
+
+    for finding in after:
+        assert any(
+            finding.goal.number == one.goal.number
+            and set(finding.organisations) <= set(one.organisations)
+            and set(finding.priorities) <= set(one.priorities)
+            for one in before
+        )
+
+
+@given(known=worlds, order=st.randoms())
+def test_to_compute_again_changes_nothing(known, order):
+    first = [(finding.key, finding.digest, finding.organisations) for finding in found(known)]
+    order.shuffle(known)
+
+    assert [(finding.key, finding.digest, finding.organisations) for finding in found(known)] == first
+
+
+@given(known=worlds)
+def test_keys_are_of_one_finding_each(known):
+    keys = [key for finding in found(known) for key in finding.keys]
+
+    assert len(keys) == len(set(keys))
+
+
+@given(known=worlds)
+def test_every_pair_that_is_alike_stands_in_one_overlap(known):
+    """Recomputed from the definition, pair by pair."""
+    from apps.search.folding import fold, trigrams
+
+    def runs(text):
+        return {run for word in fold(text).split() for run in trigrams(word)}
+
+    def alike(one, other):
+        a, b = runs(one.labels[0]), runs(other.labels[0])
+        return bool(a) and len(a & b) * 2 >= len(a | b)
+
+    def meet(one, other):
+        return (one.start or 0) <= (other.end or 9999) and (other.start or 0) <= (one.end or 9999)
+
+    served = [fact for fact in known if hasattr(fact, "labels") and (fact.end or 9999) >= DAY.year]
+    expected = {
+        (number, frozenset({one.slug, other.slug}))
+        for number in (1, 2)
+        for one in served
+        for other in served
+        if one.organisation < other.organisation
+        and number in one.goals & other.goals
+        and meet(one, other)
+        and alike(one, other)
+    }
+    groups = [(f.goal.number, {fact.slug for fact in f.priorities}) for f in of("overlap", found(known))]
+
+    for number, pair in expected:
+        assert sum(goal == number and pair <= slugs for goal, slugs in groups) == 1
+    linked = {(number, slug) for number, pair in expected for slug in pair}
+    assert {(number, slug) for number, slugs in groups for slug in slugs} == linked

@@ -1,0 +1,49 @@
+"""The matrix of the real records, recomputed with nothing but the files of the seed package."""
+
+import csv
+from datetime import date
+
+import pytest
+
+from apps.publishing import clock
+from apps.website import seeding
+from tests.opendata.test_csv import table
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(name):
+    with (seeding.PACKAGE / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def state(priorities, year):
+    """The state, and how many are in force: a blank year leaves that end open."""
+    current = [p for p in priorities if int(p["start_year"] or 0) <= year <= int(p["end_year"] or 9999)]
+    later = [p for p in priorities if int(p["start_year"] or 0) > year]
+    return ("active" if current else "planned" if later else "unknown"), str(len(current))
+
+
+def expected(year):
+    priorities, goals = rows("priorities"), [row["number"] for row in rows("goals")]
+    found = {}
+    for code in sorted(row["code"] for row in rows("participants")):
+        own = [priority for priority in priorities if priority["organisation"] == code]
+        for goal in goals:
+            found[code, goal] = state([p for p in own if goal in p["goals"].split(" | ")], year)
+        found[code, "cross-cutting"] = state([p for p in own if p["cross_cutting"] == "true"], year)
+    return found
+
+
+def test_every_cell_is_what_the_priorities_say():
+    seeding.load()
+    last_days = {row["number"]: row["end_date"] for row in rows("editions")}
+    years = {f"?as_of={number}": int(last_days[number][:4]) for number in ("3", "6", "8")}
+    years |= {"": clock.today().year, "?as_of=2031-01-01": 2031, f"?as_of={last_days['6']}": 2022}
+
+    for query, year in years.items():
+        found = {(row["organisation"], row["goal"]): row for row in table("coverage", query)}
+        assert {key: (row["state"], row["priorities"]) for key, row in found.items()} == expected(year), query
+        assert list(found) == list(expected(year)), "ordered by organisation and goal"
+    assert len(found) == 14 * 8
+    assert {date.fromisoformat(row["as_of"]).year for row in table("coverage", "?as_of=6")} == {2022}

@@ -1,0 +1,87 @@
+"""Likeness of texts, and groups made by it."""
+
+from itertools import combinations, pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.coverage.similarity import ALIKE, groups, similarity, telling, trigrams
+
+WORDS = st.lists(st.sampled_from(["drugs", "drug", "trafficking", "arms", "of", "Ökologie", "الجريمة"]), max_size=4)
+
+
+def likeness(one, other):
+    return similarity(trigrams(one), trigrams(other))
+
+
+def test_it_works():
+    assert likeness("Drug trafficking", "drug-trafficking") == 1
+    assert likeness("Drug trafficking", "Cybercrime") == 0
+    # dru, rug, ug_ and __d, _dr beside arm, rms, ms_ and __a, _ar; twelve of trafficking: 12 / 22
+    assert round(likeness("Drug trafficking", "Arms trafficking"), 2) == round(12 / 22, 2)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Criminalité ORGANISÉE", "criminalite organisee"),
+        ("الجريمة السيبرانيّة", "الجريمه السيبرانية"),
+        ("Œuvre", "oeuvre"),
+    ],
+)
+def test_what_is_equal_when_folded_is_alike(one, other):
+    assert likeness(one, other) == 1
+
+
+def test_a_text_without_a_word_is_like_none():
+    assert likeness("", "") == likeness("–", "–") == 0
+
+
+@given(one=WORDS, other=WORDS)
+def test_it_is_the_same_from_both_sides(one, other):
+    assert likeness(" ".join(one), " ".join(other)) == likeness(" ".join(other), " ".join(one))
+
+
+@given(texts=st.lists(WORDS.map(" ".join).map(trigrams), max_size=12))
+def test_two_that_are_alike_share_a_telling_run(texts):
+    found = telling(texts)
+
+    for one, other in combinations(set(texts), 2):
+        if similarity(one, other) >= ALIKE:
+            assert set(found[one]) & set(found[other])
+
+
+@given(links=st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=12))
+def test_groups_are_those_that_can_be_reached(links):
+    def linked(one, other):
+        return (one, other) in links or (other, one) in links
+
+    found = groups(range(10), lambda item: [link for link in links if item in link], linked)
+
+    assert sorted(item for group in found for item in group) == list(range(10))
+    home = {item: number for number, group in enumerate(found) for item in group}
+    assert all(home[one] == home[other] for one, other in links)
+    for group in found:
+        reached, seen = set(group[:1]), set()
+        while reached != seen:
+            seen = set(reached)
+            reached |= {item for item in range(10) for other in seen if linked(item, other)}
+        assert reached == set(group)
+
+
+def test_many_alike_cost_no_more_than_few():
+    """Each is compared with one of its group, not with all."""
+    asked = []
+    texts = [trigrams(f"Priority {number}") for number in range(400)]
+    keys = telling(texts)
+
+    def linked(one, other):
+        asked.append((one, other))
+        return similarity(one, other) >= ALIKE
+
+    (group,) = groups(texts, keys.__getitem__, linked)
+
+    assert len(group) == 400
+    assert len(asked) < 2 * 400
+    assert all(similarity(one, other) >= ALIKE for one, other in pairwise(texts[100:200]))

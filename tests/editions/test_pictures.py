@@ -1,0 +1,136 @@
+"""Pictures as they are kept and shown: once, in several widths, without what the camera wrote, in each language."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from PIL import Image
+
+from apps.editions.models import Picture
+from apps.editions.pictures import decoded
+from apps.publishing import clock
+from tests import factories
+from tests.staff.pages import photo, picture, stored_picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.PICTURE_WIDTHS = (10, 20, 40)
+    settings.PICTURE_LONGEST_SIDE = 60
+    return tmp_path
+
+
+def names(media):
+    return sorted(path.name for path in (media / "pictures").iterdir())
+
+
+def test_it_is_kept_in_several_widths(media):
+    stored = stored_picture(size=(30, 15))
+    stem = stored.digest[:32]
+
+    assert (stored.width, stored.height, stored.widths, stored.has_avif) == (30, 15, [10, 20], True)
+    assert names(media) == [f"{stem}-10.avif", f"{stem}-10.webp", f"{stem}-20.avif", f"{stem}-20.webp", f"{stem}.webp"]
+    for width, kind in ((10, "AVIF"), (20, "WEBP")):
+        with Image.open(media / "pictures" / f"{stem}-{width}.{kind.lower()}") as file:
+            assert (file.format, file.size) == (kind, (width, width // 2))
+
+
+@pytest.mark.parametrize("size", [(600, 300), (300, 600), (9000, 3)])
+def test_it_is_kept_no_larger_than_need_be(size):
+    stored = stored_picture(size=size)
+
+    assert max(stored.width, stored.height) == 60
+    assert min(stored.width, stored.height) >= 1
+
+
+def exif(orientation=6):
+    data = Image.Exif()
+    data[0x0112], data[0x010E] = orientation, "Taken at a secret place"
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, "JPEG", exif=data)
+    return out.getvalue()
+
+
+def test_what_the_camera_wrote_is_gone_and_it_stands_upright(media):
+    stored = Picture.objects.create(image=ContentFile(exif(), "a.jpg"), alt_en="A room", credit="Us")
+
+    assert (stored.width, stored.height) == (30, 40)
+    assert all(b"secret" not in path.read_bytes() for path in (media / "pictures").iterdir())
+
+
+def test_one_picture_in_different_files_is_one():
+    seen = [decoded(io.BytesIO(content)).digest for content in (picture("PNG"), picture("WEBP"), picture("JPEG"))]
+    clear = io.BytesIO()
+    Image.new("RGBA", (40, 30), (0, 128, 128, 9)).save(clear, "PNG")
+
+    assert seen[0] == decoded(io.BytesIO(picture("PNG"))).digest
+    assert decoded(clear).digest not in seen
+
+
+# --- On a page --------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_asks_for_the_width_it_needs(client):
+    shown = photo(factories.edition(6), size=(30, 15)).picture
+    stem = f"/media/pictures/{shown.digest[:32]}"
+
+    page = client.get("/en/editions/6/").text
+
+    assert f'srcset="{stem}-10.avif 10w, {stem}-20.avif 20w"' in page
+    assert f'srcset="{stem}-10.webp 10w, {stem}-20.webp 20w, {stem}.webp 30w"' in page
+    assert 'width="30" height="15"' in page
+    assert 'loading="lazy"' in page
+
+
+def test_a_text_alternative_in_another_language_says_so(client):
+    photo(factories.edition(6), alt_fr="Une salle")
+
+    assert 'alt="A room" lang="en"' in client.get("/ar/editions/6/").text
+    assert 'alt="Une salle"  loading' in client.get("/fr/editions/6/").text
+
+
+def test_the_picture_of_a_press_release(client):
+    shown = stored_picture()
+    factories.release(slug="told", picture=shown)
+
+    page = client.get("/en/news/told/").text
+    assert page.count(shown.image.url) >= 2  # on the page, and where it is shared
+    assert client.get(shown.image.url).getvalue()
+
+
+# --- Files that nobody needs ------------------------------------------------------------------------------------------
+
+
+def prune(*arguments, after=timedelta(hours=2)):
+    with clock.stopped_at(clock.now() + after):
+        call_command("prunemedia", *arguments, stdout=(out := io.StringIO()))
+    return out.getvalue()
+
+
+def test_files_of_uploads_that_failed_go(media):
+    stored = stored_picture(size=(5, 5))
+    (media / "pictures" / f"{'0' * 32}-10.webp").write_bytes(b"x")
+
+    assert prune(after=timedelta(0)).endswith("0 files removed\n"), "an upload may be going on"
+    assert prune("--dry-run").splitlines()[-1] == "1 files would go"
+    assert prune() == f"pictures/{'0' * 32}-10.webp\n1 files removed\n"
+    assert names(media) == [f"{stored.digest[:32]}.webp"]
+
+
+def test_files_of_deleted_pictures_stay_unless_they_are_to_go(media):
+    stored = stored_picture(size=(15, 15))
+    stored.delete()
+
+    assert prune().endswith("0 files removed\n")
+    assert prune("--deleted-for", "30", after=timedelta(days=29)).endswith("0 files removed\n")
+    assert prune("--deleted-for", "30", after=timedelta(days=31)).endswith("3 files removed\n")
+    assert names(media) == []
+
+
+def test_there_may_be_no_files_yet():
+    assert prune() == "0 files removed\n"

@@ -1,0 +1,62 @@
+"""Files as people send them, and what would become of their rows."""
+
+import csv
+import io
+from functools import partial
+
+from django.utils import translation
+
+from apps.opendata import registry
+from apps.opendata.csvin import Table
+from apps.opendata.csvout import pieces
+from apps.opendata.importing import Importing, Tally
+
+
+def written(rows, headers=None, delimiter=","):
+    """Rows of cells by column as the text of a file."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, headers or list(rows[0]), delimiter=delimiter, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def cells(dataset, **given):
+    """A row of a dataset with nothing but these cells."""
+    return dict.fromkeys(registry.get(dataset).headers, "") | given
+
+
+def table(name, content, **kwargs):
+    """A file of a dataset, given as text, bytes or rows."""
+    if isinstance(content, list):
+        content = written(content)
+    if isinstance(content, str):
+        content = content.encode()
+    dataset = registry.get(name)
+    return Table([dataset, dataset.unabridged], partial(io.BytesIO, content), **kwargs)
+
+
+def exported(name, queryset=None):
+    """The bytes of a dataset's file."""
+    return b"".join(pieces(registry.get(name), queryset))
+
+
+def importing(*tables, **kwargs):
+    """The files compared: the import, its tally, and the rows."""
+    found, tally = Importing(tables, **kwargs), Tally()
+    with translation.override("en"):
+        compared = [one for batch in found.compare(tally) for one in batch]
+    return found, tally, compared
+
+
+def write(found, by=None, message=""):
+    """Do what was compared."""
+    list(found.write(by, message))
+    return found.change
+
+
+def bring_in(name, content, by=None, message="", **kwargs):
+    """Compare a file and do what it says; nothing may be refused."""
+    found, tally, compared = importing(table(name, content), **kwargs)
+    assert [str(refusal) for one in compared for refusal in one.refusals] == []
+    return write(found, by, message), tally

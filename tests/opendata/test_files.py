@@ -1,0 +1,100 @@
+"""Files as spreadsheets write them: delimiters, encodings, and what cannot be read for certain."""
+
+import codecs
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+from apps.opendata.suspicions import suspicion
+from tests import factories
+from tests.opendata.files import exported, importing, table
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def text():
+    factories.organisation(
+        "one", name_en="One; two, three\tfour", name_fr="L’été à Nîmes", name_ar="منظمة", note='"a"\r\nb'
+    )
+    return exported("participants").decode("utf-8-sig")
+
+
+def again(text, delimiter):
+    import csv
+    import io
+
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(csv.reader(io.StringIO(text, newline="")))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda text: text.encode(),
+        lambda text: codecs.BOM_UTF8 + text.encode(),
+        lambda text: text.encode("utf-16"),
+        lambda text: text.encode("utf-16-le"),
+        lambda text: text.encode("utf-16-be"),
+        lambda text: text.encode("utf-32"),
+    ],
+    ids=["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"],
+)
+def test_whatever_a_spreadsheet_writes_is_read(text, delimiter, encode):
+    _importing, tally, _compared = importing(table("participants", encode(again(text, delimiter))))
+
+    assert str(tally) == "0 new, 0 changed, 1 unchanged, 0 refused"
+
+
+def test_columns_may_stand_in_another_order_and_empty_rows_are_none(text):
+    import csv
+    import io
+
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([list(reversed(row)) for row in [*rows, [""] * len(rows[0])]])
+
+    _importing, tally, _compared = importing(table("participants", out.getvalue()))
+    assert str(tally) == "0 new, 0 changed, 1 unchanged, 0 refused"
+
+
+def test_an_old_encoding_is_read_where_it_is_certain(text):
+    """French letters are the same in all that it may be; Spanish and Arabic ones are not."""
+    without_arabic = text.replace("منظمة", "")
+
+    assert table("participants", without_arabic.encode("cp1252")).encoding == "cp1252"
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
+        table("participants", without_arabic.replace("Nîmes", "España").encode("cp1252"))
+    assert "in line 2, is 0x" in refused.value.messages[0]
+    assert "Save it as “CSV UTF-8”" in refused.value.messages[0]
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe", b"\xef\xbb\xbf", b"code\r\n", b"\x00" * 40, b"PK\x03\x04\x80\x81\x82"]
+)
+def test_what_is_no_such_file_is_refused(content):
+    with pytest.raises(ValidationError) as refused:
+        table("participants", content)
+    assert refused.value.messages
+
+
+@pytest.mark.parametrize(
+    ("found", "looks_wrong"),
+    [
+        ("CafÃ© crème", True),
+        ("L\u00e2\u20ac\u2122\u00e9tat", True),
+        ("منظمة".encode().decode("cp1256", "replace"), True),
+        ("????", True),
+        ("???? ???", True),
+        ("Lost \ufffd letter", True),
+        ("Café, “España”, l’été – ça", False),
+        ("منظمة الشرطة «الجنائية» الدولية", False),
+        ("What? Why?", False),
+        ("1 200 € – 10 °C", False),
+    ],
+)
+def test_rubbish_of_another_encoding_is_warned_of(found, looks_wrong):
+    assert bool(suspicion(found)) is looks_wrong

@@ -1,0 +1,213 @@
+"""A package out and in again: nothing new, changed or refused; and with nothing held back an empty site built anew."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.history.models import Change
+from apps.languages.models import Stamp
+from apps.liaison.models import ContactPoint
+from apps.opendata import registry
+from apps.opendata.models import PrivateExport
+from apps.participants.models import Organisation
+from apps.publishing.models import Record
+from apps.website import seeding
+from apps.website.models import SeedRecord
+from tests import factories
+from tests.opendata.files import written
+
+pytestmark = pytest.mark.django_db
+
+NASTY = '\'=+-@\t\r\n＝＋－＠"",;|\\\u200f\u202e\u2028\ufeff\ufffd😀é ٣A'
+TEXTS = st.text(
+    st.sampled_from(NASTY) | st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=30
+)
+MAYBE = st.none() | TEXTS
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "package"
+
+
+def export(folder, *options):
+    call_command("exportdata", str(folder), *options, verbosity=0)
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def dry_run(folder, capsys):
+    """The last line of what the command says."""
+    call_command("importdata", str(folder), "--dry-run")
+    return capsys.readouterr().out.splitlines()[-1]
+
+
+def wipe():
+    """An empty site."""
+    SeedRecord.objects.all().delete()
+    Stamp.objects.all().delete()
+    for model in reversed(apps.get_models()):
+        if issubclass(model, Record):
+            model._base_manager.all().delete()
+
+
+@pytest.fixture
+def full():
+    """The seed data, drafts, persons, and a reviewed translation."""
+    seeding.load()
+    draft = factories.organisation(
+        "draft", name_fr="Brouillon", parent=Organisation.objects.get(code="eco"), **factories.DRAFT
+    )
+    factories.priority(draft, slug="draft-a", state="in_review", publish_at=None)
+    post = factories.post(code="seat")
+    post.organisations.add(draft)
+    officer = factories.officer(name="Private Person", organisation=draft, note="Private note")
+    factories.term(post, officer, acting=True)
+    factories.consent(officer, evidence="private letter")
+    ContactPoint.objects.create(officer=officer, kind="phone", value="+33 4 00 00 00 00")
+    reviewer = User.objects.create_user("reviewer")
+    Stamp.objects.filter(field="name", language="fr").update(reviewer=reviewer, origin="machine")
+
+
+def test_the_seed_comes_in_as_it_went_out(folder, capsys):
+    seeding.load()
+    export(folder)
+
+    assert dry_run(folder, capsys) == "0 new, 0 changed, 449 unchanged, 0 refused"
+
+
+def test_everything_builds_an_empty_site_anew(full, tmp_path, folder, capsys):
+    before = export(folder, "--private", "--why", "Moving house")
+    assert re.fullmatch(r"0 new, 0 changed, \d+ unchanged, 0 refused", dry_run(folder, capsys))
+    wipe()
+    changes = Change.objects.count()
+
+    call_command("importdata", str(folder))
+
+    assert export(tmp_path / "again", "--private") == before
+    assert Change.objects.count() == changes + 1
+    draft = Organisation.objects.get(code="draft")
+    assert (draft.state, draft.parent.code) == ("draft", "eco")
+    assert list(draft.history.values_list("history_type", flat=True))[:1] == ["+"]
+    assert set(Stamp.objects.filter(field="name", language="fr").values_list("reviewer__username", "origin")) == {
+        ("reviewer", "machine")
+    }
+    assert seeding.load()["new"] == 0, "what the seed brought is known"
+    factories.officer(), factories.term(factories.post(), factories.officer())  # the next numbers are free
+
+
+def test_the_public_package_holds_nothing_private(full, folder):
+    files = export(folder)
+    everything = b"".join(files.values())
+
+    assert b"eco" in everything
+    assert "participants.csv" in files
+    assert "officers.csv" not in files
+    assert b"officers" not in files["datapackage.json"].replace(b"liaison officers", b"")  # the posts tell of these
+    for secret in (b"rivate", b"draft-a", b"Brouillon", b"+33 4", b"machine", b"reviewer", b"publish_at"):
+        assert secret not in everything, secret
+
+
+def test_the_private_package_is_logged_before_it_leaves(full, folder):
+    folder.mkdir()
+    (folder / "sources.csv").mkdir()  # nothing can be written there
+
+    with pytest.raises(IsADirectoryError):
+        export(folder, "--private", "--why", "Audit 2026")
+
+    logged = PrivateExport.objects.get()
+    assert (logged.by, logged.reason, logged.what) == (None, "Audit 2026", "exportdata --private package")
+    assert logged.who.endswith("(command line)")
+    assert logged.rows == sum(dataset.unabridged.records().count() for dataset in registry.everything())
+
+
+def test_the_public_package_is_not_logged(folder):
+    export(folder)
+
+    assert not PrivateExport.objects.exists()
+
+
+def test_a_reviewer_who_is_not_there_is_refused(full, folder, capsys):
+    export(folder, "--private")
+    wipe()
+    User.objects.all().delete()
+
+    with pytest.raises(CommandError):
+        call_command("importdata", str(folder))
+
+    assert "“reviewer” is not known" in capsys.readouterr().err
+    assert not Organisation.objects.exists()
+
+
+@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
+@given(texts=st.lists(MAYBE, min_size=9, max_size=9), required=st.lists(TEXTS, min_size=4, max_size=4))
+def test_any_text_that_a_model_accepts(tmp_path_factory, capsys, texts, required):
+    """Out, in again, and an empty site built anew, whatever the texts."""
+    wipe()
+    first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
+    given_texts = [text if text and text.strip() else None for text in texts]
+    organisation = factories.organisation(
+        "one",
+        **dict(zip(("name_en", "acronym_en"), required, strict=False)),
+        **dict(zip(("name_fr", "name_ar", "acronym_es", "founded_note_en", "seat_city_ar"), given_texts, strict=False)),
+        note=texts[5] or "",
+    )
+    factories.name(organisation=organisation, value=required[2])
+    factories.official(organisation=organisation, name=required[3], name_arabic=texts[6] or "")
+    factories.edition(6, supporters_fr=texts[7], theme_ar=texts[8])
+
+    call_command("exportdata", str(first), verbosity=0)
+    assert dry_run(first, capsys) == "0 new, 0 changed, 4 unchanged, 0 refused"
+
+    before = export(first, "--private")
+    wipe()
+    call_command("importdata", str(first))
+    assert export(second, "--private") == before
+
+
+# --- Refusals ---------------------------------------------------------------------------------------------------------
+
+
+def put(folder, name, rows):
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.csv").write_text(written(rows), encoding="utf-8", newline="")
+
+
+def test_refused_rows_are_all_said_and_nothing_is_written(folder, capsys):
+    seeding.load()
+    export(folder)
+    before = Change.objects.count()
+    for name, old, new in (("participants", "un_body", "gang"), ("editions", "2022-12-08", "08/12/2022")):
+        file = folder / f"{name}.csv"
+        file.write_bytes(file.read_bytes().replace(old.encode(), new.encode(), 1))
+
+    with pytest.raises(SystemExit) as status:
+        call_command("importdata", str(folder), "--dry-run")
+    said = capsys.readouterr()
+    assert (status.value.code, said.out.splitlines()[-1]) == (1, "0 new, 0 changed, 447 unchanged, 2 refused")
+    assert "participants.csv, row" in said.err
+    assert "editions.csv, row 7, start_date “08/12/2022”" in said.err
+
+    with pytest.raises(CommandError, match="2 refused; nothing was written"):
+        call_command("importdata", str(folder))
+    assert Change.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda folder: None, "there is no folder"),
+        (lambda folder: folder.mkdir(), "there are no CSV files"),
+        (lambda folder: put(folder, "nothing", [{"a": "b"}]), "there are no datasets nothing"),
+        (lambda folder: put(folder, "goals", [{"number": "1"}]), "goals.csv: Missing columns: label_en"),
+    ],
+)
+def test_a_folder_that_is_no_package(folder, make, said):
+    make(folder)
+
+    with pytest.raises(CommandError, match=said):
+        call_command("importdata", str(folder))

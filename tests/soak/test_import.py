@@ -1,0 +1,165 @@
+"""An import is killed: all of its rows are there with their history, or none; and nobody waits for it meanwhile."""
+
+import contextlib
+import os
+import pty
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from threading import Event, Thread
+
+import psycopg
+import pytest
+from django.db import connection
+
+from tests.opendata.files import cells, written
+from tests.soak.serving import ROOT, copied_database, environment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DONE = re.compile(rb"(\d+) % (compared|written)")
+COUNTED = """
+import django; django.setup()
+from django.contrib.contenttypes.models import ContentType
+from apps.languages.models import Stamp
+from apps.priorities.models import Priority
+from apps.search.models import Entry
+own = Priority.objects.filter(slug__startswith="bulk-")
+history = Priority.history.filter(slug__startswith="bulk-")
+stamps = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(Priority), field="label", language="fr")
+print(own.count(), history.count(), stamps.count(), Entry.objects.filter(model="priorities.priority").count(),
+      own.filter(goals__number=4).count(), history.values("history_change").distinct().count())
+"""
+PREPARED = """
+import django; django.setup()
+from tests import factories
+factories.organisation("eco"), factories.organisation("other"), factories.goal(4)
+"""
+
+
+class Site:
+    """A database of its own, and the commands on it."""
+
+    def __init__(self, own):
+        self.own = own | {"DJANGO_SETTINGS_MODULE": "dialogue_site.settings"}
+
+    def run(self, code):
+        command = [sys.executable, "-c", code]
+        return subprocess.run(command, cwd=ROOT, env=self.own, check=True, capture_output=True, text=True).stdout
+
+    def counted(self):
+        """Rows, their history, stamps, entries of the index, links, and the changes they belong to."""
+        return [int(number) for number in self.run(COUNTED).split()]
+
+    def bring_in(self, folder, until=None):
+        """Import at a terminal; killed once its progress reaches a point, as (doing, percent). Its status."""
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "manage.py", "importdata", str(folder)]
+        with subprocess.Popen(command, cwd=ROOT, env=self.own, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+            os.close(theirs)
+            for doing, percent in progress(ours):
+                if until and doing == until[0] and percent >= until[1]:
+                    process.send_signal(signal.SIGKILL)
+                    break
+            for _rest in progress(ours):
+                pass
+            os.close(ours)
+            return process.wait()
+
+
+def progress(terminal):
+    """What the bar says, until the command ends."""
+    while True:
+        try:
+            piece = os.read(terminal, 4096)
+        except OSError:  # nobody writes there any more
+            return
+        if not piece:
+            return
+        for percent, doing in DONE.findall(piece):
+            yield doing.decode(), int(percent)
+
+
+@pytest.fixture
+def site(tmp_path):
+    with copied_database(tmp_path) as address:
+        site = Site(environment(tmp_path, address))
+        site.address = address
+        site.run(PREPARED)
+        yield site
+
+
+@pytest.fixture
+def rows(size):
+    return size(1200, 20_000)
+
+
+@pytest.fixture
+def folder(tmp_path, rows):
+    folder = tmp_path / "package"
+    folder.mkdir()
+    given = {
+        "organisation": "eco",
+        "cross_cutting": "false",
+        "goals": "4",
+        "perspective_en": "Where controls are weak.",
+    }
+    table = [
+        cells("priorities", slug=f"bulk-{n:05}", label_en=f"Priority {n}", label_fr=f"Priorité {n}", **given)
+        for n in range(rows)
+    ]
+    (folder / "priorities.csv").write_text(written(table), encoding="utf-8", newline="")
+    return folder
+
+
+def points(count):
+    """Where to kill: once while it compares, then while it writes, the last time when all is about to be there."""
+    writing = sorted(random.randint(1, 99) for _each in range(count - 2))
+    return [("compared", random.randint(1, 99)), *(("written", percent) for percent in writing), ("written", 100)]
+
+
+def test_killed_it_leaves_all_or_nothing(site, folder, rows, size):
+    every = [rows, rows, rows, rows, rows, 1]
+    for point in points(size(2, 5)):
+        assert site.bring_in(folder, until=point) == -signal.SIGKILL
+        found = site.counted()
+        assert found in ([0] * 6, every), point
+        if found == every:  # the last kill came too late
+            return
+
+    assert site.bring_in(folder) == 0
+    assert site.counted() == every
+
+
+def test_nobody_waits_for_it(site, folder, rows):
+    """On PostgreSQL: the writer gives up by itself where a lock is not to be had within a second."""
+    if connection.vendor != "postgresql":
+        return  # SQLite has one writer at a time
+    stopped, saved, refused = Event(), [], []
+
+    def write():
+        with psycopg.connect(site.address, autocommit=True) as other:
+            other.execute("SET lock_timeout = '1s'")
+            while not stopped.is_set():
+                began = time.monotonic()
+                try:
+                    other.execute(
+                        "UPDATE participants_organisation SET note = %s WHERE code IN ('eco', 'other')", [str(began)]
+                    )
+                except psycopg.errors.LockNotAvailable as error:
+                    refused.append(error)
+                saved.append(time.monotonic() - began)
+                stopped.wait(0.02)
+
+    writer = Thread(target=write)
+    writer.start()
+    with contextlib.ExitStack() as stack:
+        stack.callback(writer.join)
+        stack.callback(stopped.set)
+        assert site.bring_in(folder) == 0
+
+    assert refused == []
+    assert len(saved) > 20
+    assert site.counted()[0] == rows

@@ -1,0 +1,71 @@
+"""However many addresses are made up, a worker's memory stays as it is."""
+
+import random
+from contextlib import ExitStack, closing
+from itertools import count
+from pathlib import Path
+from threading import Thread
+
+from tests.soak.serving import DECODED, Client, Editor, copied_database, environment, served
+
+ROOM = 20.0  # MiB that a worker may grow
+CLIENTS = 4
+JUNK = (
+    "/en/{}/",
+    "/en/editions/{}/",
+    "/en/participants/{}/",
+    "/en/editions/?utm={}",
+    "/en/about/?q={}",
+    "/en/editions/?q={}",
+    "/fr/participants/?region={}",
+    "/ar/search/?q={}",
+    "/en/report/?page=/{}/",
+    "/data/{}.csv",
+)
+
+
+def test_a_hundred_thousand_requests(transactional_db, tmp_path, size):
+    rounds = size(1_200, 100_000)
+    with ExitStack() as stack:
+        own = environment(tmp_path, stack.enter_context(copied_database(tmp_path)))
+        server = stack.enter_context(served(own))
+        editor = Editor(own)
+        stack.callback(editor.close)
+        editor("prepare")
+        pages = editor("warm").split()
+        server.wait()
+        number = count()
+
+        for path in pages:
+            for encoding in DECODED:
+                server.ask(path, encoding)
+        ask(server.port, pages, number, size(400, 4_000))
+        warm = memory(server)
+        ask(server.port, pages, number, rounds)
+
+        assert memory(server) - warm <= ROOM
+        assert next(number) > rounds // 2, "half of it is made up"
+
+
+def ask(port, pages, number, requests):
+    """Ask in turns for a page and for an address that never was, by several clients."""
+
+    def client(seed):
+        chance = random.Random(seed)
+        with closing(Client(port)) as own:
+            for turn in range(requests // CLIENTS):
+                made_up = chance.choice(JUNK).format(f"{next(number)}-{chance.random()}") if turn % 2 else ""
+                own.ask(made_up or chance.choice(pages), chance.choice(list(DECODED)))
+
+    threads = [Thread(target=client, args=(seed,)) for seed in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def memory(server):
+    """What the worker takes, in MiB."""
+    children = Path(f"/proc/{server.process}/task/{server.process}/children").read_text().split()
+    status = Path(f"/proc/{children[-1]}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:")) / 1024

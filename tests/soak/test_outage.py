@@ -1,0 +1,108 @@
+"""PostgreSQL is stopped for a while: what is stored is served, the rest says when to come again, and all comes back."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+from contextlib import ExitStack
+from itertools import cycle
+
+import pytest
+from django.db import connection
+
+from tests.postgres import Cluster, newest_binaries
+from tests.soak.serving import Editor, environment, served
+
+RATE = 20  # requests a second
+BACK_WITHIN = 5.0  # seconds
+AWAY = 'page-store; hit; detail="database away"'
+
+
+class Stoppable(Cluster):
+    """A server of its own, with the tables of the test database."""
+
+    def __enter__(self):
+        self.url = super().__enter__()
+        own = connection.settings_dict
+        connection.close()
+        source = f"postgres://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT']}/{own['NAME']}"
+        dump = subprocess.run([self.binaries / "pg_dump", source], capture_output=True, check=True)
+        subprocess.run([self.binaries / "psql", "-qv", "ON_ERROR_STOP=1", self.url], input=dump.stdout, check=True)
+        return self
+
+    def stop(self):
+        self.server.send_signal(signal.SIGINT)
+        self.server.wait()
+
+
+@pytest.fixture
+def stack():
+    with ExitStack() as stack:
+        yield stack
+
+
+def test_postgresql_is_stopped(transactional_db, tmp_path, stack, size):
+    if not newest_binaries():
+        pytest.skip("no PostgreSQL server in /usr/lib/postgresql (Debian: apt install postgresql)")
+    database = stack.enter_context(Stoppable(newest_binaries()))
+    own = environment(tmp_path, database.url)
+    site = stack.enter_context(served(own, workers=2))
+    editor = Editor(own)
+    stack.callback(editor.close)
+    cookie = editor("prepare")
+    pages = cycle(editor("warm").split())
+    site.wait()
+
+    before = read(site, pages, seconds=2)
+    database.stop()
+    during = read(site, pages, seconds=size(6, 60))
+    refused(site, cookie)
+    database.start()
+    returned = time.monotonic()
+    while not is_whole(site, cookie):
+        assert time.monotonic() - returned < BACK_WITHIN
+        time.sleep(0.1)
+
+    assert served_of(before) == 1
+    assert served_of(during) >= 0.995
+    assert {answer.headers["cache-status"] for answer in before} == {"page-store; hit"}
+    assert {answer.headers["cache-status"] for answer in during[-RATE:]} == {AWAY}
+
+
+def read(site, pages, seconds):
+    """The answers to so many seconds of readers."""
+    answers, began = [], time.monotonic()
+    while time.monotonic() < began + seconds:
+        answers.append(site.ask(next(pages), "br"))
+        time.sleep(max(0, began + len(answers) / RATE - time.monotonic()))
+    return answers
+
+
+def served_of(answers):
+    """The share that was served; a page that leads on to another is one."""
+    return sum(answer.status in (200, 302) for answer in answers) / len(answers)
+
+
+def refused(site, cookie):
+    """What is not stored, and the admin, in the reader's language."""
+    for path, language, headers in [
+        ("/fr/search/?q=autre", "fr", {}),
+        ("/ar/participants/?region=africa", "ar", {}),
+        ("/admin/", "es", {"accept_language": "es"}),
+        ("/admin/editions/edition/", "es", {"cookie": cookie, "accept_language": "es"}),
+        ("/admin/login/", "en", {}),
+    ]:
+        answer = site.ask(path, **headers)
+        assert (answer.status, answer.headers["retry-after"]) == (503, "5"), path
+        assert f'<html lang="{language}"' in answer.text
+        assert not re.search(r"Traceback|OperationalError|psycopg|127\.0\.0\.1:\d", answer.text)
+    assert site.ask("/data/editions.csv").status == 503
+    assert (site.ask("/healthz").status, site.ask("/livez").status) == (503, 200)
+
+
+def is_whole(site, cookie):
+    """Whether everything works again, at both workers."""
+    answers = [site.ask(f"/en/search/?q={os.urandom(4).hex()}") for _each in range(4)]
+    answers += [site.ask("/healthz"), site.ask("/admin/", cookie=cookie), site.ask("/data/editions.csv")]
+    return all(answer.status == 200 for answer in answers)

@@ -1,0 +1,315 @@
+"""The first page: what needs whom, in numbers that are those of the lists to which they lead."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve, reverse
+
+from apps.editions.models import Edition
+from apps.history import changes
+from apps.liaison.models import Post, Term
+from apps.publishing import clock
+from apps.publishing.acts import act
+from apps.publishing.desk import Assignment
+from apps.publishing.models import propose
+from tests import factories
+from tests.staff.pages import rows
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def overview(client):
+    return client.get(reverse("admin:index")).context
+
+
+def shown_at(context):
+    """How many a page shows: a list of records, or the queue of findings, which are no records."""
+    return context["cl"].result_count if "cl" in context else context["page_obj"].paginator.count
+
+
+def cards(client):
+    """label -> kind of record -> number, of the cards that lead to lists; each list shows as many."""
+    found = {}
+    for card in [card for card in overview(client)["cards"] if "changelist" in resolve(path_of(card)).url_name]:
+        for line in card.lines:
+            assert shown_at(client.get(line.url).context) == line.number, (card.label, line)
+        found[str(card.label)] = {line.label: line.number for line in card.lines}
+        assert card.total == sum(found[str(card.label)].values())
+    return found
+
+
+def path_of(card):
+    return card.lines[0].url.partition("?")[0]
+
+
+def draft_by(user, make=factories.edition, *args, **values):
+    with act("form", user):
+        return make(*args, **factories.DRAFT | {"state": "in_review"} | values)
+
+
+@pytest.fixture
+def editor():
+    return User.objects.create_user("writer")
+
+
+def test_it_works(client, member, editor, four_eyes):
+    user = member("publisher")
+    client.force_login(user)
+    verified = {"verified_on": clock.today()}
+    mine, theirs = draft_by(user, **verified), draft_by(editor, **verified)
+    public = factories.organisation(**verified)
+    for record in (mine, theirs, public):
+        record.sources.add(factories.source())
+    propose(public, {"name_fr": "x"}, editor)
+    propose(public, {"name_fr": "y"}, user)
+    Assignment.write(Edition, [theirs.pk], user_id=user.pk)
+    Assignment.write(Edition, [mine.pk], user_id=editor.pk)
+
+    found = cards(client)
+
+    assert found.pop("To review and publish") == {"Editions": 1}
+    assert found.pop("Changes that wait for your decision") == {"Waiting changes": 1}
+    assert found.pop("Your changes that wait") == {"Waiting changes": 1}
+    assert found.pop("Assigned to you") == {"Editions": 1}
+    assert found == {
+        f"Not translated: {name}": {"Editions": 2, "Organisations": 1} for name in ("French", "Spanish", "Arabic")
+    }
+
+
+def test_what_one_person_changed_in_public(client, member, editor, four_eyes, settings):
+    publisher = member("publisher")
+    client.force_login(publisher)
+    for by in (publisher, User.objects.create_superuser("other")):
+        edition = factories.edition()
+        with act("form", by):
+            edition.save()
+            Edition.objects.filter(pk=edition.pk).update(title_fr="Titre")
+    draft_by(editor)
+
+    assert cards(client)["Changed in public by one person alone"] == {"Editions": 1}
+    settings.FOUR_EYES = False
+    assert "Changed in public by one person alone" not in cards(client)
+
+
+def test_translations(client, staff):
+    client.force_login(staff)
+    edition = factories.edition(title_fr="Titre", title_es="Título", title_ar="عنوان", theme_fr="Sans source")
+    factories.edition(title_fr="Titre", title_es="Título", title_ar="عنوان")
+    factories.outcome(edition, text_fr="Convenu.")
+    edition.title_en = "Another title"
+    edition.title_es = "Otro título"
+    edition.save()
+    factories.priority(factories.organisation(name_fr="N", acronym_fr="A"), state="archived")
+
+    found = cards(client)
+
+    assert "Not translated: French" not in found
+    assert found["Not translated: Arabic"] == {"Organisations": 1, "Outcomes": 1}
+    assert found["Translation older than its source: French"] == {"Editions": 1}
+    assert found["Translation older than its source: Arabic"] == {"Editions": 1}
+    assert "Translation older than its source: Spanish" not in found
+
+
+def test_facts(client, staff):
+    client.force_login(staff)
+    values = {"name_fr": "N", "name_es": "N", "name_ar": "N", "acronym_fr": "A", "acronym_es": "A", "acronym_ar": "A"}
+    with clock.stopped_at(NOON):
+        for code, day in (("never", None), ("long-ago", "2025-04-30"), ("last-year", "2025-05-01")):
+            organisation = factories.organisation(code, verified_on=day, **values)
+            if code == "never":
+                organisation.sources.add(factories.source(), factories.source())
+        factories.organisation(state="archived", **values)
+
+        found = cards(client)
+
+    assert found == {"Facts without a source": {"Organisations": 2}, "Not verified for a year": {"Organisations": 2}}
+
+
+@pytest.mark.parametrize(
+    ("end", "is_soon"),
+    [
+        ("", False),
+        ("2026-04-30", False),
+        ("2026-05-01", True),
+        ("2026-06-30", True),
+        ("2026-07-01", False),
+        ("2026-05", True),
+        ("2026-06", True),
+        ("2026-07", False),
+        ("2026", False),
+    ],
+)
+def test_terms_that_end_within_60_days(client, staff, end, is_soon):
+    client.force_login(staff)
+    term = factories.term(factories.post(), factories.officer(), start="2020", end=end)
+    factories.term(factories.post(), factories.officer(), start="2026-05-02", end="2026-06-01")
+
+    with clock.stopped_at(NOON):
+        assert list(Term.objects.ending(60)) == [term] * is_soon
+        assert cards(client).get("Terms that end within 60 days") == ({"Terms": 1} if is_soon else None)
+
+
+def test_posts_that_are_vacant(client, staff):
+    client.force_login(staff)
+    with clock.stopped_at(NOON):
+        held, acting, ended = factories.post(), factories.post(), factories.post()
+        factories.term(held, factories.officer(), start="2020")
+        factories.term(acting, factories.officer(), start="2020", acting=True)
+        factories.term(ended, factories.officer(), start="2020", end="2026-04")
+        factories.post(closed="2025")
+        factories.post(state="archived")
+
+        assert set(Post.objects.vacant().exclude(state="archived")) == {acting, ended}
+        assert cards(client)["Posts that are vacant"] == {"Posts": 2}
+
+
+# --- For whom --------------------------------------------------------------------------------------------------------
+
+
+def test_for_each_role(client, member, staff):
+    own = factories.organisation("own", **factories.DRAFT)
+    rows(2, staff)
+    members = [
+        *(member(role) for role in ("administrator", "publisher", "editor", "data manager", "auditor")),
+        member("translator", languages=["ar"]),
+        member("liaison officer", speaks_for=own),
+    ]
+    draft_by(staff, factories.priority, own)
+    found = {}
+    for user in members:
+        client.force_login(user)
+        found[user.username] = cards(client)
+
+    quality = {"Facts without a source", "Not verified for a year"}
+    translation = {f"Not translated: {name}" for name in ("French", "Spanish", "Arabic")}
+    decisions = {"To review and publish", "Changes that wait for your decision"}
+    assert {name: set(own) for name, own in found.items()} == {
+        "administrator": quality | translation | decisions,
+        "publisher": quality | translation | decisions,
+        "editor": quality | translation,
+        "data-manager": quality,
+        "auditor": quality,
+        "translator": {"Not translated: Arabic"},
+        "liaison-officer": quality,
+    }
+    assert found["liaison-officer"]["Facts without a source"] == {"Organisations": 1, "Strategic priorities": 1}
+
+
+def test_own_changes_that_wait_are_seen_by_their_author(client, member):
+    translator = member("translator", languages=["fr"])
+    client.force_login(translator)
+    propose(factories.edition(title_fr="x"), {"title_fr": "y"}, translator)
+
+    assert cards(client)["Your changes that wait"] == {"Waiting changes": 1}
+
+
+def test_a_filter_that_does_not_concern_the_user_shows_all(client, member):
+    client.force_login(member("auditor"))
+    draft_by(None)
+    factories.edition()
+
+    page = client.get(reverse("admin:editions_edition_changelist"), {"needs": "review"})
+
+    assert page.context["cl"].result_count == 2
+
+
+def test_as_many_queries_for_many_as_for_few(client, staff):
+    client.force_login(staff)
+
+    def queries():
+        with CaptureQueriesContext(connection) as made:
+            overview(client)
+        return len([query for query in made if "session" not in query["sql"]])
+
+    rows(1, staff)
+    queries()  # what is asked once in the life of a process
+    few = queries()
+    rows(4, staff)
+
+    assert queries() == few <= 60
+
+
+# --- Beside the cards ------------------------------------------------------------------------------------------------
+
+
+def checklist(client):
+    return {str(item.label): item.is_done for item in overview(client)["panels"][0].items}
+
+
+def test_the_next_edition(client, staff):
+    client.force_login(staff)
+    with clock.stopped_at(NOON):
+        factories.edition(1, start_date="2026-04-30", end_date="")
+        later = factories.edition(3, start_date="2028", end_date="", format="", title_en="Later")
+        assert overview(client)["panels"][0].name == "3 – Later"
+        coming = factories.edition(
+            2, start_date="2026-10-01", end_date="2026-10-02", format="hybrid", title_fr="Titre", **factories.DRAFT
+        )
+        assert later.start_date > coming.start_date
+        assert [name for name, done in checklist(client).items() if done] == [
+            "First and last day, to the day",
+            "Format",
+            "Title – English",
+            "Title – French",
+        ]
+
+        factories.attendance(coming, factories.organisation(), role="host")
+        coming.city_en, coming.country, coming.theme_en, coming.state = "Lyon", "FR", "Together", "published"
+        coming.save()
+        coming.sources.add(factories.source())
+        assert [name for name, done in checklist(client).items() if not done] == ["Title – Spanish", "Title – Arabic"]
+
+
+def test_an_online_edition_needs_no_place(client, staff):
+    client.force_login(staff)
+    factories.edition(2, start_date="2999", end_date="", format="online")
+
+    assert "Place and country" not in checklist(client)
+    assert checklist(client)["First and last day, to the day"] is False
+
+
+def test_without_a_next_edition_the_latest_draft(client, staff):
+    client.force_login(staff)
+    assert overview(client)["panels"][0].url == reverse("admin:editions_edition_add")
+
+    factories.edition(1, start_date="2020", end_date="")
+    factories.edition(2, start_date="2021", end_date="", title_en="Draft", **factories.DRAFT)
+    factories.edition(3, start_date="2022", end_date="", state="archived")
+
+    assert overview(client)["panels"][0].name == "2 – Draft"
+
+
+@pytest.mark.parametrize("role", ["translator", "auditor", "data manager", "liaison officer"])
+def test_the_checklist_is_for_those_who_write_editions(client, member, role):
+    client.force_login(member(role, languages=["fr"], speaks_for=factories.organisation()))
+
+    assert overview(client)["panels"] == []
+
+
+def test_recent_changes(client, member, staff):
+    with changes.change("bulk", staff, "Together"):
+        organisation = factories.organisation()
+        factories.priority(organisation), factories.priority(organisation)
+    translator = member("translator")
+    client.force_login(staff)
+    latest = overview(client)["recent"][0]
+    assert (latest.who, latest.message) == ("staff", "Together")
+    assert latest.wrote == [("organisations", 1), ("strategic priorities", 2)]
+
+    client.force_login(translator)
+    assert overview(client)["recent"] == []
+    with changes.change("form", translator):
+        factories.edition(**factories.DRAFT)
+    page = client.get(reverse("admin:index"))
+    assert [change.who for change in page.context["recent"]] == ["translator"]
+    assert reverse("admin:history_change_changelist") not in page.text
+
+
+def test_nothing_to_do(client, member):
+    client.force_login(member("translator", languages=["fr"]))
+
+    assert "Nothing waits for you." in client.get(reverse("admin:index")).text

@@ -1,0 +1,196 @@
+"""No permission method of the admin can be dropped without a test that fails, and no address below the admin's path is
+without a row."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import Permission, User
+from django.test import Client, RequestFactory
+from django.urls import get_resolver, path, reverse
+
+from apps.participants.admin import NameTable
+from apps.participants.models import Organisation
+from apps.priorities.admin import PriorityAdmin
+from apps.publishing.models import propose
+from apps.staff.site import StaffSite
+from tests import factories
+from tests.staff.accounts import take_factor
+from tests.staff.test_roles import names
+
+pytestmark = pytest.mark.django_db
+METHOD = re.compile(r"has_(\w+_)?permission")
+SUPERUSER, UNLIMITED = "superuser", "liaison officer with every permission"
+ORGANISATION, PROPOSAL, CHANGE = "participants.organisation", "publishing.proposal", "history.change"
+
+# What each method is there for: on which pages, who is refused by it alone (or allowed, with True), with which record.
+BECAUSE_OF = {
+    "StaffSite.has_permission": ("site", "administrator without a factor", None, False),
+    "RecordOptions.has_change_permission": ("participants.organisationname", "translator", None, False),
+    "RecordAdmin.has_view_permission": (ORGANISATION, UNLIMITED, "other", False),
+    "RecordAdmin.has_change_permission": (ORGANISATION, UNLIMITED, "other", False),
+    "RecordAdmin.has_delete_permission": (ORGANISATION, UNLIMITED, "other", False),
+    "RecordInline.has_add_permission": ("rows", UNLIMITED, "own", False),
+    "RecordInline.has_change_permission": ("rows", UNLIMITED, "own", False),
+    "RecordInline.has_delete_permission": ("rows", UNLIMITED, "own", False),
+    "HistoryPages.has_deleted_permission": (ORGANISATION, UNLIMITED, None, False),
+    "HistoryPages.has_restore_permission": (ORGANISATION, "auditor", None, False),
+    "HistoryPages.has_revert_permission": (ORGANISATION, "auditor", "own", False),
+    "PublicationPages.has_preview_permission": (ORGANISATION, "auditor", None, False),
+    "StepActions.has_step_permission": (ORGANISATION, "auditor", None, False),
+    "StepActions.has_publish_permission": (ORGANISATION, "editor", None, False),
+    "StepActions.has_confirm_permission": (ORGANISATION, "auditor", None, False),
+    "UnitePages.has_unite_permission": (ORGANISATION, "auditor", None, False),
+    "ExportActions.has_private_export_permission": (ORGANISATION, "auditor", None, False),
+    "FormerCodeAdmin.has_add_permission": ("participants.formercode", SUPERUSER, None, False),
+    "FormerCodeAdmin.has_change_permission": ("participants.formercode", SUPERUSER, "own", False),
+    "FormerCodeAdmin.has_delete_permission": ("participants.formercode", SUPERUSER, "own", False),
+    "PictureAdmin.has_add_photo_permission": ("editions.picture", "auditor", None, False),
+    "VerdictAdmin.has_add_permission": ("coverage.verdict", SUPERUSER, None, False),
+    "VerdictAdmin.has_change_permission": ("coverage.verdict", SUPERUSER, None, False),
+    "VerdictAdmin.has_delete_permission": ("coverage.verdict", SUPERUSER, None, False),
+    "WholePages.has_whole_permission": ("coverage.declaration", "editor", None, False),
+    "QueuePages.has_decide_permission": ("coverage.verdict", "editor", None, False),
+    "QueuePages.has_draft_permission": ("coverage.verdict", "auditor", None, False),
+    "ProposalAdmin.has_view_permission": (PROPOSAL, "liaison officer", "proposal", True),
+    "ProposalAdmin.has_add_permission": (PROPOSAL, SUPERUSER, None, False),
+    "ProposalAdmin.has_change_permission": (PROPOSAL, SUPERUSER, None, False),
+    "ProposalAdmin.has_decide_permission": (PROPOSAL, "editor", None, False),
+    "ProposalAdmin.has_preview_permission": (PROPOSAL, "auditor", None, False),
+    "ChangeAdmin.has_add_permission": (CHANGE, SUPERUSER, None, False),
+    "ChangeAdmin.has_change_permission": (CHANGE, SUPERUSER, None, False),
+    "ChangeAdmin.has_delete_permission": (CHANGE, SUPERUSER, None, False),
+    "ChangeAdmin.has_undo_permission": (CHANGE, "auditor", None, False),
+    "UploadAdmin.has_change_permission": ("opendata.upload", SUPERUSER, None, False),
+    "UploadAdmin.has_delete_permission": ("opendata.upload", SUPERUSER, None, False),
+    "PrivateExportAdmin.has_add_permission": ("opendata.privateexport", SUPERUSER, None, False),
+    "PrivateExportAdmin.has_change_permission": ("opendata.privateexport", SUPERUSER, None, False),
+    "PrivateExportAdmin.has_delete_permission": ("opendata.privateexport", SUPERUSER, None, False),
+    "StaffUserAdmin.has_change_permission": ("auth.user", "administrator", SUPERUSER, False),
+    "StaffUserAdmin.has_delete_permission": ("auth.user", "administrator", SUPERUSER, False),
+    "ErrorReportAdmin.has_add_permission": ("website.errorreport", SUPERUSER, None, False),
+}
+DECLARED = {"PreviewPages.has_preview_permission"}  # to be written by each: it answers nothing itself
+
+
+@pytest.fixture
+def request_of(roles):
+    """A request of somebody with a role."""
+
+    def make(who):
+        user = User.objects.create_user(who[:30], is_staff=True, is_superuser=who == SUPERUSER)
+        user.groups.set(group for role, group in roles.items() if who.startswith(role))
+        if who == UNLIMITED:
+            user.user_permissions.set(Permission.objects.all())
+        if "without a factor" in who:
+            take_factor(user)
+        request = RequestFactory().get("/")
+        request.user = user
+        return request
+
+    return make
+
+
+def record(name, user):
+    if name == SUPERUSER:
+        return User.objects.create_superuser("root")
+    organisation = factories.organisation(name)
+    if name != "other":
+        user.representations.create(organisation=organisation)
+    return propose(organisation, {"name_fr": "x"}, user) if name == "proposal" else organisation
+
+
+def asked(place):
+    """The object that has the method: the site, the rows on a page, or the pages of a model."""
+    if place == "site":
+        return admin.site
+    return NameTable(Organisation, admin.site) if place == "rows" else admin.site.get_model_admin(apps.get_model(place))
+
+
+def methods():
+    """The classes of ours with permission methods, by class and method."""
+    pages = list(admin.site._registry.values())
+    rows = [inline for page in pages for inline in page.inlines]
+    classes = {cls for one in [*map(type, pages), *rows, StaffSite] for cls in one.__mro__}
+    own = {cls for cls in classes if cls.__module__.startswith("apps.")}
+    return {f"{cls.__name__}.{name}": cls for cls in own for name in vars(cls) if METHOD.fullmatch(name)}
+
+
+def drop(monkeypatch, method):
+    """As if the method had never been written: the one below it answers, or nobody asks."""
+    owner, name = methods()[method], method.partition(".")[2]
+    monkeypatch.delattr(owner, name)
+    below = getattr(owner, name, None)
+    if below is None or below.__qualname__ in DECLARED:
+        monkeypatch.setattr(owner, name, lambda *args, **kwargs: True, raising=False)
+
+
+@pytest.mark.parametrize("method", BECAUSE_OF)
+def test_each_permission_method_decides_something(monkeypatch, request_of, method):
+    place, who, about, answer = BECAUSE_OF[method]
+    request, one, name = request_of(who), asked(place), method.partition(".")[2]
+    about = [record(about, request.user)] if about else []
+
+    assert bool(getattr(one, name)(request, *about)) is answer
+    drop(monkeypatch, method)
+    assert bool(getattr(one, name)(request, *about)) is not answer
+
+
+def test_every_permission_method_is_among_them():
+    assert methods().keys() == BECAUSE_OF.keys() | DECLARED
+
+
+# --- Addresses -------------------------------------------------------------------------------------------------------
+
+OPEN = {  # how one gets in, and the set-up of the factor
+    *("account_login", "account_logout", "account_reset_password", "account_reset_password_done"),
+    *("account_reset_password_from_key", "account_reset_password_from_key_done", "account_reauthenticate"),
+    *("mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "language"),
+    *("preview", "preview_media"),  # for whoever holds the link
+}
+INSIDE = {  # for everybody to whom the admin is open
+    *("account", "account_change_password", "usersessions_list", "mfa_index", "mfa_deactivate_totp"),
+    *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "style"),
+}
+UNNAMED = {"r/<path:rest>", "<path:object_id>/", "(?P<url>.*)$"}  # closed; from a record's number to its form; the rest
+
+
+def below_the_admins_path():
+    """The addresses that are not the admin's own."""
+    for entry in get_resolver().url_patterns:
+        if str(entry.pattern).startswith(settings.ADMIN_PATH):
+            yield from patterns([entry])
+
+
+def patterns(entries):
+    for entry in entries:
+        if hasattr(entry, "url_patterns"):
+            yield from patterns(entry.url_patterns)
+        else:
+            yield entry
+
+
+def test_every_address_below_the_admins_path_is_known():
+    found = list(below_the_admins_path())
+    of_the_admin = set(names(admin.site.urls[0]))
+
+    assert {entry.name for entry in found if entry.name} - of_the_admin == OPEN | INSIDE
+    assert {str(entry.pattern) for entry in found if not entry.name} == UNNAMED
+
+
+def test_a_new_address_is_noticed(monkeypatch):
+    before = set(names(admin.site.urls[0]))
+    new = path("new/", lambda request: None, name="new")
+    monkeypatch.setattr(PriorityAdmin, "get_urls", lambda self: [new, *super(PriorityAdmin, self).get_urls()])
+
+    assert set(names(admin.site.urls[0])) - before == {"new"}
+
+
+@pytest.mark.parametrize("name", sorted(INSIDE))
+def test_what_is_inside_is_not_open(name):
+    answer = Client().get(reverse(name))
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(reverse("admin:login"))

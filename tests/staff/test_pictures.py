@@ -1,0 +1,251 @@
+"""The library of pictures in the admin: taking in, choosing from it, and what is refused beside its field."""
+
+import io
+import struct
+
+import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.urls import reverse
+from PIL import Image
+
+from apps.editions.models import Edition, Photo, Picture, PressRelease
+from tests import factories
+from tests.staff.pages import add_page, change_page, list_page, photo, picture, stored_picture, submit
+from tests.staff.test_forms import errors, refused
+
+TEXTS = {"alt_en": "A room", "credit": "Us"}
+
+
+def file(content=None, name="picture.png"):
+    return SimpleUploadedFile(name, content or picture(), "image/png")
+
+
+def upload(admin, content=None, **values):
+    return submit(admin, add_page(Picture), **TEXTS | values, image=file(content))
+
+
+def test_it_works(admin):
+    assert upload(admin, picture("JPEG"), alt_ar="غرفة").status_code == 302
+
+    made = Picture.objects.get()
+    assert (made.width, made.height, made.alt_ar, made.widths) == (40, 30, "غرفة", [])
+    assert made.image.name == f"pictures/{made.digest[:32]}.webp"
+    with made.image.open() as kept, Image.open(kept) as stored:
+        assert (stored.format, stored.size) == ("WEBP", (40, 30))
+
+
+def moving():
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (9, 9), colour) for colour in ("red", "blue")]
+    frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
+def bomb():
+    """A PNG whose head claims more pixels than may be decoded."""
+    return picture()[:16] + struct.pack(">II", 60_000, 60_000) + picture()[24:]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"no picture",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        picture("GIF"),
+        picture("PNG", (900, 900))[:99],
+        moving(),
+        bomb(),
+    ],
+    ids=["text", "svg", "gif", "damaged", "moving", "bomb"],
+)
+def test_no_picture(admin, content):
+    assert refused(upload(admin, content)) == {"image"}
+    assert not Picture.objects.exists()
+
+
+def test_beyond_the_limits(admin, settings):
+    settings.PICTURE_MAX_PIXELS = 1000
+    assert refused(upload(admin)) == {"image"}
+    settings.PICTURE_MAX_BYTES = 10
+    assert refused(upload(admin)) == {"image"}
+
+
+def test_english_is_required(admin):
+    assert refused(upload(admin, alt_en=" ", alt_fr="Une salle")) == {"alt_en"}
+
+
+def test_the_same_again_is_refused_with_a_link(admin):
+    first = stored_picture()
+
+    response = upload(admin)
+    assert set(errors(response)) == {"image"}
+    assert change_page(first) in response.text
+
+
+def test_texts_change_and_the_file_stays(admin):
+    stored = stored_picture()
+    page = admin.get(change_page(stored))
+    assert 'name="image"' not in page.text
+    assert f'src="{stored.thumbnail}"' in page.text
+
+    assert submit(admin, change_page(stored), alt_en="A hall").status_code == 302
+    stored.refresh_from_db()
+    assert stored.alt_en == "A hall"
+
+
+def test_a_picture_that_is_shown_is_not_deleted(admin):
+    shown = photo(factories.edition()).picture
+
+    response = admin.post(reverse("admin:editions_picture_delete", args=[shown.pk]), {"post": "yes"})
+
+    assert response.status_code == 200
+    assert Picture.objects.exists()
+
+
+# --- In an edition ----------------------------------------------------------------------------------------------------
+
+
+def row(**values):
+    return {f"photos-0-{name}": value for name, value in {"position": 1, **values}.items()} | {"photos-TOTAL_FORMS": 1}
+
+
+def row_errors(response):
+    formsets = {inline.formset.prefix: inline.formset for inline in response.context["inline_admin_formsets"]}
+    return set(formsets["photos"].forms[0].errors)
+
+
+def new(**values):
+    return {f"new_{name}": value for name, value in (TEXTS | values).items()}
+
+
+def test_a_picture_of_the_library(admin):
+    edition, stored = factories.edition(), stored_picture()
+
+    assert submit(admin, change_page(edition), **row(picture=stored.pk)).status_code == 302
+    assert edition.photos.get().picture == stored
+
+
+def test_a_new_picture_comes_with_a_photo(admin):
+    edition = factories.edition()
+
+    response = submit(admin, change_page(edition), **row(upload=file(), **new(alt_fr="Une salle")))
+
+    assert response.status_code == 302
+    made = edition.photos.get().picture
+    assert (made.alt_en, made.alt_fr, made.credit, made.width) == ("A room", "Une salle", "Us", 40)
+    assert made.history.latest().history_change == edition.photos.get().history.latest().history_change
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong"),
+    [
+        ({}, {"picture"}),
+        (new(), {"upload"}),
+        ({"upload": "file"}, {"new_alt_en", "new_credit"}),
+        ({"upload": "text", **new()}, {"upload"}),
+        ({"upload": "file", "picture": "stored", **new()}, {"picture"}),
+    ],
+    ids=["nothing", "no file", "no texts", "no picture", "both"],
+)
+def test_what_is_refused_stands_beside_its_field(admin, values, wrong):
+    stored = stored_picture("red")
+    known = {"file": file(), "text": file(b"x"), "stored": stored.pk}
+    given = {name: known.get(value, value) for name, value in values.items()}
+
+    assert row_errors(submit(admin, change_page(factories.edition()), **row(**given))) == wrong
+    assert not Photo.objects.exists()
+
+
+def test_one_picture_in_two_rows(admin):
+    edition = factories.edition()
+    rows = row(upload=file(), **new())
+    rows |= {name.replace("-0-", "-1-"): value for name, value in rows.items() if "-0-" in name}
+    rows |= {"photos-1-position": 2, "photos-1-upload": file(), "photos-TOTAL_FORMS": 2}
+
+    assert submit(admin, change_page(edition), **rows).status_code == 200
+    assert not Picture.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_text_alternative_in_every_language_of_the_page(admin, language):
+    edition = factories.edition(**{f"title_{language}": "Titre"})
+    stored = stored_picture()
+
+    assert row_errors(submit(admin, change_page(edition), **row(picture=stored.pk))) == {"picture"}
+    response = submit(admin, change_page(edition), **row(upload=file(picture(colour="red")), **new()))
+    assert row_errors(response) == {f"new_alt_{language}"}
+
+    Picture.objects.update(**{f"alt_{language}": "Salle"})
+    assert submit(admin, change_page(edition), **row(picture=stored.pk)).status_code == 302
+    assert refused(submit(admin, change_page(stored), **{f"alt_{language}": ""})) == {f"alt_{language}"}
+
+
+def test_a_press_release_with_a_picture(admin):
+    release, stored = factories.release(title_fr="Titre", body_fr="Texte."), stored_picture()
+
+    assert refused(submit(admin, change_page(release), picture=stored.pk)) == {"picture"}
+    Picture.objects.update(alt_fr="Salle")
+    assert submit(admin, change_page(release), picture=stored.pk).status_code == 302
+    assert PressRelease.objects.get().picture == stored
+
+
+# --- Choosing ---------------------------------------------------------------------------------------------------------
+
+
+def test_it_is_found_by_typing_with_its_thumbnail(admin):
+    stored = stored_picture(alt_ar="غرفة")
+    query = {"app_label": "editions", "model_name": "photo", "field_name": "picture"}
+
+    for term in ("room", "غرفة"):
+        (found,) = admin.get(reverse("admin:autocomplete"), query | {"term": term}).json()["results"]
+        assert found == {"id": str(stored.pk), "text": "A room", "thumbnail": stored.thumbnail}
+
+
+def test_chosen_pictures_are_added_to_an_edition(admin, speak):
+    speak("en")
+    edition, shown = factories.edition(title_fr="Titre"), stored_picture("red", alt_fr="Salle")
+    Photo.objects.create(edition=edition, picture=shown, position=4)
+    ready, unready = stored_picture("green", alt_fr="Salle"), stored_picture("blue")
+    chosen = {"action": "add_to_edition", "index": 0, ACTION_CHECKBOX_NAME: [shown.pk, ready.pk, unready.pk]}
+
+    response = admin.post(list_page(Picture), chosen | {"edition": edition.pk}, follow=True)
+
+    rows = edition.photos.order_by("position")
+    assert list(rows.values_list("position", "picture")) == [(4, shown.pk), (5, ready.pk)]
+    assert [message.level_tag for message in response.context["messages"]] == ["error", "error", "success"]
+    assert "The edition has this picture already." in response.text
+    admin.post(list_page(Picture), chosen | {"edition": "x"})
+    assert edition.photos.count() == 2
+
+
+def test_without_rights_nothing_is_added(client, db):
+    from django.contrib.auth.models import Group, User
+
+    call_command("roles", verbosity=0)
+    user = User.objects.create_user("translator", is_staff=True)
+    user.groups.add(Group.objects.get(name="translator"))
+    client.force_login(user)
+    edition, stored = factories.edition(), stored_picture()
+
+    chosen = {"action": "add_to_edition", "index": 0, ACTION_CHECKBOX_NAME: [stored.pk], "edition": edition.pk}
+    client.post(list_page(Picture), chosen)
+
+    assert not Photo.objects.exists()
+    assert "new_alt_en" not in client.get(change_page(edition)).text
+
+
+def test_a_deleted_picture_comes_back_only_with_its_file(admin):
+    stored = stored_picture()
+    name = stored.image.name
+    admin.post(reverse("admin:editions_picture_delete", args=[stored.pk]), {"post": "yes"})
+    assert stored.image.storage.exists(name)
+    row = Picture.history.latest()
+    way = reverse("admin:editions_picture_restore", args=[row.history_id])
+
+    stored.image.storage.delete(name)
+    assert len(admin.post(way).context["taking"].reasons) == 1
+    assert not Picture.objects.exists()
+    upload(admin)
+    assert Edition.objects.count() == 0

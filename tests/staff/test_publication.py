@@ -1,0 +1,310 @@
+"""The forms of records: what waits, what is saved, and which steps are offered to whom."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from apps.editions.models import Attendance, Edition, Picture
+from apps.liaison.models import Post
+from apps.participants.models import Organisation, OrganisationName
+from apps.publishing import rights
+from apps.publishing.acts import act
+from apps.publishing.models import Proposal
+from tests import factories
+from tests.staff.pages import add_page, change_page, form_data, photo, submit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(member, client):
+    user = member("editor")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def publisher(member, client):
+    user = member("publisher")
+    client.force_login(user)
+    return user
+
+
+def offered(page):
+    """The states that the form offers."""
+    return [value for value, _label in page.context["adminform"].form.fields["state"].widget.choices]
+
+
+def said(page):
+    return [str(message) for message in page.context["messages"]]
+
+
+def errors(page, field="state"):
+    return page.context["adminform"].form.errors.get(field, [])
+
+
+# --- What is published, for who may not publish ----------------------------------------------------------------------
+
+
+def test_it_works(client, editor):
+    """The record stays as it is; the change waits, and the form shows it."""
+    edition = factories.edition(title_en="Before", title_fr="Avant")
+    page = client.get(change_page(edition))
+    assert "What you save here waits" in page.text
+    assert not {"state", "publish_at_0"} & form_data(page).keys()
+
+    done = client.post(change_page(edition), form_data(page) | {"title_fr": "Après", "state": "draft"}, follow=True)
+
+    edition.refresh_from_db()
+    proposal = Proposal.objects.get()
+    assert (edition.title_fr, edition.state) == ("Avant", "published")
+    assert (proposal.record, proposal.author, proposal.changes) == (edition, editor, {"title_fr": ["Avant", "Après"]})
+    assert said(done) == ["Your change waits until somebody who may publish applies it. Until then all stays as it is."]
+    assert change_page(proposal) in client.get(change_page(edition)).text
+
+
+def test_nothing_waits_when_nothing_changed(client, editor):
+    edition = factories.edition()
+
+    assert submit(client, change_page(edition)).status_code == 302
+    assert not Proposal.objects.exists()
+
+
+def test_what_is_to_be_published_later_waits_as_well(client, editor):
+    edition = factories.edition(publish_at=rights.SOME_DAY)
+    submit(client, change_page(edition), title_fr="Titre")
+
+    assert Proposal.objects.get().record == edition
+
+
+def test_a_translator_proposes_in_the_own_languages(client, member):
+    client.force_login(member("translator", languages=["fr"]))
+    edition = factories.edition(title_fr="Avant")
+    outcome = factories.outcome(edition)
+
+    submit(client, change_page(edition), title_fr="Après", title_ar="x")
+    submit(client, change_page(outcome), text_fr="Convenu.")
+
+    assert [proposal.changes for proposal in Proposal.objects.order_by("pk")] == [
+        {"title_fr": ["Avant", "Après"]},
+        {"text_fr": [None, "Convenu."]},
+    ]
+    assert Edition.objects.get().title_fr == "Avant"
+
+
+def test_rows_of_what_is_published_are_changed_on_their_own_pages(client, editor):
+    edition, organisation = factories.edition(), factories.organisation()
+    row = factories.attendance(edition, organisation)
+    data = form_data(client.get(change_page(edition)))
+    forged = {"attendances-TOTAL_FORMS": 1, "attendances-0-organisation": factories.organisation().code}
+
+    client.post(change_page(edition), data | forged)
+    submit(client, change_page(row), role="observer")
+
+    assert [(row.organisation, row.role) for row in Attendance.objects.all()] == [(organisation, "member")]
+    assert [proposal.record for proposal in Proposal.objects.all()] == [row]
+
+
+def test_rows_that_are_never_published_are_written(client, editor, staff):
+    organisation = factories.organisation(name_fr="Avant")
+    rows = {"representations-TOTAL_FORMS": 1, "representations-0-user": staff.pk}
+
+    submit(client, change_page(organisation), name_fr="Après", **rows)
+
+    assert [row.user for row in organisation.representations.all()] == [staff]
+    assert Proposal.objects.get().changes == {"name_fr": ["Avant", "Après"]}
+    assert Organisation.objects.get().name_fr == "Avant"
+
+
+def test_a_row_that_would_show_at_once_is_refused(client, editor):
+    values = {"language": "en", "kind": "former", "value": "Old name"}
+    published, draft = factories.organisation(), factories.organisation(**factories.DRAFT)
+
+    refused = submit(client, add_page(OrganisationName), organisation=published.pk, **values)
+    assert errors(refused, "__all__") == [str(rights.SEEN_AT_ONCE)]
+    assert submit(client, add_page(OrganisationName), organisation=draft.pk, **values).status_code == 302
+    moved = submit(client, change_page(OrganisationName.objects.get()), organisation=published.pk)
+    assert errors(moved, "__all__") == [str(rights.SEEN_AT_ONCE)]
+    assert OrganisationName.objects.get().organisation == draft
+
+
+def test_a_picture_does_not_wait(client, editor, settings, tmp_path):
+    own = photo(factories.edition()).picture
+    page = client.get(change_page(own))
+    assert "image" not in form_data(page)
+
+    submit(client, change_page(own), credit="Somebody")
+
+    assert Proposal.objects.get().changes == {"credit": ["Us", "Somebody"]}
+    assert Picture.objects.get().credit == "Us"
+
+
+def test_persons_do_not_wait(client, editor):
+    officer, post = factories.officer(), factories.post()
+    factories.consent(officer)
+    term = factories.term(post, officer)
+
+    submit(client, change_page(term), end="2030")
+    submit(client, change_page(post), **{"terms-0-acting": "on"})
+
+    term.refresh_from_db()
+    assert (term.end, term.acting) == ("2030", True)
+    assert not Proposal.objects.exists()
+
+
+def test_an_earlier_version_of_what_is_published_waits(client, editor):
+    edition = factories.edition(title_en="One", title_ar="أولى")
+    edition.title_en, edition.title_ar = "Two", "ثانية"
+    edition.save()
+    first = Edition.history.earliest("history_id").history_id
+    address = reverse("admin:editions_edition_revert", args=[edition.pk, first]) + "?language=ar"
+
+    client.post(address, {"seen": client.get(address).context["seen"], "message": "Wrong"})
+
+    edition.refresh_from_db()
+    proposal = Proposal.objects.get()
+    assert (edition.title_ar, proposal.changes) == ("ثانية", {"title_ar": ["ثانية", "أولى"]})
+    assert (proposal.message, proposal.author) == ("Wrong", editor)
+
+
+# --- Drafts ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_is_saved(client, editor):
+    edition = factories.edition(title_fr="Avant", **factories.DRAFT)
+    page = client.get(change_page(edition))
+    assert offered(page) == ["draft", "in_review", "archived"]
+    assert "waits" not in page.text
+
+    submit(client, change_page(edition), title_fr="Après", state="in_review", **soon())
+
+    edition.refresh_from_db()
+    assert (edition.title_fr, edition.state, edition.publish_at.year) == ("Après", "in_review", 2040)
+    assert not Proposal.objects.exists()
+
+
+def soon():
+    return {"publish_at_0": "2040-05-01", "publish_at_1": "10:00"}
+
+
+def test_who_may_not_publish_does_not(client, editor):
+    edition = factories.edition(**factories.DRAFT)
+
+    for page in (change_page(edition), add_page(Edition)):
+        answer = submit(client, page, state="published", number=3, title_en="x", start_date="2026")
+        assert errors(answer) == [str(rights.NO_RIGHT)]
+    assert not Edition.objects.filter(state="published").exists()
+
+
+def test_nobody_publishes_the_own_work_alone(client, publisher, four_eyes):
+    new = submit(client, add_page(Edition), state="published", number=3, title_en="x", start_date="2026")
+    assert errors(new) == [str(rights.OWN_WORK)]
+    assert offered(new) == ["draft", "in_review"]
+
+    edition = factories.edition(**factories.DRAFT)
+    at_once = submit(client, change_page(edition), state="published", title_fr="Titre")
+    assert errors(at_once) == [str(rights.OWN_WORK)]
+    submit(client, change_page(edition), title_fr="Titre")
+    assert errors(submit(client, change_page(edition), state="published")) == [str(rights.OWN_WORK)]
+    assert str(rights.OWN_WORK) in client.get(change_page(edition)).text
+    assert not Edition.objects.public().exists()
+
+
+def test_the_work_of_another_is_published_at_its_time(client, publisher, four_eyes):
+    edition = written_by_another()
+
+    assert submit(client, change_page(edition), state="published", **soon()).status_code == 302
+
+    edition.refresh_from_db()
+    assert (edition.state, edition.publish_at.year) == ("published", 2040)
+    assert not Edition.objects.public().exists()
+
+
+def written_by_another():
+    with act("form", User.objects.create_user("another")):
+        return factories.edition(title_en="Theirs", **factories.DRAFT)
+
+
+def test_own_rows_are_not_published_with_it(client, publisher, four_eyes):
+    edition, organisation = written_by_another(), factories.organisation()
+    rows = {f"attendances-0-{name}": value for name, value in ROW.items()}
+    rows |= {"attendances-TOTAL_FORMS": 1, "attendances-0-organisation": organisation.acronym_en}
+
+    answer = submit(client, change_page(edition), state="published", **rows)
+
+    assert answer.status_code == 200
+    assert "Save the rows first" in answer.text
+    assert submit(client, change_page(edition), **rows).status_code == 302
+    assert errors(submit(client, change_page(edition), state="published")) == [str(rights.OWN_WORK)]
+
+
+ROW = {"role": "member", "mode": "in_person", "basis": "stated"}
+
+
+def test_what_would_become_visible_is_said_before(client, publisher, four_eyes):
+    edition = written_by_another()
+    factories.statement(edition)
+
+    page = client.get(change_page(edition)).text
+
+    assert "Editions: 1" in page
+    assert "Statements: 1" in page
+    assert "Languages that are complete:" in page
+
+
+# --- What is published, for who may publish --------------------------------------------------------------------------
+
+
+def test_who_may_publish_saves_or_lets_wait(client, publisher, four_eyes):
+    edition = factories.edition(title_fr="Avant")
+    assert 'name="_propose"' in client.get(change_page(edition)).text
+
+    submit(client, change_page(edition), title_fr="Plus tard", _propose="1", state="draft")
+    edition.refresh_from_db()
+    assert (edition.title_fr, edition.state) == ("Avant", "published")
+    assert Proposal.objects.get().changes == {"title_fr": ["Avant", "Plus tard"]}
+
+    submit(client, change_page(edition), title_fr="Maintenant")
+    edition.refresh_from_db()
+    assert edition.title_fr == "Maintenant"
+
+
+def test_rows_do_not_wait_with_the_record(client, publisher):
+    edition = factories.edition()
+    row = factories.attendance(edition, factories.organisation())
+
+    answer = submit(client, change_page(edition), _propose="1", **{"attendances-0-role": "observer"})
+
+    assert "Rows do not wait with the record" in answer.text
+    row.refresh_from_db()
+    assert row.role == "member"
+
+
+def test_a_draft_is_not_left_waiting(client, publisher):
+    edition = factories.edition(title_fr="Avant", **factories.DRAFT)
+    assert 'name="_propose"' not in client.get(change_page(edition)).text
+
+    submit(client, change_page(edition), title_fr="Après", _propose="1")
+
+    edition.refresh_from_db()
+    assert edition.title_fr == "Après"
+
+
+def test_who_reads_alone_is_told_nothing(client, member):
+    client.force_login(member("auditor"))
+
+    page = client.get(change_page(factories.edition())).text
+
+    assert 'class="module publication"' not in page
+
+
+def test_a_liaison_officer_proposes_drafts_too(client, member):
+    organisation = factories.organisation("own")
+    client.force_login(member("liaison officer", speaks_for=organisation))
+    post = factories.post(title_en="Before", **factories.DRAFT)
+    post.organisations.add(organisation)
+
+    submit(client, change_page(post), title_en="After")
+
+    assert Post.objects.get().title_en == "Before"
+    assert Proposal.objects.get().changes == {"title_en": ["Before", "After"]}

@@ -1,0 +1,427 @@
+"""Two organisations become one: what is asked, what moves, what leads on, and that it is taken back as one."""
+
+import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from apps.editions.models import Attendance, Edition, Statement
+from apps.history.belonging import ways_to
+from apps.history.models import Change
+from apps.history.versions import present
+from apps.languages.models import Stamp
+from apps.liaison.models import LiaisonOfficer, Post
+from apps.participants.models import FormerCode, Official, Organisation, OrganisationName, Representation
+from apps.priorities.models import Priority
+from apps.publishing import rights
+from apps.publishing.models import propose
+from apps.search.finding import ask
+from tests import factories
+from tests.staff.pages import list_page
+
+pytestmark = pytest.mark.django_db
+PAGE = "admin:participants_organisation_unite"
+HISTORIES = (Organisation, OrganisationName, Official, Attendance, Statement, Priority, LiaisonOfficer, Post)
+
+
+def address(stays, goes):
+    return f"{reverse(PAGE)}?stays={stays.pk}&goes={goes.pk}"
+
+
+def questions(client, stays, goes):
+    """The names of what is asked, with the possible answers."""
+    answers = client.get(address(stays, goes)).context["answers"]
+    return {name: question.answers for name, question in answers.questions.items()}
+
+
+def unite(client, stays, goes, **answers):
+    """Send the page as a browser does, with these answers."""
+    page = address(stays, goes)
+    seen = client.get(page).context["answers"]["seen"].value()
+    return client.post(page, {"seen": seen} | answers)
+
+
+def everything():
+    """What is stored of all that may be touched, by model and key."""
+    return {
+        model: present(model, list(model._base_manager.values_list("pk", flat=True)))
+        for model in (*HISTORIES, FormerCode, Representation)
+    }
+
+
+@pytest.fixture
+def pair():
+    """Two organisations that say the same of what must not be asked in every test."""
+    same = {"name_en": "Police Council", "acronym_en": "PC"}
+    return factories.organisation("stays", **same), factories.organisation("goes", **same)
+
+
+@pytest.fixture
+def person(client):
+    def log_in(role):
+        call_command("roles", verbosity=0)
+        user = User.objects.create_user(role, is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        client.force_login(user)
+        return user
+
+    return log_in
+
+
+# --- What moves -------------------------------------------------------------------------------------------------------
+
+
+def test_it_works(admin, staff, pair):
+    stays, goes = pair
+    edition, post, source = factories.edition(5), factories.post(), factories.source()
+    attendance = factories.attendance(edition, goes)
+    statement = factories.statement(edition, organisation=goes)
+    name, head = factories.name(organisation=goes, value="Old Council"), factories.official(organisation=goes)
+    priority = factories.priority(goes, label_en="Fraud")
+    officer = factories.officer(organisation=goes)
+    child = factories.organisation(parent=goes)
+    post.organisations.add(goes)
+    goes.sources.add(source)
+    Representation.objects.create(user=staff, organisation=goes)
+
+    response = unite(admin, stays, goes, message="The same body")
+
+    assert response.headers["Location"] == reverse("admin:participants_organisation_change", args=[stays.pk])
+    for row in (attendance, statement, name, head, priority, officer):
+        row.refresh_from_db()
+        assert row.organisation == stays
+    child.refresh_from_db()
+    assert (child.parent, list(post.organisations.all()), list(stays.sources.all())) == (stays, [stays], [source])
+    assert [row.organisation for row in Representation.objects.all()] == [stays]
+    assert not Organisation.objects.filter(pk=goes.pk).exists()
+    change = Change.objects.first()
+    assert (change.kind, change.by, change.message) == ("bulk", staff, "The same body")
+    assert FormerCode.objects.get().code == "goes"
+
+
+def test_every_way_to_an_organisation_is_known():
+    ways = {f"{way.model._meta.label}.{way.field.name}" for way in ways_to(Organisation)}
+
+    assert ways >= {
+        *("participants.Organisation.parent", "participants.OrganisationName.organisation"),
+        *("participants.Official.organisation", "participants.Representation.organisation"),
+        *("participants.FormerCode.organisation", "editions.Attendance.organisation"),
+        *("editions.Statement.organisation", "priorities.Priority.organisation"),
+        *("liaison.LiaisonOfficer.organisation", "liaison.Post.organisations"),
+    }
+    assert "editions.Edition.participants" not in ways, "its links are attendances"
+
+
+def test_what_only_one_says_is_taken_over(admin, pair):
+    stays, goes = pair
+    Organisation.objects.filter(pk=goes.pk).update(website="https://goes.org/", name_ar="المجلس", ours="name_ar")
+    assert questions(admin, stays, goes) == {}
+
+    unite(admin, stays, goes)
+
+    stays.refresh_from_db()
+    assert (stays.website, stays.name_ar, stays.ours) == ("https://goes.org/", "المجلس", "name_ar")
+
+
+def test_a_text_keeps_its_stamp(admin, pair):
+    stays, goes = pair
+    Organisation.objects.filter(pk=goes.pk).update(name_fr="Conseil")
+    goes.refresh_from_db()
+    goes.save()
+    Stamp.objects.filter(object_id=goes.pk, language="fr").update(origin="machine", source_hash="of another text")
+
+    unite(admin, stays, goes)
+
+    stamp = Stamp.objects.get(object_id=stays.pk, field="name", language="fr")
+    assert (stamp.origin, stamp.source_hash) == ("machine", "of another text")
+    assert not Stamp.objects.filter(object_id=goes.pk, field="name").exists()
+
+
+def test_parents_of_each_other(admin, pair):
+    stays, goes = pair
+    above = factories.organisation("above")
+    Organisation.objects.filter(pk=goes.pk).update(parent=above)
+    Organisation.objects.filter(pk=stays.pk).update(parent=goes)
+    assert questions(admin, stays, goes) == {}
+
+    unite(admin, stays, goes)
+
+    stays.refresh_from_db()
+    assert stays.parent == above
+
+
+# --- What is asked ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("answer", "name", "other"), [("stays", "نعم", "لا"), ("goes", "لا", "نعم")])
+def test_a_field_is_decided_by_language_and_no_name_is_lost(admin, pair, answer, name, other):
+    stays, goes = pair
+    Organisation.objects.filter(pk=stays.pk).update(name_ar="نعم", name_fr="Conseil", ours="name_ar")
+    Organisation.objects.filter(pk=goes.pk).update(name_ar="لا", name_fr="Conseil")
+    assert questions(admin, stays, goes) == {"name_ar": ["stays", "goes"]}
+
+    unite(admin, stays, goes, name_ar=answer)
+
+    stays.refresh_from_db()
+    assert (stays.name_ar, stays.ours) == (name, "name_ar" if answer == "stays" else "")
+    assert [(row.language, row.kind, row.value) for row in stays.names.all()] == [("ar", "variant", other)]
+
+
+def test_without_an_answer_nothing_happens(admin, speak, pair):
+    speak("en")
+    stays, goes = pair
+    Organisation.objects.filter(pk=goes.pk).update(name_en="Council of Police")
+
+    response = unite(admin, stays, goes)
+
+    assert response.context["answers"].errors == {"name_en": ["Decide what is kept."]}
+    assert "Decide what is kept." in response.text
+    assert Organisation.objects.count() == 2
+
+
+@pytest.mark.parametrize(("answer", "role"), [("stays", "member"), ("goes", "host")])
+def test_both_attended_one_edition(admin, pair, answer, role):
+    stays, goes = pair
+    edition, source = factories.edition(), factories.source()
+    factories.attendance(edition, stays, role="member").sources.add(source)
+    twice = factories.attendance(edition, goes, role="host")
+    name = f"editions.attendance.{twice.pk}"
+    assert questions(admin, stays, goes) == {name: ["stays", "goes"]}
+
+    unite(admin, stays, goes, **{name: answer})
+
+    row = Attendance.objects.get()
+    assert (row.organisation, row.role, list(row.sources.all())) == (stays, role, [source])
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("stays", {"stays"}), ("goes", {"goes"}), ("both", {"stays", "goes"})])
+def test_priorities_that_say_the_same(admin, pair, answer, kept):
+    stays, goes = pair
+    factories.priority(stays, label_en="Fraude", document="stays")
+    row = factories.priority(goes, label_en="Fraud", label_fr="FRAUDE", document="goes")
+    name = f"priorities.priority.{row.pk}"
+    assert questions(admin, stays, goes) == {name: ["stays", "goes", "both"]}
+
+    unite(admin, stays, goes, **{name: answer})
+
+    assert set(stays.priorities.values_list("document", flat=True)) == kept
+
+
+def test_the_same_head_is_not_had_twice(admin, speak, pair):
+    speak("en")
+    stays, goes = pair
+    factories.official(organisation=stays, name="A. Head", role_en="Chair")
+    row = factories.official(organisation=goes, name="A. Head", role_en="Chair", start="2020")
+    name = f"participants.official.{row.pk}"
+
+    response = unite(admin, stays, goes, **{name: "both"})
+    assert "This person is already recorded in this role." in response.text
+    assert Organisation.objects.count() == 2
+
+    unite(admin, stays, goes, **{name: "goes"})
+    assert [(head.organisation, head.start) for head in Official.objects.all()] == [(stays, "2020")]
+
+
+def test_an_account_that_speaks_for_both(admin, staff, pair):
+    for organisation in pair:
+        row = Representation.objects.create(user=staff, organisation=organisation)
+
+    unite(admin, *pair, **{f"participants.representation.{row.pk}": "stays"})
+
+    assert [row.organisation for row in Representation.objects.all()] == [pair[0]]
+
+
+# --- What is refused --------------------------------------------------------------------------------------------------
+
+
+def refusals(client, pair):
+    return client.get(address(*pair)).context["refused"]
+
+
+def test_a_preview_that_is_out_of_date(admin, speak, pair):
+    speak("en")
+    stays, goes = pair
+    page = address(stays, goes)
+    seen = admin.get(page).context["answers"]["seen"].value()
+    factories.attendance(factories.edition(), goes)
+
+    response = admin.post(page, {"seen": seen}, follow=True)
+
+    assert "It was changed meanwhile." in response.text
+    assert response.context["answers"]["seen"].value() != seen
+    assert Organisation.objects.count() == 2
+
+
+def test_a_change_that_waits(admin, staff, pair):
+    waiting = propose(pair[1], {"name_fr": "Conseil"}, staff)
+
+    assert len(refusals(admin, pair)) == 1
+    assert unite(admin, *pair).status_code == 200
+    waiting.refuse(staff)
+    assert refusals(admin, pair) == []
+
+
+def test_what_the_public_sees_does_not_vanish(admin, pair):
+    Organisation.objects.filter(pk=pair[0].pk).update(**factories.DRAFT)
+
+    assert len(refusals(admin, pair)) == 1
+    assert refusals(admin, pair[::-1]) == []
+
+
+def test_rights(client, person, pair):
+    person("editor")
+    assert client.get(address(*pair)).status_code == 403  # may not delete
+    user = person("publisher")
+    assert refusals(client, pair) == []
+
+    user.groups.get().permissions.get(codename="publish_record").group_set.clear()
+    assert len(refusals(client, pair)) == 1
+    assert unite(client, *pair).status_code == 200
+    Organisation.objects.update(**factories.DRAFT)
+    assert refusals(client, pair) == []
+    factories.attendance(factories.edition(), pair[1])
+    user.groups.get().permissions.get(codename="change_attendance").group_set.clear()
+    assert len(refusals(client, pair)) == 1
+    assert Organisation.objects.count() == 2
+
+
+def test_what_publishing_refuses_is_said(client, person, pair):
+    factories.priority(pair[1])  # published, though its organisation is a draft
+    Organisation.objects.update(**factories.DRAFT)
+    user = person("publisher")
+    user.groups.get().permissions.get(codename="publish_record").group_set.clear()
+
+    response = unite(client, *pair)
+
+    assert str(rights.WAITS) in response.text
+    assert Organisation.objects.count() == 2
+
+
+def test_which_two(admin, pair):
+    stays, goes = pair
+    page = reverse(PAGE)
+
+    assert admin.get(page).context["form"].errors == {}
+    assert list(admin.get(f"{page}?stays={stays.pk}&goes={stays.pk}").context["form"].errors) == ["goes"]
+    for wrong in ("0", "x", "9" * 30):
+        assert "goes" in admin.get(f"{page}?stays={stays.pk}&goes={wrong}").context["form"].errors
+    chosen = {"action": "unite_chosen", ACTION_CHECKBOX_NAME: [stays.pk, goes.pk]}
+    assert set(admin.post(list_page(Organisation), chosen).headers["Location"].partition("?")[2].split("&")) in (
+        {f"stays={stays.pk}", f"goes={goes.pk}"},
+        {f"stays={goes.pk}", f"goes={stays.pk}"},
+    )
+    chosen[ACTION_CHECKBOX_NAME] = [stays.pk]
+    assert admin.post(list_page(Organisation), chosen).headers["Location"] == list_page(Organisation)
+
+
+# --- What leads on ----------------------------------------------------------------------------------------------------
+
+
+def test_the_old_address_leads_on(admin, client, pair, lang):
+    stays, goes = pair
+    priority = factories.priority(goes)
+    unite(admin, stays, goes)
+
+    response = client.get(f"/{lang}/participants/goes/")
+
+    assert (response.status_code, response.headers["Location"]) == (301, f"/{lang}/participants/stays/")
+    assert client.get(f"/{lang}/priorities/{priority.slug}/").status_code == 200
+    Organisation.objects.update(**factories.DRAFT)
+    assert client.get(f"/{lang}/participants/goes/").status_code == 404
+
+
+def test_filters_and_search_lead_on(admin, client, pair):
+    stays, goes = pair
+    Organisation.objects.filter(pk=goes.pk).update(acronym_en="Gone Body")
+    row = factories.priority(goes)
+    unite(admin, stays, goes, acronym_en="stays")
+
+    page = client.get("/en/priorities/?organisation=goes")
+    assert list(page.context["page_obj"]) == [row]
+    assert '<option value="stays" selected>' in page.text
+    csv = client.get("/data/priorities.csv?organisation=goes")
+    assert row.slug in b"".join(csv.streaming_content).decode()
+    for text in ("goes", "Gone Body"):
+        assert [entry.model for entry in ask(text).counts] == [Organisation], text
+
+
+def test_a_former_code_is_never_used_again(admin, pair):
+    stays, goes = pair
+    unite(admin, stays, goes)
+
+    for make in (
+        lambda: factories.organisation("goes"),
+        lambda: Organisation(code="goes").full_clean(),
+        lambda: Organisation.objects.bulk_create([Organisation(code="goes", name_en="x", acronym_en="x")]),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            make()
+        assert "code" in refused.value.message_dict
+    code = FormerCode.objects.get()
+    page = reverse("admin:participants_formercode_delete", args=[code.pk])
+    assert admin.post(page, {"post": "yes"}).status_code == 403
+    stays.delete()
+    assert FormerCode.objects.get().organisation is None
+
+
+def test_one_after_the_other(admin, client, pair):
+    stays, goes = pair
+    last = factories.organisation("last", name_en=stays.name_en, acronym_en=stays.acronym_en)
+    unite(admin, stays, goes)
+    unite(admin, last, stays)
+
+    assert client.get("/en/participants/goes/").headers["Location"] == "/en/participants/last/"
+    assert client.get("/en/participants/stays/").headers["Location"] == "/en/participants/last/"
+
+
+# --- Taking it back ---------------------------------------------------------------------------------------------------
+
+
+def test_it_is_taken_back_as_one(admin, client, staff, pair):
+    stays, goes = pair
+    edition, other, post, source = factories.edition(), factories.edition(), factories.post(), factories.source()
+    Organisation.objects.filter(pk=goes.pk).update(name_en="Other", name_ar="لا", parent=stays)
+    factories.attendance(edition, stays)
+    twice = factories.attendance(edition, goes, role="host")
+    twice.sources.add(source)
+    factories.attendance(other, goes)
+    factories.statement(edition, organisation=goes)
+    factories.name(organisation=goes)
+    factories.priority(stays, label_en="Fraud"), factories.priority(goes, label_en="fraud")
+    factories.officer(organisation=goes)
+    factories.organisation(parent=goes)
+    post.organisations.add(goes)
+    goes.sources.add(source)
+    before = everything()
+    row = goes.priorities.get()
+    answers = {"name_en": "goes", f"editions.attendance.{twice.pk}": "goes", f"priorities.priority.{row.pk}": "stays"}
+    assert unite(admin, stays, goes, **answers).status_code == 302
+    assert everything() != before
+
+    change = Change.objects.first()
+    response = admin.post(reverse("admin:history_change_undo", args=[change.pk]))
+
+    assert response.status_code == 302, response.context["taking"].reasons
+    assert everything() == before
+    assert client.get("/en/participants/goes/").status_code == 200
+
+
+def test_the_preview_costs_the_same_for_few_and_many(admin, pair):
+    def queries(many):
+        for number in range(many):
+            edition = factories.edition(Edition.objects.count() + 1)
+            for organisation in pair:
+                factories.attendance(edition, organisation, role="host" if organisation == pair[0] else "member")
+                factories.priority(organisation, label_en=f"Priority {many} {number}")
+            factories.name(organisation=pair[1])
+            factories.statement(edition, organisation=pair[1])
+        with CaptureQueriesContext(connection) as made:
+            admin.get(address(*pair))
+        return len(made)
+
+    queries(1)  # what is asked once in the life of a process
+    assert queries(1) == queries(8)

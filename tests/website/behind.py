@@ -1,0 +1,23 @@
+"""The site as a server runs it, and an address that tells who it thinks is asking; for a test with a proxy in front."""
+
+import json
+
+from django.core.handlers.wsgi import WSGIRequest
+
+from dialogue_site.wsgi import application as site
+
+
+def application(environ, start_response):
+    from allauth.account.adapter import get_adapter  # not before there are models
+
+    if environ["PATH_INFO"] != "/who":
+        return site(environ, start_response)
+    request = WSGIRequest(environ)
+    told = {
+        "address": get_adapter().get_client_ip(request),
+        "is_secure": request.is_secure(),
+        "page": request.build_absolute_uri(),
+        "sent": len(request.body),
+    }
+    start_response("200 OK", [("Content-Type", "application/json")])
+    return [json.dumps(told).encode()]

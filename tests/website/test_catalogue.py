@@ -1,0 +1,90 @@
+"""The catalogue: what there is, under which licence, its first rows, and the filters that a reader comes with."""
+
+import json
+import re
+
+import pytest
+
+from apps.opendata.registry import offered
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(client, path="/en/data/"):
+    response = client.get(path)
+    assert response.status_code == 200
+    return response, {one.dataset.name: one for one in response.context["listed"]}
+
+
+def test_it_works(client, lang):
+    organisation = factories.organisation("eco", name_en="One", name_fr="Un", name_ar="واحد")
+    factories.organisation("secret-body", **factories.DRAFT)
+    for number in range(12):
+        factories.priority(organisation, slug=f"eco-{number:02}")
+
+    page, found = listed(client, f"/{lang}/data/")
+
+    assert list(found) == [file.name for file in offered()]
+    assert (found["participants"].count, found["priorities"].count, len(found["priorities"].rows)) == (1, 12, 10)
+    assert found["participants"].changed == organisation.changed_at
+    assert all(one.schema for one in found.values())
+    one = found["participants"]
+    row = {column.name: cell.value for column, cell in zip(one.head, one.rows[0], strict=True)}
+    assert row["code"] == "eco"
+    assert {name for name in row if name.startswith("name_")} == {f"name_{lang}"}
+    assert b"secret-body" not in page.content
+
+
+def test_the_filters_of_a_list_are_carried(client):
+    one, two = factories.organisation("one"), factories.organisation("two")
+    factories.priority(one, slug="one-a"), factories.priority(two, slug="two-a")
+    page = client.get("/en/priorities/?organisation=two&page=1").text
+    address = re.search(r'href="(/en/data/\?[^"]+)"', page)[1].replace("&amp;", "&")
+
+    answer, found = listed(client, address)
+
+    assert address == "/en/data/?dataset=priorities&organisation=two"
+    assert (list(found), found["priorities"].count) == (["priorities"], 1)
+    assert [row[0].value for row in found["priorities"].rows] == ["two-a"]
+    assert 'href="/data/priorities.csv?organisation=two"' in answer.text
+
+
+def test_a_wrong_filter_or_dataset_is_said(client):
+    _page, found = listed(client, "/en/data/?dataset=priorities&goal=99")
+    assert found["priorities"].errors
+    assert found["priorities"].rows == []
+
+    page, found = listed(client, "/en/data/?dataset=nothing")
+    assert "“nothing” is not known here." in page.text
+    assert len(found) == len(list(offered()))
+
+
+@pytest.mark.parametrize(
+    "licence", [{}, {"title": "CC BY 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}]
+)
+def test_the_licence_is_a_setting(client, settings, licence):
+    settings.DATA_LICENCE = licence
+    page, _found = listed(client)
+    package = json.loads(client.get("/data/datapackage.json").content)
+    metadata = json.loads(client.get("/data/goals.csv-metadata.json").content)
+
+    assert ("CC BY 4.0" in page.text) is bool(licence)
+    assert ("No licence is stated" in page.text) is not bool(licence)
+    assert package.get("licenses") == ([licence] if licence else None)
+    assert metadata.get("dc:license") == ({"@id": licence["path"]} if licence else None)
+    assert ('"license": "https://creativecommons' in page.text.replace('":"', '": "')) is bool(licence)
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_costs_the_same_for_few_and_many(client, django_assert_num_queries, count):
+    organisation = factories.organisation()
+    for _each in range(count):
+        factories.priority(organisation)
+
+    client.get("/en/data/")
+    with django_assert_num_queries(COST):
+        client.get("/en/data/")
+
+
+COST = 46
