@@ -60,5 +60,5 @@ def _goals_with_priorities() -> list[Any]:
     now = clock.now()
     seen = published(now, "priorities__") & published(now, "priorities__organisation__")
     goals: Any = Goal.objects.public()
-    goals = goals.only("number", "label").annotate(served=Count("priorities", filter=seen))
+    goals = goals.only("number", "label", "retired_year").annotate(served=Count("priorities", filter=seen))
     return list(goals.order_by("number"))

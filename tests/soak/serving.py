@@ -86,6 +86,7 @@ class Answer(NamedTuple):
     status: int
     headers: dict[str, str]
     text: str
+    cookies: str = ""  # all that it sets, as they are sent back
 
     @property
     def tag(self):
@@ -115,7 +116,8 @@ class Client:
             raise
         found = {name.lower(): value for name, value in response.getheaders()}
         text = DECODED[found.get("content-encoding", "identity")](content).decode() if content else ""
-        return Answer(response.status, found, text)
+        cookies = "; ".join(value.partition(";")[0] for value in response.headers.get_all("Set-Cookie", ()))
+        return Answer(response.status, found, text, cookies)
 
     def wait(self):
         """Until the server answers."""

@@ -10,14 +10,16 @@ from django.urls import reverse
 from apps.coverage.models import Verdict
 from apps.history.models import Change
 from apps.languages import columns
-from apps.participants.models import Organisation
+from apps.opendata.models import PrivateExport
+from apps.participants.models import FormerCode, Organisation
 from apps.publishing.models import Proposal
 from apps.website.models import ErrorReport
 from tests import factories
 from tests.staff.pages import add_page, change_page, list_page, rows
 
 MODELS = [model for model in django_admin.site._registry if model._meta.app_label != "auth"]
-WRITABLE = [model for model in MODELS if model not in (Proposal, ErrorReport, Change, Verdict)]
+MADE_ELSEWHERE = (Proposal, ErrorReport, Change, Verdict, FormerCode, PrivateExport)
+WRITABLE = [model for model in MODELS if model not in MADE_ELSEWHERE]
 
 
 def name_of(model):
