@@ -127,5 +127,12 @@ def would_show(record: Any) -> bool:
     if has_state(record):
         return record.state == PUBLISHED
     fields = owner_fields(type(record)) if record.is_content else ()
-    owners = [(field.related_model, getattr(record, field.attname)) for field in fields]
-    return bool(fields) and all(approved(model, [key]) for model, key in owners if key is not None)
+    return bool(fields) and all(_shows(record, field) for field in fields)
+
+
+def _shows(record: Any, field: Any) -> bool:
+    """Whether what a record belongs to by a field, if by this one, lets the public see it."""
+    owner, key = field.get_cached_value(record, default=None), getattr(record, field.attname)
+    if owner is not None and owner._state.adding:
+        return would_show(owner)
+    return key is None or bool(approved(field.related_model, [key]))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.publishing import clock, guard, rights
 from apps.publishing.desk import Authorship
 from apps.publishing.rehearsal import Appearance, appearance
+from apps.staff.layout import name_parts
 
 
 class StepForm(forms.Form):
@@ -32,6 +33,10 @@ class PublishForm(StepForm):
         help_text=_("Empty: each at the time that is set for it, or at once."),
     )
     field_order = ["publish_at", "message"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_parts(self.fields["publish_at"])
 
 
 class Taking:

@@ -17,7 +17,8 @@
   };
   const nameAll = (place) => place.querySelectorAll(".admin-autocomplete").forEach(name);
 
-  window.addEventListener("load", () => nameAll(document));
+  // Select2 draws in a callback of jQuery's, which may come after the load: ours is queued behind it.
+  window.addEventListener("load", () => django.jQuery(() => nameAll(document)));
   document.addEventListener("formset:added", (event) => nameAll(event.target));
   django.jQuery(document).on("select2:open", (event) => {
     const field = document.querySelector(".select2-container--open .select2-dropdown .select2-search__field");

@@ -6,5 +6,5 @@
     const line = $("<span>").text(text);
     return thumbnail ? line.prepend($("<img>", {src: thumbnail, alt: "", class: "thumbnail"})) : line;
   };
-  $.fn.select2.defaults.set("templateResult", shown);
+  $.fn.select2?.defaults.set("templateResult", shown); // lists have no choices
 }

@@ -1,5 +1,7 @@
 """Every kind of public page, and data that make each of them show all it can."""
 
+from django.contrib.auth.models import User
+
 from apps.coverage.findings import findings
 from apps.coverage.matrix import matrix
 from apps.coverage.verdicts import decide
@@ -82,4 +84,4 @@ def cover():
     for organisation in (sco, rats):
         factories.declaration(organisation, other, "none_declared", note="A letter.")
     factories.declaration(europol, goal, "outside_mandate", "2020").sources.add(factories.source())
-    decide(findings(matrix(clock.today()))[:1], "agreed", "Because.", None)
+    decide(findings(matrix(clock.today()))[:1], "agreed", "Because.", User.objects.create_user("analyst"))

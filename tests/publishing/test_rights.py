@@ -327,3 +327,11 @@ def test_would_show_of_what_has_a_state_or_belongs_to_nothing():
     assert not rights.would_show(Organisation())
     assert rights.would_show(Document())  # of no edition: public as it is
     assert not rights.would_show(type(factories.source())())  # once it is cited
+
+
+def test_a_row_of_a_record_that_is_not_stored_yet_shows_no_sooner_than_that():
+    organisation = factories.organisation()
+
+    for state in ("in_review", "published"):
+        edition = Edition(state=state)
+        assert rights.would_show(Attendance(edition=edition, organisation=organisation)) == (state == "published")

@@ -20,6 +20,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.urls import reverse
 
 from apps.editions.models import Edition, Outcome
 from apps.opendata import registry
@@ -34,6 +35,7 @@ from tests import factories
 from tests.staff.accounts import give_factor
 
 NUMBER = 8
+ADDRESS = "https://example.org/admin"  # of the source that is changed in the admin
 SET_TITLE = "UPDATE editions_edition SET title_en = %s WHERE number = %s"
 
 
@@ -172,7 +174,7 @@ def in_a_process(work):
 def prepare(_value):
     """An edition and what is around it; gives the cookie of an administrator."""
     record = factories.edition(NUMBER, end_date="2022-12-09")
-    record.sources.add(Source.objects.create(url="https://example.org/admin"))
+    record.sources.add(Source.objects.create(url=ADDRESS))
     for _each in range(3):
         factories.attendance(record, factories.organisation())
         factories.release()
@@ -180,6 +182,11 @@ def prepare(_value):
     give_factor(user)
     client.force_login(user)
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+def form(_value):
+    """The path of the form of a source that the page of the edition names."""
+    return reverse("admin:sources_source_change", args=[Source.objects.get(url=ADDRESS).pk])
 
 
 def schedule(value):
@@ -199,7 +206,7 @@ DOORS = {
     door.__name__: door
     for door in (
         *(save, update, bulk_update, create, bulk_create, link, proposal, seed, sql, in_parts, together),
-        *(driver, another_machine, killed_after_commit, killed_before_commit, prepare, schedule, warm),
+        *(driver, another_machine, killed_after_commit, killed_before_commit, prepare, form, schedule, warm),
     )
 }
 

@@ -18,7 +18,6 @@ DOORS = (
     *("save", "admin", "update", "bulk_update", "create", "bulk_create"),
     *("link", "proposal", "seed", "sql", "in_parts"),
 )
-FORM = "/admin/sources/source/1/change/"
 A_SECOND = 1.0  # in which plain SQL and other machines are noticed
 
 
@@ -27,7 +26,7 @@ class Site:
 
     def __init__(self, servers, editor):
         self.servers, self.editor = servers, editor
-        self.cookie = editor("prepare")
+        self.cookie, self.form = editor("prepare"), editor("form")
         self.number, self.asked, self.old, self.tags = 0, 0, [], {}
         self.stored = 0  # answers that came from the store
 
@@ -44,10 +43,12 @@ class Site:
     def save_in_the_admin(self, value):
         """Open the form of a source that the page names, and send it back with another title."""
         server = self.servers[self.number % len(self.servers)]
-        page = server.ask(FORM, cookie=self.cookie)
+        page = server.ask(self.form, cookie=self.cookie)
         sent = Form(page.text).values | {"title": value, "_save": "1"}
         kind = {"content_type": "application/x-www-form-urlencoded"}
-        done = server.ask(FORM, method="POST", body=urlencode(sent), cookie=f"{self.cookie}; {page.cookies}", **kind)
+        done = server.ask(
+            self.form, method="POST", body=urlencode(sent), cookie=f"{self.cookie}; {page.cookies}", **kind
+        )
         assert done.status == 302, done.text
 
     def check(self, door, value):

@@ -121,3 +121,16 @@ def test_a_change_asks_for_the_old_one_and_ends_other_sessions(client, staff):
 
     assert [client.post(CHANGE, form).status_code for form in forms] == [200, 302]
     assert [is_in(client), is_in(other)] == [True, False]
+
+
+def test_who_has_none_chooses_the_first(client, staff):
+    staff.set_unusable_password()
+    staff.save()
+    client.force_login(staff)
+    page = client.get(CHANGE, follow=True)
+    done = client.post(page.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
+
+    assert [page.status_code, done.status_code, done.headers["Location"]] == [200, 302, reverse("account")]
+    assert "oldpassword" not in page.text
+    assert log_in(Client(), password=NEW).headers["Location"] == reverse("mfa_authenticate")
+    assert staff.account_events.filter(kind="password_changed").count() == 1

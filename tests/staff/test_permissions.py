@@ -151,8 +151,9 @@ OPEN = {  # how one gets in, and the set-up of the factor
     *("preview", "preview_media"),  # for whoever holds the link
 }
 INSIDE = {  # for everybody to whom the admin is open
-    *("account", "account_change_password", "usersessions_list", "mfa_index", "mfa_deactivate_totp"),
-    *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "style"),
+    *("account", "account_change_password", "account_set_password", "usersessions_list"),
+    *("mfa_index", "mfa_deactivate_totp", "mfa_view_recovery_codes"),
+    *("mfa_generate_recovery_codes", "style"),
 }
 UNNAMED = {"r/<path:rest>", "<path:object_id>/", "(?P<url>.*)$"}  # closed; from a record's number to its form; the rest
 

@@ -38,7 +38,7 @@ def logged_out(sender: Any, request: HttpRequest, user: User | None = None, **kw
         record(request, Kind.LOGOUT, user)
 
 
-@receiver(account.password_changed)
+@receiver([account.password_changed, account.password_set])
 def password_changed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     record(request, Kind.PASSWORD_CHANGED, user)
 

@@ -21,6 +21,11 @@ urlpatterns = [
         inside(page(account.PasswordChangeView, _("Password change"))),
         name="account_change_password",
     ),
+    path(  # where the change leads whoever has none yet
+        "account/password/set/",
+        inside(page(account.PasswordSetView, _("Password change"))),
+        name="account_set_password",
+    ),
     path("account/", inside(AccountPage.as_view(title=_("My account"))), name="account"),
     path("account/sessions/", inside(SessionsPage.as_view(title=_("Sessions"))), name="usersessions_list"),
     # A forgotten password.
