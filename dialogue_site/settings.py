@@ -198,7 +198,14 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "staff_throttle",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # What follows from its key alone and is dear to compute: each process has its own, and it is never out of date.
+    "computed": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "computed",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 
 # --- The page store ---------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 
 from apps.coverage.facts import ActionFact, PriorityFact
 from apps.coverage.matrix import Cell, Matrix
@@ -130,24 +131,34 @@ def _overlaps(cells: list[Cell], regions: dict[str, str]) -> Iterator[dict[str, 
 
 
 def _alike(priorities: list[PriorityFact]) -> list[list[PriorityFact]]:
-    """The priorities in groups, by way of likeness in any one language."""
+    """The priorities in groups, by way of likeness in any one language. Each process remembers what it compared: the
+    same priorities are in the same groups, whatever page asks."""
+    compared = repr([(p.organisation, p.start, p.end, p.labels) for p in priorities])
+    mark = sha256(compared.encode()).hexdigest()
+    places: Any = caches["computed"].get_or_set(f"alike-{mark}", lambda: _grouped(priorities))
+    return [[priorities[place] for place in group] for group in places]
+
+
+def _grouped(priorities: list[PriorityFact]) -> list[list[int]]:
+    """The places of the priorities, in groups."""
     runs: dict[str, Runs] = {text: trigrams(text) for p in priorities for text in p.labels if text}
     languages = range(len(settings.CONTENT_LANGUAGES))
     tells = [telling(runs[p.labels[n]] for p in priorities if p.labels[n]) for n in languages]
 
-    def keys(priority: PriorityFact) -> Iterator[tuple[int, str]]:
-        for number, label in enumerate(priority.labels):
+    def keys(place: int) -> Iterator[tuple[int, str]]:
+        for number, label in enumerate(priorities[place].labels):
             if label:
                 yield from ((number, run) for run in tells[number][runs[label]])
 
-    def linked(one: PriorityFact, other: PriorityFact) -> bool:
+    def linked(place: int, other_place: int) -> bool:
+        one, other = priorities[place], priorities[other_place]
         return one.organisation != other.organisation and one.meets(other) and _similar(one, other)
 
     def _similar(one: PriorityFact, other: PriorityFact) -> bool:
         pairs = zip(one.labels, other.labels, strict=True)
         return any(a and b and similarity(runs[a], runs[b]) >= ALIKE for a, b in pairs)
 
-    return groups(priorities, keys, linked)
+    return groups(range(len(priorities)), keys, linked)
 
 
 def _lasting(priority: PriorityFact) -> tuple[Any, ...]:

@@ -1,11 +1,12 @@
 """What coverage adds to the pages of organisations, goals and editions."""
 
+from collections import Counter
 from typing import Any
 
-from apps.coverage import facts, wording
+from apps.coverage import facts
 from apps.coverage.findings import findings
 from apps.coverage.matrix import matrix
-from apps.coverage.models import JointAction, State
+from apps.coverage.models import FindingKind, JointAction, State
 from apps.coverage.verdicts import judged
 from apps.editions.models import Edition
 from apps.goals.models import Goal
@@ -33,11 +34,14 @@ def of_goal(goal: Any) -> dict[str, Any]:
 
 
 def of_edition(edition: Any) -> dict[str, Any]:
-    """What the matrix shows as of the edition's last day, and the joint actions that it agreed."""
-    shown = matrix(edition.last_day)
-    still = [found for found in judged(findings(shown)) if found.is_open]
+    """How many findings of each kind the matrix shows as of the edition's last day, and the joint actions that it
+    agreed."""
+    organisations: Any = Organisation.objects.public().only("code", "region")
+    goals: Any = Goal.objects.public().order_by("number")
+    shown = matrix(edition.last_day, list(organisations), list(goals.only("number", "retired_year")))
+    still = Counter(one.finding.kind for one in judged(findings(shown)) if one.is_open)
     return {
-        "groups": wording.grouped(wording.told(still, shown.by_code, f"?as_of={edition.number}")),
+        "findings": [(kind, still[kind]) for kind in FindingKind],
         "actions": edition.actions.public().with_parts().newest_first(),
     }
 

@@ -16,11 +16,13 @@ from tests.bench.rounds import ratio, rounds, table
 ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 PATH = "/data/priorities.csv"
+SHARE = 50  # that part of the rows is enough for what is slow; it takes so many times as long for all
+LIBRARY = f"django-import-export, from 1/{SHARE} of the rows"
 
 
 def main():
     from tests.bench.filling import prepare
-    from tests.bench.references import references, version
+    from tests.bench.references import import_export, references, version
     from tests.bench.server import worker
 
     prepare(ROWS)
@@ -30,8 +32,10 @@ def main():
         site.forget()
         own = {"the site": lambda: answers.append(site.get(PATH))}
         own |= {f"the site, {name}": lambda name=name: site.get(PATH, name) for name in ("gzip", "br")}
-        seconds = rounds(own | references(), ROUNDS)
+        library = {LIBRARY: lambda: import_export(ROWS // SHARE)}
+        seconds = rounds(own | references() | library, ROUNDS)
         peak = site.memory("VmHWM")
+    seconds[LIBRARY] = [spent * SHARE for spent in seconds[LIBRARY]]
     sizes, bytes_after, rows_after = zip(*answers, strict=True)
     print(f"\n{version()}: {ROWS:,} rows, {sizes[0] / 1e6:.0f} MB; {ROUNDS} paired rounds\n")
     table(
