@@ -64,6 +64,7 @@ class ActionFact(NamedTuple):
     goals: frozenset[int]
     parts: dict[str, Part]
     titles: Texts = ()
+    edition: int | None = None  # the number of the edition that agreed it
 
     def is_in_force(self, on: date) -> bool:
         return not self.is_to_come(on) and not (self.end and dates.last_day(self.end) < on)
@@ -115,14 +116,15 @@ def _declarations(organisation: str, goal: int | None) -> list[DeclarationFact]:
 
 
 def _actions() -> list[ActionFact]:
-    names = ("pk", "slug", "start", "end", "lead__code", "lead__state", "lead__publish_at", *columns.columns("title"))
+    lead = ("lead__code", "lead__state", "lead__publish_at")
+    names = ("pk", "slug", "start", "end", "edition__number", *lead, *columns.columns("title"))
     rows = list(_with_goals(JointAction.objects.public().order_by().values_list(*names, "goals__number")))
     parts, now = _parts() if rows else {}, clock.now()
     found = []
-    for (key, slug, start, end, lead, state, publish_at, *titles), goals in rows:
+    for (key, slug, start, end, edition, code, state, publish_at, *titles), goals in rows:
         is_led = state == JointAction.State.PUBLISHED and publish_at <= now
-        own = parts.get(key, {}) | ({lead: Part.LEAD} if is_led else {})
-        found.append(ActionFact(slug, start, end, goals, own, _texts(titles)))
+        own = parts.get(key, {}) | ({code: Part.LEAD} if is_led else {})
+        found.append(ActionFact(slug, start, end, goals, own, _texts(titles), edition))
     return sorted(found, key=lambda fact: fact.slug)
 
 

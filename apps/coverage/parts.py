@@ -40,9 +40,10 @@ def of_edition(edition: Any) -> dict[str, Any]:
     goals: Any = Goal.objects.public().order_by("number")
     shown = matrix(edition.last_day, list(organisations), list(goals.only("number", "retired_year")))
     still = Counter(one.finding.kind for one in judged(findings(shown)) if one.is_open)
+    has_agreed = any(action.edition == edition.number for action in shown.facts.actions)
     return {
         "findings": [(kind, still[kind]) for kind in FindingKind],
-        "actions": edition.actions.public().with_parts().newest_first(),
+        "actions": edition.actions.public().with_parts().newest_first() if has_agreed else [],
     }
 
 

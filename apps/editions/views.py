@@ -77,10 +77,10 @@ class EditionPage(PublicDetail):
         )
 
     def neighbours(self) -> tuple[Edition | None, Edition | None]:
-        """The editions before and after, by number."""
-        own, others = self.object.number, Edition.objects.public().at_a_glance()
-        previous = others.filter(number__lt=own).order_by("-number").first()
-        return previous, others.filter(number__gt=own).order_by("number").first()
+        """The editions before and after, by number. The whole series is read at a glance, for it is short."""
+        own, others = self.object.number, list(Edition.objects.public().at_a_glance().order_by("number"))
+        before, after = [one for one in others if one.number < own], [one for one in others if one.number > own]
+        return before[-1] if before else None, after[0] if after else None
 
     def attendances(self, *editions: Edition | None) -> list[list[Attendance]]:
         """The attendances of each edition, in order; one query."""

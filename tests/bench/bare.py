@@ -1,15 +1,29 @@
-"""The least that Django can answer: one view, no middleware. What the site's pages are measured against."""
+"""One view of Django that says hello: what the site's pages are measured against. As `startproject` sets it up or, with
+BARE=least, without any middleware."""
+
+import os
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.urls import path
 
+OF_STARTPROJECT = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
 settings.configure(
     ALLOWED_HOSTS=["127.0.0.1"],
     SECRET_KEY="not a secret: there is nothing to keep",
     ROOT_URLCONF=__name__,
-    MIDDLEWARE=[],
+    INSTALLED_APPS=[f"django.contrib.{name}" for name in ("auth", "contenttypes", "sessions", "messages")],
+    MIDDLEWARE=[] if os.environ.get("BARE") == "least" else OF_STARTPROJECT,
     LOGGING_CONFIG=None,
 )
 urlpatterns = [path("", lambda request: HttpResponse("Hello"))]

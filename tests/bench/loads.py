@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.postgres import free_port
 
+READERS = os.environ.get("BENCH_READERS", "1")  # who ask at once, each for one page after the other
 TICKS = os.sysconf("SC_CLK_TCK")  # of processor time, a second
 GRANIAN = "-m granian --interface wsgi --host 127.0.0.1 --workers 1 --blocking-threads 4 --no-ws --no-access-log"
 NGINX = """
@@ -50,17 +51,17 @@ class Server:
         return int(re.search(r"^VmRSS:\s+(\d+)", status, re.MULTILINE)[1]) / 1024
 
     def cost(self, path, seconds, **headers):
-        """Microseconds of processor time a request, and requests a second, under load for so many seconds."""
+        """Microseconds of processor time a request, under load for so many seconds."""
         lines = [
             argument for name, value in headers.items() for argument in ("-H", f"{name.replace('_', '-')}: {value}")
         ]
-        command = ["wrk", "-t1", "-c4", f"-d{seconds}s", *lines, f"http://127.0.0.1:{self.port}{path}"]
+        command = ["wrk", "-t1", f"-c{READERS}", f"-d{seconds}s", *lines, f"http://127.0.0.1:{self.port}{path}"]
         began = self.spent()
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         spent, count = self.spent() - began, int(re.search(r"(\d+) requests in", said)[1])
         if "Non-2xx" in said or "Socket errors" in said:
             sys.exit(f"{path} is not answered as it should be:\n{said}")
-        return spent / count * 1e6, count / seconds
+        return spent / count * 1e6
 
     def ask(self, path, **headers):
         client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)

@@ -3,8 +3,8 @@
     python -m tests.bench.pages                              on SQLite
     python tests/postgres.py python -m tests.bench.pages     on PostgreSQL
 
-BENCH_SECONDS=5 of load for each line and BENCH_ROUNDS=3 may be set; BENCH_GROWTH=10,100 says how many times the
-priorities of the seed are there in the end. The database is gone afterwards.
+BENCH_SECONDS=5 of load for each line, BENCH_READERS=1 who ask at once and BENCH_ROUNDS=3 may be set; BENCH_GROWTH says
+how many times the priorities of the seed are there in the end, 10 and then 100. The database is gone afterwards.
 """
 
 import os
@@ -79,12 +79,14 @@ def measure(folder):
         with (
             nginx(folder) as files,
             granian("tests.bench.bare:application") as bare,
+            granian("tests.bench.bare:application", BARE="least") as least,
             granian(SITE, PAGE_STORE_MIB="0") as uncached,
         ):
             idle = uncached.memory()
             contenders = {
                 "nginx, the page as a file": (files, "/page.html", {}),
                 "a bare Django view": (bare, "/", {}),
+                "the same, no middleware": (least, "/", {}),
                 "from the store": (site, PAGE, {}),
                 "from the store, gzip": (site, PAGE, {"Accept_Encoding": "gzip"}),
                 "from the store, br": (site, PAGE, {"Accept_Encoding": "br"}),
@@ -95,7 +97,7 @@ def measure(folder):
             memory = idle, uncached.memory(), site.memory()
     print()
     table(
-        ["", "µs of processor a request", "x nginx", "x bare Django", "requests/s"],
+        ["", "µs of processor a request", "x nginx", "x bare Django"],
         [line(name, costs) for name in contenders],
     )
     starts = [started() for _each in range(STARTS)]
@@ -109,7 +111,7 @@ def measure(folder):
 
 
 def turns(contenders):
-    """Cost and rate of each contender, by name, in each round; every other round runs backwards."""
+    """The cost of each contender, by name, in each round; every other round runs backwards."""
     found = {name: [] for name in contenders}
     for number in range(ROUNDS):
         for name in contenders if number % 2 == 0 else reversed(contenders):
@@ -126,10 +128,10 @@ def line(name, costs):
 
     def beside(other):
         pairs = zip(costs[name], costs[other], strict=True)
-        return f"{statistics.median(own[0] / others[0] for own, others in pairs):.2f}"
+        return f"{statistics.median(own / others for own, others in pairs):.2f}"
 
-    cost, rate = (statistics.median(values) for values in zip(*costs[name], strict=True))
-    return [name, f"{cost:,.0f}", beside("nginx, the page as a file"), beside("a bare Django view"), f"{rate:,.0f}"]
+    cost = statistics.median(costs[name])
+    return [name, f"{cost:,.0f}", beside("nginx, the page as a file"), beside("a bare Django view")]
 
 
 def started():
@@ -172,7 +174,7 @@ def grow():
             costs = []
             for name in GROWING:
                 site.cost(UNCACHED[name], 1)
-                costs.append(f"{site.cost(UNCACHED[name], SECONDS)[0] / 1000:.1f}")
+                costs.append(f"{site.cost(UNCACHED[name], SECONDS) / 1000:.1f}")
         lines.append([f"{times} x, {seed * times:,}", *costs])
     print("\nms of processor a request, uncached, with so many priorities\n")
     table(["", *GROWING], lines)
