@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
@@ -44,9 +45,15 @@ class EditingPages(HistoryPages):
         """A form that came back is shown as if it had just been sent, and is not saved."""
         back = kept.asked_for(request) if request.method == "GET" else None
         if back:
-            request = kept.replayed(request, back)
-        elif request.method == "GET":
+            with transaction.atomic():  # for rows are locked to be compared, as when the form is sent
+                return self._answered(kept.replayed(request, back), object_id, form_url, extra_context, back)
+        if request.method == "GET":
             kept.offer(request)
+        return self._answered(request, object_id, form_url, extra_context)
+
+    def _answered(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any, back: Any = None
+    ) -> Any:
         if request.method == "POST" and object_id and not self._locked(unquote(object_id)):
             row = merging.deletion(self.model, unquote(object_id))
             if row and self.has_change_permission(request):

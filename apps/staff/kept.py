@@ -1,5 +1,5 @@
-"""Forms that came too late: the session had ended, or its token was an older one. What was entered is kept for whoever
-had opened the form, and comes back after the login.
+"""Forms that came too late: the session had ended, its token was an older one, or another was writing the record. What
+was entered is kept for whoever had opened the form, and comes back, after the login where there is none.
 
 Every form page carries a signed mark of its user and address. Without one nothing is kept, so that nobody fills the
 table from outside; and only that user, at that address, gets the form back, for a day. Files are not kept."""
@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.publishing import clock
 from apps.staff.models import KeptForm
@@ -30,6 +31,9 @@ MARK_HOLDS = timedelta(days=7)  # a form may stay open over a long weekend
 HELD = timedelta(days=1)
 MOST_BYTES = 1024 * 1024
 MOST_FORMS = 10  # of one user; the oldest goes
+BUSY = gettext_lazy(
+    "Somebody else is writing this at the moment, perhaps an import. Nothing was saved: try again in a minute."
+)
 LEFT_OUT = {OPENED, LOOK, "csrfmiddlewaretoken"}
 
 
@@ -50,6 +54,13 @@ def late(request: HttpRequest) -> HttpResponse | None:
         return redirect(form.url)
     messages.info(request, _("What you entered is kept. It is there again when you have logged in."))
     return redirect_to_login(form.url, reverse("admin:login"))
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """The answer to a form whose record another is writing, and not soon done with."""
+    form = keep(request)
+    messages.warning(request, BUSY)
+    return redirect(form.url if form else request.get_full_path())
 
 
 def keep(request: HttpRequest) -> KeptForm | None:

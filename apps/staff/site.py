@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from apps.history.changes import change
 from apps.history.models import Change
-from apps.staff import dashboard, kept
+from apps.staff import dashboard, kept, waiting
 from apps.staff.accounts import factors
 
 View = Callable[..., Any]
@@ -27,12 +28,17 @@ class StaffSite(AdminSite):
         return self._not_lost(super().admin_view(as_one_change(view), cacheable))
 
     def _not_lost(self, view: View) -> View:
-        """A form that comes when its session has ended is kept."""
+        """A form that comes when its session has ended, or while another writes for long, is kept."""
 
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             is_late = request.method == "POST" and not self.has_permission(request)
-            return (kept.late(request) if is_late else None) or view(request, *args, **kwargs)
+            try:
+                return (kept.late(request) if is_late else None) or view(request, *args, **kwargs)
+            except OperationalError as error:
+                if request.method != "POST" or not waiting.is_in_vain(error):
+                    raise
+                return kept.busy(request)
 
         return answered
 
@@ -63,6 +69,7 @@ def as_one_change(view: View) -> View:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         with change(Change.Kind.BULK if "action" in request.POST else Change.Kind.FORM, request.user):
+            waiting.limit()
             return view(request, *args, **kwargs)
 
     return grouped

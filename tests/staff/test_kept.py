@@ -3,13 +3,16 @@
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from apps.editions.models import Photo
 from apps.participants.models import Organisation
@@ -283,3 +286,27 @@ def test_deleted_meanwhile_says_no_more_than_one_may_know(client, record, roles)
     assert KeptForm.objects.get(user=user).url in page.text, "what was entered is the user's own"
     assert [way for way in ("/restore/", "/deleted/") if way in page.text] == []
     assert ">Restore<" not in page.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_another_keeps_waiting(client, staff, lang):
+    """As an import does, that holds its rows until all are written."""
+    if connection.vendor != "postgresql":
+        return  # SQLite has one writer at a time
+    record = factories.organisation("one", name_en="Before", name_ar="قبل")
+    client.force_login(staff)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = lang
+    data = entered(client, record, name_ar="بعد")
+    own = connection.settings_dict
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    with psycopg.connect(**{name: own[setting] for setting, name in names.items()}) as another:
+        another.execute("UPDATE participants_organisation SET note = 'x' WHERE id = %s", [record.pk])
+        refused = client.post(change_page(record), data)
+    shown = client.get(refused.headers["Location"])
+
+    assert value(shown, "name_ar") == "بعد"
+    with translation.override(lang):
+        assert str(kept.BUSY) in said(shown)
+    client.post(change_page(record), form_data(shown))
+    record.refresh_from_db()
+    assert record.name_ar == "بعد"
