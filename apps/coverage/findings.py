@@ -58,18 +58,19 @@ class Finding:
 def findings(matrix: Matrix) -> list[Finding]:
     """All findings of a matrix, in the order of their kinds, goals and regions. The matrix must be of all
     organisations: a part of a region has no gap."""
-    found: list[Finding] = []
-    for kind, of_goal in (
-        (FindingKind.GAP, _gaps),
-        (FindingKind.OVERLAP, _overlaps),
-        (FindingKind.OPPORTUNITY, _opportunities),
-        (FindingKind.QUESTION, _questions),
-    ):
-        for goal in matrix.goals:
-            cells = matrix.column(str(goal.number))
-            regions = {organisation.code: organisation.region for organisation in matrix.organisations}
-            found += [_finding(kind, goal, regions, **values) for values in of_goal(cells, regions)]
-    return found
+    regions = {organisation.code: organisation.region for organisation in matrix.organisations}
+    columns = [(goal, matrix.column(str(goal.number))) for goal in matrix.goals]
+    return [
+        _finding(kind, goal, regions, **values)
+        for kind, of_goal in (
+            (FindingKind.GAP, _gaps),
+            (FindingKind.OVERLAP, _overlaps),
+            (FindingKind.OPPORTUNITY, _opportunities),
+            (FindingKind.QUESTION, _questions),
+        )
+        for goal, cells in columns
+        for values in of_goal(cells, regions)
+    ]
 
 
 def _finding(kind: FindingKind, goal: Any, regions: dict[str, str], **values: Any) -> Finding:

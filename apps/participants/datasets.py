@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.opendata.columns import Field, Key
 from apps.opendata.dataset import Dataset
 from apps.opendata.registry import register
-from apps.participants.models import Official, Organisation, OrganisationName
+from apps.participants.models import FormerCode, Official, Organisation, OrganisationName
 from apps.sources.datasets import PROVENANCE
 
 ORGANISATION = Key("organisation", "code", "participants")
@@ -47,5 +47,13 @@ register(
         ],
         title=_("Public heads"),
         description=_("The heads of the organisations that sources name, with their terms or when they are attested."),
+    ),
+    Dataset(
+        "former-codes",
+        FormerCode,
+        key=["code"],
+        private=[Field("code"), ORGANISATION],
+        title=_("Former codes"),
+        description=_("Addresses of organisations that became one with another, and to which these lead."),
     ),
 )

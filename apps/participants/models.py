@@ -190,7 +190,12 @@ class FormerCode(Record):
 
     code = models.CharField(_("code"), max_length=40, unique=True, validators=[SLUG])
     organisation = models.ForeignKey(
-        Organisation, models.SET_NULL, null=True, related_name="former_codes", verbose_name=_("organisation")
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="former_codes",
+        verbose_name=_("organisation"),
     )
 
     objects: ClassVar[Any] = OfOrganisationQuerySet.as_manager()

@@ -14,7 +14,7 @@ from apps.languages.models import Stamp
 from apps.liaison.models import ContactPoint
 from apps.opendata import registry
 from apps.opendata.models import PrivateExport
-from apps.participants.models import Organisation
+from apps.participants.models import FormerCode, Organisation
 from apps.publishing.models import Record
 from apps.website import seeding
 from apps.website.models import SeedRecord
@@ -57,11 +57,13 @@ def wipe():
 
 @pytest.fixture
 def full():
-    """The seed data, drafts, persons, and a reviewed translation."""
+    """The seed data, drafts, persons, addresses that lead elsewhere or nowhere, and a reviewed translation."""
     seeding.load()
     draft = factories.organisation(
         "draft", name_fr="Brouillon", parent=Organisation.objects.get(code="eco"), **factories.DRAFT
     )
+    FormerCode.objects.create(code="formerly", organisation=draft)
+    FormerCode.objects.create(code="lost")
     factories.priority(draft, slug="draft-a", state="in_review", publish_at=None)
     post = factories.post(code="seat")
     post.organisations.add(draft)
@@ -92,6 +94,7 @@ def test_everything_builds_an_empty_site_anew(full, tmp_path, folder, capsys):
     assert Change.objects.count() == changes + 1
     draft = Organisation.objects.get(code="draft")
     assert (draft.state, draft.parent.code) == ("draft", "eco")
+    assert set(FormerCode.objects.values_list("code", "organisation")) == {("formerly", draft.pk), ("lost", None)}
     assert list(draft.history.values_list("history_type", flat=True))[:1] == ["+"]
     assert set(Stamp.objects.filter(field="name", language="fr").values_list("reviewer__username", "origin")) == {
         ("reviewer", "machine")
@@ -108,7 +111,7 @@ def test_the_public_package_holds_nothing_private(full, folder):
     assert "participants.csv" in files
     assert "officers.csv" not in files
     assert b"officers" not in files["datapackage.json"].replace(b"liaison officers", b"")  # the posts tell of these
-    for secret in (b"rivate", b"draft-a", b"Brouillon", b"+33 4", b"machine", b"reviewer", b"publish_at"):
+    for secret in (b"rivate", b"draft-a", b"formerly", b"Brouillon", b"+33 4", b"machine", b"reviewer", b"publish_at"):
         assert secret not in everything, secret
 
 

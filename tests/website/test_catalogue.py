@@ -33,6 +33,7 @@ def test_it_works(client, lang):
     row = {column.name: cell.value for column, cell in zip(one.head, one.rows[0], strict=True)}
     assert row["code"] == "eco"
     assert {name for name in row if name.startswith("name_")} == {f"name_{lang}"}
+    assert b"<bdi>eco-00</bdi>" in page.content
     assert b"secret-body" not in page.content
 
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='last change')),
                 ('code', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator(re.compile('^[a-z0-9]+(-[a-z0-9]+)*\\Z'), 'Use lower-case letters a–z, digits and hyphens.')], verbose_name='code')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='former_codes', to='participants.organisation', verbose_name='organisation')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='former_codes', to='participants.organisation', verbose_name='organisation')),
             ],
             options={
                 'verbose_name': 'former code',
