@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 
 from apps.history.changes import change
 from apps.history.models import Change
-from apps.staff import dashboard, kept, waiting
+from apps.staff import dashboard, kept, locks
 from apps.staff.accounts import factors
 
 View = Callable[..., Any]
@@ -36,7 +36,7 @@ class StaffSite(AdminSite):
             try:
                 return (kept.late(request) if is_late else None) or view(request, *args, **kwargs)
             except OperationalError as error:
-                if request.method != "POST" or not waiting.is_in_vain(error):
+                if request.method != "POST" or not locks.is_still_held(error):
                     raise
                 return kept.busy(request)
 
@@ -69,7 +69,7 @@ def as_one_change(view: View) -> View:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         with change(Change.Kind.BULK if "action" in request.POST else Change.Kind.FORM, request.user):
-            waiting.limit()
+            locks.limit_wait()
             return view(request, *args, **kwargs)
 
     return grouped

@@ -17,7 +17,7 @@ from django.utils import translation
 from apps.editions.models import Photo
 from apps.participants.models import Organisation
 from apps.publishing import clock
-from apps.staff import kept
+from apps.staff import kept, locks
 from apps.staff.models import KeptForm
 from tests import factories
 from tests.staff.accounts import PASSWORD, enter, recovery_codes
@@ -289,10 +289,11 @@ def test_deleted_meanwhile_says_no_more_than_one_may_know(client, record, roles)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_form_that_another_keeps_waiting(client, staff, lang):
+def test_a_form_that_another_keeps_waiting(client, staff, lang, monkeypatch):
     """As an import does, that holds its rows until all are written."""
     if connection.vendor != "postgresql":
         return  # SQLite has one writer at a time
+    monkeypatch.setattr(locks, "LONGEST", "200ms")
     record = factories.organisation("one", name_en="Before", name_ar="قبل")
     client.force_login(staff)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = lang
