@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.history.changes import change
 from apps.history.models import Change
 from apps.languages import stamps
+from apps.opendata import underway
 from apps.opendata.comparison import Allows, Compared, Comparison, Outcome, everything
 from apps.opendata.csvin import Table
 from apps.opendata.finding import Finder
@@ -90,6 +91,7 @@ class Importing:
         same records waits for as short as can be."""
         try:
             with change(Change.Kind.IMPORT, by, message) as self.change, stamps.origin("import"):
+                underway.begin()
                 done = 0
                 for outcome in WRITTEN:
                     for count in self._write(outcome):

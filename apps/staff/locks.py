@@ -6,14 +6,18 @@ On PostgreSQL. SQLite has one lock for all, and a form could not even be kept wh
 from django.db import OperationalError, connection
 from psycopg.errors import LockNotAvailable
 
-LONGEST = "20s"  # for each lock; as long as SQLite's `timeout`
+from apps.opendata import underway
+
+FOR_PEOPLE = "20s"  # for each lock; as long as SQLite's `timeout`
+FOR_AN_IMPORT = "1s"
 
 
 def limit_wait() -> None:
     """In the present transaction."""
     if connection.vendor == "postgresql":
+        longest = FOR_AN_IMPORT if underway.is_there() else FOR_PEOPLE
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST])
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [longest])
 
 
 def is_still_held(error: OperationalError) -> bool:

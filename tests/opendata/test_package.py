@@ -6,13 +6,14 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.history.models import Change
 from apps.languages.models import Stamp
 from apps.liaison.models import ContactPoint
-from apps.opendata import registry
+from apps.opendata import importing, registry, underway
 from apps.opendata.models import PrivateExport
 from apps.participants.models import FormerCode, Organisation
 from apps.publishing.models import Record
@@ -101,6 +102,17 @@ def test_everything_builds_an_empty_site_anew(full, tmp_path, folder, capsys):
     }
     assert seeding.load()["new"] == 0, "what the seed brought is known"
     factories.officer(), factories.term(factories.post(), factories.officer())  # the next numbers are free
+
+
+def test_others_see_that_an_import_is_being_written(full, folder, monkeypatch):
+    seen, write = set(), importing.write
+    monkeypatch.setattr(importing, "write", lambda *given: (seen.add(underway.is_there()), write(*given)))
+    export(folder)
+    wipe()
+
+    assert not underway.is_there()
+    call_command("importdata", str(folder))
+    assert seen == {connection.vendor == "postgresql"}
 
 
 def test_the_public_package_holds_nothing_private(full, folder):
