@@ -14,6 +14,7 @@ from apps.languages import columns
 from apps.priorities.models import Priority
 from apps.publishing import clock, dates
 from apps.publishing.querysets import published
+from apps.publishing.remembered import remembered
 
 Texts = tuple[str, ...]
 """A text in each content language, in the order of the settings; empty where there is none."""
@@ -85,9 +86,10 @@ class Facts:
     actions: list[ActionFact]
 
 
+@remembered
 def read(organisation: str = "", goal: int | None = None) -> Facts:
     """The public facts: all, or those of one organisation or goal (joint actions are always read whole). Four
-    queries, whatever their number."""
+    queries, whatever their number; a quick one while nothing changed."""
     return Facts(_priorities(organisation, goal), _declarations(organisation, goal), _actions())
 
 

@@ -1,6 +1,7 @@
 """What coverage adds to the pages of organisations, goals and editions."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from apps.coverage import facts
@@ -12,6 +13,7 @@ from apps.editions.models import Edition
 from apps.goals.models import Goal
 from apps.participants.models import Organisation
 from apps.publishing import clock, parts
+from apps.publishing.remembered import remembered
 
 
 def of_organisation(organisation: Any) -> dict[str, Any]:
@@ -36,15 +38,18 @@ def of_goal(goal: Any) -> dict[str, Any]:
 def of_edition(edition: Any) -> dict[str, Any]:
     """How many findings of each kind the matrix shows as of the edition's last day, and the joint actions that it
     agreed."""
-    organisations: Any = Organisation.objects.public().only("code", "region")
-    goals: Any = Goal.objects.public().order_by("number")
-    shown = matrix(edition.last_day, list(organisations), list(goals.only("number", "retired_year")))
-    still = Counter(one.finding.kind for one in judged(findings(shown)) if one.is_open)
-    has_agreed = any(action.edition == edition.number for action in shown.facts.actions)
+    has_agreed = any(action.edition == edition.number for action in facts.read().actions)
     return {
-        "findings": [(kind, still[kind]) for kind in FindingKind],
+        "findings": still_open(edition.last_day),
         "actions": edition.actions.public().with_parts().newest_first() if has_agreed else [],
     }
+
+
+@remembered
+def still_open(on: date) -> list[tuple[FindingKind, int]]:
+    """How many findings of each kind a day shows that no verdict has settled."""
+    found = Counter(one.finding.kind for one in judged(findings(matrix(on))) if one.is_open)
+    return [(kind, found[kind]) for kind in FindingKind]
 
 
 parts.register(Organisation, "coverage/_of_organisation.html", of_organisation)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
@@ -43,6 +44,21 @@ class EditionQuerySet(PublishableQuerySet):
     def next_one(self) -> Any:
         """The first edition that is announced and has not begun, or none."""
         return self.filter(start_date__gt=clock.today().isoformat()).order_by(start_of("start_date"), "number").first()
+
+
+def filled(record: Any, *relations: str) -> set[str]:
+    """Which reverse relations of a record have rows, public or not. One query of plain SQL: through the ORM each costs
+    as much as reading the rows."""
+    quote = connection.ops.quote_name
+    fields = [(name, record._meta.get_field(name).field) for name in relations]
+    looks = (
+        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {quote(field.model._meta.db_table)} "  # noqa: S608 names of ours
+        f"WHERE {quote(field.column)} = %s)"
+        for name, field in fields
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(looks), [record.pk] * len(fields))
+        return {name for (name,) in cursor.fetchall()}
 
 
 class OfEditionQuerySet(RecordQuerySet):

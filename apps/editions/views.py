@@ -1,6 +1,6 @@
 """The series of editions, an edition, the grid of attendance, and the calendar."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,7 +14,7 @@ from apps.editions.comparison import compare
 from apps.editions.forms import AttendanceFilter, EditionFilter
 from apps.editions.linked import event, series
 from apps.editions.models import Attendance, Edition, Session
-from apps.editions.querysets import in_order
+from apps.editions.querysets import filled, in_order
 from apps.pagestore.declared import stored
 from apps.participants.models import Organisation
 from apps.publishing.trails import Step
@@ -47,6 +47,15 @@ class Series(PublicList):
         return sorted([*editions, *sessions], key=lambda meeting: meeting.start_date, reverse=True)
 
 
+BELONGINGS: dict[str, Callable[[Any], Any]] = {
+    "outcomes": lambda rows: rows.order_by("position"),
+    "statements": lambda rows: rows.prefetch_related("organisation").order_by("position"),
+    "documents": lambda rows: rows.order_by("published", "slug"),
+    "photos": lambda rows: rows.order_by("position").select_related("picture"),
+    "releases": lambda rows: rows.newest_first(),
+}
+
+
 class EditionPage(PublicDetail):
     """An edition with all that belongs to it. What only the standing composition says is kept apart."""
 
@@ -66,15 +75,20 @@ class EditionPage(PublicDetail):
             comparison=compare(own, listed, before, listed_before) if before else None,
             remarks=_numbered(listed),
             hosts=[row for row in listed if row.role == "host"],
-            outcomes=own.outcomes.public().order_by("position"),
-            statements=own.statements.public().prefetch_related("organisation").order_by("position"),
-            documents=own.documents.public().order_by("published", "slug"),
-            photos=own.photos.public().order_by("position").select_related("picture"),
-            releases=own.releases.public().newest_first(),
             previous=previous,
             next=following,
+            **self.belongings(),
             **kwargs,
         )
+
+    def belongings(self) -> dict[str, Any]:
+        """What belongs to the edition, by kind. Kinds without any rows are not asked for: most editions have few."""
+        own = self.object
+        there = filled(own, *BELONGINGS)
+        return {
+            kind: arranged(getattr(own, kind).public()) if kind in there else []
+            for kind, arranged in BELONGINGS.items()
+        }
 
     def neighbours(self) -> tuple[Edition | None, Edition | None]:
         """The editions before and after, by number. The whole series is read at a glance, for it is short."""
