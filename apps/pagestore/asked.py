@@ -26,12 +26,17 @@ class Asked(NamedTuple):
 
 
 def reader() -> Callable[[Environ], Asked | None]:
-    """A function that says for which page a request asks: None for what only Django can answer."""
+    """A function that says for which page a request asks: None for what only Django can answer. It reads the settings
+    once, for a look at them costs as much as all the rest."""
     allowed = lru_cache(maxsize=256)(_allowed)
+    name, secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
+    is_redirecting = settings.SECURE_SSL_REDIRECT
 
     def read(environ: Environ) -> Asked | None:
-        host, is_secure = allowed(environ.get("HTTP_HOST", "")[:LONGEST_HOST]), _is_secure(environ)
-        is_redirected = settings.SECURE_SSL_REDIRECT and not is_secure
+        host = allowed(environ.get("HTTP_HOST", "")[:LONGEST_HOST])
+        told = environ.get(name)  # as Django sees it
+        is_secure = environ["wsgi.url_scheme"] == "https" if told is None else told.split(",", 1)[0].strip() == secure
+        is_redirected = is_redirecting and not is_secure
         if not host or is_redirected or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return None
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
@@ -68,15 +73,6 @@ def _allowed(host: str) -> str:
     """The domain of a Host header in lower case, or nothing when it is none of ours. The port changes no page."""
     domain, _port = split_domain_port(host)
     return domain if domain and validate_host(domain, settings.ALLOWED_HOSTS) else ""
-
-
-def _is_secure(environ: Environ) -> bool:
-    """As Django sees it."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        name, secure = settings.SECURE_PROXY_SSL_HEADER
-        if (value := environ.get(name)) is not None:
-            return bool(value.split(",", 1)[0].strip() == secure)
-    return bool(environ["wsgi.url_scheme"] == "https")
 
 
 def _is_refused(query: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ _stopped_at: datetime | None = None
 
 def now() -> datetime:
     """The present moment, with its time zone."""
-    return _stopped_at or timezone.now()
+    return _stopped_at or datetime.now(UTC)
 
 
 def today() -> date:
