@@ -1,21 +1,26 @@
-"""PostgreSQL is stopped for a while: what is stored is served, the rest says when to come again, and all comes back."""
+"""PostgreSQL is stopped, or hangs, for a while: what is stored is served, the rest says when to come again, and all is
+back soon."""
 
 import os
 import re
 import signal
 import subprocess
 import time
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from tests.postgres import Cluster, newest_binaries
-from tests.soak.serving import Editor, environment, served
+from tests.soak.serving import Client, Editor, environment, served
 
 RATE = 20  # requests a second
 BACK_WITHIN = 5.0  # seconds
+TOLD_WITHIN = 5.0  # seconds until a page that is not stored is refused, however the database is away
+OTHERS = 12  # readers at once of what is not stored
 AWAY = 'page-store; hit; detail="database away"'
 
 
@@ -31,9 +36,26 @@ class Stoppable(Cluster):
         subprocess.run([self.binaries / "psql", "-qv", "ON_ERROR_STOP=1", self.url], input=dump.stdout, check=True)
         return self
 
+    def __exit__(self, *exception):
+        if self.server.poll() is None:
+            self.go_on()  # a process that is stopped hears no signal
+        super().__exit__(*exception)
+
     def stop(self):
         self.server.send_signal(signal.SIGINT)
         self.server.wait()
+
+    def hang(self):
+        """It keeps its connections and takes new ones, and gives no answer to any."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number):
+        children = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text().split()
+        for process in [self.server.pid, *map(int, children)]:
+            os.kill(process, number)
 
 
 @pytest.fixture
@@ -42,7 +64,8 @@ def stack():
         yield stack
 
 
-def test_postgresql_is_stopped(transactional_db, tmp_path, stack, size):
+@pytest.mark.parametrize(("away", "back"), [(Stoppable.stop, Stoppable.start), (Stoppable.hang, Stoppable.go_on)])
+def test_postgresql_is_away(transactional_db, tmp_path, stack, size, away, back):
     if not newest_binaries():
         pytest.skip("no PostgreSQL server in /usr/lib/postgresql (Debian: apt install postgresql)")
     database = stack.enter_context(Stoppable(newest_binaries()))
@@ -55,10 +78,16 @@ def test_postgresql_is_stopped(transactional_db, tmp_path, stack, size):
     site.wait()
 
     before = read(site, pages, seconds=2)
-    database.stop()
+    others = [stack.enter_context(closing(Client(site.port))) for _each in range(OTHERS)]
+    searched(others)  # so that threads hold connections
+    away(database)
+    began = time.monotonic()
+    answers = searched(others)
+    assert {answer.status for answer in answers} == {503}
+    assert time.monotonic() - began < TOLD_WITHIN
     during = read(site, pages, seconds=size(6, 60))
     refused(site, cookie)
-    database.start()
+    back(database)
     returned = time.monotonic()
     while not is_whole(site, cookie):
         assert time.monotonic() - returned < BACK_WITHIN
@@ -68,6 +97,12 @@ def test_postgresql_is_stopped(transactional_db, tmp_path, stack, size):
     assert served_of(during) >= 0.995
     assert {answer.headers["cache-status"] for answer in before} == {"page-store; hit"}
     assert {answer.headers["cache-status"] for answer in during[-RATE:]} == {AWAY}
+
+
+def searched(clients):
+    """The answers to searches that nobody made before, one of each client, all at once."""
+    with ThreadPoolExecutor(len(clients)) as threads:
+        return list(threads.map(lambda client: client.ask(f"/en/search/?q={os.urandom(4).hex()}"), clients))
 
 
 def read(site, pages, seconds):

@@ -1,0 +1,45 @@
+"""A statement that gets no answer is given up when the database is gone, and only then."""
+
+import time
+
+import pytest
+from django.db import OperationalError, connection
+
+from apps.pagestore.backends.postgresql import base
+
+SLEEP = "SELECT pg_sleep(0.5)::text"
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    monkeypatch.setattr(base, "SILENT", 0.1)
+
+
+def ask(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_may_take_its_time():
+    if connection.vendor != "postgresql":
+        return  # a file does not go silent
+    assert ask(SLEEP) == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_nobody_can_connect_it_is_given_up(monkeypatch):
+    if connection.vendor != "postgresql":
+        return
+    ask("SELECT ''")
+    monkeypatch.setattr(base.Connection, "_is_answered", lambda self: False)
+
+    began = time.monotonic()
+    with pytest.raises(OperationalError, match="gives no answer"):
+        ask(SLEEP)
+    assert time.monotonic() < began + 0.4
+    connection.close_if_unusable_or_obsolete()
+    monkeypatch.undo()
+
+    assert ask("SELECT 'again'") == "again"
