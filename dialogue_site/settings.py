@@ -14,6 +14,7 @@ DATA_DIR = BASE_DIR / "data"
 # --- Where and for whom -----------------------------------------------------------------------------------------------
 DEBUG = environment.flag("DEBUG")
 PORT = environment.number("PORT", 8000)
+DESK_PORT = environment.number("DESK_PORT", PORT + 1)  # of the second service in production
 SITE_URL = environment.site_url("SITE_URL", f"http://127.0.0.1:{PORT}")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or [str(urlsplit(SITE_URL).hostname), "localhost", "127.0.0.1"]

@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,9 +13,18 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-UNITS = ("dialogue.service", "dialogue-backup.service", "dialogue-backup.timer")
+UNITS = ("dialogue.service", "dialogue-desk.service", "dialogue-backup.service", "dialogue-backup.timer")
 PICTURES_AT_ONCE = 3  # new ones in the form of an edition
 FORM_BYTES = 2**20  # for all else in a form with files
+
+
+class Service(NamedTuple):
+    """The site as a service of the system: which port its workers listen on, and how many threads each has."""
+
+    description: str
+    port: int
+    workers: int
+    threads: int
 
 
 def nginx(certificate: str = "", key: str = "") -> str:
@@ -45,14 +54,26 @@ def nginx(certificate: str = "", key: str = "") -> str:
 
 def unit(name: str) -> str:
     """A unit of systemd, one of `UNITS`."""
+    service = _services().get(name)
     return _made(
-        name,
+        "dialogue.service" if service else name,
+        name=name,
+        service=service,
         programs=Path(sys.prefix) / "bin",
-        cores=len(os.sched_getaffinity(0)),
         writable=_writable(),
         database=_database(),
         backup=[line.replace("%", "%%") for line in backup().splitlines()],  # systemd has a use of its own for it
     )
+
+
+def _services() -> dict[str, Service]:
+    """By their units: one for readers, with a worker for each core of this machine, and the desk, for whoever writes or
+    takes data along, with threads for what waits for the database."""
+    cores = len(os.sched_getaffinity(0))
+    return {
+        "dialogue.service": Service("Dialogue, its pages", settings.PORT, cores, 1),
+        "dialogue-desk.service": Service("Dialogue, its admin and its data", settings.DESK_PORT, 2, 8),
+    }
 
 
 def backup() -> str:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from tests.postgres import free_port
 
-READERS = os.environ.get("BENCH_READERS", "1")  # who ask at once, each for one page after the other
 TICKS = os.sysconf("SC_CLK_TCK")  # of processor time, a second
-GRANIAN = "-m granian --interface wsgi --host 127.0.0.1 --workers 1 --blocking-threads 4 --no-ws --no-access-log"
+# A worker of the service for readers, as `manage.py deployment systemd` prints it.
+GRANIAN = "-m granian --interface wsgi --host 127.0.0.1 --workers 1 --blocking-threads 1 --no-ws --no-access-log"
 NGINX = """
 daemon off;
 pid {folder}/pid;
@@ -50,12 +50,13 @@ class Server:
         status = Path(f"/proc/{self._processes()[-1]}/status").read_text()
         return int(re.search(r"^VmRSS:\s+(\d+)", status, re.MULTILINE)[1]) / 1024
 
-    def cost(self, path, seconds, **headers):
-        """Microseconds of processor time a request, under load for so many seconds."""
+    def cost(self, path, seconds, readers=1, **headers):
+        """Microseconds of processor time a request, while so many readers ask for so many seconds, each for one page
+        after the other."""
         lines = [
             argument for name, value in headers.items() for argument in ("-H", f"{name.replace('_', '-')}: {value}")
         ]
-        command = ["wrk", "-t1", f"-c{READERS}", f"-d{seconds}s", *lines, f"http://127.0.0.1:{self.port}{path}"]
+        command = ["wrk", "-t1", f"-c{readers}", f"-d{seconds}s", *lines, f"http://127.0.0.1:{self.port}{path}"]
         began = self.spent()
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         spent, count = self.spent() - began, int(re.search(r"(\d+) requests in", said)[1])

@@ -3,7 +3,7 @@
     python -m tests.bench.pages                              on SQLite
     python tests/postgres.py python -m tests.bench.pages     on PostgreSQL
 
-BENCH_SECONDS=5 of load for each line, BENCH_READERS=1 who ask at once and BENCH_ROUNDS=3 may be set; BENCH_GROWTH says
+BENCH_SECONDS=5 of load for each line, BENCH_READERS=1,4 who ask at once and BENCH_ROUNDS=3 may be set; BENCH_GROWTH says
 how many times the priorities of the seed are there in the end, 10 and then 100. The database is gone afterwards.
 """
 
@@ -23,6 +23,7 @@ from tests.bench.rounds import table, tell
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "5"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+READERS = [int(count) for count in os.environ.get("BENCH_READERS", "1,4").split(",")]
 GROWTH = [int(times) for times in os.environ.get("BENCH_GROWTH", "10,100").split(",")]
 SITE = "dialogue_site.wsgi:application"
 PAGE = "/en/editions/8/"
@@ -91,15 +92,11 @@ def measure(folder):
                 "from the store, gzip": (site, PAGE, {"Accept_Encoding": "gzip"}),
                 "from the store, br": (site, PAGE, {"Accept_Encoding": "br"}),
                 "from the store, 304": (site, PAGE, {"If_None_Match": html.headers["ETag"]}),
-                **{f"uncached: {name}": (uncached, path, {}) for name, path in UNCACHED.items()},
             }
-            costs = turns(contenders)
+            rendered = {f"uncached: {name}": (uncached, path, {}) for name, path in UNCACHED.items()}
+            for readers in READERS:
+                compare(contenders | (rendered if readers == READERS[0] else {}), readers)
             memory = idle, uncached.memory(), site.memory()
-    print()
-    table(
-        ["", "µs of processor a request", "x nginx", "x bare Django"],
-        [line(name, costs) for name in contenders],
-    )
     starts = [started() for _each in range(STARTS)]
     print(f"\nstart until the first answer: {statistics.median(starts):.1f} s (median of {STARTS})")
     print(
@@ -110,15 +107,22 @@ def measure(folder):
     print(f"all pages in all languages rendered anew (manage.py warm): {refilled():.0f} s")
 
 
-def turns(contenders):
+def compare(contenders, readers):
+    """Print what each contender costs while so many ask at once."""
+    costs = turns(contenders, readers)
+    print(f"\nµs of processor a request, with {readers} at once who ask\n")
+    table(["", "µs", "x nginx", "x bare Django"], [line(name, costs) for name in contenders])
+
+
+def turns(contenders, readers):
     """The cost of each contender, by name, in each round; every other round runs backwards."""
     found = {name: [] for name in contenders}
     for number in range(ROUNDS):
         for name in contenders if number % 2 == 0 else reversed(contenders):
             server, path, headers = contenders[name]
             tell(f"round {number + 1} of {ROUNDS}: {name}")
-            server.cost(path, 1, **headers)
-            found[name].append(server.cost(path, SECONDS, **headers))
+            server.cost(path, 1, readers, **headers)
+            found[name].append(server.cost(path, SECONDS, readers, **headers))
     tell("")
     return found
 

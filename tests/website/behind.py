@@ -1,6 +1,8 @@
-"""The site as a server runs it, and an address that tells who it thinks is asking; for a test with a proxy in front."""
+"""The site as a server runs it, and an address that tells who it thinks is asking, and who answers; for a test with a
+proxy in front."""
 
 import json
+import os
 
 from django.core.handlers.wsgi import WSGIRequest
 
@@ -10,7 +12,7 @@ from dialogue_site.wsgi import application as site
 def application(environ, start_response):
     from allauth.account.adapter import get_adapter  # not before there are models
 
-    if environ["PATH_INFO"] != "/who":
+    if not environ["PATH_INFO"].endswith("/who"):
         return site(environ, start_response)
     request = WSGIRequest(environ)
     told = {
@@ -18,6 +20,7 @@ def application(environ, start_response):
         "is_secure": request.is_secure(),
         "page": request.build_absolute_uri(),
         "sent": len(request.body),
+        "service": os.environ["SERVICE"],
     }
     start_response("200 OK", [("Content-Type", "application/json")])
     return [json.dumps(told).encode()]

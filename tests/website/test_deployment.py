@@ -62,8 +62,8 @@ def secure(settings):
 class Front:
     """A browser in front of nginx."""
 
-    def __init__(self, port, certificate):
-        self.port = port
+    def __init__(self, port, certificate, services):
+        self.port, self.services = port, services
         self.trusted = ssl.create_default_context(cafile=certificate)
 
     def connect(self):
@@ -97,10 +97,16 @@ def running(command, port, **options):
 
 @pytest.fixture(scope="module")
 def front(tmp_path_factory):
-    """nginx with the printed configuration, TLS, and the site behind it with one worker of one thread."""
+    with in_front(tmp_path_factory.mktemp("nginx")) as front:
+        yield front
+
+
+@contextmanager
+def in_front(folder):
+    """nginx with the printed configuration, TLS, and both services of the site behind it, each with one worker of one
+    thread."""
     if not (shutil.which("nginx") and BROTLI.exists()):
         pytest.skip("no nginx (Debian: apt install nginx libnginx-mod-http-brotli-static)")
-    folder = tmp_path_factory.mktemp("nginx")
     certificate, key = str(folder / "certificate"), str(folder / "key")
     request = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
     names = ["-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate]
@@ -111,7 +117,7 @@ def front(tmp_path_factory):
         (static / name).write_text(STYLE)
         list(Compressor(quiet=True).compress(str(static / name)))
     (folder / "secret").write_text("nobody's business")
-    port, inner = free_port(), free_port()
+    port, inner, desk = free_port(), free_port(), free_port()
     address = f"https://localhost:{port}"
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {
@@ -119,6 +125,7 @@ def front(tmp_path_factory):
             "SITE_IS_SECURE": True,
             "TRUSTED_PROXIES": 1,
             "PORT": inner,
+            "DESK_PORT": desk,
             "ALLOWED_HOSTS": ["localhost"],
             "SECURE_HSTS_SECONDS": 1000,
             "STATIC_ROOT": static,
@@ -137,12 +144,17 @@ def front(tmp_path_factory):
         "PYTHONWARNINGS": "ignore",
     }
     granian = "-m granian --interface wsgi --workers 1 --blocking-threads 1 --no-ws --log-level warning --port"
-    site = [sys.executable, *granian.split(), str(inner), "tests.website.behind:application"]
+
+    def site(port, name):
+        command = [sys.executable, *granian.split(), str(port), "tests.website.behind:application"]
+        return running(command, port, env=environment | {"SERVICE": name})
+
     with (
-        running(site, inner, env=environment),
+        site(inner, "readers") as readers,
+        site(desk, "desk") as writers,
         running(["nginx", "-e", "stderr", "-c", folder / "nginx.conf"], port),
     ):
-        yield Front(port, certificate)
+        yield Front(port, certificate, {"readers": readers, "desk": writers})
 
 
 def test_it_works(front):
@@ -167,7 +179,29 @@ def test_who_asks_is_what_nginx_sees(front):
         "is_secure": True,
         "page": f"https://localhost:{front.port}/who",
         "sent": 0,
+        "service": "readers",
     }
+
+
+def asked(front, path, **options):
+    """The service that answers."""
+    return json.loads(front.ask(path, **options).body)["service"]
+
+
+def test_who_writes_or_takes_data_along_shares_nothing_with_readers(front, settings):
+    assert asked(front, "/who") == asked(front, "/en/who") == "readers"
+    assert asked(front, "/who", body=b"x") == "desk"
+    assert {asked(front, f"/{part}who") for part in (settings.ADMIN_PATH, "data/", "media/")} == {"desk"}
+
+
+@pytest.mark.parametrize(("away", "other"), [("readers", "desk"), ("desk", "readers")])
+def test_while_one_service_is_away_the_other_stands_in(tmp_path, away, other):
+    with in_front(tmp_path) as front:
+        assert asked(front, "/who") == "readers"
+        front.services[away].terminate()
+        front.services[away].wait()
+
+        assert [asked(front, "/who"), asked(front, "/data/who"), asked(front, "/who", body=b"x")] == [other] * 3
 
 
 @pytest.mark.parametrize(("accepts", "encoding"), [("br, gzip", "br"), ("gzip", "gzip"), ("identity", None)])
@@ -219,7 +253,7 @@ def test_slow_clients_hold_no_worker(front):
         client.endheaders(b"x" * 1000)
 
     began = time.monotonic()
-    assert json.loads(front.ask("/who").body)["sent"] == 0
+    assert json.loads(front.ask("/who", b"x").body)["sent"] == 1
     assert time.monotonic() - began < 10
 
     waiting[0].send(b"x" * 1000)
@@ -279,10 +313,13 @@ def units(folder, *names):
 
 
 def test_the_units_are_whole(tmp_path):
-    service, backup, timer = (path.read_text() for path in units(tmp_path, *deployment.UNITS))
+    pages, desk, backup, timer = (path.read_text() for path in units(tmp_path, *deployment.UNITS))
 
-    assert f"--workers {len(os.sched_getaffinity(0))} " in service
-    assert Path(re.search(r"^ExecStart=(\S+) ", service, re.MULTILINE)[1]).exists()
+    assert f"--workers {len(os.sched_getaffinity(0))} --blocking-threads 1 " in pages
+    assert "--port 8000 " in pages
+    assert "--port 8001 " in desk
+    for service in (pages, desk):
+        assert Path(re.search(r"^ExecStart=(\S+) ", service, re.MULTILINE)[1]).exists()
     lines = re.findall(r"^StandardInputText=(.*)$", backup, re.MULTILINE)
     assert "\n".join(lines).replace("%%", "%") + "\n" == deployment.backup()
     assert "OnCalendar=" in timer
