@@ -3,8 +3,8 @@
     python -m tests.bench.pages                              on SQLite
     python tests/postgres.py python -m tests.bench.pages     on PostgreSQL
 
-BENCH_SECONDS=5 of load for each line, BENCH_READERS=1,4 who ask at once and BENCH_ROUNDS=3 may be set; BENCH_GROWTH says
-how many times the priorities of the seed are there in the end, 10 and then 100. The database is gone afterwards.
+BENCH_SECONDS=5 of load for each line, BENCH_READERS=1,4 who ask at once and BENCH_ROUNDS=3 may be set; BENCH_GROWTH
+says how many times the priorities of the seed are there in the end, 10 and then 100. The database is gone afterwards.
 """
 
 import os
