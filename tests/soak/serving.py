@@ -31,7 +31,7 @@ OURS = (
     "MEDIA_ROOT",
 )
 DECODED = {"identity": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
-GRANIAN = "-m granian --interface wsgi --host 127.0.0.1 --blocking-threads 4 --no-ws --no-access-log --log-level error"
+GRANIAN = "-m granian --interface wsgi --host 127.0.0.1 --no-ws --no-access-log --log-level error"
 
 
 @contextlib.contextmanager
@@ -68,10 +68,11 @@ def environment(directory, database):
 
 
 @contextlib.contextmanager
-def served(environment, workers=1, application="tests.soak.served:application"):
+def served(environment, workers=1, threads=4, application="tests.soak.served:application"):
     """The port of a server, which may not answer yet."""
     port = free_port()
-    command = [sys.executable, *GRANIAN.split(), "--port", str(port), "--workers", str(workers), application]
+    size = ["--workers", str(workers), "--blocking-threads", str(threads)]
+    command = [sys.executable, *GRANIAN.split(), "--port", str(port), *size, application]
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         with closing(Client(port)) as client:

@@ -70,7 +70,9 @@ def test_postgresql_is_away(transactional_db, tmp_path, stack, size, away, back)
         pytest.skip("no PostgreSQL server in /usr/lib/postgresql (Debian: apt install postgresql)")
     database = stack.enter_context(Stoppable(newest_binaries()))
     own = environment(tmp_path, database.url)
-    site = stack.enter_context(served(own, workers=2))
+    site = stack.enter_context(
+        served(own, workers=2, threads=1)
+    )  # as readers are served: who waits holds up all others
     editor = Editor(own)
     stack.callback(editor.close)
     cookie = editor("prepare")
