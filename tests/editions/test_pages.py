@@ -201,3 +201,25 @@ def test_where_all_comes_from_one_source_nothing_refers_to_it(client):
         record.sources.add(source)
 
     assert "[" not in text_of(client.get("/en/editions/6/"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edition_asks_for_what_it_has(client, django_assert_num_queries):
+    """The record, its neighbours, who came, which kinds of content there are, each of these, the sources, and twice
+    whether what coverage found still holds. Nothing for a kind without rows."""
+    edition = factories.edition(8)
+    factories.attendance(edition, factories.organisation())
+    factories.outcome(edition)
+    address = "/en/editions/8/"
+    client.get(address)
+
+    with django_assert_num_queries(8):
+        assert client.get(address).context["outcomes"][0].text_en == "Agreed."
+    factories.statement(edition)
+    factories.release(edition=edition, **factories.DRAFT)
+    client.get(address)
+    with django_assert_num_queries(10):
+        shown = client.get(address).context
+
+    assert [one.speaker for one in shown["statements"]] == ["A speaker"]
+    assert list(shown["releases"]) == [], "a draft is there, and stays its own"
