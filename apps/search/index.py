@@ -8,12 +8,13 @@ from django.db.models import Model
 
 from apps.search import texts
 from apps.search.folding import forms, trigrams, words
-from apps.search.matching import Query
+from apps.search.matching import held
 from apps.search.models import Entry, Word
 from apps.search.registry import Searchable, of, registered
 
 AT_ONCE = 500
 TEXT_AT_MOST = 100_000  # characters of a record's texts
+WORD_AT_MOST = 500  # characters; PostgreSQL takes 2,046 bytes
 
 
 def index(model: type[Model], keys: Iterable[int]) -> None:
@@ -93,7 +94,7 @@ def _folded(paths: Iterable[str], record: Any, spelled: dict[str, str]) -> Itera
     """The forms of all words at the paths, each text once; the words are noted as they are spelled."""
     for text in dict.fromkeys(found.value for path in paths for found in texts.read(record, path)):
         for word in words(text[:TEXT_AT_MOST]):
-            for form in forms(word.folded):
+            for form in forms(word.folded) if len(word.folded) <= WORD_AT_MOST else ():
                 spelled.setdefault(form, text[word.start : word.end])
                 yield form
 
@@ -113,5 +114,4 @@ def _learn(spelled: dict[str, str]) -> None:
 
 def _forget(gone: set[str]) -> None:
     """Take out the words that no entry holds any longer."""
-    unused = [word for word in gone if not Entry.objects.filter(pk__in=Query(((word,),)).entries(exact=True)).exists()]
-    Word.objects.filter(folded__in=unused).delete()
+    Word.objects.filter(folded__in=gone - held(gone)).delete()

@@ -1,6 +1,8 @@
 """A query as the full text indexes understand it: PostgreSQL's over a tsvector, SQLite's FTS5."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Self
 
 from django.db import connection
@@ -10,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from apps.search.folding import wanted, words
 
 WORDS_AT_MOST = 12
+AT_ONCE = 400  # SQLite puts at most 500 SELECTs together
 OF_TITLE = "SELECT id FROM search_entry WHERE names @@ %s::tsquery"
 OF_ALL = "SELECT id FROM search_entry WHERE words @@ %s::tsquery"
 
@@ -57,3 +60,15 @@ class Query:
         return " AND ".join(
             column + "(" + " OR ".join(f'"{word}"{ending}' for word in term) + ")" for term in self.terms
         )
+
+
+def held(folded: Iterable[str]) -> set[str]:
+    """Those of these folded words that any entry holds, as whole words; a query for every `AT_ONCE` of them."""
+    left, found = iter(folded), set[str]()
+    while some := list(islice(left, AT_ONCE)):
+        looks = [Query(((word,),)).entries(exact=True) for word in some]
+        sql = " UNION ALL ".join(f"SELECT {place} WHERE EXISTS ({look.sql})" for place, look in enumerate(looks))
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [param for look in looks for param in look.params])
+            found |= {some[place] for (place,) in cursor.fetchall()}
+    return found

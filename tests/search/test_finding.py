@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from apps.editions.models import Edition
@@ -177,9 +177,16 @@ def test_what_the_index_holds_too_much_is_not_shown():
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40))
+@example("0E0A 1e5 2nd 12:30 a@b.example /usr/lib -7.5e-3x")  # what a parser of texts takes for numbers and addresses
 def test_any_word_of_a_title_finds_it(text):
     Edition.objects.all().delete()
     edition = factories.edition(1, title_en=f"x {text}")
 
     for word in fold(text).split():
         assert found(word).get("editions") == [edition.pk]
+
+
+def test_a_word_of_any_length_does_no_harm():
+    edition = factories.edition(1, focus_en="ع" * 5000 + " behind")
+
+    assert found("behind")["editions"] == [edition.pk]
