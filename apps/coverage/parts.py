@@ -48,7 +48,10 @@ def of_edition(edition: Any) -> dict[str, Any]:
 @remembered
 def still_open(on: date) -> list[tuple[FindingKind, int]]:
     """How many findings of each kind a day shows that no verdict has settled."""
-    found = Counter(one.finding.kind for one in judged(findings(matrix(on))) if one.is_open)
+    organisations: Any = Organisation.objects.public().only("code", "region")
+    goals: Any = Goal.objects.public().order_by("number")
+    shown = matrix(on, list(organisations), list(goals.only("number", "retired_year")))
+    found = Counter(one.finding.kind for one in judged(findings(shown)) if one.is_open)
     return [(kind, found[kind]) for kind in FindingKind]
 
 

@@ -8,8 +8,8 @@ from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
-from apps.editions.library import PictureAdmin  # noqa: F401 it is registered there
 from apps.editions.models import Attendance, Document, Edition, Outcome, Photo, PressRelease, Session, Statement
+from apps.editions.picture_admin import PictureAdmin  # noqa: F401 it is registered there
 from apps.editions.uploads import PhotoFormSet, TakesPictures
 from apps.languages.columns import columns
 from apps.participants.forms import OrganisationCalled

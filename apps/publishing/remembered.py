@@ -25,6 +25,7 @@ class State(NamedTuple):
 
 
 _last: State | None = None
+_are_changes_told = False  # by triggers; looked for until they are there
 
 
 def remembered(compute: Callable[Given, Result]) -> Callable[Given, Result]:
@@ -49,13 +50,14 @@ def _present() -> State | None:
     """The state the content is in; None where nothing may be kept: in a transaction, whose changes are its own until it
     ends, and where the database does not tell of changes. The token is read before what it stands for: a result may be
     of newer content than its token, never of older."""
-    global _last  # one content for all threads
+    global _last, _are_changes_told  # one content for all threads
     if connection.in_atomic_block:
         return None
     token, now, last = triggers.token(connection), clock.now(), _last
     if last and last.token == token and last.since <= now < last.until:
         return last
-    if triggers.missing(connection):
+    _are_changes_told = _are_changes_told or not triggers.missing(connection)
+    if not _are_changes_told:
         return None
     _last = State(token, now, moments.next_change(now), {})
     return _last

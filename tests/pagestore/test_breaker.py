@@ -1,7 +1,6 @@
 """While a database is away one asks for it, and all others are told at once."""
 
 import time
-from threading import Event
 
 import pytest
 from django.db import OperationalError
@@ -22,7 +21,7 @@ class Database:
     """One that is away at first; `asked` are the connections and refusals it gave."""
 
     def __init__(self):
-        self.is_away, self.asked, self.returned = True, [], Event()
+        self.is_away, self.asked = True, []
 
     def connect(self):
         if self.is_away:

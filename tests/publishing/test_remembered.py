@@ -30,14 +30,14 @@ def codes():
     return codes
 
 
+def past_django(sql):
+    connection.connection.cursor().execute(sql)
+
+
 def test_it_is_computed_once_for_each_argument(codes):
     factories.organisation("europol", standing="member")
     assert [codes(), codes(), codes(standing="guest"), codes(standing="guest")] == [["europol"], ["europol"], [], []]
     assert codes.computed == ["", "guest"]
-
-
-def past_django(sql):
-    connection.connection.cursor().execute(sql)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,9 @@ def test_a_transaction_sees_its_own_changes_and_leaves_nothing(codes):
     assert codes() == ["europol"]
 
 
-def test_nothing_is_kept_while_the_database_does_not_tell_of_changes(codes):
+def test_nothing_is_kept_while_the_database_does_not_tell_of_changes(codes, monkeypatch):
+    """As a process finds it that begins then."""
+    monkeypatch.setattr("apps.publishing.remembered._are_changes_told", False)
     factories.organisation("europol")
     triggers.remove(connection)
     try:

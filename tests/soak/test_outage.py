@@ -70,9 +70,8 @@ def test_postgresql_is_away(transactional_db, tmp_path, stack, size, away, back)
         pytest.skip("no PostgreSQL server in /usr/lib/postgresql (Debian: apt install postgresql)")
     database = stack.enter_context(Stoppable(newest_binaries()))
     own = environment(tmp_path, database.url)
-    site = stack.enter_context(
-        served(own, workers=2, threads=1)
-    )  # as readers are served: who waits holds up all others
+    # As readers are served in production: who waits holds up all others.
+    site = stack.enter_context(served(own, workers=2, threads=1))
     editor = Editor(own)
     stack.callback(editor.close)
     cookie = editor("prepare")

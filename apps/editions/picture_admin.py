@@ -1,4 +1,4 @@
-"""The admin of the library of pictures."""
+"""The admin of the pictures, each kept once for all pages that show it."""
 
 from typing import Any, ClassVar
 
