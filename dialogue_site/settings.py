@@ -30,7 +30,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR / "secret_key", made_here=USES_SQLITE)
 
 # --- The house, from the ground up ------------------------------------------------------------------------------------
-GROUND = ["languages", "pagestore", "publishing", "history", "search", "opendata", "staff"]
+GROUND = ["languages", "pagestore", "records", "publishing", "history", "search", "opendata", "pages", "staff"]
 CONCEPTS = ["sources", "participants", "goals", "editions", "liaison", "priorities", "coverage", "website"]
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, which it extends

@@ -10,13 +10,13 @@ from apps.editions.files import picture
 from apps.editions.views import AttendanceGrid
 from apps.pagestore.declared import stored
 from apps.participants import urls as participants
-from apps.website import machine
+from apps.website import system_views
 from apps.website.sitemaps import SITEMAPS
 from apps.website.style import style_guide
 
-handler400 = "apps.website.machine.bad_request"
+handler400 = "apps.website.system_views.bad_request"
 handler429 = "apps.staff.accounts.views.throttled"
-handler500 = "apps.website.machine.server_error"
+handler500 = "apps.website.system_views.server_error"
 
 # The grid stands among the participants, but is made of attendances, which are a floor above them.
 participants_and_grid = (
@@ -25,14 +25,14 @@ participants_and_grid = (
 )
 
 urlpatterns = [
-    path("", machine.root),
+    path("", system_views.root),
     path("data/", include("apps.opendata.urls")),
     path("media/<path:name>", picture, name="media"),
     path("sitemap.xml", stored("p")(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
-    path("favicon.ico", machine.favicon),
-    path("robots.txt", machine.robots),
-    path("healthz", machine.healthz),
-    path("livez", machine.livez),
+    path("favicon.ico", system_views.favicon),
+    path("robots.txt", system_views.robots),
+    path("healthz", system_views.healthz),
+    path("livez", system_views.livez),
     path(settings.ADMIN_PATH, include("apps.staff.urls")),  # before the admin's own: it closes one of them
     path(settings.ADMIN_PATH, include("apps.staff.accounts.urls")),  # and these: they are its login
     path(f"{settings.ADMIN_PATH}style/", admin.site.admin_view(style_guide), name="style"),

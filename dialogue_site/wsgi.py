@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dialogue_site.settings")
 
 try:
     handler = get_wsgi_application()
-    from apps.publishing.pages import in_front_of  # not before there are models
+    from apps.pages.page_store import in_front_of  # not before there are models
 
     application = in_front_of(handler)
 except ImproperlyConfigured as error:

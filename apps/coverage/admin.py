@@ -14,7 +14,7 @@ from apps.languages.columns import columns
 from apps.staff.admin import RecordAdmin, TranslatedAdmin
 from apps.staff.forms import RecordForm
 from apps.staff.listing import text_column
-from apps.staff.roles import Kind
+from apps.staff.roles import RecordKind
 
 OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
 
@@ -69,7 +69,7 @@ class DeclarationAdmin(WholePages, RecordAdmin):
 class VerdictAdmin(QueuePages, RecordAdmin):
     """Read here; given in the queue."""
 
-    record_kind = Kind.VERDICTS
+    record_kind = RecordKind.VERDICTS
     change_list_template = "admin/coverage/verdicts.html"
     content = ["key", ("kind", "goal", "region"), "decision", "reason", ("decided_by_name", "decided_at"), "evidence"]
     list_display = ["key", "kind", "goal", "region", "decision", "decided_by_name", "decided_at"]

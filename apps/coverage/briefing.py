@@ -19,7 +19,7 @@ HEAD = ("part", "key", "organisations", "goal", "state", "text", "evidence")
 class Briefing:
     edition: Any
     matrix: Matrix
-    open: list[wording.Told]
+    open: list[wording.FindingText]
     actions: list[Any]
     agreed: list[Any]
     vacancies: list[Any]

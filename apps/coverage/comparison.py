@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from apps.coverage.findings import Finding, findings
-from apps.coverage.matrix import Cell, Column, Matrix, build, matrix
+from apps.coverage.matrix import Column, Matrix, MatrixCell, build, matrix
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Comparison:
 
     then: Matrix
     now: Matrix
-    cells: list[tuple[Any, Column, Cell, Cell]]
+    cells: list[tuple[Any, Column, MatrixCell, MatrixCell]]
     come: list[Finding]
     gone: list[Finding]
 

@@ -10,8 +10,8 @@ from apps.coverage.findings import findings
 from apps.coverage.matrix import matrix
 from apps.coverage.models import FindingKind, Verdict
 from apps.coverage.verdicts import judged
-from apps.publishing import clock
-from apps.staff.dashboard import Card, Line, card
+from apps.records import clock
+from apps.staff.dashboard import Card, CardLine, card
 
 
 @card
@@ -22,7 +22,7 @@ def open_findings(request: HttpRequest) -> Card | None:
     still = [found.finding.kind for found in judged(findings(matrix(clock.today()))) if found.is_open]
     queue = reverse("admin:coverage_verdict_queue")
     lines = [
-        Line(str(capfirst(kind.label)), still.count(kind), f"{queue}?kind={kind}")
+        CardLine(str(capfirst(kind.label)), still.count(kind), f"{queue}?kind={kind}")
         for kind in FindingKind
         if kind in still
     ]

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.coverage.matrix import matrix
-from apps.coverage.models import Declaration, JointAction, State
+from apps.coverage.models import CellState, Declaration, JointAction
 from apps.editions.datasets import EDITION
 from apps.goals.datasets import GOAL
 from apps.opendata.columns import Column, Field, Key, Keys
@@ -68,7 +68,7 @@ register_derived(
         columns=[
             Column("organisation", "string", _("organisation"), required=True, references=("participants", "code")),
             Column("goal", "string", _("number of the goal, or cross-cutting"), required=True),
-            Column("state", "string", _("state"), required=True, allowed=tuple(State.values)),
+            Column("state", "string", _("state"), required=True, allowed=tuple(CellState.values)),
             Column(
                 *("basis", "string", _("what the state rests on")),
                 allowed=("declaration", "joint_action", "priority"),

@@ -18,8 +18,9 @@ from apps.coverage.matrix import matrix
 from apps.coverage.models import Declaration, Stance
 from apps.goals.models import Goal
 from apps.participants.models import Organisation
-from apps.publishing import clock, dates, rights
-from apps.publishing.acts import act
+from apps.publishing import rights
+from apps.records import clock, dates
+from apps.records.acts import act
 from apps.sources.models import Source
 
 

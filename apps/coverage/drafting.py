@@ -11,8 +11,8 @@ from apps.coverage.findings import Finding
 from apps.coverage.models import JointAction
 from apps.languages import columns, typography
 from apps.participants.models import Organisation
-from apps.publishing import clock
-from apps.publishing.acts import act
+from apps.records import clock
+from apps.records.acts import act
 
 
 def draft(opportunity: Finding) -> JointAction:

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db.models import Value
 
-from apps.coverage.models import Declaration, JointAction, Part, State
+from apps.coverage.models import ActionRole, CellState, Declaration, JointAction
 from apps.coverage.querysets import PARTS
 from apps.languages import columns
 from apps.priorities.models import Priority
-from apps.publishing import clock, dates
+from apps.publishing.content_cache import remembered
 from apps.publishing.querysets import published
-from apps.publishing.remembered import remembered
+from apps.records import clock, dates
 
 Texts = tuple[str, ...]
 """A text in each content language, in the order of the settings; empty where there is none."""
@@ -48,7 +48,7 @@ class PriorityFact(NamedTuple):
 class DeclarationFact(NamedTuple):
     organisation: str
     goal: int
-    stance: State
+    stance: CellState
     declared_on: str
 
     @property
@@ -63,7 +63,7 @@ class ActionFact(NamedTuple):
     start: str
     end: str
     goals: frozenset[int]
-    parts: dict[str, Part]
+    parts: dict[str, ActionRole]
     titles: Texts = ()
     edition: int | None = None  # the number of the edition that agreed it
 
@@ -76,7 +76,7 @@ class ActionFact(NamedTuple):
     @property
     def working(self) -> set[str]:
         """The organisations that do something in it."""
-        return {code for code, part in self.parts.items() if part != Part.OBSERVER}
+        return {code for code, part in self.parts.items() if part != ActionRole.OBSERVER}
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _priorities(organisation: str, goal: int | None) -> list[PriorityFact]:
 def _declarations(organisation: str, goal: int | None) -> list[DeclarationFact]:
     rows = _narrowed(Declaration.objects.public(), organisation, "goal__number", goal)
     found = rows.values_list("organisation__code", "goal__number", "stance", "declared_on")
-    return sorted(DeclarationFact(code, number, State(stance), day) for code, number, stance, day in found)
+    return sorted(DeclarationFact(code, number, CellState(stance), day) for code, number, stance, day in found)
 
 
 def _actions() -> list[ActionFact]:
@@ -125,12 +125,12 @@ def _actions() -> list[ActionFact]:
     found = []
     for (key, slug, start, end, edition, code, state, publish_at, *titles), goals in rows:
         is_led = state == JointAction.State.PUBLISHED and publish_at <= now
-        own = parts.get(key, {}) | ({code: Part.LEAD} if is_led else {})
+        own = parts.get(key, {}) | ({code: ActionRole.LEAD} if is_led else {})
         found.append(ActionFact(slug, start, end, goals, own, _texts(titles), edition))
     return sorted(found, key=lambda fact: fact.slug)
 
 
-def _parts() -> dict[int, dict[str, Part]]:
+def _parts() -> dict[int, dict[str, ActionRole]]:
     """The public organisations of joint actions beside the lead, each with the part that counts most; one query."""
     seen = published(clock.now(), "organisation__")
     first, *others = (
@@ -140,9 +140,9 @@ def _parts() -> dict[int, dict[str, Part]]:
         .values_list("jointaction_id", "organisation__code", "place")
         for place, part in enumerate(PARTS)
     )
-    found: dict[int, dict[str, Part]] = {}
+    found: dict[int, dict[str, ActionRole]] = {}
     for key, code, place in sorted(first.union(*others, all=True)):
-        found.setdefault(key, {}).setdefault(code, Part(PARTS[place]))
+        found.setdefault(key, {}).setdefault(code, ActionRole(PARTS[place]))
     return found
 
 

@@ -12,14 +12,14 @@ from django.conf import settings
 from django.core.cache import caches
 
 from apps.coverage.facts import ActionFact, PriorityFact
-from apps.coverage.matrix import Cell, Matrix
-from apps.coverage.models import FindingKind, State
+from apps.coverage.matrix import Matrix, MatrixCell
+from apps.coverage.models import CellState, FindingKind
 from apps.coverage.similarity import ALIKE, Runs, groups, similarity, telling, trigrams
 from apps.participants.models import Region
 from apps.search.folding import fold
 
 LEAST = 2  # organisations of a region that has a gap, and of an overlap
-NOBODY = {State.NONE_DECLARED, State.OUTSIDE_MANDATE}
+NOBODY = {CellState.NONE_DECLARED, CellState.OUTSIDE_MANDATE}
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _finding(kind: FindingKind, goal: Any, regions: dict[str, str], **values: An
     return Finding(kind, goal, regions=own, **values)
 
 
-def _gaps(cells: list[Cell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _gaps(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
     """A region of which every organisation says that it does nothing here, or that it is not its task."""
     for region, own in _by_region(cells, regions):
         if len(own) >= LEAST and all(cell.state in NOBODY for cell in own):
@@ -89,15 +89,15 @@ def _gaps(cells: list[Cell], regions: dict[str, str]) -> Iterator[dict[str, Any]
             }
 
 
-def _questions(cells: list[Cell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _questions(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
     """A region with organisations of which nothing is known."""
     for region, own in _by_region(cells, regions):
-        if unknown := [cell for cell in own if cell.state == State.UNKNOWN]:
+        if unknown := [cell for cell in own if cell.state == CellState.UNKNOWN]:
             codes = _codes(unknown)
             yield {"organisations": codes, "region": region, "evidence": tuple((code,) for code in codes)}
 
 
-def _opportunities(cells: list[Cell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _opportunities(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Those who work on it and have no joint action in force with somebody else who does."""
     working = [cell for cell in cells if cell.is_working]
     everybody = {cell.organisation for cell in working}
@@ -122,7 +122,7 @@ def _opportunities(cells: list[Cell], regions: dict[str, str]) -> Iterator[dict[
         }
 
 
-def _overlaps(cells: list[Cell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _overlaps(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Priorities of several organisations with similar labels whose horizons share a year: now, or in time to come."""
     priorities = [p for cell in cells for p in (*cell.priorities, *cell.priorities_to_come)]
     for group in _alike(priorities):
@@ -172,7 +172,7 @@ def _evidence(priority: PriorityFact) -> tuple[str, ...]:
     return (priority.organisation, priority.slug, str(priority.start or ""), str(priority.end or ""), label)
 
 
-def _by_region(cells: Iterable[Cell], regions: dict[str, str]) -> Iterator[tuple[str, list[Cell]]]:
+def _by_region(cells: Iterable[MatrixCell], regions: dict[str, str]) -> Iterator[tuple[str, list[MatrixCell]]]:
     """The cells of each region, ordered by code. The world is no region."""
     known = [cell for cell in cells if regions[cell.organisation] != Region.WORLD]
     in_order = sorted(known, key=lambda cell: (regions[cell.organisation], cell.organisation))
@@ -180,9 +180,9 @@ def _by_region(cells: Iterable[Cell], regions: dict[str, str]) -> Iterator[tuple
         yield region, list(own)
 
 
-def _codes(cells: Iterable[Cell]) -> tuple[str, ...]:
+def _codes(cells: Iterable[MatrixCell]) -> tuple[str, ...]:
     return tuple(sorted(cell.organisation for cell in cells))
 
 
-def _declared_on(cell: Cell) -> str:
+def _declared_on(cell: MatrixCell) -> str:
     return cell.declaration.declared_on if cell.declaration else ""

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.editions.forms import edition_choice
 from apps.goals.models import Goal
+from apps.pages.filters import FilterForm, OneOf, RecordChoice, TextFilter, Year
 from apps.participants.models import Organisation, Region, Standing
-from apps.publishing import clock, dates
-from apps.publishing.filters import FilterForm, OneOf, RecordChoice, TextFilter, Year
+from apps.records import clock, dates
 from apps.search.finding import narrow
 
 

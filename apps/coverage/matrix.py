@@ -9,12 +9,12 @@ from typing import Any
 
 from apps.coverage import facts
 from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
-from apps.coverage.models import Part, State
+from apps.coverage.models import ActionRole, CellState
 from apps.goals.models import Goal
 from apps.participants.models import Organisation
 
 CROSS_CUTTING = "cross-cutting"
-WORKING = (State.LEAD, State.ACTIVE)
+WORKING = (CellState.LEAD, CellState.ACTIVE)
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Cell:
+class MatrixCell:
     """What is known of an organisation, by its code, in a column: the declaration that holds, the joint actions it has
     a part in and the priorities, each in force or to come."""
 
@@ -42,24 +42,24 @@ class Cell:
     priorities_to_come: tuple[PriorityFact, ...] = ()
 
     @cached_property
-    def basis(self) -> tuple[State, str]:
+    def basis(self) -> tuple[CellState, str]:
         """The state, and what it rests on. What the organisation declares wins; nothing known is a question."""
         if self.declaration:
             return self.declaration.stance, "declaration"
-        if any(action.parts[self.organisation] == Part.LEAD for action in self.actions):
-            return State.LEAD, "joint_action"
+        if any(action.parts[self.organisation] == ActionRole.LEAD for action in self.actions):
+            return CellState.LEAD, "joint_action"
         if self._works_in(self.actions):
-            return State.ACTIVE, "joint_action"
+            return CellState.ACTIVE, "joint_action"
         if self.priorities:
-            return State.ACTIVE, "priority"
+            return CellState.ACTIVE, "priority"
         if self._works_in(self.actions_to_come):
-            return State.PLANNED, "joint_action"
+            return CellState.PLANNED, "joint_action"
         if self.priorities_to_come:
-            return State.PLANNED, "priority"
-        return State.UNKNOWN, ""
+            return CellState.PLANNED, "priority"
+        return CellState.UNKNOWN, ""
 
     @property
-    def state(self) -> State:
+    def state(self) -> CellState:
         return self.basis[0]
 
     @property
@@ -84,7 +84,7 @@ class Matrix:
     on: date
     organisations: Sequence[Any]
     columns: list[Column]
-    cells: dict[tuple[str, str], Cell]
+    cells: dict[tuple[str, str], MatrixCell]
     facts: Facts
 
     @cached_property
@@ -92,25 +92,25 @@ class Matrix:
         """The organisations by their codes."""
         return {organisation.code: organisation for organisation in self.organisations}
 
-    def row(self, organisation: Any) -> list[Cell]:
+    def row(self, organisation: Any) -> list[MatrixCell]:
         return [self.cells[organisation.code, column.key] for column in self.columns]
 
-    def column(self, key: str, among: Iterable[Any] | None = None) -> list[Cell]:
+    def column(self, key: str, among: Iterable[Any] | None = None) -> list[MatrixCell]:
         """The cells of a column, of these organisations or of all."""
         return [self.cells[body.code, key] for body in (self.organisations if among is None else among)]
 
-    def working(self, key: str, among: Iterable[Any] | None = None) -> list[Cell]:
+    def working(self, key: str, among: Iterable[Any] | None = None) -> list[MatrixCell]:
         """The cells of a column of those who work for it."""
         return [cell for cell in self.column(key, among) if cell.is_working]
 
-    def worked_for(self, organisation: Any) -> list[Cell]:
+    def worked_for(self, organisation: Any) -> list[MatrixCell]:
         """The cells of the goals that an organisation works for."""
         return [cell for cell in self.row(organisation) if cell.is_working and cell.column != CROSS_CUTTING]
 
-    def counts(self, key: str) -> dict[State, int]:
+    def counts(self, key: str) -> dict[CellState, int]:
         """How many organisations are in each state, in the order of the states."""
         found = Counter(cell.state for cell in self.column(key))
-        return {state: found[state] for state in State}
+        return {state: found[state] for state in CellState}
 
     @property
     def goals(self) -> list[Any]:
@@ -151,7 +151,7 @@ def build(on: date, organisations: Sequence[Any], goals: Iterable[Any], known: F
     for declaration in known.declarations:
         if declaration.since <= on:
             add(declaration.organisation, str(declaration.goal), "declaration", declaration)
-    cells = {place: Cell(*place, **_settled(lists)) for place, lists in found.items()}
+    cells = {place: MatrixCell(*place, **_settled(lists)) for place, lists in found.items()}
     return Matrix(on, organisations, columns, cells, known)
 
 

@@ -13,13 +13,13 @@ from apps.goals.models import Goal
 from apps.languages import columns
 from apps.languages.addresses import address
 from apps.participants.models import Organisation, Region
-from apps.publishing import clock, dates, rules
 from apps.publishing.models import Publishable, Record
-from apps.publishing.slugs import SLUG, free_slug
+from apps.records import clock, dates, rules
+from apps.records.slugs import SLUG, free_slug
 from apps.sources.models import Sourced
 
 
-class State(models.TextChoices):
+class CellState(models.TextChoices):
     """What is known of an organisation and a goal on a day. Nothing known is a question, and never a gap."""
 
     LEAD = "lead", pgettext_lazy("coverage", "lead")
@@ -33,10 +33,10 @@ class State(models.TextChoices):
 class Stance(models.TextChoices):
     """What an organisation can say of itself; to lead is to lead a joint action."""
 
-    ACTIVE = State.ACTIVE.value, State.ACTIVE.label
-    PLANNED = State.PLANNED.value, State.PLANNED.label
-    NONE_DECLARED = State.NONE_DECLARED.value, State.NONE_DECLARED.label
-    OUTSIDE_MANDATE = State.OUTSIDE_MANDATE.value, State.OUTSIDE_MANDATE.label
+    ACTIVE = CellState.ACTIVE.value, CellState.ACTIVE.label
+    PLANNED = CellState.PLANNED.value, CellState.PLANNED.label
+    NONE_DECLARED = CellState.NONE_DECLARED.value, CellState.NONE_DECLARED.label
+    OUTSIDE_MANDATE = CellState.OUTSIDE_MANDATE.value, CellState.OUTSIDE_MANDATE.label
 
 
 class Declaration(Sourced, Record):
@@ -66,7 +66,7 @@ class Declaration(Sourced, Record):
         return f"{self.organisation} – {self.goal}: {self.get_stance_display()} ({self.declared_on})"
 
 
-class Part(models.TextChoices):
+class ActionRole(models.TextChoices):
     """The part of an organisation in a joint action, the one that counts most first."""
 
     LEAD = "lead", pgettext_lazy("joint action", "lead")
@@ -95,7 +95,12 @@ class JointAction(Sourced, Publishable):
     summary = models.TextField(_("summary"), blank=True, help_text=_("A blank line between paragraphs."))
     goals = models.ManyToManyField(Goal, related_name="actions", verbose_name=_("goals served"), blank=True)
     lead = models.ForeignKey(
-        Organisation, models.SET_NULL, null=True, blank=True, related_name="actions_led", verbose_name=Part.LEAD.label
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="actions_led",
+        verbose_name=ActionRole.LEAD.label,
     )
     co_leads = models.ManyToManyField(
         Organisation, related_name="actions_co_led", verbose_name=_("co-leads"), blank=True
@@ -147,11 +152,11 @@ class JointAction(Sourced, Publishable):
         return dates.first_day(self.start) <= today and (not self.end or dates.last_day(self.end) >= today)
 
     @property
-    def parts(self) -> list[tuple[Part, list[Organisation]]]:
+    def parts(self) -> list[tuple[ActionRole, list[Organisation]]]:
         """The public organisations by their part, each once: with the part that counts most. Read `with_parts`."""
         lead = [self.lead] if self.lead and self.lead.is_public else []
-        named: list[tuple[Part, list[Organisation]]] = [(Part.LEAD, lead)]
-        named += [(Part(name), list(getattr(self, name).all())) for name in PARTS]
+        named: list[tuple[ActionRole, list[Organisation]]] = [(ActionRole.LEAD, lead)]
+        named += [(ActionRole(name), list(getattr(self, name).all())) for name in PARTS]
         seen: set[int] = set()
         found = []
         for part, organisations in named:

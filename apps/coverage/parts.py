@@ -7,13 +7,14 @@ from typing import Any
 from apps.coverage import facts
 from apps.coverage.findings import findings
 from apps.coverage.matrix import matrix
-from apps.coverage.models import FindingKind, JointAction, State
+from apps.coverage.models import CellState, FindingKind, JointAction
 from apps.coverage.verdicts import judged
 from apps.editions.models import Edition
 from apps.goals.models import Goal
+from apps.pages import parts
 from apps.participants.models import Organisation
-from apps.publishing import clock, parts
-from apps.publishing.remembered import remembered
+from apps.publishing.content_cache import remembered
+from apps.records import clock
 
 
 def of_organisation(organisation: Any) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def of_goal(goal: Any) -> dict[str, Any]:
     """Who serves the goal, and how: the organisations by state, today, and the joint actions."""
     shown = matrix(clock.today(), goals=[goal], known=facts.read(goal=goal.number))
     cells = [(body, shown.cells.get((body.code, str(goal.number)))) for body in shown.organisations]
-    by_state = [(state, [body for body, cell in cells if cell and cell.state == state]) for state in State]
+    by_state = [(state, [body for body, cell in cells if cell and cell.state == state]) for state in CellState]
     return {
         "by_state": [(state, bodies) for state, bodies in by_state if bodies],
         "actions": goal.actions.public().with_parts().newest_first(),

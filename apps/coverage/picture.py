@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from apps.coverage.matrix import Cell, Matrix
-from apps.coverage.models import State
+from apps.coverage.matrix import Matrix, MatrixCell
+from apps.coverage.models import CellState
 from apps.languages import columns
-from apps.publishing import spelled
+from apps.records import date_text
 
 LABEL, COLUMN, ROW = 190, 74, 30  # the width of the names, of a column, the height of a row
 TOP, KEY = 92, 30  # the height of the title with the heads, and of a row of the key
@@ -23,15 +23,15 @@ class Picture:
     width: int
     height: int
     heads: list[tuple[int, Any]]
-    rows: list[tuple[int, Any, list[tuple[int, Cell]]]]
-    key: list[tuple[int, int, State]]
+    rows: list[tuple[int, Any, list[tuple[int, MatrixCell]]]]
+    key: list[tuple[int, int, CellState]]
     goals: list[tuple[int, int, Any]]
     start: int
 
     @property
     def day(self) -> str:
         """The day in words: digits would turn round in a line from right to left."""
-        return spelled.date(self.matrix.on.isoformat())
+        return date_text.date(self.matrix.on.isoformat())
 
 
 def picture(matrix: Matrix, organisations: list[Any]) -> Picture:
@@ -56,7 +56,7 @@ def picture(matrix: Matrix, organisations: list[Any]) -> Picture:
             for number, item in enumerate(items)
         ]
 
-    key = listed(State, TOP + ROW * (len(rows) + 1))
+    key = listed(CellState, TOP + ROW * (len(rows) + 1))
     goals = listed(matrix.columns, key[-1][1] + 10)
     heads = list(zip(middles, matrix.columns, strict=True))
     return Picture(matrix, width, goals[-1][1] + KEY, heads, rows, key, goals, place(16))

@@ -7,8 +7,8 @@ from django.db.models import Prefetch, Q
 
 from apps.goals.models import Goal
 from apps.participants.models import Organisation
-from apps.publishing.dates import end_of, start_of
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
+from apps.records.dates import end_of, start_of
 
 PARTS = ("co_leads", "partners", "observers")  # beside the lead, the part that counts most first
 

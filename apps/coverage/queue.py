@@ -22,9 +22,9 @@ from apps.coverage.models import Decision, FindingKind, JointAction
 from apps.coverage.verdicts import Judged, decide, judged
 from apps.editions.models import Edition
 from apps.goals.models import Goal
+from apps.pages.filters import FilterForm, OneOf, RecordChoice
 from apps.participants.models import Region
-from apps.publishing import clock
-from apps.publishing.filters import FilterForm, OneOf, RecordChoice
+from apps.records import clock
 
 PER_PAGE = 50
 OPEN, DECIDED = "open", "decided"

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.coverage.matrix import Matrix
-from apps.coverage.models import State
+from apps.coverage.models import CellState
 
 
 @dataclass(frozen=True)
-class Part:
+class StripSegment:
     """A part of a bar; `start` and `width` are percentages, as SVG attributes want them."""
 
-    state: State
+    state: CellState
     count: int
     start: str
     width: str
@@ -20,7 +20,7 @@ class Part:
 @dataclass(frozen=True)
 class Bar:
     goal: Any
-    parts: list[Part]
+    parts: list[StripSegment]
     working: int
 
 
@@ -36,10 +36,10 @@ def strip(shown: Matrix) -> Strip:
     return Strip([_bar(goal, shown.counts(str(goal.number)), size) for goal in shown.goals], size)
 
 
-def _bar(goal: Any, counts: dict[State, int], size: int) -> Bar:
+def _bar(goal: Any, counts: dict[CellState, int], size: int) -> Bar:
     parts, before = [], 0
     for state, count in counts.items():
         if count:
-            parts.append(Part(state, count, f"{100 * before / size:.2f}%", f"{100 * count / size:.2f}%"))
+            parts.append(StripSegment(state, count, f"{100 * before / size:.2f}%", f"{100 * count / size:.2f}%"))
             before += count
-    return Bar(goal, parts, counts[State.LEAD] + counts[State.ACTIVE])
+    return Bar(goal, parts, counts[CellState.LEAD] + counts[CellState.ACTIVE])

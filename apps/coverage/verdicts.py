@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from apps.coverage.findings import Finding
 from apps.coverage.models import Decision, Verdict
 from apps.history.models import name_of
-from apps.publishing import clock
-from apps.publishing.acts import act
+from apps.records import clock
+from apps.records.acts import act
 
 
 @dataclass(frozen=True)

@@ -14,19 +14,19 @@ from apps.coverage.briefing import HEAD, Briefing, briefing, rows
 from apps.coverage.findings import Finding, findings
 from apps.coverage.forms import ActionFilter, AsOfForm, CoverageFilter
 from apps.coverage.matrix import CROSS_CUTTING, Matrix, matrix
-from apps.coverage.models import Declaration, JointAction, State
+from apps.coverage.models import CellState, Declaration, JointAction
 from apps.coverage.picture import picture
 from apps.coverage.verdicts import judged
 from apps.editions.models import Edition
 from apps.goals.models import Goal
 from apps.opendata.csvout import BOM, line
 from apps.opendata.values import as_cell
+from apps.pages.breadcrumbs import Crumb, of_record
+from apps.pages.views import Described, PublicDetail, PublicList
 from apps.pagestore.declared import Stored, stored
 from apps.participants.models import Organisation
-from apps.publishing.trails import Step, of_record
-from apps.publishing.views import Described, PublicDetail, PublicList
 
-TRAIL = (Step(gettext_lazy("Coverage"), "coverage:matrix"),)
+BREADCRUMBS = (Crumb(gettext_lazy("Coverage"), "coverage:matrix"),)
 
 
 class CoverageMatrix(PublicList):
@@ -34,7 +34,7 @@ class CoverageMatrix(PublicList):
 
     model = Organisation
     form_class = CoverageFilter
-    trail = TRAIL
+    breadcrumbs = BREADCRUMBS
     template_name = "coverage/matrix.html"
 
     def get_queryset(self) -> Any:
@@ -58,7 +58,7 @@ class CoverageMatrix(PublicList):
             **_table(shown, page, listed),
             "latest": form.latest,
             "groups": wording.grouped(told(shown, found, form.as_of_query)),
-            "states": State,
+            "states": CellState,
         }
 
 
@@ -71,7 +71,7 @@ def _table(shown: Matrix, page: Iterable[Any], counted: Sequence[Any]) -> dict[s
     }
 
 
-def told(shown: Matrix, found: Iterable[Finding], as_of_query: str) -> list[wording.Told]:
+def told(shown: Matrix, found: Iterable[Finding], as_of_query: str) -> list[wording.FindingText]:
     """Findings of a matrix for a page, with their verdicts."""
     return wording.told(judged(found), shown.by_code, as_of_query)
 
@@ -94,7 +94,7 @@ class CellPage(Stored, Described, TemplateView):
             "goal": goal,
             "form": form,
             "noindex": True,
-            "trail": (*TRAIL, of_record(organisation, "acronym")),
+            "breadcrumbs": (*BREADCRUMBS, of_record(organisation, "acronym")),
         }
         if form.is_valid():
             context |= _evidence(organisation, goal, form) | {"as_of_query": form.as_of_query}
@@ -151,9 +151,9 @@ class BriefingPage(Stored, Described, TemplateView):
             edition=about.edition,
             matrix=about.matrix,
             groups=wording.grouped(about.open),
-            states=State,
+            states=CellState,
             as_of_query=f"?as_of={about.edition.number}",
-            trail=(*TRAIL, Step(title)),
+            breadcrumbs=(*BREADCRUMBS, Crumb(title)),
             title=title,
             **_table(about.matrix, about.matrix.organisations, about.matrix.organisations),
             **kwargs,
@@ -184,7 +184,7 @@ def _briefing(number: int) -> Briefing:
 class JointActions(PublicList):
     model = JointAction
     form_class = ActionFilter
-    trail = (*TRAIL, Step(gettext_lazy("Joint actions"), "actions:list"))
+    breadcrumbs = (*BREADCRUMBS, Crumb(gettext_lazy("Joint actions"), "actions:list"))
     template_name = "coverage/action_list.html"
 
     def records(self) -> Any:
@@ -193,7 +193,7 @@ class JointActions(PublicList):
 
 class JointActionPage(PublicDetail):
     model = JointAction
-    above = JointActions.trail
+    above = JointActions.breadcrumbs
     called = "title"
     template_name = "coverage/action_detail.html"
     context_object_name = "action"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.coverage import facts
 from apps.coverage.facts import PriorityFact
 from apps.coverage.findings import Finding
-from apps.coverage.models import FindingKind, State
+from apps.coverage.models import CellState, FindingKind
 from apps.coverage.verdicts import Judged
 from apps.languages import columns
 from apps.languages.templatetags.languages import in_language
@@ -49,7 +49,7 @@ MOST = 15  # organisations that a sentence names, and priorities that stand belo
 
 
 @dataclass(frozen=True)
-class Told:
+class FindingText:
     """A finding as a page shows it."""
 
     judged: Judged
@@ -66,10 +66,10 @@ class Told:
         return [(self.organisations[fact.organisation], fact) for fact in self.finding.priorities[:MOST]]
 
     @property
-    def declared(self) -> list[tuple[Any, State, str]]:
+    def declared(self) -> list[tuple[Any, CellState, str]]:
         """Of a gap, what each organisation declared, and from which day on."""
         lines = self.finding.evidence[:MOST] if self.finding.kind == FindingKind.GAP else ()
-        return [(self.organisations[code], State(state), day) for code, state, day in lines]
+        return [(self.organisations[code], CellState(state), day) for code, state, day in lines]
 
     @property
     def more(self) -> int:
@@ -77,7 +77,7 @@ class Told:
         return max(0, len(self.finding.priorities) - MOST)
 
 
-def told(found: Iterable[Judged], organisations: Mapping[str, Any], as_of_query: str = "") -> list[Told]:
+def told(found: Iterable[Judged], organisations: Mapping[str, Any], as_of_query: str = "") -> list[FindingText]:
     """Findings for a page; `organisations` are the records by their codes. Each of those that a reason names leads to
     its cell, which is the evidence."""
 
@@ -86,7 +86,7 @@ def told(found: Iterable[Judged], organisations: Mapping[str, Any], as_of_query:
         return format_html('<a href="{}">{}</a>', address, _isolated(columns.text(organisations[code], "acronym")))
 
     return [
-        Told(judged, mark_safe(_sentence(judged.finding, linked, _isolated)), organisations)  # noqa: S308 escaped
+        FindingText(judged, mark_safe(_sentence(judged.finding, linked, _isolated)), organisations)  # noqa: S308 escaped
         for judged in found
     ]
 
@@ -121,8 +121,8 @@ class Group:
     """The findings of a kind."""
 
     kind: FindingKind
-    open: list[Told]
-    decided: list[Told]
+    open: list[FindingText]
+    decided: list[FindingText]
 
     @property
     def explained(self) -> Promise:
@@ -132,7 +132,7 @@ class Group:
         return bool(self.open or self.decided)
 
 
-def grouped(found: Iterable[Told]) -> list[Group]:
+def grouped(found: Iterable[FindingText]) -> list[Group]:
     """Findings by their kind, a group for each kind there is."""
     own: dict[FindingKind, Group] = {kind: Group(kind, [], []) for kind in FindingKind}
     for told in found:

@@ -13,7 +13,7 @@ from icalendar import Calendar, Event
 from apps.editions.models import Edition, Session
 from apps.editions.models.edition import Meeting
 from apps.languages import columns, names
-from apps.publishing import linked
+from apps.pages import structured_data
 
 
 def calendar(meetings: Iterable[Any]) -> bytes:
@@ -36,8 +36,8 @@ def _event(meeting: Any, last: date) -> Event:
     event = Event()
     event.add("uid", f"{_kind(meeting)}@interpol-dialogue")
     event.add("sequence", meeting.versions)
-    event.add("dtstamp", linked.changed(meeting))
-    event.add("last-modified", linked.changed(meeting))
+    event.add("dtstamp", structured_data.changed(meeting))
+    event.add("last-modified", structured_data.changed(meeting))
     event.add("dtstart", meeting.first_day)
     event.add("dtend", last + timedelta(days=1))  # the first day that it no longer is
     event.add("summary", title.value, parameters={"language": title.language})

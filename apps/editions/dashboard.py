@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from apps.editions.models import Attendance, Edition, Format
 from apps.languages import columns, names
-from apps.publishing import clock, rights
-from apps.publishing.dates import start_of
+from apps.publishing import rights
+from apps.records import clock
+from apps.records.dates import start_of
 from apps.sources.models import Source
-from apps.staff import reach
+from apps.staff import object_permissions
 from apps.staff.dashboard import Item, Panel, panel
 
 
@@ -24,7 +25,7 @@ from apps.staff.dashboard import Item, Panel, panel
 def next_edition(request: HttpRequest) -> Panel | None:
     """The next edition, whatever its state, or else the latest draft; for who writes editions."""
     own = admin.site.get_model_admin(Edition)
-    if not own.has_change_permission(request) or reach.translates(request.user):
+    if not own.has_change_permission(request) or object_permissions.translates(request.user):
         return None
     edition = _edition()
     if edition is None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.editions.models import PressRelease
 from apps.languages import columns
-from apps.publishing import linked
+from apps.pages import structured_data
 
 ENTRIES = 30
 
@@ -61,4 +61,4 @@ class NewsFeed(Feed):
         return datetime.combine(item.published_on, time(), UTC)
 
     def item_updateddate(self, item: PressRelease) -> datetime:
-        return linked.changed(item)
+        return structured_data.changed(item)

@@ -6,8 +6,8 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.editions.models import Edition
+from apps.pages.filters import FilterForm, RecordChoice, TextFilter, Year
 from apps.participants.forms import OrganisationChoice
-from apps.publishing.filters import FilterForm, RecordChoice, TextFilter, Year
 from apps.search.finding import narrow
 
 

@@ -10,7 +10,7 @@ SHOWN = ("role", "mode", "basis", "listed_as", "listed_language")
 
 
 @dataclass(frozen=True)
-class Cell:
+class GridCell:
     """What is known of an organisation at an edition. `state` is a role; or `standing` (composition, no presence);
     `absent` where the list is complete; else `unlisted`. The rest is that of the attendance, where there is one."""
 
@@ -24,14 +24,14 @@ class Cell:
 def rows(organisations: Iterable[Any], editions: list[Edition], known: Iterable[Attendance]) -> Iterator[Any]:
     """A pair of organisation and its cells, one cell an edition."""
     found = {(row.organisation_id, row.edition_id): _cell(row) for row in known}
-    empty = [(edition.pk, Cell(_silence(edition))) for edition in editions]
+    empty = [(edition.pk, GridCell(_silence(edition))) for edition in editions]
     for organisation in organisations:
         yield organisation, [found.get((organisation.pk, edition), silent) for edition, silent in empty]
 
 
-def _cell(row: Attendance) -> Cell:
+def _cell(row: Attendance) -> GridCell:
     state = row.role if row.is_attended else "standing"
-    return Cell(state, row.mode, row.basis, row.listed_as, row.listed_language)
+    return GridCell(state, row.mode, row.basis, row.listed_as, row.listed_language)
 
 
 def _silence(edition: Edition) -> str:

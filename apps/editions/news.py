@@ -4,16 +4,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.editions.forms import NewsFilter
-from apps.editions.linked import article
 from apps.editions.models import PressRelease
-from apps.publishing.trails import Step
-from apps.publishing.views import PublicDetail, PublicList
+from apps.editions.structured_data import article
+from apps.pages.breadcrumbs import Crumb
+from apps.pages.views import PublicDetail, PublicList
 
 
 class News(PublicList):
     model = PressRelease
     form_class = NewsFilter
-    trail = (Step(_("News"), "news:list"),)
+    breadcrumbs = (Crumb(_("News"), "news:list"),)
 
     def records(self) -> QuerySet:
         return super().records().newest_first().select_related("edition")
@@ -21,7 +21,7 @@ class News(PublicList):
 
 class Release(PublicDetail):
     model = PressRelease
-    above = News.trail
+    above = News.breadcrumbs
     called = "title"
     described_by = staticmethod(article)
 

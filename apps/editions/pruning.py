@@ -8,7 +8,7 @@ from django.core.files.storage import Storage, default_storage
 from apps.editions.models import Picture
 from apps.editions.pictures import FOLDER
 from apps.history.versions import deleted
-from apps.publishing import clock
+from apps.records import clock
 
 HOUR = timedelta(hours=1)  # an upload may be going on
 

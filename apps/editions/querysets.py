@@ -11,9 +11,9 @@ from django.db.models.functions import Coalesce
 
 from apps.languages import columns
 from apps.participants.querysets import NamesOrganisation
-from apps.publishing import clock
-from apps.publishing.dates import start_of
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published, referred_to_by_public
+from apps.records import clock
+from apps.records.dates import start_of
 
 
 class EditionQuerySet(PublishableQuerySet):

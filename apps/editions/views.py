@@ -12,13 +12,13 @@ from apps.editions import grid
 from apps.editions.calendar import agenda, calendar, edition_alone
 from apps.editions.comparison import compare
 from apps.editions.forms import AttendanceFilter, EditionFilter
-from apps.editions.linked import event, series
 from apps.editions.models import Attendance, Edition, Session
 from apps.editions.querysets import filled, in_order
+from apps.editions.structured_data import event, series
+from apps.pages.breadcrumbs import Crumb
+from apps.pages.views import PublicDetail, PublicList
 from apps.pagestore.declared import stored
 from apps.participants.models import Organisation
-from apps.publishing.trails import Step
-from apps.publishing.views import PublicDetail, PublicList
 
 
 class Series(PublicList):
@@ -26,7 +26,7 @@ class Series(PublicList):
 
     model = Edition
     form_class = EditionFilter
-    trail = (Step(_("Editions"), "editions:list"),)
+    breadcrumbs = (Crumb(_("Editions"), "editions:list"),)
     described_by = staticmethod(series)
 
     def records(self) -> QuerySet:
@@ -61,7 +61,7 @@ class EditionPage(PublicDetail):
 
     model = Edition
     slug_field = slug_url_kwarg = called = "number"
-    above = Series.trail
+    above = Series.breadcrumbs
     described_by = staticmethod(event)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -127,8 +127,8 @@ def upcoming(request: HttpRequest) -> HttpResponse:
     if edition:
         return redirect(edition)
     latest = Edition.objects.public().latest_one()
-    trail = (*Series.trail, Step(_("Next edition")))
-    return render(request, "editions/next.html", {"latest": latest, "trail": trail, "noindex": True})
+    breadcrumbs = (*Series.breadcrumbs, Crumb(_("Next edition")))
+    return render(request, "editions/next.html", {"latest": latest, "breadcrumbs": breadcrumbs, "noindex": True})
 
 
 @stored()
@@ -148,7 +148,7 @@ class AttendanceGrid(PublicList):
 
     model = Organisation
     form_class = AttendanceFilter
-    trail = (Step(_("Participants"), "participants:list"), Step(_("Attendance"), "participants:attendance"))
+    breadcrumbs = (Crumb(_("Participants"), "participants:list"), Crumb(_("Attendance"), "participants:attendance"))
     template_name = "editions/attendance_grid.html"
 
     def get_queryset(self) -> QuerySet:

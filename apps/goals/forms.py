@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from apps.publishing.filters import FilterForm, TextFilter
+from apps.pages.filters import FilterForm, TextFilter
 from apps.search.finding import narrow
 
 

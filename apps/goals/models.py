@@ -11,8 +11,8 @@ from apps.goals.querysets import OfGoalQuerySet, SDGQuerySet
 from apps.languages import columns
 from apps.languages.addresses import address
 from apps.languages.fields import TextListField
-from apps.publishing import rules
 from apps.publishing.models import Publishable, Record
+from apps.records import rules
 from apps.sources.models import Sourced
 
 COLOUR = RegexValidator(re.compile(r"^#[0-9A-F]{6}\Z"), _("Write a colour as # and six of 0–9 and A–F."))

@@ -11,14 +11,14 @@ from apps.goals.forms import GoalFilter
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.languages import columns
 from apps.languages.differences import between, between_items
-from apps.publishing.trails import Step
-from apps.publishing.views import PublicDetail, PublicList
+from apps.pages.breadcrumbs import Crumb
+from apps.pages.views import PublicDetail, PublicList
 
 
 class Goals(PublicList):
     model = Goal
     form_class = GoalFilter
-    trail = (Step(_("Global Policing Goals"), "goals:list"),)
+    breadcrumbs = (Crumb(_("Global Policing Goals"), "goals:list"),)
 
     def records(self) -> QuerySet:
         wordings = Prefetch("wordings", GoalWording.objects.public().order_by("-year"))
@@ -34,7 +34,7 @@ class GoalPage(PublicDetail):
 
     model = Goal
     slug_field = slug_url_kwarg = "number"
-    above = Goals.trail
+    above = Goals.breadcrumbs
     called = "label"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class SDGPage(PublicDetail):
 
     model = SDG
     slug_field = slug_url_kwarg = "number"
-    above = Goals.trail
+    above = Goals.breadcrumbs
     called = "title"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet, UniqueConstraint
 
 
 @dataclass(frozen=True)
-class Way:
+class Relation:
     """A foreign key or a many-to-many field of `model` that leads to records of another."""
 
     model: Any
@@ -36,21 +36,21 @@ class Clash:
     """A row that leads to one record, and others that lead to another and say the same. `both` can be had at one record
     where no rule of the model refuses that."""
 
-    way: Way
+    way: Relation
     row: Any
     others: list[Any]
     both: bool
 
 
-def ways_to(model: type[Model]) -> Iterator[Way]:
+def ways_to(model: type[Model]) -> Iterator[Relation]:
     """Every way to the records of a model; links that are rows of a model of their own are found as these rows."""
     for relation in model._meta.related_objects:
         through = getattr(relation, "through", None)
         if through is None or through._meta.auto_created:
-            yield Way(relation.related_model, relation.field)
+            yield Relation(relation.related_model, relation.field)
 
 
-def rows_of_both(one: Any, other: Any) -> list[tuple[Way, list[Any], list[Any]]]:
+def rows_of_both(one: Any, other: Any) -> list[tuple[Relation, list[Any], list[Any]]]:
     """The rows that lead to each of two records of a model; where the two lead to each other, they are none."""
     two = (one, other)
     return [
@@ -59,7 +59,7 @@ def rows_of_both(one: Any, other: Any) -> list[tuple[Way, list[Any], list[Any]]]
     ]
 
 
-def clashes(way: Way, staying: list[Any], going: list[Any]) -> Iterator[Clash]:
+def clashes(way: Relation, staying: list[Any], going: list[Any]) -> Iterator[Clash]:
     """The rows among those `going` that say the same as some of those `staying`."""
     refused, alike = defaultdict(list), defaultdict(list)
     for row in staying:
@@ -74,7 +74,7 @@ def clashes(way: Way, staying: list[Any], going: list[Any]) -> Iterator[Clash]:
             yield Clash(way, row, others, both=True)
 
 
-def let_lead(way: Way, rows: Iterable[Any], old: Any, new: Any) -> None:
+def let_lead(way: Relation, rows: Iterable[Any], old: Any, new: Any) -> None:
     """Let rows that lead to one record lead to another."""
     if way.field.many_to_many:
         for row in rows:
@@ -95,13 +95,13 @@ def hand_over(old: Any, new: Any) -> None:
         let_lead(way, [row for row in going if row not in twice], old, new)
 
 
-def _unique(way: Way, row: Any) -> list[Hashable]:
+def _unique(way: Relation, row: Any) -> list[Hashable]:
     """What a row says under each rule of its model; nothing is like nothing."""
     said = [(place, tuple(getattr(row, name) for name in names)) for place, names in enumerate(way.rules)]
     return [key for key in said if None not in key[1]]
 
 
-def _known_by(way: Way, row: Any) -> list[str]:
+def _known_by(way: Relation, row: Any) -> list[str]:
     """What a row that belongs to a record is known by; one that only refers to it is no other row's double."""
     return list(row.likeness()) if hasattr(row, "likeness") and not way.field.null else []
 

@@ -7,8 +7,8 @@ from typing import Any
 from simple_history.models import HistoricalRecords
 
 from apps.history.models import Change, name_of
-from apps.publishing.acts import Act, act
-from apps.publishing.acts import current as current_act
+from apps.records.acts import Act, act
+from apps.records.acts import current as current_act
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from django.db.models import Count, Model, OuterRef, QuerySet, Subquery, Value
 
 from apps.history.models import Change
 from apps.history.registration import KEPT
-from apps.history.versions import State, links, own_fields, present, rows_of, states
+from apps.history.versions import FieldValues, links, own_fields, present, rows_of, states
 
 Touched = dict[type[Model], list[int]]
 
@@ -21,8 +21,8 @@ class Effect:
 
     model: type[Model]
     row: Any
-    before: State | None
-    after: State | None
+    before: FieldValues | None
+    after: FieldValues | None
     is_new: bool = False
 
     @property
@@ -105,7 +105,7 @@ def _effects(change: Change, model: type[Model], keys: list[int]) -> list[Effect
     ]
 
 
-def states_now(found: Sequence[Effect], lock: bool = False) -> dict[tuple[type[Model], int], State]:
+def states_now(found: Sequence[Effect], lock: bool = False) -> dict[tuple[type[Model], int], FieldValues]:
     """What the records of these effects say now, by model and key; those that are gone are missing."""
     keys: Touched = defaultdict(list)
     for effect in found:
@@ -113,7 +113,7 @@ def states_now(found: Sequence[Effect], lock: bool = False) -> dict[tuple[type[M
     return {(model, key): state for model in keys for key, state in present(model, keys[model], lock).items()}
 
 
-def differs(effect: Effect, now: State | None) -> list[str]:
+def differs(effect: Effect, now: FieldValues | None) -> list[str]:
     """The names of the values that say something else now than the change left, and than it found. Links never do:
     they are added and taken away one by one."""
     if now is None or effect.after is None or effect.before is None:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.publishing import clock
+from apps.records import clock
 
 
 class Change(models.Model):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from apps.history import changes
-from apps.publishing.signals import rows_changed
+from apps.records.signals import rows_changed
 
 BATCH = 500
 CREATED, CHANGED, DELETED = "+", "~", "-"

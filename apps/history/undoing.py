@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from apps.history import changes
 from apps.history.effects import Effect, differs, states_now
 from apps.history.records import DELETED
-from apps.history.versions import State, links, own_fields, present, rows_of
+from apps.history.versions import FieldValues, links, own_fields, present, rows_of
 from apps.history.words import Names, label
 from apps.languages import columns, stamps
 from apps.publishing import rights
@@ -44,7 +44,7 @@ def columns_of(model: type[Model], language: str = "") -> list[str]:
     return [*own, *(field.name for field in links(model))]
 
 
-def target(model: type[Model], now: State, version: State, language: str = "") -> State:
+def target(model: type[Model], now: FieldValues, version: FieldValues, language: str = "") -> FieldValues:
     """What a record will say when it goes back to a version. Links to what is gone stay out."""
     goal = {**now, **{name: version[name] for name in columns_of(model, language)}}
     for field in links(model):
@@ -53,7 +53,7 @@ def target(model: type[Model], now: State, version: State, language: str = "") -
     return goal
 
 
-def revert(model: type[Model], key: int, version: State, language: str = "") -> None:
+def revert(model: type[Model], key: int, version: FieldValues, language: str = "") -> None:
     """Bring a record back to a version. ValidationError when that is not valid today, or belongs to another record."""
     now = present(model, [key], lock=True)[key]
     fixed = [] if language else [name for name in getattr(model, "immutable", ()) if now[name] != version[name]]
@@ -62,7 +62,7 @@ def revert(model: type[Model], key: int, version: State, language: str = "") -> 
     write(model._base_manager.get(pk=key), now, target(model, now, version, language))
 
 
-def propose_revert(record: Any, version: State, language: str, by: Any, message: str) -> None:
+def propose_revert(record: Any, version: FieldValues, language: str, by: Any, message: str) -> None:
     """Make a change that waits of bringing a record back to a version. ValidationError as in `revert`."""
     model: type[Model] = type(record)
     goal, then = target(model, present(model, [record.pk])[record.pk], version, language), copy(record)
@@ -73,7 +73,7 @@ def propose_revert(record: Any, version: State, language: str, by: Any, message:
     propose(record, values | {field.name: sorted(goal[field.name]) for field in links(model)}, by, message)
 
 
-def write(record: Model, now: State, goal: State) -> None:
+def write(record: Model, now: FieldValues, goal: FieldValues) -> None:
     """Save what differs, with the model's full validation."""
     names = [field.attname for field in own_fields(type(record)) if goal[field.attname] != now[field.attname]]
     for name in names:
@@ -165,7 +165,7 @@ def _comes_back_seen(effect: Effect) -> bool:
     return not rights.has_state(effect.model) and rights.would_show(_as_it_was(effect))
 
 
-def _conflicts(effect: Effect, all_now: dict[Any, State], known: Names, closed: set[Effect]) -> Iterable[str]:
+def _conflicts(effect: Effect, all_now: dict[Any, FieldValues], known: Names, closed: set[Effect]) -> Iterable[str]:
     now = all_now.get((effect.model, effect.key))
     reason = ""
     if effect.is_deletion:

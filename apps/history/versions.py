@@ -9,7 +9,7 @@ from django.db.models import Exists, Field, Model, OuterRef, QuerySet
 from apps.history.records import DELETED
 from apps.languages import columns
 
-State = dict[str, Any]
+FieldValues = dict[str, Any]
 """The values of a record: its own by column (`name_ar`, `organisation_id`), its links by field as sets of keys."""
 
 
@@ -59,7 +59,7 @@ def links(model: type[Model]) -> tuple[Any, ...]:
     return tuple(model.history.model._history_m2m_fields)  # type: ignore[attr-defined]
 
 
-def states(model: type[Model], rows: Iterable[Any]) -> dict[int, State | None]:
+def states(model: type[Model], rows: Iterable[Any]) -> dict[int, FieldValues | None]:
     """The values of rows of history by their `history_id`, None for a deletion. One query a kind of link."""
     found = {row.history_id: _own(row, model) for row in rows}
     for field in links(model):
@@ -70,7 +70,7 @@ def states(model: type[Model], rows: Iterable[Any]) -> dict[int, State | None]:
     return {key: None if key in gone else state for key, state in found.items()}
 
 
-def present(model: type[Model], keys: Sequence[int], lock: bool = False) -> dict[int, State]:
+def present(model: type[Model], keys: Sequence[int], lock: bool = False) -> dict[int, FieldValues]:
     """The values that are stored now, by key. Locked, they stay so until the end of the transaction."""
     records: Any = model._base_manager.filter(pk__in=keys).order_by("pk")
     records = records.select_for_update() if lock else records
@@ -84,7 +84,7 @@ def present(model: type[Model], keys: Sequence[int], lock: bool = False) -> dict
     return found
 
 
-def _own(row: Any, model: type[Model]) -> State:
+def _own(row: Any, model: type[Model]) -> FieldValues:
     return {field.attname: getattr(row, field.attname) for field in own_fields(model)}
 
 
@@ -92,7 +92,7 @@ def _target(field: Any) -> str:
     return f"{field.m2m_reverse_field_name()}_id"
 
 
-def _add_links(found: dict[int, State], name: str, pairs: Iterable[tuple[int, int]]) -> None:
+def _add_links(found: dict[int, FieldValues], name: str, pairs: Iterable[tuple[int, int]]) -> None:
     gathered: dict[int, set[int]] = {key: set() for key in found}
     for key, target in pairs:
         gathered[key].add(target)

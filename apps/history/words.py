@@ -12,16 +12,16 @@ from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from apps.history.versions import State, deleted, links, own_fields
+from apps.history.versions import FieldValues, deleted, links, own_fields
 from apps.languages import columns, differences, fields, names
-from apps.languages.differences import Kind, Piece
-from apps.publishing import spelled
-from apps.publishing.dates import PartialDateField
+from apps.languages.differences import Piece, PieceKind
+from apps.records import date_text
+from apps.records.dates import PartialDateField
 
 WHOLE = (PartialDateField, models.URLField, models.SlugField, models.FileField)  # texts that are one value
 
 
-class Line(NamedTuple):
+class FieldDifference(NamedTuple):
     """What changed in a field: its label, the language of its texts and their direction, and the difference by item.
     Where these are empty the text is the page's own: a label, a date, a number."""
 
@@ -48,7 +48,7 @@ class Names:
         if missing and hasattr(model, "history"):
             known.update({row.id: row.instance for row in deleted(model).filter(id__in=missing)})
 
-    def read_of(self, model: type[Model], found: Iterable[State | None]) -> None:
+    def read_of(self, model: type[Model], found: Iterable[FieldValues | None]) -> None:
         """Learn the names of all that these versions of a model refer to."""
         said = [state for state in found if state]
         for field in own_fields(model):
@@ -75,17 +75,17 @@ class Names:
         return {key: _name(record) for key, record in found.items()}
 
 
-def lines(model: type[Model], old: State, new: State, known: Names) -> list[Line]:
+def lines(model: type[Model], old: FieldValues, new: FieldValues, known: Names) -> list[FieldDifference]:
     """What changed from one version to another, a line a field and language. `known` has read both."""
     found = []
     for field in own_fields(model):
         if field.editable and old.get(field.attname) != new.get(field.attname):
             items = list(_items(field, old.get(field.attname), new.get(field.attname), known))
-            found.append(Line(*heading(model, field), items))
+            found.append(FieldDifference(*heading(model, field), items))
     for field in links(model):
         if before_and_after := old[field.name] ^ new[field.name]:
             pieces = sorted(_link(field, key, key in new[field.name], known) for key in before_and_after)
-            found.append(Line(label(model, field.name), "", "auto", [[piece] for piece in pieces]))
+            found.append(FieldDifference(label(model, field.name), "", "auto", [[piece] for piece in pieces]))
     return found
 
 
@@ -108,7 +108,7 @@ def _direction(field: Any) -> str:
 
 
 def _link(field: Any, key: int, is_new: bool, known: Names) -> Piece:
-    return Piece(Kind.ADDED if is_new else Kind.REMOVED, known.of(field.related_model, key))
+    return Piece(PieceKind.ADDED if is_new else PieceKind.REMOVED, known.of(field.related_model, key))
 
 
 def _items(field: Any, old: Any, new: Any, known: Names) -> Iterator[list[Piece]]:
@@ -119,11 +119,11 @@ def _items(field: Any, old: Any, new: Any, known: Names) -> Iterator[list[Piece]
         yield differences.difference(old or "", new or "")
     else:
         before, after = (in_words(field, value, known) for value in (old, new))
-        between = [Piece(Kind.SAME, " ")] if before and after else []
+        between = [Piece(PieceKind.SAME, " ")] if before and after else []
         yield [
-            *([Piece(Kind.REMOVED, before)] if before else []),
+            *([Piece(PieceKind.REMOVED, before)] if before else []),
             *between,
-            *([Piece(Kind.ADDED, after)] if after else []),
+            *([Piece(PieceKind.ADDED, after)] if after else []),
         ]
 
 
@@ -146,7 +146,7 @@ def in_words(field: Any, value: Any, known: Names) -> str:
 
 def _spelled(day: str) -> str:
     try:
-        return spelled.date(day)
+        return date_text.date(day)
     except (ValueError, KeyError):
         return day
 

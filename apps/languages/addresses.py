@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -15,3 +16,8 @@ def address(name: str, *arguments: Any) -> str:
 @lru_cache(maxsize=10_000)
 def _made(language: str | None, name: str, arguments: tuple[Any, ...]) -> str:
     return reverse(name, args=arguments)
+
+
+def absolute(path: str) -> str:
+    """The public URL of a path, whatever host the request named."""
+    return settings.SITE_URL + path

@@ -20,7 +20,7 @@ SENTENCE = re.compile(r"(?<=[.!?؟。\n])")
 ALIKE = 0.5  # from here on two items of a list are one item that was reworded
 
 
-class Kind(StrEnum):
+class PieceKind(StrEnum):
     SAME = "same"
     REMOVED = "removed"
     ADDED = "added"
@@ -29,7 +29,7 @@ class Kind(StrEnum):
 class Piece(NamedTuple):
     """A run of words with their spaces and punctuation."""
 
-    kind: Kind
+    kind: PieceKind
     text: str
 
 
@@ -48,9 +48,9 @@ def difference(old: str, new: str) -> list[Piece]:
     for change, i, j, k, m in SequenceMatcher(str.isspace, before, after, autojunk=False).get_opcodes():
         gone, come = "".join(before[i:j]), "".join(after[k:m])
         if change == "equal":
-            pieces += _filled((Kind.SAME, gone))
+            pieces += _filled((PieceKind.SAME, gone))
         elif split is words or (gone, come) == (old, new):
-            pieces += _filled((Kind.REMOVED, gone), (Kind.ADDED, come))
+            pieces += _filled((PieceKind.REMOVED, gone), (PieceKind.ADDED, come))
         else:
             pieces += difference(gone, come)
     return pieces
@@ -117,7 +117,7 @@ def _parts(old: str, new: str) -> tuple[Callable[[str], list[str]], list[str], l
     return SENTENCE.split, [old], [new]
 
 
-def _filled(*pieces: tuple[Kind, str]) -> list[Piece]:
+def _filled(*pieces: tuple[PieceKind, str]) -> list[Piece]:
     return [Piece(kind, text) for kind, text in pieces if text]
 
 

@@ -15,5 +15,9 @@ def outdated(obj: Model) -> list[str]:
     if reading == settings.SOURCE_LANGUAGE:
         return []
     meta: Any = obj._meta
-    stale = [field for (field, _language), state in stamps.states(obj, reading).items() if state == stamps.State.STALE]
+    stale = [
+        field
+        for (field, _language), state in stamps.states(obj, reading).items()
+        if state == stamps.TranslationState.STALE
+    ]
     return [str(meta.get_field(field).verbose_name) for field in stale]

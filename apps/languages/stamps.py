@@ -21,7 +21,7 @@ HASH_LENGTH = 64  # letters of a fingerprint
 _origin: ContextVar[str] = ContextVar("origin", default="person")
 
 
-class State(StrEnum):
+class TranslationState(StrEnum):
     """What a translation is worth to its reader."""
 
     MISSING = "missing"
@@ -30,7 +30,7 @@ class State(StrEnum):
     REVIEWED = "reviewed"
 
 
-class Given(NamedTuple):
+class StampValues(NamedTuple):
     """A stamp apart from its record."""
 
     field: str
@@ -101,16 +101,16 @@ def stamp(objects: Iterable[Model]) -> None:
         )
 
 
-def given(records: Sequence[Model]) -> dict[int, list[Given]]:
+def given(records: Sequence[Model]) -> dict[int, list[StampValues]]:
     """The stamps of records of one model, by key, in the order of fields and languages. One query."""
-    found: dict[int, list[Given]] = {record.pk: [] for record in records}
+    found: dict[int, list[StampValues]] = {record.pk: [] for record in records}
     for row in _of(type(records[0]), list(found)).select_related("reviewer").order_by("field", "language"):
         text = (row.field, row.language, row.origin, row.source_hash, row.stamped_at, row.reviewer)
-        found[row.object_id].append(Given(*text))
+        found[row.object_id].append(StampValues(*text))
     return found
 
 
-def restore(stamped: dict[int, list[Given]], model: type[Model]) -> None:
+def restore(stamped: dict[int, list[StampValues]], model: type[Model]) -> None:
     """Give stored records exactly these stamps: what they were when the records were written elsewhere."""
     from apps.languages.models import Stamp
 
@@ -159,7 +159,7 @@ def carry(old: Model, new: Model, texts: Iterable[tuple[str, str]]) -> None:
             rows.filter(object_id=new.pk, field=row.field, language=row.language).update(**kept)
 
 
-def states(obj: Model, *languages: str) -> dict[tuple[str, str], State]:
+def states(obj: Model, *languages: str) -> dict[tuple[str, str], TranslationState]:
     """The state of every translated field of an object in these languages, or in all; the source language left out. One
     query."""
     from apps.languages.models import Stamp
@@ -184,12 +184,12 @@ def _of(model: type[Model], keys: Sequence[int]) -> Any:
     return Stamp.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
 
 
-def _state(text: str, source_hash: str, row: "object | None") -> State:
+def _state(text: str, source_hash: str, row: "object | None") -> TranslationState:
     if not text:
-        return State.MISSING
+        return TranslationState.MISSING
     if row is None or row.source_hash != source_hash:  # type: ignore[attr-defined]
-        return State.STALE
-    return State.REVIEWED if row.reviewer_id else State.DRAFT  # type: ignore[attr-defined]
+        return TranslationState.STALE
+    return TranslationState.REVIEWED if row.reviewer_id else TranslationState.DRAFT  # type: ignore[attr-defined]
 
 
 def connect() -> None:

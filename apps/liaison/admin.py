@@ -11,7 +11,7 @@ from apps.liaison.models import HELD_ALREADY, Consent, ContactPoint, LiaisonOffi
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin
 from apps.staff.forms import RecordFormSet
 from apps.staff.listing import text_column
-from apps.staff.roles import Kind
+from apps.staff.roles import RecordKind
 
 OF_OFFICER = ["officer__name"]
 
@@ -50,33 +50,33 @@ class TermFormSet(RecordFormSet):
 
 class TermsOfPost(RecordTable):
     model = Term
-    record_kind = Kind.PRIVATE
+    record_kind = RecordKind.PRIVATE
     formset = TermFormSet
     content = ["officer", "start", "end", "acting"]
 
 
 class TermsOfOfficer(RecordTable):
     model = Term
-    record_kind = Kind.PRIVATE
+    record_kind = RecordKind.PRIVATE
     formset = TermFormSet
     content = ["post", "start", "end", "acting"]
 
 
 class ContactTable(RecordTable):
     model = ContactPoint
-    record_kind = Kind.PRIVATE
+    record_kind = RecordKind.PRIVATE
     content = ["kind", "value", "note"]
 
 
 class ConsentTable(RecordTable):
     model = Consent
-    record_kind = Kind.PRIVATE
+    record_kind = RecordKind.PRIVATE
     content = ["scope", "given_on", "until", "withdrawn_on", "evidence"]
 
 
 @admin.register(LiaisonOfficer)
 class OfficerAdmin(RecordAdmin):
-    record_kind = Kind.PRIVATE
+    record_kind = RecordKind.PRIVATE
     content = ["name", "organisation", "languages", "note"]
     list_display = ["name", "organisation", "languages", "changed_at"]
     list_select_related = ["organisation"]
@@ -104,7 +104,7 @@ class PostAdmin(TranslatedAdmin):
 
 @admin.register(Term)
 class TermAdmin(RecordAdmin):
-    record_kind = Kind.PRIVATE
+    record_kind = RecordKind.PRIVATE
     content = ["post", "officer", ("start", "end"), "acting"]
     list_display = ["post", "officer", "start", "end", "acting", "changed_at"]
     list_select_related = ["post", "officer"]
@@ -114,7 +114,7 @@ class TermAdmin(RecordAdmin):
 
 @admin.register(ContactPoint)
 class ContactAdmin(RecordAdmin):
-    record_kind = Kind.PRIVATE
+    record_kind = RecordKind.PRIVATE
     content = ["officer", "kind", "value", "note"]
     list_display = ["officer", "kind", "value", "note", "changed_at"]
     list_select_related = ["officer"]
@@ -124,7 +124,7 @@ class ContactAdmin(RecordAdmin):
 
 @admin.register(Consent)
 class ConsentAdmin(RecordAdmin):
-    record_kind = Kind.PRIVATE
+    record_kind = RecordKind.PRIVATE
     content = ["officer", "scope", ("given_on", "until", "withdrawn_on"), "evidence"]
     list_display = ["officer", "scope", "given_on", "until", "withdrawn_on", "changed_at"]
     list_select_related = ["officer"]

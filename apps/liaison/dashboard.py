@@ -5,9 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.liaison.models import Post, Term
-from apps.staff import reach
-from apps.staff.dashboard import Need, register
-from apps.staff.needs import alive
+from apps.staff import object_permissions
+from apps.staff.dashboard import Task, register
+from apps.staff.tasks import alive
 
 SOON = 60  # days
 
@@ -21,10 +21,10 @@ def vacant(rows: Any, user: Any) -> Any:
 
 
 def fills_posts(user: Any) -> bool:
-    return not reach.translates(user)
+    return not object_permissions.translates(user)
 
 
 register(
-    Need("ending", _("Terms that end within 60 days"), [Term], ending),
-    Need("vacant", _("Posts that are vacant"), [Post], vacant, fills_posts),
+    Task("ending", _("Terms that end within 60 days"), [Term], ending),
+    Task("vacant", _("Posts that are vacant"), [Post], vacant, fills_posts),
 )

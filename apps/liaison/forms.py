@@ -2,8 +2,8 @@
 
 from django.db.models import Model, QuerySet
 
+from apps.pages.filters import FilterForm
 from apps.participants.forms import OrganisationChoice
-from apps.publishing.filters import FilterForm
 
 
 class LiaisonFilter(FilterForm):

@@ -13,10 +13,10 @@ from apps.languages.addresses import address
 from apps.languages.fields import TextListField
 from apps.liaison.querysets import OfficerQuerySet, PostQuerySet, TermQuerySet
 from apps.participants.models import Organisation, validate_country
-from apps.publishing import clock, dates, rules
 from apps.publishing.models import Publishable, Record
 from apps.publishing.querysets import PrivateQuerySet
-from apps.publishing.slugs import SLUG
+from apps.records import clock, dates, rules
+from apps.records.slugs import SLUG
 from apps.sources.models import Sourced
 
 

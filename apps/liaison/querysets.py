@@ -7,8 +7,8 @@ from typing import Any, Self
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from apps.publishing import clock
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
+from apps.records import clock
 
 
 def running(on: date) -> Q:

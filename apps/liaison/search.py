@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from apps.liaison.models import Consent, Post, Term
-from apps.publishing import clock
-from apps.publishing.dates import first_day, last_day
+from apps.records import clock
+from apps.records.dates import first_day, last_day
 from apps.search.registry import Searchable, Span, published_span, register
 
 

@@ -6,15 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from apps.languages import columns
 from apps.liaison.forms import LiaisonFilter
 from apps.liaison.models import Post
+from apps.pages.breadcrumbs import Crumb
+from apps.pages.views import PublicList
 from apps.participants.models import Organisation
-from apps.publishing.trails import Step
-from apps.publishing.views import PublicList
 
 
 class SeatBoard(PublicList):
     model = Post
     form_class = LiaisonFilter
-    trail = (Step(_("Liaison officers’ platform"), "liaison:list"),)
+    breadcrumbs = (Crumb(_("Liaison officers’ platform"), "liaison:list"),)
 
     def records(self) -> QuerySet:
         covered = Prefetch("organisations", Organisation.objects.public().named().by_standing())

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Case, F, Func, TextField, Value, When
 from django.db.models.functions import Cast
 
-from apps.opendata.guard import guarded_sql
+from apps.opendata.formula_escape import guarded_sql
 
 
 class Guarded(Func):

@@ -9,9 +9,9 @@ from django.db.models import Max, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from apps.opendata import registry
-from apps.publishing import clock
 from apps.publishing.models import Publishable, Record
-from apps.publishing.signals import rows_changed
+from apps.records import clock
+from apps.records.signals import rows_changed
 
 
 def last_change(dataset: str) -> datetime | None:

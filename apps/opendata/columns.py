@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.languages import columns as languages
 from apps.languages.fields import join, split
 from apps.opendata.cells import written
-from apps.opendata.finding import Finder
-from apps.opendata.guard import guarded, unguarded
+from apps.opendata.formula_escape import guarded, unguarded
+from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.schema import Column, ordered, type_of
 from apps.opendata.values import as_cell, as_value
-from apps.publishing import clock
 from apps.publishing.querysets import published
+from apps.records import clock
 
 Links = dict[str, list[Model]]
 """The records that a row is linked to, by the name of the many-to-many field."""
@@ -65,7 +65,7 @@ class Field:
         meta: Any = model._meta
         return [written(column.path, meta.get_field(column.field)) for column in columns]
 
-    def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: Finder) -> Links:
+    def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: KeyResolver) -> Links:
         for column in columns:
             stored: Any = obj._meta.get_field(column.field)
             value = as_value(cells[column.name], column.type)
@@ -109,7 +109,7 @@ class Key:
             return [cell]
         return [Case(When(_shown_in_sql(related, f"{self.name}__"), then=cell))]
 
-    def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: Finder) -> Links:
+    def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: KeyResolver) -> Links:
         for column in columns:
             model: Any = obj._meta.get_field(self.name).related_model
             with _beside(column):
@@ -153,7 +153,7 @@ class Keys:
         key = ordered(f"{there}__{self.by}", type_of(stored.related_model._meta.get_field(self.by)))
         return rows.values(record=F(f"{here}_id"), key=key)
 
-    def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: Finder) -> Links:
+    def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: KeyResolver) -> Links:
         """What the file could not name stays linked."""
         found: Links = {}
         for column in columns:
@@ -190,7 +190,7 @@ class Computed:
     def expressions(self, model: type[Model], columns: list[Column]) -> list[Any]:
         return [None]
 
-    def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: Finder) -> Links:
+    def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: KeyResolver) -> Links:
         return {}
 
 

@@ -15,12 +15,12 @@ from apps.opendata import registry
 from apps.opendata.columns import Key, Keys, Links
 from apps.opendata.csvin import Row
 from apps.opendata.dataset import Dataset
-from apps.opendata.finding import Finder
+from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.refusals import Errors, Refusal, add, refusals
 from apps.opendata.schema import Column
 from apps.opendata.values import as_value
 from apps.publishing.models import Record
-from apps.publishing.validation import validate
+from apps.records.validation import validate
 
 AT_ONCE = 500  # rows
 
@@ -32,7 +32,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
-class Cell(NamedTuple):
+class CellChange(NamedTuple):
     """A cell that differs from what the record says, both as this site writes them."""
 
     column: Column
@@ -53,7 +53,7 @@ class Compared:
     key: tuple[str, ...] = ()
     outcome: Outcome = Outcome.UNCHANGED
     record: Any = None
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[CellChange] = field(default_factory=list)
     links: Links = field(default_factory=dict)
     errors: Errors = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
@@ -75,7 +75,7 @@ class Comparison:
     def __init__(
         self,
         dataset: Dataset,
-        find: Finder,
+        find: KeyResolver,
         allows: Allows = everything,
         defaults: dict[str, Any] | None = None,
         validates: bool = True,
@@ -161,7 +161,7 @@ class Comparison:
         one.record = self.dataset.model(**self.defaults) if is_new else record
         for declared, columns in self.dataset.expanded if is_new else self.dataset.comparable:
             differing = [column for column in columns if self._differs(one, column, stated, is_new)]
-            one.cells += [Cell(c, stated.get(c.name, ""), one.row.cells[c.name]) for c in differing]
+            one.cells += [CellChange(c, stated.get(c.name, ""), one.row.cells[c.name]) for c in differing]
             try:
                 one.links |= declared.read(one.record, differing, one.row.cells, self.find)
             except ValidationError as error:

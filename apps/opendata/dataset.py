@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from apps.languages.columns import translated_fields
 from apps.opendata.columns import Computed, Field, Key, Keys
-from apps.opendata.kept import Time, Translations
+from apps.opendata.record_metadata import Time, Translations
 from apps.opendata.schema import Column
 
 CHUNK = 500
@@ -41,7 +41,7 @@ class Dataset:
         private: Sequence[Declared] = (),
         title: Any,
         description: Any,
-        form: str = "apps.publishing.filters.FilterForm",
+        form: str = "apps.pages.filters.FilterForm",
     ) -> None:
         self.name, self.key = name, tuple(key)
         self.model: Any = model

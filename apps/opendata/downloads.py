@@ -16,7 +16,7 @@ from apps.opendata.archive import packed
 from apps.opendata.csvout import csv_response
 from apps.opendata.derived import Derived, File
 from apps.pagestore.encodings import accepted
-from apps.publishing import clock
+from apps.records import clock
 
 FORM = "1"  # to be raised when the same rows come to be written otherwise
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from apps.history.changes import change
 from apps.history.models import Change
 from apps.languages import stamps
-from apps.opendata import underway
+from apps.opendata import import_lock
 from apps.opendata.comparison import Allows, Compared, Comparison, Outcome, everything
 from apps.opendata.csvin import Table
-from apps.opendata.finding import Finder
+from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.writing import write
 from apps.publishing.models import Publishable
 from apps.search.following import together
@@ -70,7 +70,7 @@ class Importing:
     def compare(self, tally: Tally) -> Iterator[list[Compared]]:
         """Every row and what would become of it, batch by batch; at the end the tally is complete. Nothing is
         written."""
-        find, marks = Finder(), {outcome: sha256() for outcome in WRITTEN}
+        find, marks = KeyResolver(), {outcome: sha256() for outcome in WRITTEN}
         self._found = {outcome: [[] for _table in self.tables] for outcome in WRITTEN}
         for place, table in enumerate(self.tables):
             for batch in self._comparison(table, find)(table):
@@ -91,7 +91,7 @@ class Importing:
         same records waits for as short as can be."""
         try:
             with change(Change.Kind.IMPORT, by, message) as self.change, stamps.origin("import"):
-                underway.begin()
+                import_lock.begin()
                 done = 0
                 for outcome in WRITTEN:
                     for count in self._write(outcome):
@@ -101,7 +101,7 @@ class Importing:
             raise Outdated from error
 
     def _write(self, outcome: Outcome) -> Iterator[int]:
-        find, marks = Finder(), sha256()
+        find, marks = KeyResolver(), sha256()
         with together():
             for table, lines in zip(self.tables, self._found[outcome], strict=True):
                 wanted = set(lines)
@@ -116,7 +116,7 @@ class Importing:
         if marks.hexdigest() != self._marks[outcome]:
             raise Outdated
 
-    def _comparison(self, table: Table, find: Finder, validates: bool = True) -> Comparison:
+    def _comparison(self, table: Table, find: KeyResolver, validates: bool = True) -> Comparison:
         return Comparison(table.dataset, find, self.allows, defaults(table, self.state), validates)
 
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.history.models import Change, name_of
-from apps.publishing import clock
+from apps.records import clock
 
 
 class LastChange(models.Model):

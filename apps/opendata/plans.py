@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from apps.languages import columns as languages
 from apps.languages import differences
-from apps.languages.differences import Kind, Piece
+from apps.languages.differences import Piece, PieceKind
 from apps.languages.fields import split
 from apps.opendata.comparison import Compared, Outcome
 from apps.opendata.dataset import Dataset
-from apps.opendata.guard import unguarded
+from apps.opendata.encoding_warnings import suspicions
+from apps.opendata.formula_escape import unguarded
 from apps.opendata.refusals import Refusal
 from apps.opendata.schema import Column
-from apps.opendata.suspicions import suspicions
 
 WHOLE = ("integer", "number", "boolean", "date", "datetime", "partial-date")  # one value, not words
 
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
     warnings: list[Said]
 
 
-class Line(NamedTuple):
+class PlanRow(NamedTuple):
     """What becomes of a cell: its column, the language of its text and their direction, and the difference by item.
     Where these are empty the cell is no text of people."""
 
@@ -73,14 +73,14 @@ def unpacked(plan: bytes) -> list[Entry]:
     return found
 
 
-def lines(row: Entry, dataset: Dataset) -> Iterator[Line]:
+def lines(row: Entry, dataset: Dataset) -> Iterator[PlanRow]:
     """The cells that a row changes, in words."""
     by_name = {column.name: column for column in dataset.columns}
     for name, old, new in row.cells:
         if column := by_name.get(name):
             direction = languages.direction(column.language) if column.language else _direction(column)
             items = list(_items(column, unguarded(old), unguarded(new)))
-            yield Line(name, column.language, direction, items, bool(old and not new))
+            yield PlanRow(name, column.language, direction, items, bool(old and not new))
 
 
 def _items(column: Column, old: str, new: str) -> Iterator[list[Piece]]:
@@ -90,8 +90,8 @@ def _items(column: Column, old: str, new: str) -> Iterator[list[Piece]]:
     elif column.type == "string" and not column.allowed and not column.references:
         yield differences.difference(old, new)
     else:
-        between = [Piece(Kind.SAME, " ")] if old and new else []
-        pieces = [Piece(Kind.REMOVED, old), *between, Piece(Kind.ADDED, new)]
+        between = [Piece(PieceKind.SAME, " ")] if old and new else []
+        pieces = [Piece(PieceKind.REMOVED, old), *between, Piece(PieceKind.ADDED, new)]
         yield [piece for piece in pieces if piece.text]
 
 

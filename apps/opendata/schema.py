@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.languages import names
 from apps.languages.fields import TextListField, join, split
-from apps.opendata.guard import guarded
+from apps.opendata.formula_escape import guarded
 from apps.opendata.values import as_cell, as_value
-from apps.publishing.dates import ByCodePoint, PartialDateField
+from apps.records.dates import ByCodePoint, PartialDateField
 
 
 @dataclass(frozen=True)

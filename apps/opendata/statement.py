@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 
 from apps.opendata.columns import Keys
 from apps.opendata.dataset import Dataset
-from apps.opendata.guard import guarded_sql
+from apps.opendata.formula_escape import guarded_sql
 
 # A list of keys, from the pairs of a record and a key. PostgreSQL joins all lists at once: a subquery for each of a
 # million records takes it several times as long. SQLite is as fast with subqueries, and begins at once.

@@ -18,8 +18,8 @@ from apps.opendata.csvin import Limits, Table
 from apps.opendata.dataset import Dataset
 from apps.opendata.importing import Importing, Outdated, Tally
 from apps.opendata.models import Upload
-from apps.publishing import clock
 from apps.publishing.models import Publishable
+from apps.records import clock
 
 
 def datasets() -> list[Dataset]:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages.fields import join
-from apps.opendata.guard import guarded, unguarded
+from apps.opendata.formula_escape import guarded, unguarded
 
 TRUTH = {"true": True, "false": False}
 # What Python reads beyond these (1_000, ٢٠٢٢, NaN, 20221208) is not how the files write it.

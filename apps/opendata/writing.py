@@ -12,16 +12,16 @@ from apps.languages import stamps
 from apps.opendata.columns import Keys
 from apps.opendata.comparison import Compared, Outcome
 from apps.opendata.dataset import Dataset
-from apps.opendata.finding import Finder
-from apps.opendata.kept import Time, Translations
+from apps.opendata.key_resolver import KeyResolver
+from apps.opendata.record_metadata import Time, Translations
 from apps.publishing import guard
 from apps.publishing.models import Publishable
-from apps.publishing.signals import told_once
+from apps.records.signals import told_once
 
 AT_ONCE = 500
 
 
-def write(dataset: Dataset, rows: Iterable[Compared], find: Finder) -> None:
+def write(dataset: Dataset, rows: Iterable[Compared], find: KeyResolver) -> None:
     """Write the new and the changed ones among these rows. They are in the change that is going on, and with it all
     or nothing. The rules of the models hold: their querysets are what writes."""
     made = [row for row in rows if row.outcome == Outcome.NEW]
@@ -93,7 +93,7 @@ def _link(model: type[Model], name: str, rows: Sequence[Compared]) -> None:
         through._base_manager.bulk_create(fresh, batch_size=AT_ONCE)
 
 
-def _keep(dataset: Dataset, rows: Sequence[Compared], find: Finder) -> None:
+def _keep(dataset: Dataset, rows: Sequence[Compared], find: KeyResolver) -> None:
     """Bring in what the site keeps beside a record, where the file has it."""
     for declared in dataset.declared:
         if rows and isinstance(declared, Time | Translations):

@@ -2,8 +2,8 @@
 
 from threading import Lock
 
-from apps.pagestore.asked import Asked
 from apps.pagestore.pages import Page
+from apps.pagestore.request_key import RequestKey
 
 FOR_QUERIES = 8  # an eighth of the room is for addresses with a query: however many there are, they push out no others
 
@@ -13,28 +13,28 @@ class Memory:
     second turn."""
 
     def __init__(self, room: int) -> None:
-        self._alone, self._queried = Part(room - room // FOR_QUERIES), Part(room // FOR_QUERIES)
+        self._alone, self._queried = Partition(room - room // FOR_QUERIES), Partition(room // FOR_QUERIES)
 
-    def get(self, asked: Asked) -> Page | None:
+    def get(self, asked: RequestKey) -> Page | None:
         page = self._part(asked).pages.get(asked)
         if page is not None:
             page.is_liked = True
         return page
 
-    def put(self, asked: Asked, page: Page) -> None:
+    def put(self, asked: RequestKey, page: Page) -> None:
         self._part(asked).put(asked, page)
 
-    def _part(self, asked: Asked) -> "Part":
+    def _part(self, asked: RequestKey) -> "Partition":
         return self._queried if asked.query else self._alone
 
 
-class Part:
+class Partition:
     def __init__(self, room: int) -> None:
-        self.pages: dict[Asked, Page] = {}
+        self.pages: dict[RequestKey, Page] = {}
         self.room = self.free = room
         self._lock = Lock()
 
-    def put(self, asked: Asked, page: Page) -> None:
+    def put(self, asked: RequestKey, page: Page) -> None:
         if page.size > self.room:
             return
         with self._lock:
@@ -50,11 +50,11 @@ class Part:
             old.is_liked = False
             self._add(first, old)
 
-    def _add(self, asked: Asked, page: Page) -> None:
+    def _add(self, asked: RequestKey, page: Page) -> None:
         self.pages[asked] = page
         self.free -= page.size
 
-    def _take(self, asked: Asked) -> Page | None:
+    def _take(self, asked: RequestKey) -> Page | None:
         page = self.pages.pop(asked, None)
         if page is not None:
             self.free += page.size

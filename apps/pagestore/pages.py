@@ -6,8 +6,8 @@ from threading import Lock
 from typing import NamedTuple
 
 from apps.pagestore import build
-from apps.pagestore.asked import Environ
 from apps.pagestore.encodings import accepted, encoded
+from apps.pagestore.request_key import Environ
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[[str, Headers], object]

@@ -6,9 +6,9 @@ from threading import Event, Lock
 from typing import Any
 
 from apps.pagestore import declared
-from apps.pagestore.asked import Asked, Environ, environ_of, reader
-from apps.pagestore.generations import Generations
 from apps.pagestore.pages import Headers, Page, StartResponse, may_be_kept, send
+from apps.pagestore.request_key import Environ, RequestKey, environ_of, reader
+from apps.pagestore.revisions import Revisions
 
 # Where an answer came from, as Cache-Status says it (RFC 9211).
 HIT = "page-store; hit"
@@ -23,7 +23,7 @@ Application = Callable[[Environ, Any], Iterable[bytes]]
 class PageStore:
     """A WSGI application around another."""
 
-    def __init__(self, application: Application, generations: Generations) -> None:
+    def __init__(self, application: Application, generations: Revisions) -> None:
         self.application, self.generations = application, generations
         self._read = reader()
         self._rendering = Rendering()
@@ -44,7 +44,7 @@ class PageStore:
     def _hit(self) -> str:
         return UNVERIFIED if self.generations.is_away else HIT
 
-    def _missed(self, asked: Asked, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def _missed(self, asked: RequestKey, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Another request, or another process, may have rendered it; otherwise Django does."""
         if page := self._found(asked):
             return send(page, environ, start_response, self._hit)
@@ -62,7 +62,7 @@ class PageStore:
         generation.shelf.put(asked, page)
         return send(page, environ, start_response, STORED)
 
-    def _found(self, asked: Asked) -> Page | None:
+    def _found(self, asked: RequestKey) -> Page | None:
         """A page of the present generation, here or on the machine's shelf."""
         generation = self.generations.present()
         if generation is None:
@@ -88,10 +88,10 @@ class Rendering:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._done: dict[Asked, Event] = {}
+        self._done: dict[RequestKey, Event] = {}
 
     @contextmanager
-    def of(self, asked: Asked) -> Iterator[None]:
+    def of(self, asked: RequestKey) -> Iterator[None]:
         """Wait for the request that renders the page. What it cannot leave for others they render beside each other."""
         with self._lock:
             others = self._done.get(asked)

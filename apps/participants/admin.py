@@ -9,25 +9,27 @@ from django.http import HttpRequest
 
 from apps.languages.columns import columns
 from apps.participants.models import FormerCode, Official, Organisation, OrganisationName, Representation
-from apps.staff import reach
+from apps.staff import object_permissions
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
-from apps.staff.doubles import WarningForm, WarnsOfDoubles
+from apps.staff.duplicates import WarningForm, WarnsOfDuplicates
 from apps.staff.listing import text_column
+from apps.staff.merge_pages import MergePages
 from apps.staff.people import StaffUserAdmin
-from apps.staff.roles import Kind
-from apps.staff.uniting import UnitePages
+from apps.staff.roles import RecordKind
 
 SPEAKERS = "organisation__representations__user"
 NAMES = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
 
 
-class WarnsOfNames(WarnsOfDoubles):
+class WarnsOfNames(WarnsOfDuplicates):
     """Warns of an organisation that has the name already."""
 
     form = WarningForm
 
     def doubles(self, request: HttpRequest) -> QuerySet:
-        return reach.own(Organisation.objects.prefetch_related("names"), request.user, OrganisationAdmin.speakers)
+        return object_permissions.own(
+            Organisation.objects.prefetch_related("names"), request.user, OrganisationAdmin.speakers
+        )
 
 
 class NameForm(WarningForm):
@@ -50,12 +52,12 @@ class OfficialStack(TranslatedStack):
 
 class RepresentationTable(RecordTable):
     model = Representation
-    record_kind = Kind.PRIVATE
+    record_kind = RecordKind.PRIVATE
     content = ["organisation", "user"]
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(WarnsOfNames, UnitePages, TranslatedAdmin):
+class OrganisationAdmin(WarnsOfNames, MergePages, TranslatedAdmin):
     actions = [*TranslatedAdmin.actions, "unite_chosen"]
     speakers = "representations__user"
     content = [
@@ -120,7 +122,7 @@ class OfficialAdmin(TranslatedAdmin):
 
 @admin.register(Representation)
 class RepresentationAdmin(RecordAdmin):
-    record_kind = Kind.PRIVATE
+    record_kind = RecordKind.PRIVATE
     content = ["user", "organisation"]
     list_display = ["user", "organisation", "created_at"]
     list_select_related = ["user", "organisation"]

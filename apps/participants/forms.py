@@ -6,9 +6,9 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.participants.called import Called
+from apps.pages.filters import FilterForm, OneOf, RecordChoice, TextFilter
 from apps.participants.models import FormerCode, Kind, Organisation, Region, Standing
-from apps.publishing.filters import FilterForm, OneOf, RecordChoice, TextFilter
+from apps.participants.names import OrganisationNames
 from apps.search.finding import narrow
 
 
@@ -61,7 +61,7 @@ class OrganisationCalled(forms.ModelChoiceField):
 
     def __init__(self, organisations: QuerySet, **kwargs: Any) -> None:
         super().__init__(organisations, **kwargs)
-        self.called = Called(organisations)  # one for all forms made of this field
+        self.called = OrganisationNames(organisations)  # one for all forms made of this field
         self.widget.attrs |= {"list": self.LISTED, "autocomplete": "off", "dir": "auto", "class": "vTextField"}
 
     def prepare_value(self, value: Any) -> Any:

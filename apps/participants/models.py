@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.languages import columns, names
 from apps.languages.addresses import address
 from apps.participants.querysets import OfficialQuerySet, OfOrganisationQuerySet, OrganisationQuerySet
-from apps.publishing import dates, rules
 from apps.publishing.models import Publishable, Record
 from apps.publishing.querysets import PrivateQuerySet
-from apps.publishing.slugs import SLUG
+from apps.records import dates, rules
+from apps.records.slugs import SLUG
 from apps.search.folding import fold
 from apps.search.likeness import folded
 from apps.sources.models import Sourced

@@ -9,17 +9,17 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns
+from apps.pages.breadcrumbs import Crumb
+from apps.pages.views import PublicDetail, PublicList
 from apps.participants.forms import ParticipantFilter
-from apps.participants.linked import organization
 from apps.participants.models import Organisation
-from apps.publishing.trails import Step
-from apps.publishing.views import PublicDetail, PublicList
+from apps.participants.structured_data import organization
 
 
 class Directory(PublicList):
     model = Organisation
     form_class = ParticipantFilter
-    trail = (Step(_("Participants"), "participants:list"),)
+    breadcrumbs = (Crumb(_("Participants"), "participants:list"),)
 
     def records(self) -> QuerySet:
         return super().records().by_standing()
@@ -30,7 +30,7 @@ class Participant(PublicDetail):
 
     model = Organisation
     slug_field = slug_url_kwarg = "code"
-    above = Directory.trail
+    above = Directory.breadcrumbs
     called = "acronym"
     described_by = staticmethod(organization)
 

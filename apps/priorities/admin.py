@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from apps.languages.columns import columns
 from apps.priorities.models import NO_GOALS, Priority
 from apps.staff.admin import TranslatedAdmin
-from apps.staff.doubles import WarningForm, WarnsOfDoubles
+from apps.staff.duplicates import WarningForm, WarnsOfDuplicates
 from apps.staff.listing import text_column
 
 
@@ -26,7 +26,7 @@ class PriorityForm(WarningForm):
 
 
 @admin.register(Priority)
-class PriorityAdmin(WarnsOfDoubles, TranslatedAdmin):
+class PriorityAdmin(WarnsOfDuplicates, TranslatedAdmin):
     speakers = "organisation__representations__user"
     form = PriorityForm
     content = [

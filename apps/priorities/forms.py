@@ -6,9 +6,9 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.goals.models import Goal
+from apps.pages.filters import FilterForm, OneOf, RecordChoice, TextFilter, Year
 from apps.participants.forms import OrganisationChoice
 from apps.participants.models import Region
-from apps.publishing.filters import FilterForm, OneOf, RecordChoice, TextFilter, Year
 from apps.search.finding import narrow
 
 

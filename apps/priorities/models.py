@@ -14,9 +14,9 @@ from apps.languages import columns
 from apps.languages.addresses import address
 from apps.participants.models import Organisation
 from apps.priorities.querysets import PriorityQuerySet
-from apps.publishing import rules
 from apps.publishing.models import Publishable
-from apps.publishing.slugs import SLUG, free_slug
+from apps.records import rules
+from apps.records.slugs import SLUG, free_slug
 from apps.search.likeness import folded
 from apps.sources.models import Sourced
 

@@ -6,18 +6,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns
+from apps.pages.breadcrumbs import Crumb
+from apps.pages.views import PublicDetail, PublicList
 from apps.priorities import horizons
 from apps.priorities.forms import PriorityFilter
 from apps.priorities.models import Priority
-from apps.publishing import clock
-from apps.publishing.trails import Step
-from apps.publishing.views import PublicDetail, PublicList
+from apps.records import clock
 
 
 class Priorities(PublicList):
     model = Priority
     form_class = PriorityFilter
-    trail = (Step(_("Strategic priorities"), "priorities:list"),)
+    breadcrumbs = (Crumb(_("Strategic priorities"), "priorities:list"),)
 
     def records(self) -> QuerySet:
         acronym, label = (columns.in_reading_language(name) for name in ("organisation__acronym", "label"))
@@ -31,7 +31,7 @@ class Priorities(PublicList):
 
 class PriorityPage(PublicDetail):
     model = Priority
-    above = Priorities.trail
+    above = Priorities.breadcrumbs
     called = "label"
 
     def get_queryset(self) -> QuerySet:

@@ -1,1 +1,1 @@
-"""What the public may see, and when: states, the disclosure gate, waiting changes, dates and the clock."""
+"""What the public may see, and when: states, rights, the disclosure gate, waiting changes, previews, schedule."""

@@ -1,7 +1,6 @@
 """The app's configuration."""
 
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,8 +9,7 @@ class PublishingConfig(AppConfig):
     verbose_name = _("Publishing")
 
     def ready(self) -> None:
-        from apps.publishing import desk, guard
+        from apps.publishing import guard, record_notes
 
-        autodiscover_modules("parts")  # what each concept adds to the pages of others
-        desk.connect()
+        record_notes.connect()
         guard.connect()

@@ -13,9 +13,9 @@ from django.db.models.signals import m2m_changed
 from django.utils.functional import Promise
 
 from apps.languages import columns
-from apps.publishing import acts
-from apps.publishing.desk import Assignment, Authorship
+from apps.publishing.record_notes import Assignment, Authorship
 from apps.publishing.rights import OWN_WORK, PUBLICATION, WAITS, approved, has_state, holds, own_work, owner_fields
+from apps.records import acts
 
 Records = dict[type[Model], set[int]]
 

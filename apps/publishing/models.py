@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.publishing import clock, guard, rights, rules
-from apps.publishing.acts import act
-from apps.publishing.desk import Assignment, Authorship, PreviewLink
+from apps.publishing import guard, rights
 from apps.publishing.querysets import PrivateQuerySet, PublishableQuerySet, RecordQuerySet
+from apps.publishing.record_notes import Assignment, Authorship, PreviewLink
+from apps.records import clock, rules
+from apps.records.acts import act
 
 __all__ = ["Assignment", "Authorship", "PreviewLink", "Proposal", "Publishable", "Record", "propose"]
 

@@ -13,9 +13,10 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from apps.publishing import clock, previews
-from apps.publishing.desk import PreviewLink
+from apps.publishing import previews
 from apps.publishing.models import Proposal
+from apps.publishing.record_notes import PreviewLink
+from apps.records import clock
 
 log = logging.getLogger("previews")
 

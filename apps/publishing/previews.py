@@ -15,10 +15,10 @@ from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
 from apps.languages import columns
+from apps.languages.addresses import absolute
 from apps.languages.context import languages
-from apps.publishing import rehearsal, rights
-from apps.publishing.desk import PreviewLink
-from apps.publishing.linked import absolute
+from apps.publishing import publish_preview, rights
+from apps.publishing.record_notes import PreviewLink
 
 SIGNER = Signer(salt="apps.publishing.previews")
 
@@ -59,7 +59,7 @@ def media(request: HttpRequest, token: str, path: str) -> HttpResponse:
     link = _link(token)
     if link is None or not link.is_valid:
         raise Http404("no such preview")
-    with rehearsal.rehearsed():
+    with publish_preview.rehearsed():
         _rehearse(link)
         return _visit(request, settings.MEDIA_URL + path)
 
@@ -75,7 +75,7 @@ def _link(token: str) -> PreviewLink | None:
 def _page(request: HttpRequest, link: PreviewLink) -> HttpResponse:
     """The public page as it would be, made while the rehearsal lasts; or why there is none."""
     try:
-        with rehearsal.rehearsed():
+        with publish_preview.rehearsed():
             response = _visit(request, _path(_rehearse(link)), _marks(link))
     except ValidationError:
         return render(request, "publishing/no_preview.html", {"conflict": True, "noindex": True}, status=409)
@@ -88,11 +88,11 @@ def _page(request: HttpRequest, link: PreviewLink) -> HttpResponse:
 
 def _rehearse(link: PreviewLink) -> Any:
     """Publish the record of a link, with the change that waits, if it shows one."""
-    record = rehearsal.apply(link.proposal) if link.proposal else link.record
+    record = publish_preview.apply(link.proposal) if link.proposal else link.record
     if record is None:
         raise Http404("the record is gone")
     if rights.has_state(record):
-        rehearsal.publish(type(record), [record.pk])
+        publish_preview.publish(type(record), [record.pk])
     return record
 
 

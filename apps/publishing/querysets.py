@@ -10,9 +10,10 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.publishing import acts, clock, guard, rights
-from apps.publishing.acts import act
-from apps.publishing.signals import tell
+from apps.publishing import guard, rights
+from apps.records import acts, clock
+from apps.records.acts import act
+from apps.records.signals import tell
 
 
 def published(at: datetime, prefix: str = "") -> Q:

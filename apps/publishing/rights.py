@@ -14,7 +14,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.publishing.desk import Authorship
+from apps.publishing.record_notes import Authorship
 
 PUBLISH = "publishing.publish_record"
 PUBLICATION = ("state", "publish_at")

@@ -10,7 +10,7 @@ from django.db.models import Count, Min, QuerySet, Window
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import RowNumber
 
-from apps.publishing import clock
+from apps.records import clock
 from apps.search.folding import trigrams, words
 from apps.search.matching import Query
 from apps.search.models import Entry, Word

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
-from apps.publishing.signals import rows_changed
+from apps.records.signals import rows_changed
 from apps.search.index import index
 from apps.search.registry import Searchable, registered
 

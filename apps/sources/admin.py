@@ -4,11 +4,11 @@ from django.contrib import admin
 
 from apps.sources.models import Source
 from apps.staff.admin import RecordAdmin
-from apps.staff.doubles import WarningForm, WarnsOfDoubles
+from apps.staff.duplicates import WarningForm, WarnsOfDuplicates
 
 
 @admin.register(Source)
-class SourceAdmin(WarnsOfDoubles, RecordAdmin):
+class SourceAdmin(WarnsOfDuplicates, RecordAdmin):
     form = WarningForm
     speakers = ""
     content = ["url", "title", "publisher", "language", "published", "accessed", "note"]

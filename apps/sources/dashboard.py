@@ -7,11 +7,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.history.registration import KEPT
-from apps.publishing import clock
+from apps.records import clock
 from apps.sources.models import Sourced
-from apps.staff import reach
-from apps.staff.dashboard import Need, register
-from apps.staff.needs import alive
+from apps.staff import object_permissions
+from apps.staff.dashboard import Task, register
+from apps.staff.tasks import alive
 
 VERIFIED_FOR = timedelta(days=365)
 
@@ -26,11 +26,11 @@ def unverified(rows: QuerySet, user: Any) -> QuerySet:
 
 
 def checks_facts(user: Any) -> bool:
-    return not reach.translates(user)
+    return not object_permissions.translates(user)
 
 
 models = [model for model in KEPT if issubclass(model, Sourced)]
 register(
-    Need("unsourced", _("Facts without a source"), models, unsourced, checks_facts),
-    Need("unverified", _("Not verified for a year"), models, unverified, checks_facts),
+    Task("unsourced", _("Facts without a source"), models, unsourced, checks_facts),
+    Task("unverified", _("Not verified for a year"), models, unverified, checks_facts),
 )

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns, names
 from apps.languages.fields import TextListField, join, split
-from apps.publishing import rules
-from apps.publishing.dates import PartialDateField
 from apps.publishing.models import Record
+from apps.records import rules
+from apps.records.dates import PartialDateField
 from apps.sources.querysets import SourceQuerySet
 
 

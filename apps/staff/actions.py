@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 
 from apps.history.changes import change
 from apps.history.models import Change
-from apps.publishing import clock, rights
-from apps.publishing.desk import Assignment
-from apps.staff import reach
-from apps.staff.steps import ARCHIVE, CONFIRM, PUBLISH, REVIEW, Step
+from apps.publishing import rights
+from apps.publishing.record_notes import Assignment
+from apps.records import clock
+from apps.staff import object_permissions
+from apps.staff.transitions import ARCHIVE, CONFIRM, PUBLISH, REVIEW, Transition
 
 AT_ONCE = 500  # records that one action takes
 MOST_NAMED = 100
@@ -48,7 +49,7 @@ class StepActions(admin.ModelAdmin):
 
     def has_step_permission(self, request: HttpRequest) -> bool:
         """Who writes the state of records."""
-        closed = reach.closed_fields(request.user, self.model, rights.PUBLICATION)
+        closed = object_permissions.closed_fields(request.user, self.model, rights.PUBLICATION)
         return self.has_change_permission(request) and not closed
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
@@ -90,7 +91,7 @@ class StepActions(admin.ModelAdmin):
             return None
         return self._ask(request, "assign", _("Assign"), form, {"allowed": records})
 
-    def _take(self, request: HttpRequest, queryset: QuerySet, step: Step) -> HttpResponse | None:
+    def _take(self, request: HttpRequest, queryset: QuerySet, step: Transition) -> HttpResponse | None:
         """Ask, with all that is in the way; once confirmed, do it as one change and say what was refused."""
         data = request.POST if CONFIRMED in request.POST else None
         form: Any = step.form(data)
@@ -145,4 +146,4 @@ class StepActions(admin.ModelAdmin):
             **self.admin_site.each_context(request),
         }
         request.current_app = self.admin_site.name
-        return TemplateResponse(request, "admin/steps/confirm.html", context)
+        return TemplateResponse(request, "admin/transitions/confirm.html", context)

@@ -18,20 +18,20 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from apps.languages import columns
 from apps.publishing import rights
-from apps.publishing.dates import PartialDateField, validate_partial_date
 from apps.publishing.models import propose
+from apps.records.dates import PartialDateField, validate_partial_date
 from apps.search.finding import narrow
 from apps.search.registry import is_indexed
-from apps.staff import filters, layout, listing, merging, reach
+from apps.staff import edit_conflicts, filters, layout, listing, object_permissions
 from apps.staff.actions import STEP_ACTIONS
-from apps.staff.dashboard import NeedFilter
+from apps.staff.dashboard import TaskFilter
+from apps.staff.edit_conflicts import SEEN
 from apps.staff.editing import EditingPages
 from apps.staff.exchange.exports import ExportActions
 from apps.staff.forms import WAITING, RecordForm, RecordFormSet, proposed
 from apps.staff.history import HistoryPages
-from apps.staff.merging import SEEN
 from apps.staff.publication import PublicationPages
-from apps.staff.roles import Kind
+from apps.staff.roles import RecordKind
 
 admin.site.site_title = admin.site.site_header = _("Dialogue – administration")
 admin.site.index_title = _("Overview")
@@ -41,10 +41,10 @@ admin.site.site_url = lazy(lambda: f"/{columns.current()}/", str)()
 class RecordOptions(admin.options.BaseModelAdmin):
     """What pages and rows of records share. `content` names their fields in order, translated ones by their name
     without a language; the roles go by `record_kind`, and `speakers` says whose rows those reach who speak for an
-    organisation (see `apps.staff.reach`)."""
+    organisation (see `apps.staff.object_permissions`)."""
 
     content: Sequence[Any] = ()
-    record_kind = Kind.CONTENT
+    record_kind = RecordKind.CONTENT
     speakers: str | None = None
     form: Any = RecordForm
     formfield_overrides = {
@@ -62,21 +62,23 @@ class RecordOptions(admin.options.BaseModelAdmin):
         return field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return reach.own(super().get_queryset(request), request.user, self.speakers)
+        return object_permissions.own(super().get_queryset(request), request.user, self.speakers)
 
     def seen(self, request: HttpRequest, obj: Any) -> list[str]:
         """The hidden field with the version that a form is made from, where there is one and the user may write."""
-        is_kept = obj is not None and bool(merging.columns(self.model))
+        is_kept = obj is not None and bool(edit_conflicts.columns(self.model))
         return [SEEN] if is_kept and self.has_change_permission(request, obj) else []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Beside Django's, what the role of the user leaves no right to write."""
         shown = [name for name in flatten_fieldsets(self.get_fieldsets(request, obj)) if name != SEEN]
-        closed = reach.closed_fields(request.user, self.model, shown)
+        closed = object_permissions.closed_fields(request.user, self.model, shown)
         return [*super().get_readonly_fields(request, obj), *closed]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and reach.may_write(request.user, self.model, self.speakers)
+        return super().has_change_permission(request, obj) and object_permissions.may_write(
+            request.user, self.model, self.speakers
+        )
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         """Every record a record refers to is found by typing, in any language."""
@@ -111,8 +113,8 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
 
     def _is_reached(self, request: HttpRequest, obj: Any) -> bool:
         if obj is None:
-            return self.speakers is not None or not reach.proposes(request.user)
-        return reach.reaches(request.user, obj, self.speakers)
+            return self.speakers is not None or not object_permissions.proposes(request.user)
+        return object_permissions.reaches(request.user, obj, self.speakers)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         fixed = getattr(self.model, "immutable", ()) if obj else ()
@@ -131,7 +133,7 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
         return listing.RecordList
 
     def get_list_filter(self, request: HttpRequest | None) -> Any:
-        return [NeedFilter, *filters.of_records(self.model, self.list_filter)]
+        return [TaskFilter, *filters.of_records(self.model, self.list_filter)]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
@@ -209,7 +211,9 @@ class RecordInline(RecordOptions):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The rows with their versions."""
         rows = super().get_queryset(request)
-        return rows.annotate(version=merging.version_of(self.model)) if merging.columns(self.model) else rows
+        return (
+            rows.annotate(version=edit_conflicts.version_of(self.model)) if edit_conflicts.columns(self.model) else rows
+        )
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
@@ -227,7 +231,7 @@ class RecordInline(RecordOptions):
 
     def _is_open(self, request: HttpRequest, parent: Any) -> bool:
         """Whether rows are written here: where a change has to wait it is proposed on the row's own page."""
-        if reach.proposes(request.user):
+        if object_permissions.proposes(request.user):
             return False
         return parent is None or not self.model.is_content or not rights.waits(request.user, parent)
 

@@ -12,7 +12,7 @@ class StaffConfig(AppConfig):
         from django.contrib import admin
         from django.utils.module_loading import autodiscover_modules
 
-        from apps.staff import changes, needs  # noqa: F401 its admin is registered, what is to be done is declared
+        from apps.staff import changes, tasks  # noqa: F401 its admin is registered, what is to be done is declared
         from apps.staff.accounts import signals  # noqa: F401 hears from here on
         from apps.staff.exchange import exports, imports  # noqa: F401 theirs as well
 

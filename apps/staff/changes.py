@@ -19,7 +19,7 @@ from apps.history import effects
 from apps.history.models import Change
 from apps.history.registration import KEPT
 from apps.history.versions import rows_of
-from apps.staff.roles import Kind
+from apps.staff.roles import RecordKind
 from apps.staff.undoing import TakingBack, described, paged
 
 
@@ -54,7 +54,7 @@ class Summarised(ChangeList):
 class ChangeAdmin(admin.ModelAdmin):
     """Read here, and take back. Nobody writes or deletes changes."""
 
-    record_kind = Kind.HISTORY
+    record_kind = RecordKind.HISTORY
     list_display = ["at", "author", "kind", "records", "message"]
     list_filter = ["kind", ModelFilter, ("by", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["by"]

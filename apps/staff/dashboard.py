@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.history import effects
 from apps.history.models import Change
 from apps.publishing.models import Proposal
-from apps.staff import reach
+from apps.staff import object_permissions
 
 RECENT = 8
 
@@ -26,13 +26,13 @@ def everybody(user: Any) -> bool:
     return True
 
 
-def by_name(need: "Need", user: Any) -> dict[str, Any]:
+def by_name(need: "Task", user: Any) -> dict[str, Any]:
     """The query of a list that shows the rows of a need: its filter, where the list has no other for it."""
-    return {NeedFilter.parameter_name: need.name}
+    return {TaskFilter.parameter_name: need.name}
 
 
 @dataclass(frozen=True)
-class Need:
+class Task:
     """Something to be done with records of some models: which rows of a list it is, for a user, and whom it concerns.
     `query` gives the address of the list that shows exactly these."""
 
@@ -41,10 +41,10 @@ class Need:
     models: Sequence[type[Model]]
     rows: Callable[[QuerySet, Any], QuerySet]
     concerns: Callable[[Any], bool] = everybody
-    query: Callable[["Need", Any], dict[str, Any]] = by_name
+    query: Callable[["Task", Any], dict[str, Any]] = by_name
 
 
-class Line(NamedTuple):
+class CardLine(NamedTuple):
     """A kind of record on a card: how many there are, and the list that shows them."""
 
     label: str
@@ -55,7 +55,7 @@ class Line(NamedTuple):
 class Card(NamedTuple):
     label: Any
     total: int
-    lines: list[Line]
+    lines: list[CardLine]
 
 
 class Item(NamedTuple):
@@ -75,12 +75,12 @@ class Panel(NamedTuple):
     items: list[Item]
 
 
-_needs: list[Need] = []
+_needs: list[Task] = []
 _cards: list[Callable[[HttpRequest], Card | None]] = []
 _panels: list[Callable[[HttpRequest], Panel | None]] = []
 
 
-def register(*needs: Need) -> None:
+def register(*needs: Task) -> None:
     _needs.extend(needs)
 
 
@@ -96,23 +96,23 @@ def panel(make: Callable[[HttpRequest], Panel | None]) -> Callable[[HttpRequest]
     return make
 
 
-def needs_of(model: type[Model], user: Any) -> list[Need]:
+def tasks_of(model: type[Model], user: Any) -> list[Task]:
     """The needs of a model's list that concern a user."""
     return [need for need in _needs if model in need.models and need.concerns(user)]
 
 
-class NeedFilter(admin.SimpleListFilter):
+class TaskFilter(admin.SimpleListFilter):
     """The rows of a list with which something is to be done."""
 
     title = _("what is to be done")
     parameter_name = "needs"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        own = needs_of(model_admin.model, request.user)
+        own = tasks_of(model_admin.model, request.user)
         return [(need.name, need.label) for need in own if need.query is by_name]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        own = needs_of(queryset.model, request.user)
+        own = tasks_of(queryset.model, request.user)
         need = next((need for need in own if need.name == self.value()), None)
         return need.rows(queryset, request.user) if need else queryset
 
@@ -125,16 +125,16 @@ def context(site: AdminSite, request: HttpRequest) -> dict[str, Any]:
     return {"cards": cards, "panels": panels, "recent": _recent(request)}
 
 
-def _card(site: AdminSite, request: HttpRequest, need: Need) -> Card:
+def _card(site: AdminSite, request: HttpRequest, need: Task) -> Card:
     """The need in numbers, of the lists that the user may see; one query for all its models."""
     admins = [site.get_model_admin(model) for model in need.models]
     seen = [own for own in admins if own.has_view_permission(request)]
-    if reach.proposes(request.user):  # who reads of others what is public already
+    if object_permissions.proposes(request.user):  # who reads of others what is public already
         seen = [own for own in seen if own.has_change_permission(request) or own.model is Proposal]
     counts = _counts(need.rows(own.get_queryset(request), request.user) for own in seen)
     query = urlencode(need.query(need, request.user))
     lines = [
-        Line(str(capfirst(own.opts.verbose_name_plural)), count, f"{_list_of(own.opts)}?{query}")
+        CardLine(str(capfirst(own.opts.verbose_name_plural)), count, f"{_list_of(own.opts)}?{query}")
         for own, count in zip(seen, counts, strict=True)
         if count
     ]

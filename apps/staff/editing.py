@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from apps.history.words import Names
-from apps.staff import kept, merging, telling
+from apps.staff import conflict_messages, edit_conflicts, unsaved_forms
+from apps.staff.edit_conflicts import SEEN
 from apps.staff.history import HistoryPages
-from apps.staff.merging import SEEN
 
 
 class EditingPages(HistoryPages):
@@ -24,7 +24,7 @@ class EditingPages(HistoryPages):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The record with its version. That is read first: the values may be newer than it says, never older."""
-        version = merging.latest(self.model, object_id)
+        version = edit_conflicts.latest(self.model, object_id)
         obj: Any = super().get_object(request, object_id, from_field)
         if obj is not None:
             obj.version = version
@@ -36,36 +36,36 @@ class EditingPages(HistoryPages):
         seen = request.POST.get(SEEN)
         if seen is None or seen == str(version or ""):
             return None
-        known = filter(None, [merging.number_in(seen)])
-        return merging.meanwhile(self.model, [key], list(known)).get(key)
+        known = filter(None, [edit_conflicts.number_in(seen)])
+        return edit_conflicts.meanwhile(self.model, [key], list(known)).get(key)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
         """A form that came back is shown as if it had just been sent, and is not saved."""
-        back = kept.asked_for(request) if request.method == "GET" else None
+        back = unsaved_forms.asked_for(request) if request.method == "GET" else None
         if back:
             with transaction.atomic():  # for rows are locked to be compared, as when the form is sent
-                return self._answered(kept.replayed(request, back), object_id, form_url, extra_context, back)
+                return self._answered(unsaved_forms.replayed(request, back), object_id, form_url, extra_context, back)
         if request.method == "GET":
-            kept.offer(request)
+            unsaved_forms.offer(request)
         return self._answered(request, object_id, form_url, extra_context)
 
     def _answered(
         self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any, back: Any = None
     ) -> Any:
         if request.method == "POST" and object_id and not self._locked(unquote(object_id)):
-            row = merging.deletion(self.model, unquote(object_id))
+            row = edit_conflicts.deletion(self.model, unquote(object_id))
             if row and self.has_change_permission(request):
-                return self._gone(request, row, back or kept.keep(request))
+                return self._gone(request, row, back or unsaved_forms.keep(request))
         answer = super().changeform_view(request, object_id, form_url, extra_context)
         if request.method == "POST" and answer.status_code == 302:
-            kept.forget(request)
+            unsaved_forms.forget(request)
         return answer
 
     def _locked(self, key: str) -> bool:
         """Whether the record is there. Others who save it wait from now on, until this request is done."""
-        rows = self.model._base_manager.filter(pk=merging.number_in(key))
+        rows = self.model._base_manager.filter(pk=edit_conflicts.number_in(key))
         return bool(rows.select_for_update(no_key=True).values_list("pk"))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -75,10 +75,10 @@ class EditingPages(HistoryPages):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["opened"] = kept.mark(request)
+        context["opened"] = unsaved_forms.mark(request)
         if request.method == "POST":
             self._tell(request, [context["adminform"].form, *(i.formset for i in context["inline_admin_formsets"])])
-            if files := kept.lost_files(request):
+            if files := unsaved_forms.lost_files(request):
                 said = _("Choose these files again, they do not stay in a form that comes back: %(files)s")
                 self.message_user(request, said % {"files": ", ".join(files)}, messages.WARNING)
         return super().render_change_form(request, context, *args, **kwargs)
@@ -86,7 +86,7 @@ class EditingPages(HistoryPages):
     def _tell(self, request: HttpRequest, forms: list[Any]) -> None:
         """What others did meanwhile that is kept."""
         notes = [note for form in forms if hasattr(form, "notes") for note in form.notes()]
-        for said in telling.together(notes):
+        for said in conflict_messages.together(notes):
             self.message_user(request, said, messages.INFO)
 
     # --- Deleting ----------------------------------------------------------------------------------------------------
@@ -95,9 +95,9 @@ class EditingPages(HistoryPages):
         """What changed since the user was asked is shown, and the user asked again."""
         key, context = unquote(object_id), dict[str, Any]()
         is_there = request.method != "POST" or self._locked(key)
-        context["seen"] = version = merging.latest(self.model, key)
-        if is_there and (happened := self._happened(request, merging.number_in(key) or 0, version)):
-            context["changed"] = telling.changed_not_deleted(self.model._base_manager.get(pk=key), happened)
+        context["seen"] = version = edit_conflicts.latest(self.model, key)
+        if is_there and (happened := self._happened(request, edit_conflicts.number_in(key) or 0, version)):
+            context["changed"] = conflict_messages.changed_not_deleted(self.model._base_manager.get(pk=key), happened)
             request = copy.copy(request)
             request.POST = QueryDict()  # Django looks whether anything was sent
         return super().delete_view(request, object_id, context | (extra_context or {}))
@@ -108,7 +108,7 @@ class EditingPages(HistoryPages):
         """What was entered, who deleted the record, and the way to bring both back."""
         context = {
             "row": row,
-            "who": telling.who(row),
+            "who": conflict_messages.who(row),
             "name": Names().of_rows(self.model, [row])[row.id],
             "may_see": self.has_deleted_permission(request),
             "may_restore": self.has_restore_permission(request),
@@ -117,8 +117,8 @@ class EditingPages(HistoryPages):
         }
         return self._page(request, "gone", _("Deleted"), context)
 
-    def _texts(self, request: HttpRequest) -> Iterator[telling.Text]:
+    def _texts(self, request: HttpRequest) -> Iterator[conflict_messages.Text]:
         """All texts that were entered, those of the rows as well."""
-        yield from telling.texts(self.model, request.POST)
+        yield from conflict_messages.texts(self.model, request.POST)
         for formset, inline in self.get_formsets_with_inlines(request):
-            yield from telling.texts(inline.model, request.POST, f"{formset.get_default_prefix()}-")
+            yield from conflict_messages.texts(inline.model, request.POST, f"{formset.get_default_prefix()}-")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.languages import columns, names
-from apps.publishing import clock
+from apps.records import clock
 
 YEAR = timedelta(days=365)
 Options = list[tuple[str, Any]]

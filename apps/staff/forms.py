@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from apps.publishing import rights
 from apps.publishing.models import in_json
-from apps.staff import merging, reach, telling
-from apps.staff.kept import LOOK
-from apps.staff.merging import SEEN, Meanwhile, Merged
+from apps.staff import conflict_messages, edit_conflicts, object_permissions
+from apps.staff.conflict_messages import Note
+from apps.staff.edit_conflicts import SEEN, Meanwhile, Merged
 from apps.staff.rows import Laid, lay_over
-from apps.staff.telling import Note
+from apps.staff.unsaved_forms import LOOK
 
 PROPOSE = "_propose"  # the button by which somebody who could save lets the change wait
 WAITING = gettext_lazy("Your change waits until somebody who may publish applies it. Until then all stays as it is.")
@@ -54,7 +54,7 @@ class RecordForm(forms.ModelForm):
         self.happened: Meanwhile | None = getattr(self.instance, "meanwhile", None)
         self.merged = Merged()
         if self.is_bound and self.instance.pk:
-            self.merged = merging.merge(self, self.happened)
+            self.merged = edit_conflicts.merge(self, self.happened)
         if self.user and "state" in self.fields:
             allowed = rights.steps(self.user, self.instance)
             widget: Any = self.fields["state"].widget
@@ -81,7 +81,7 @@ class RecordForm(forms.ModelForm):
             if value == "" and stored is not None and stored.null:
                 cleaned[name] = None
         for name in self.merged.conflicts:
-            self.add_error(name, telling.conflict(self, name))
+            self.add_error(name, conflict_messages.conflict(self, name))
         if self.user and (state := cleaned.get("state")):
             changed = not set(self.changed_data) <= set(rights.PUBLICATION)
             if refusal := rights.step_refusal(self.user, self.instance, state, changed):
@@ -90,7 +90,7 @@ class RecordForm(forms.ModelForm):
 
     def notes(self) -> list[Note]:
         """What others changed meanwhile that is kept."""
-        return telling.changed(self)
+        return conflict_messages.changed(self)
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
@@ -100,7 +100,12 @@ class RecordForm(forms.ModelForm):
     def _shows_at_once(self) -> bool:
         """Whether the user, who may not publish, makes a row visible that was not."""
         row: Any = self.instance
-        if rights.has_state(row) or not row.is_content or rights.holds(self.user) or reach.proposes(self.user):
+        if (
+            rights.has_state(row)
+            or not row.is_content
+            or rights.holds(self.user)
+            or object_permissions.proposes(self.user)
+        ):
             return False
         return rights.would_show(row) and not (row.pk and rights.waits(self.user, row))
 
@@ -146,7 +151,7 @@ class RecordFormSet(BaseInlineFormSet):
 
     def notes(self) -> list[Note]:
         """What others did meanwhile to the rows that is kept."""
-        return [*self.laid.notes, *(note for form in self.initial_forms for note in telling.changed(form))]
+        return [*self.laid.notes, *(note for form in self.initial_forms for note in conflict_messages.changed(form))]
 
     def _publishes_own_rows(self) -> bool:
         """Whether the same form publishes the record to which the rows belong."""

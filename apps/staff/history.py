@@ -20,7 +20,7 @@ from apps.history.models import Change
 from apps.languages import names
 from apps.opendata import registry
 from apps.publishing import rights
-from apps.staff import reach
+from apps.staff import object_permissions
 from apps.staff.forms import WAITING
 from apps.staff.undoing import TakingBack, happened, paged, reason
 
@@ -51,17 +51,17 @@ class HistoryPages(admin.ModelAdmin):
 
     def has_deleted_permission(self, request: HttpRequest) -> bool:
         """Who sees all records sees the deleted ones."""
-        return self.has_view_permission(request) and not reach.proposes(request.user)
+        return self.has_view_permission(request) and not object_permissions.proposes(request.user)
 
     def has_restore_permission(self, request: HttpRequest) -> bool:
         return self.has_deleted_permission(request) and self.has_add_permission(request)
 
     def has_revert_permission(self, request: HttpRequest, obj: Any, language: str = "") -> bool:
         """Whoever may write all that would change: a translator the texts in an own language."""
-        if reach.proposes(request.user) or not self.has_change_permission(request, obj):
+        if object_permissions.proposes(request.user) or not self.has_change_permission(request, obj):
             return False
         wanted = undoing.columns_of(self.model, language)
-        return bool(wanted) and not reach.closed_fields(request.user, self.model, wanted)
+        return bool(wanted) and not object_permissions.closed_fields(request.user, self.model, wanted)
 
     # --- The versions of a record ------------------------------------------------------------------------------------
 
@@ -117,7 +117,7 @@ class HistoryPages(admin.ModelAdmin):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", obj.pk)
         return self._confirm_revert(request, obj, row, then, language)
 
-    def _revert(self, request: HttpRequest, obj: Any, then: versions.State, language: str) -> bool:
+    def _revert(self, request: HttpRequest, obj: Any, then: versions.FieldValues, language: str) -> bool:
         """Whether it was done; why not, is said in a message."""
         if request.POST.get("seen") != str(self._latest(obj)):
             self.message_user(request, _("It was changed meanwhile. Look at it again."), messages.ERROR)

@@ -6,7 +6,7 @@ On PostgreSQL. SQLite has one lock for all, and a form could not even be kept wh
 from django.db import OperationalError, connection
 from psycopg.errors import LockNotAvailable
 
-from apps.opendata import underway
+from apps.opendata import import_lock
 
 FOR_PEOPLE = "20s"  # for each lock; as long as SQLite's `timeout`
 FOR_AN_IMPORT = "1s"
@@ -15,7 +15,7 @@ FOR_AN_IMPORT = "1s"
 def limit_wait() -> None:
     """In the present transaction."""
     if connection.vendor == "postgresql":
-        longest = FOR_AN_IMPORT if underway.is_there() else FOR_PEOPLE
+        longest = FOR_AN_IMPORT if import_lock.is_there() else FOR_PEOPLE
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [longest])
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.publishing import clock
+from apps.records import clock
 from apps.staff import zones
 
 
@@ -76,7 +76,7 @@ def new_key() -> str:
 
 
 class KeptForm(models.Model):
-    """What somebody entered in a form of the admin at `path` while the session ended; see `apps.staff.kept`."""
+    """What somebody entered in a form at `path` when the session ended; see `apps.staff.unsaved_forms`."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_forms")
     key = models.CharField(_("key"), max_length=64, unique=True, default=new_key)

@@ -7,14 +7,14 @@ from django.db.models import FileField, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from apps.publishing import rights
-from apps.publishing.desk import Assignment
 from apps.publishing.models import Proposal
 from apps.publishing.preview_links import PreviewPages
-from apps.publishing.rehearsal import appearance
-from apps.staff import reach
+from apps.publishing.publish_preview import appearance
+from apps.publishing.record_notes import Assignment
+from apps.staff import object_permissions
 from apps.staff.actions import StepActions
 from apps.staff.forms import PROPOSE
-from apps.staff.steps import STEPS
+from apps.staff.transitions import STEPS
 
 
 class PublicationPages(StepActions, PreviewPages):
@@ -27,7 +27,7 @@ class PublicationPages(StepActions, PreviewPages):
         if obj is None or obj.pk is None:
             return False
         chosen = PROPOSE in request.POST and self._may_let_wait(request, obj)
-        return reach.proposes(request.user) or chosen or rights.waits(request.user, obj)
+        return object_permissions.proposes(request.user) or chosen or rights.waits(request.user, obj)
 
     def closed_while_waiting(self) -> list[str]:
         """The fields that a change that waits cannot hold: the publication, and files."""
@@ -47,7 +47,7 @@ class PublicationPages(StepActions, PreviewPages):
 
     def has_preview_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who writes drafts shows them to others."""
-        closed = reach.closed_fields(request.user, self.model, rights.PUBLICATION)
+        closed = object_permissions.closed_fields(request.user, self.model, rights.PUBLICATION)
         return self.is_previewed() and self.has_change_permission(request, obj) and not closed
 
     # --- The page of a record ----------------------------------------------------------------------------------------

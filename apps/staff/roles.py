@@ -24,7 +24,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
-class Kind(StrEnum):
+class RecordKind(StrEnum):
     """A kind of record, as its admin declares it."""
 
     CONTENT = "content"  # what is, or will be, public
@@ -40,50 +40,50 @@ class Kind(StrEnum):
 READ, WRITE, ALL = {"view"}, {"view", "add", "change"}, {"view", "add", "change", "delete"}
 TAKE_BACK = {"view", "change"}
 MAKE = {"view", "add"}  # what is made once and not written again
-ALLOWED: dict[Role, dict[Kind, set[str]]] = {
+ALLOWED: dict[Role, dict[RecordKind, set[str]]] = {
     Role.ADMINISTRATOR: {
-        Kind.CONTENT: ALL,
-        Kind.PRIVATE: ALL,
-        Kind.PROPOSALS: WRITE,
-        Kind.ACCOUNTS: ALL,
-        Kind.VERDICTS: MAKE,
-        Kind.HISTORY: TAKE_BACK,
-        Kind.IMPORTS: MAKE,
-        Kind.EXPORTS: READ,
+        RecordKind.CONTENT: ALL,
+        RecordKind.PRIVATE: ALL,
+        RecordKind.PROPOSALS: WRITE,
+        RecordKind.ACCOUNTS: ALL,
+        RecordKind.VERDICTS: MAKE,
+        RecordKind.HISTORY: TAKE_BACK,
+        RecordKind.IMPORTS: MAKE,
+        RecordKind.EXPORTS: READ,
     },
     Role.PUBLISHER: {
-        Kind.CONTENT: ALL,
-        Kind.PRIVATE: ALL,
-        Kind.PROPOSALS: WRITE,
-        Kind.VERDICTS: MAKE,
-        Kind.HISTORY: TAKE_BACK,
+        RecordKind.CONTENT: ALL,
+        RecordKind.PRIVATE: ALL,
+        RecordKind.PROPOSALS: WRITE,
+        RecordKind.VERDICTS: MAKE,
+        RecordKind.HISTORY: TAKE_BACK,
     },
     Role.EDITOR: {
-        Kind.CONTENT: WRITE,
-        Kind.PRIVATE: WRITE,
-        Kind.PROPOSALS: {"view", "add"},
-        Kind.VERDICTS: READ,
-        Kind.HISTORY: TAKE_BACK,
+        RecordKind.CONTENT: WRITE,
+        RecordKind.PRIVATE: WRITE,
+        RecordKind.PROPOSALS: {"view", "add"},
+        RecordKind.VERDICTS: READ,
+        RecordKind.HISTORY: TAKE_BACK,
     },
     Role.DATA_MANAGER: {
-        Kind.CONTENT: READ,
-        Kind.PRIVATE: READ,
-        Kind.VERDICTS: READ,
-        Kind.HISTORY: READ,
-        Kind.IMPORTS: MAKE,
-        Kind.EXPORTS: MAKE,
+        RecordKind.CONTENT: READ,
+        RecordKind.PRIVATE: READ,
+        RecordKind.VERDICTS: READ,
+        RecordKind.HISTORY: READ,
+        RecordKind.IMPORTS: MAKE,
+        RecordKind.EXPORTS: MAKE,
     },
-    Role.TRANSLATOR: {Kind.CONTENT: {"view", "change"}, Kind.PROPOSALS: {"add"}},
-    Role.LIAISON_OFFICER: {Kind.CONTENT: {"view", "change"}, Kind.PROPOSALS: {"add"}},
+    Role.TRANSLATOR: {RecordKind.CONTENT: {"view", "change"}, RecordKind.PROPOSALS: {"add"}},
+    Role.LIAISON_OFFICER: {RecordKind.CONTENT: {"view", "change"}, RecordKind.PROPOSALS: {"add"}},
     Role.AUDITOR: {
-        Kind.CONTENT: READ,
-        Kind.PRIVATE: READ,
-        Kind.PROPOSALS: READ,
-        Kind.ACCOUNTS: READ,
-        Kind.VERDICTS: READ,
-        Kind.HISTORY: READ,
-        Kind.IMPORTS: READ,
-        Kind.EXPORTS: READ,
+        RecordKind.CONTENT: READ,
+        RecordKind.PRIVATE: READ,
+        RecordKind.PROPOSALS: READ,
+        RecordKind.ACCOUNTS: READ,
+        RecordKind.VERDICTS: READ,
+        RecordKind.HISTORY: READ,
+        RecordKind.IMPORTS: READ,
+        RecordKind.EXPORTS: READ,
     },
 }
 """Object rules narrow this further: see `reach`."""
@@ -91,9 +91,9 @@ ALLOWED: dict[Role, dict[Kind, set[str]]] = {
 FURTHER: dict[Role, set[str]] = {Role.ADMINISTRATOR: {PUBLISH}, Role.PUBLISHER: {PUBLISH}}
 
 
-def kind_of(model: type[Model]) -> Kind:
+def kind_of(model: type[Model]) -> RecordKind:
     """The kind that the model's admin declares; what declares none belongs to the accounts."""
-    return getattr(admin.site.get_model_admin(model), "record_kind", Kind.ACCOUNTS)
+    return getattr(admin.site.get_model_admin(model), "record_kind", RecordKind.ACCOUNTS)
 
 
 def set_up() -> None:

@@ -8,9 +8,9 @@ from typing import Any
 from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.utils.datastructures import MultiValueDict
 
-from apps.staff import telling
-from apps.staff.merging import SEEN, Meanwhile, columns, is_changed, meanwhile, number_in
-from apps.staff.telling import Note
+from apps.staff import conflict_messages
+from apps.staff.conflict_messages import Note
+from apps.staff.edit_conflicts import SEEN, Meanwhile, columns, is_changed, meanwhile, number_in
 
 Block = dict[str, list[Any]]
 """What was sent of a row: the values of each input, by its name without prefix and number."""
@@ -85,14 +85,14 @@ def _lay(row: Any, block: Block, happened: Meanwhile | None, laid: Laid) -> None
     """A stored row, and what was sent of it."""
     row.meanwhile = happened
     if happened and block.pop(DELETION_FIELD_NAME, None):
-        laid.refusals.append(telling.changed_not_deleted(row, happened))
+        laid.refusals.append(conflict_messages.changed_not_deleted(row, happened))
 
 
 def _leave(row: Any, happened: Meanwhile | None, laid: Laid) -> None:
     """A stored row of which nothing was sent."""
     row.is_sent = False
     if happened:
-        laid.notes.append(telling.added(row, happened))
+        laid.notes.append(conflict_messages.added(row, happened))
 
 
 def _comes_back(formset: Any, number: int, block: Block, happened: Meanwhile, laid: Laid) -> bool:
@@ -103,9 +103,9 @@ def _comes_back(formset: Any, number: int, block: Block, happened: Meanwhile, la
         block.pop(name, None)
     form = formset.form(formset.data, formset.files, prefix=formset.add_prefix(number))
     if not block.keys() - {formset.fk.name} or not is_changed(form, happened):
-        laid.notes.append(telling.deleted(happened))
+        laid.notes.append(conflict_messages.deleted(happened))
         return False
-    laid.refusals.append(telling.deleted_not_changed(happened))
+    laid.refusals.append(conflict_messages.deleted_not_changed(happened))
     return True
 
 

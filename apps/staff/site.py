@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 
 from apps.history.changes import change
 from apps.history.models import Change
-from apps.staff import dashboard, kept, locks
+from apps.staff import dashboard, locks, unsaved_forms
 from apps.staff.accounts import factors
 
 View = Callable[..., Any]
@@ -34,11 +34,11 @@ class StaffSite(AdminSite):
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             is_late = request.method == "POST" and not self.has_permission(request)
             try:
-                return (kept.late(request) if is_late else None) or view(request, *args, **kwargs)
+                return (unsaved_forms.late(request) if is_late else None) or view(request, *args, **kwargs)
             except OperationalError as error:
                 if request.method != "POST" or not locks.is_still_held(error):
                     raise
-                return kept.busy(request)
+                return unsaved_forms.busy(request)
 
         return answered
 

@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy
 from apps.history import changes, undoing, words
 from apps.history.effects import Effect
 from apps.history.models import Change
-from apps.history.versions import State
+from apps.history.versions import FieldValues
 from apps.publishing import rights
-from apps.staff import reach
+from apps.staff import object_permissions
 
 PER_PAGE = 25
 MOST_SHOWN = 100
@@ -48,7 +48,7 @@ def reason(request: HttpRequest) -> str:
     return str(forms.CharField(required=False, max_length=200).clean(request.POST.get("message", "")))
 
 
-def happened(is_known: bool, before: State | None, after: State | None) -> Any:
+def happened(is_known: bool, before: FieldValues | None, after: FieldValues | None) -> Any:
     """What became of a record, in a word; `is_known` says that it had been there before."""
     if after is None:
         return DELETED
@@ -149,13 +149,13 @@ class TakingBack:
 
     def _may(self, effect: Effect) -> bool:
         own, user = self.site.get_model_admin(effect.model), self.request.user
-        if reach.proposes(user):
+        if object_permissions.proposes(user):
             return False
         if effect.is_deletion:
             return own.has_add_permission(self.request)
         if effect.is_creation:
             return own.has_delete_permission(self.request)
-        closed = reach.closed_fields(user, effect.model, effect.changed())
+        closed = object_permissions.closed_fields(user, effect.model, effect.changed())
         return own.has_change_permission(self.request) and not closed
 
 

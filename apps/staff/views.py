@@ -7,7 +7,7 @@ from django.views import csrf
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from apps.staff import kept
+from apps.staff import unsaved_forms
 from apps.staff.accounts import sessions
 
 
@@ -32,4 +32,4 @@ def closed(request: HttpRequest, rest: str) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form of the admin that was opened before another login is not lost."""
-    return kept.late(request) or csrf.csrf_failure(request, reason)
+    return unsaved_forms.late(request) or csrf.csrf_failure(request, reason)

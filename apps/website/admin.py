@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.staff.roles import Kind
+from apps.staff.roles import RecordKind
 from apps.website.models import ErrorReport
 
 
@@ -14,7 +14,7 @@ from apps.website.models import ErrorReport
 class ErrorReportAdmin(admin.ModelAdmin):
     """Settling a report deletes the reader's address."""
 
-    record_kind = Kind.PRIVATE
+    record_kind = RecordKind.PRIVATE
     list_display = ["created_at", "page", "beginning", "state"]
     list_display_links = ["created_at", "beginning"]
     list_filter = ["state"]

@@ -23,16 +23,16 @@ from apps.opendata.changelog import CHANGELOG, Entry, latest
 from apps.opendata.csvout import pieces
 from apps.opendata.dataset import Dataset
 from apps.opendata.derived import Derived, File
-from apps.opendata.linked import catalogue
 from apps.opendata.registry import offered
 from apps.opendata.schema import Column
 from apps.opendata.snapshot import snapshot
+from apps.pages.breadcrumbs import Crumb
+from apps.pages.filters import OneOf
 from apps.pagestore.declared import Stored
-from apps.publishing.filters import OneOf
-from apps.publishing.trails import Step
+from apps.website.catalogue_structured_data import catalogue
 
 ROWS = 10
-DATA = (Step(_("Data"), "website:data"),)
+DATA = (Crumb(_("Data"), "website:data"),)
 
 
 class Choice(forms.Form):
@@ -77,9 +77,9 @@ class Catalogue(Stored, TemplateView):
             choice=choice,
             licence=settings.DATA_LICENCE,
             changelog=[entry for entry in CHANGELOG if not asked or asked in entry.marks],
-            linked=[catalogue(self.request.path, [(one.dataset, one.changed) for one in listed])],
+            structured_data=[catalogue(self.request.path, [(one.dataset, one.changed) for one in listed])],
             noindex=bool(self.request.GET),
-            trail=DATA,
+            breadcrumbs=DATA,
             **kwargs,
         )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.publishing.filters import FilterForm, OneOf, TextFilter
+from apps.pages.filters import FilterForm, OneOf, TextFilter
 from apps.search.registry import registered
 
 

@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.publishing import rules
 from apps.publishing.models import Record
 from apps.publishing.querysets import PrivateQuerySet
+from apps.records import rules
 
 
 class SeedRecord(models.Model):

@@ -17,16 +17,16 @@ from django.utils.translation import npgettext_lazy
 from apps.coverage.models import JointAction
 from apps.editions.models import Edition, PressRelease
 from apps.goals.models import Goal
+from apps.pages.structured_data import changed
 from apps.participants.models import Organisation
 from apps.priorities.models import Priority
-from apps.publishing.linked import changed
 
 FEW = 3  # that many of one kind and day are named; more are counted
 MOST = 12  # rows in all
 
 
 @dataclass(frozen=True)
-class Kind:
+class RecentKind:
     """A kind of record: the field that names one, what some are called, and the address of their list."""
 
     model: type[Any]
@@ -40,17 +40,23 @@ class Kind:
 
 
 KINDS = (
-    Kind(PressRelease, "title", npgettext_lazy("figure", "press release", "press releases", "count"), "news:list"),
-    Kind(Edition, "title", npgettext_lazy("figure", "edition", "editions", "count"), "editions:list"),
-    Kind(Organisation, "name", npgettext_lazy("figure", "participant", "participants", "count"), "participants:list"),
-    Kind(
+    RecentKind(
+        PressRelease, "title", npgettext_lazy("figure", "press release", "press releases", "count"), "news:list"
+    ),
+    RecentKind(Edition, "title", npgettext_lazy("figure", "edition", "editions", "count"), "editions:list"),
+    RecentKind(
+        Organisation, "name", npgettext_lazy("figure", "participant", "participants", "count"), "participants:list"
+    ),
+    RecentKind(
         Priority,
         "label",
         npgettext_lazy("figure", "strategic priority", "strategic priorities", "count"),
         "priorities:list",
     ),
-    Kind(JointAction, "title", npgettext_lazy("figure", "joint action", "joint actions", "count"), "actions:list"),
-    Kind(
+    RecentKind(
+        JointAction, "title", npgettext_lazy("figure", "joint action", "joint actions", "count"), "actions:list"
+    ),
+    RecentKind(
         Goal,
         "label",
         npgettext_lazy("figure", "Global Policing Goal", "Global Policing Goals", "count"),
@@ -60,10 +66,10 @@ KINDS = (
 
 
 @dataclass(frozen=True)
-class Line:
+class RecentChange:
     """Records of one kind that came (or changed) on one day; `records` holds them while they are few."""
 
-    kind: Kind
+    kind: RecentKind
     is_new: bool
     count: int
     records: list[Model]
@@ -74,13 +80,13 @@ class Line:
         return self.kind.label % {"count": self.count}
 
 
-def days() -> Iterator[tuple[date, list[Line]]]:
+def days() -> Iterator[tuple[date, list[RecentChange]]]:
     """The lines of each day. One query, and one more for each kind of which records are named."""
     for day, lines in groupby(_lines(list(_newest())), key=itemgetter(0)):
         yield day, [line for _day, line in lines]
 
 
-def _lines(groups: list[dict[str, Any]]) -> Iterator[tuple[date, Line]]:
+def _lines(groups: list[dict[str, Any]]) -> Iterator[tuple[date, RecentChange]]:
     """A line for each group, with its day, until there are enough rows."""
     records, left = _named(groups), MOST
     for group in groups:
@@ -88,7 +94,7 @@ def _lines(groups: list[dict[str, Any]]) -> Iterator[tuple[date, Line]]:
             return
         named = records.get(_key(group), [])[:left]
         left -= len(named) or 1
-        yield group["day"], Line(KINDS[group["concept"]], group["is_new"], group["count"], named)
+        yield group["day"], RecentChange(KINDS[group["concept"]], group["is_new"], group["count"], named)
 
 
 def _key(group: dict[str, Any]) -> tuple[int, date, bool]:

@@ -15,12 +15,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from apps.languages import columns
+from apps.pages.breadcrumbs import Crumb
 from apps.pagestore.declared import stored
-from apps.publishing import clock
-from apps.publishing.trails import Step
+from apps.records import clock
 from apps.website.models import ErrorReport, ReportState
 
-TRAIL = (Step(_("Report an error"), "website:report"),)
+BREADCRUMBS = (Crumb(_("Report an error"), "website:report"),)
 
 
 def validate_own_path(path: str) -> None:
@@ -72,7 +72,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "trail": TRAIL, "noindex": True}
+    context = {"form": form, "breadcrumbs": BREADCRUMBS, "noindex": True}
     return render(request, "website/report.html", context, status=status)
 
 

@@ -11,7 +11,7 @@ from apps.coverage import wording
 from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
 from apps.coverage.findings import findings
 from apps.coverage.matrix import build
-from apps.coverage.models import JointAction, Part, State, Verdict
+from apps.coverage.models import ActionRole, CellState, JointAction, Verdict
 from apps.coverage.strip import strip
 from apps.coverage.verdicts import Judged
 from apps.editions.comparison import compare
@@ -38,14 +38,14 @@ from apps.participants.models import Organisation, OrganisationName
 from apps.priorities.forms import PriorityFilter
 from apps.priorities.horizons import chart
 from apps.priorities.models import Priority
-from apps.publishing import clock
-from apps.publishing.desk import PreviewLink
+from apps.publishing.record_notes import PreviewLink
+from apps.records import clock
 from apps.search.registry import of
 from apps.search.results import Result
 from apps.sources.citing import Citations
 from apps.sources.models import Source
 from apps.website.catalogue import Listed
-from apps.website.recent import KINDS, Line
+from apps.website.recent import KINDS, RecentChange
 from apps.website.reporting import ReportForm
 
 SHOWN = "../static/favicon.svg"  # the name leads out of the media to a picture that is always there
@@ -183,10 +183,10 @@ def coverage() -> dict[str, Any]:
             PriorityFact("sample-3", second, 2100, None, cross_cutting=True, labels=texts),
         ],
         [
-            DeclarationFact(third, 1, State.NONE_DECLARED, "2020"),
-            DeclarationFact(third, 2, State.OUTSIDE_MANDATE, "2020"),
+            DeclarationFact(third, 1, CellState.NONE_DECLARED, "2020"),
+            DeclarationFact(third, 2, CellState.OUTSIDE_MANDATE, "2020"),
         ],
-        [ActionFact("sample", "2020", "", frozenset({2}), {first: Part.LEAD}, texts)],
+        [ActionFact("sample", "2020", "", frozenset({2}), {first: ActionRole.LEAD}, texts)],
     )
     shown = build(clock.today(), bodies, [one, two], known)
     given = Verdict(decision="complementary", decided_at=clock.now())
@@ -198,7 +198,7 @@ def coverage() -> dict[str, Any]:
         "rows_of_matrix": [(body, shown.row(body), len(shown.worked_for(body))) for body in bodies],
         "totals": [(column, len(shown.working(column.key))) for column in shown.columns],
         "size": len(bodies),
-        "states": State,
+        "states": CellState,
         "groups": wording.grouped(wording.told(found, shown.by_code)),
         "cells": list(zip(shown.columns, shown.row(bodies[0]), strict=True)),
         "strip": strip(shown),
@@ -218,7 +218,9 @@ def others() -> dict[str, Any]:
         "names": [make(OrganisationName, value="Sample", language="fr", kind="former", start="2001")],
         "post": post,
         "sources": Citations(sources()),
-        "recent": [(clock.today(), [Line(KINDS[0], True, 1, [release()]), Line(KINDS[1], False, 8, [])])],
+        "recent": [
+            (clock.today(), [RecentChange(KINDS[0], True, 1, [release()]), RecentChange(KINDS[1], False, 8, [])])
+        ],
         "one": listed(),
         "answer": SimpleNamespace(counts={kind: 7}, corrected={"smaple": ["sample"]}, held=["sample"]),
         "result": {"entry": kind, "count": 7, "results": [found]},

@@ -15,8 +15,8 @@ from apps.opendata import registry
 from apps.opendata.comparison import Compared, Comparison
 from apps.opendata.csvin import Table
 from apps.opendata.dataset import Dataset
-from apps.opendata.finding import Finder
 from apps.opendata.importing import defaults
+from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.refusals import Refusal
 from apps.opendata.writing import write
 from apps.publishing.models import Publishable
@@ -52,7 +52,7 @@ class _Loading:
     """One dataset's rows on their way in."""
 
     def __init__(self, dataset: Dataset, file: Path) -> None:
-        self.dataset, self.find = dataset, Finder()
+        self.dataset, self.find = dataset, KeyResolver()
         try:
             self.table = Table([dataset], lambda: file.open("rb"))
         except ValidationError as error:

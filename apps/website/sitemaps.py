@@ -13,9 +13,9 @@ from apps.coverage.models import JointAction
 from apps.editions.models import Edition, PressRelease
 from apps.goals.models import SDG, Goal
 from apps.languages import columns
+from apps.pages import structured_data
 from apps.participants.models import Organisation
 from apps.priorities.models import Priority
-from apps.publishing import linked
 
 PAGES = (
     *("website:home", "editions:list", "news:list", "participants:list", "participants:attendance", "liaison:list"),
@@ -65,7 +65,7 @@ class Records(Absolute):
         return columns.available(item)
 
     def lastmod(self, item: Any) -> datetime:
-        return linked.changed(item)
+        return structured_data.changed(item)
 
 
 class Briefings(Absolute):

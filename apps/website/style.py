@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns
-from apps.publishing.trails import Step
+from apps.pages.breadcrumbs import Crumb
 from apps.website import samples
 
 TEXT, SIGN = 4.5, 3.0  # the contrast that WCAG 2.2 AA asks of text, and of what must be told apart
@@ -54,7 +54,7 @@ def context() -> dict[str, Any]:
     """The tokens, and samples for the components, in the active language."""
     light, dark = schemes()
     return {
-        "trail": (Step(_("Administration"), "admin:index"), Step(_("Style guide"))),
+        "breadcrumbs": (Crumb(_("Administration"), "admin:index"), Crumb(_("Style guide"))),
         "noindex": True,
         "colours": [(name, light[name], dark.get(name, "")) for name in light if light[name].startswith("#")],
         "pairs": pairs(),

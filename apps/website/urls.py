@@ -6,15 +6,15 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from apps.pages.breadcrumbs import Crumb
 from apps.pagestore.declared import stored
-from apps.publishing.trails import Step
-from apps.website import catalogue, lookup, reporting, views
+from apps.website import catalogue, reporting, search_view, views
 
 
-def page(name: str, title: Any, *above: Step, at: str = "", **context: object) -> URLPattern:
+def page(name: str, title: Any, *above: Crumb, at: str = "", **context: object) -> URLPattern:
     """A page that is nothing but text: `templates/website/<name>.html`, at /<name>/ unless it is said where."""
     view = TemplateView.as_view(
-        template_name=f"website/{name}.html", extra_context={"trail": (*above, Step(title)), **context}
+        template_name=f"website/{name}.html", extra_context={"breadcrumbs": (*above, Crumb(title)), **context}
     )
     return path(at or f"{name}/", stored()(view), name=name)
 
@@ -22,10 +22,10 @@ def page(name: str, title: Any, *above: Step, at: str = "", **context: object) -
 app_name = "website"
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
-    path("search/", lookup.search, name="search"),
+    path("search/", search_view.search, name="search"),
     path("data/", catalogue.Catalogue.as_view(), name="data"),
     path("report/", reporting.report, name="report"),
-    page("thanks", _("Thank you"), *reporting.TRAIL, at="report/thanks/", noindex=True),
+    page("thanks", _("Thank you"), *reporting.BREADCRUMBS, at="report/thanks/", noindex=True),
     page("about", _("About")),
     page("privacy", _("Privacy")),
     page("accessibility", _("Accessibility")),

@@ -12,10 +12,10 @@ from apps.goals.models import Goal
 from apps.pagestore.declared import Stored
 from apps.participants.models import Organisation
 from apps.priorities.models import Priority
-from apps.publishing import clock
 from apps.publishing.querysets import published
+from apps.records import clock
 from apps.website import recent
-from apps.website.linked import website
+from apps.website.structured_data import website
 
 NEWS_ON_HOME = 3
 
@@ -40,7 +40,7 @@ class Home(Stored, TemplateView):
             strip=strip(matrix(clock.today(), goals=goals)),
             news=PressRelease.objects.public().newest_first()[:NEWS_ON_HOME],
             recent=list(recent.days()),
-            linked=[website()],
+            structured_data=[website()],
             **kwargs,
         )
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import URLPattern, get_resolver
 from django.utils import translation
 
-from apps.pagestore.asked import Asked, environ_of
+from apps.pagestore.request_key import RequestKey, environ_of
 from apps.pagestore.store import PageStore
 from apps.website.sitemaps import SITEMAPS, Records
 
@@ -33,7 +33,7 @@ def keep(store: PageStore, path: str) -> str:
         "SERVER_PROTOCOL": "HTTP/1.1",
         "wsgi.errors": sys.stderr,
     }
-    asked = Asked(site.scheme == "https", str(site.hostname), path)
+    asked = RequestKey(site.scheme == "https", str(site.hostname), path)
     found: dict[str, str] = {}
     store(environ_of(asked, server), lambda _status, headers: found.update(headers))
     return found.get("Cache-Status", "")

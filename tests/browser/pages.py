@@ -9,7 +9,7 @@ from apps.editions.models import Edition, PressRelease
 from apps.goals.models import Goal
 from apps.participants.models import Organisation
 from apps.priorities.models import Priority
-from apps.publishing import clock
+from apps.records import clock
 from tests import factories
 from tests.staff.pages import photo
 

@@ -9,7 +9,7 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from apps.editions.models import Edition
-from apps.publishing import clock
+from apps.records import clock
 from tests.browser.test_accessibility import axe_findings
 from tests.browser.test_accounts import axe
 from tests.staff.accounts import give_factor

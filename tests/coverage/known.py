@@ -3,9 +3,9 @@
 from types import SimpleNamespace
 
 from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
-from apps.coverage.models import Part, State
+from apps.coverage.models import ActionRole, CellState
 
-NONE, OUTSIDE = State.NONE_DECLARED, State.OUTSIDE_MANDATE
+NONE, OUTSIDE = CellState.NONE_DECLARED, CellState.OUTSIDE_MANDATE
 
 
 def body(code, region="europe"):
@@ -24,12 +24,12 @@ def priority(organisation, *goals, label="", start=None, end=None, slug="", cros
 
 
 def declared(organisation, goal, stance, day="2020"):
-    return DeclarationFact(organisation, goal, State(stance), day)
+    return DeclarationFact(organisation, goal, CellState(stance), day)
 
 
 def action(slug, *goals, lead=None, co_leads=(), partners=(), observers=(), start="2020", end=""):
-    named = [(observers, Part.OBSERVER), (partners, Part.PARTNER), (co_leads, Part.CO_LEAD)]
-    parts = {code: part for codes, part in named for code in codes} | ({lead: Part.LEAD} if lead else {})
+    named = [(observers, ActionRole.OBSERVER), (partners, ActionRole.PARTNER), (co_leads, ActionRole.CO_LEAD)]
+    parts = {code: part for codes, part in named for code in codes} | ({lead: ActionRole.LEAD} if lead else {})
     return ActionFact(slug, start, end, frozenset(goals), parts, (slug, "", "", ""))
 
 

@@ -7,11 +7,11 @@ import pytest
 from apps.coverage.models import Declaration, JointAction
 from apps.opendata import registry
 from apps.opendata.csvout import pieces
-from apps.publishing import clock
+from apps.records import clock
 from tests import factories
 from tests.opendata.files import bring_in
 from tests.opendata.test_csv import table
-from tests.pages import text_of
+from tests.page_helpers import text_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)

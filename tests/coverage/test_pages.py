@@ -9,10 +9,10 @@ from apps.coverage.findings import findings
 from apps.coverage.matrix import matrix
 from apps.coverage.models import Verdict
 from apps.coverage.verdicts import decide
-from apps.publishing import clock
+from apps.records import clock
 from tests import factories
 from tests.opendata.test_csv import table
-from tests.pages import queries_of, text_of
+from tests.page_helpers import queries_of, text_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from apps.publishing import clock
+from apps.records import clock
 from apps.website import seeding
 from tests.opendata.test_csv import table
 

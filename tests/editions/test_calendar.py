@@ -8,7 +8,7 @@ import pytest
 from apps.editions.models import Edition
 from apps.pagestore import declared
 from apps.pagestore.pages import Page, may_be_kept, send
-from apps.publishing import clock
+from apps.records import clock
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from apps.editions.comparison import ABSENT, CAME, UNKNOWN, compare
-from apps.publishing import clock
+from apps.records import clock
 from tests import factories
-from tests.pages import queries_of, text_of
+from tests.page_helpers import queries_of, text_of
 
 LISTS = ["complete", "partial", "standing", "none"]
 NOT_COMPLETE = LISTS[1:]

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from apps.publishing import clock
+from apps.records import clock
 from tests import factories
-from tests.pages import assert_flat, text_of
+from tests.page_helpers import assert_flat, text_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)

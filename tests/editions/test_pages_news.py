@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from tests import factories
-from tests.pages import assert_flat, text_of
+from tests.page_helpers import assert_flat, text_of
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -10,7 +10,7 @@ from PIL import Image
 
 from apps.editions.models import Picture
 from apps.editions.pictures import decoded
-from apps.publishing import clock
+from apps.records import clock
 from tests import factories
 from tests.staff.pages import photo, picture, stored_picture
 

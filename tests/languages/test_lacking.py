@@ -4,7 +4,7 @@ import pytest
 
 from apps.editions.models import Edition
 from apps.languages import lacking, stamps
-from apps.languages.stamps import State
+from apps.languages.stamps import TranslationState
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +39,8 @@ def test_it_works():
     emptied.save()
 
     for language in LANGUAGES:
-        assert by_database(lacking.missing, language) == by_stamps(State.MISSING, language), language
-        assert by_database(lacking.stale, language) == by_stamps(State.STALE, language), language
+        assert by_database(lacking.missing, language) == by_stamps(TranslationState.MISSING, language), language
+        assert by_database(lacking.stale, language) == by_stamps(TranslationState.STALE, language), language
     assert by_database(lacking.stale, "fr") == {3, 4}
     assert by_database(lacking.stale, "ar") == {3}
     assert by_database(lacking.missing, "fr") == {1, 2}

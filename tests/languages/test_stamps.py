@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 
 from apps.languages import stamps
 from apps.languages.models import Stamp
-from apps.languages.stamps import State
+from apps.languages.stamps import TranslationState
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +18,8 @@ def state(obj, field, language):
 def test_it_works():
     release = factories.release(title_en="News", title_fr="Nouvelles")
 
-    assert state(release, "title", "fr") == State.DRAFT
-    assert state(release, "title", "ar") == State.MISSING
+    assert state(release, "title", "fr") == TranslationState.DRAFT
+    assert state(release, "title", "ar") == TranslationState.MISSING
     assert ("summary", "fr") not in stamps.states(release), "nothing to translate"
 
 
@@ -29,21 +29,21 @@ def test_a_translation_is_stale_when_its_source_changed():
     release.save()
 
     assert release.title_fr == "Nouvelles", "a change of the source never clears a translation"
-    assert state(release, "title", "fr") == State.STALE
+    assert state(release, "title", "fr") == TranslationState.STALE
 
     release.title_fr = "Bonnes nouvelles"
     release.save()
-    assert state(release, "title", "fr") == State.DRAFT
+    assert state(release, "title", "fr") == TranslationState.DRAFT
 
 
 def test_a_reviewed_translation_loses_its_review_when_it_changes():
     release = factories.release(title_en="News", title_fr="Nouvelles")
     Stamp.objects.filter(field="title", language="fr").update(reviewer=get_user_model().objects.create(username="r"))
-    assert state(release, "title", "fr") == State.REVIEWED
+    assert state(release, "title", "fr") == TranslationState.REVIEWED
 
     release.title_fr = "Actualités"
     release.save()
-    assert state(release, "title", "fr") == State.DRAFT
+    assert state(release, "title", "fr") == TranslationState.DRAFT
 
 
 def test_says_where_a_text_came_from():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.opendata import registry
-from apps.opendata.guard import guarded, unguarded
+from apps.opendata.formula_escape import guarded, unguarded
 from apps.participants.models import Organisation
 from tests import factories
 from tests.opendata.files import bring_in

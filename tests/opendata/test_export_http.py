@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.opendata import changes, registry
 from apps.opendata.csvout import pieces
-from apps.publishing import clock
+from apps.records import clock
 from tests import factories
 
 pytestmark = pytest.mark.django_db

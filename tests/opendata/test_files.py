@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from apps.opendata.suspicions import suspicion
+from apps.opendata.encoding_warnings import suspicion
 from tests import factories
 from tests.opendata.files import exported, importing, table
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from apps.history.models import Change
 from apps.languages.models import Stamp
 from apps.liaison.models import ContactPoint
-from apps.opendata import importing, registry, underway
+from apps.opendata import import_lock, importing, registry
 from apps.opendata.models import PrivateExport
 from apps.participants.models import FormerCode, Organisation
 from apps.publishing.models import Record
@@ -106,11 +106,11 @@ def test_everything_builds_an_empty_site_anew(full, tmp_path, folder, capsys):
 
 def test_others_see_that_an_import_is_being_written(full, folder, monkeypatch):
     seen, write = set(), importing.write
-    monkeypatch.setattr(importing, "write", lambda *given: (seen.add(underway.is_there()), write(*given)))
+    monkeypatch.setattr(importing, "write", lambda *given: (seen.add(import_lock.is_there()), write(*given)))
     export(folder)
     wipe()
 
-    assert not underway.is_there()
+    assert not import_lock.is_there()
     call_command("importdata", str(folder))
     assert seen == {connection.vendor == "postgresql"}
 

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 from django.db import OperationalError
 
-from apps.pagestore import declared, generations
-from apps.pagestore.generations import Generations
+from apps.pagestore import declared, revisions
+from apps.pagestore.revisions import Revisions
 from apps.pagestore.store import PageStore
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -30,8 +30,8 @@ def world(tmp_path, settings, monkeypatch):
             raise OperationalError("away")
         return world.token
 
-    monkeypatch.setattr(generations, "_token", token)
-    monkeypatch.setattr(generations.triggers, "missing", lambda connection: [])
+    monkeypatch.setattr(revisions, "_token", token)
+    monkeypatch.setattr(revisions.triggers, "missing", lambda connection: [])
     monkeypatch.setattr(declared, "parameters", world.parameters.get)
     return world
 
@@ -91,7 +91,7 @@ def process(world, application):
     made = []
 
     def make():
-        made.append(Generations(world.directory, lambda: world.now, lambda now: world.until))
+        made.append(Revisions(world.directory, lambda: world.now, lambda now: world.until))
         return PageStore(application, made[-1])
 
     yield make

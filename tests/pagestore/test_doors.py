@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.urls import reverse
 
-from apps.pagestore import stamp, triggers
+from apps.pagestore import revision_file, triggers
 from apps.participants.models import Organisation, OrganisationName
 from apps.publishing.models import propose
 from tests import factories
@@ -143,7 +143,7 @@ class Machine:
     """What the other processes of the machine see."""
 
     def __init__(self, directory):
-        self.stamp = stamp.of(directory)
+        self.stamp = revision_file.of(directory)
         self.look()
 
     def look(self):

@@ -2,16 +2,16 @@
 
 from itertools import count
 
-from apps.pagestore.asked import Asked
 from apps.pagestore.memory import Memory
 from apps.pagestore.pages import Page
+from apps.pagestore.request_key import RequestKey
 
 ROOM = 800_000
 number = count()
 
 
 def asked(query=""):
-    return Asked(False, "example.org", f"/{next(number)}/", query)
+    return RequestKey(False, "example.org", f"/{next(number)}/", query)
 
 
 def page(size=10_000):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from apps.pagestore.stamp import Stamp
+from apps.pagestore.revision_file import RevisionFile
 from tests.pagestore.conftest import Browser
 
 STORED, HIT, NOT_STORED = "page-store; fwd=miss; stored", "page-store; hit", "page-store; fwd=miss"
@@ -191,7 +191,7 @@ def test_what_cannot_be_stored_is_rendered_side_by_side(store, application, monk
 
 def change(world, *, text="", application=None):
     """Change the content as another process of the machine would; its answer is sent when this returns."""
-    under_way = Stamp(world.directory).begin()
+    under_way = RevisionFile(world.directory).begin()
     world.token += "'"
     application.text = text or application.text
     under_way.end(moved=True)
@@ -222,7 +222,7 @@ def test_a_page_that_a_change_left_alone_is_not_sent_again(browser, application,
 
 
 def test_nothing_is_stored_while_a_change_is_under_way(browser, application, world):
-    under_way = Stamp(world.directory).begin()
+    under_way = RevisionFile(world.directory).begin()
 
     assert (how(browser), how(browser)) == (NOT_STORED, NOT_STORED)
     under_way.end(moved=False)
@@ -231,7 +231,7 @@ def test_nothing_is_stored_while_a_change_is_under_way(browser, application, wor
 
 def test_what_is_stored_is_right_until_the_change_is_done(browser, world):
     browser.get("/page/")
-    under_way = Stamp(world.directory).begin()
+    under_way = RevisionFile(world.directory).begin()
 
     assert how(browser) == HIT
     assert how(browser, "/other/") == NOT_STORED
@@ -267,7 +267,7 @@ def test_a_page_ends_with_its_moment(browser, world):
 def test_a_lost_stamp_revives_nothing(browser, application, world):
     browser.get("/page/")
     (world.directory / "stamp").unlink()
-    Stamp(world.directory)
+    RevisionFile(world.directory)
     application.text = "new"
     world.token = "two"
 
@@ -365,7 +365,7 @@ def test_but_none_that_may_be_wrong(process, world, application, monkeypatch, go
     if gone == "moment":
         world.now = world.until
     elif gone == "stamp":
-        Stamp(world.directory).begin().end(moved=True)
+        RevisionFile(world.directory).begin().end(moved=True)
     else:
         monkeypatch.setattr("apps.pagestore.build.fingerprint", lambda: b"another")
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from apps.pagestore import triggers
-from apps.publishing.acts import act
+from apps.records.acts import act
 from tests import factories
 
 POSTGRESQL = connection.vendor == "postgresql"

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from apps.priorities.horizons import MOST_TICKS, Axis, chart
-from apps.publishing import clock
+from apps.records import clock
 from tests import factories
-from tests.pages import queries_of, text_of
+from tests.page_helpers import queries_of, text_of
 
 
 def priority(organisation, start, end):

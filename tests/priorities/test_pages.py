@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories
-from tests.pages import assert_flat, text_of
+from tests.page_helpers import assert_flat, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from apps.languages.freshness import outdated
 from tests import factories
-from tests.pages import queries_of, text_of
+from tests.page_helpers import queries_of, text_of
 
 pytestmark = pytest.mark.django_db
 SAID = "Translated from an earlier version of the English text:"

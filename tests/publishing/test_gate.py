@@ -12,7 +12,7 @@ from apps.goals.models import GoalWording
 from apps.liaison.models import Consent, ContactPoint, LiaisonOfficer, Post, Term
 from apps.participants.models import Official, Organisation, OrganisationName, Representation
 from apps.priorities.models import Priority
-from apps.publishing import clock
+from apps.records import clock
 from apps.sources.models import Source
 from tests import factories
 

@@ -11,9 +11,9 @@ from apps.history.registration import KEPT
 from apps.participants.models import FormerCode, Official, Organisation, OrganisationName
 from apps.priorities.models import Priority
 from apps.publishing import rights
-from apps.publishing.acts import act
-from apps.publishing.desk import Assignment, Authorship
 from apps.publishing.models import propose
+from apps.publishing.record_notes import Assignment, Authorship
+from apps.records.acts import act
 from dialogue_site import environment
 from tests import factories
 from tests.staff.pages import stored_picture

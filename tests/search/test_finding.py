@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from apps.editions.models import Edition
 from apps.liaison.models import Term
 from apps.participants.models import Organisation
-from apps.publishing import clock
+from apps.records import clock
 from apps.search import finding
 from apps.search.folding import fold
 from apps.search.models import Entry, Word

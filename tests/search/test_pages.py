@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests import factories
-from tests.pages import queries_of, text_of
+from tests.page_helpers import queries_of, text_of
 
 pytestmark = pytest.mark.django_db
 

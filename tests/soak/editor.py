@@ -26,9 +26,9 @@ from apps.editions.models import Edition, Outcome
 from apps.opendata import registry
 from apps.opendata.csvout import BOM, line
 from apps.pagestore.backends.marking import Marking
-from apps.pagestore.stamp import Change
-from apps.publishing import clock
+from apps.pagestore.revision_file import Change
 from apps.publishing.models import propose
+from apps.records import clock
 from apps.sources.models import Source
 from apps.website import seeding, warming
 from tests import factories

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from apps.coverage.models import Declaration, JointAction, Verdict
 from apps.history.models import Change
-from apps.publishing import clock
+from apps.records import clock
 from tests import factories
-from tests.pages import text_of
+from tests.page_helpers import text_of
 from tests.staff.pages import change_page, form_data
 
 QUEUE = "/admin/coverage/verdict/queue/"

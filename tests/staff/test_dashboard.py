@@ -11,10 +11,10 @@ from django.urls import resolve, reverse
 from apps.editions.models import Edition
 from apps.history import changes
 from apps.liaison.models import Post, Term
-from apps.publishing import clock
-from apps.publishing.acts import act
-from apps.publishing.desk import Assignment
 from apps.publishing.models import propose
+from apps.publishing.record_notes import Assignment
+from apps.records import clock
+from apps.records.acts import act
 from tests import factories
 from tests.staff.pages import rows
 

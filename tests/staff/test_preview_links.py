@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from apps.publishing import clock, previews
-from apps.publishing.desk import PreviewLink
+from apps.publishing import previews
 from apps.publishing.models import propose
+from apps.publishing.record_notes import PreviewLink
+from apps.records import clock
 from tests import factories
 from tests.staff.pages import change_page, document
 

@@ -8,8 +8,8 @@ from apps.editions.models import Attendance, Edition, Picture
 from apps.liaison.models import Post
 from apps.participants.models import Organisation, OrganisationName
 from apps.publishing import rights
-from apps.publishing.acts import act
 from apps.publishing.models import Proposal
+from apps.records.acts import act
 from tests import factories
 from tests.staff.pages import add_page, change_page, form_data, photo, submit
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.publishing.templatetags.pages import _render
+from apps.pages.templatetags.pages import _render
 from apps.website import style
 
 pytestmark = pytest.mark.django_db

@@ -118,7 +118,7 @@ SEARCH = thing(
 )
 WEBSITE = thing("WebSite", {"name": TEXT, "url": URL, "inLanguage": LANGUAGES, "potentialAction": SEARCH})
 STEP = {"position": {"type": "integer", "minimum": 1}, "name": SAID}
-TRAIL = thing(
+BREADCRUMBS = thing(
     "BreadcrumbList",
     {
         "itemListElement": {
@@ -142,7 +142,7 @@ GRAPH = {
         "@context": {"const": "https://schema.org"},
         "@graph": {
             "type": "array",
-            "prefixItems": [PAGE, {"oneOf": [TRAIL, WEBSITE]}, {"oneOf": list(ABOUT)}],
+            "prefixItems": [PAGE, {"oneOf": [BREADCRUMBS, WEBSITE]}, {"oneOf": list(ABOUT)}],
             "items": False,
             "minItems": 2,
         },

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from apps.publishing import clock
+from apps.records import clock
 from tests import factories
-from tests.pages import MOST_QUERIES, queries_of, text_of
+from tests.page_helpers import MOST_QUERIES, queries_of, text_of
 
 pytestmark = pytest.mark.django_db
 PAGES = ["", "search/", "search/?q=x", "data/", "about/", "privacy/", "accessibility/"]

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from apps.publishing import clock
+from apps.records import clock
 from apps.website import recent
 from tests import factories
-from tests.pages import MOST_QUERIES, queries_of, text_of
+from tests.page_helpers import MOST_QUERIES, queries_of, text_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 10, 12, tzinfo=UTC)

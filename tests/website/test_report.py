@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from apps.publishing import clock
+from apps.records import clock
 from apps.website.models import ErrorReport
 from tests.staff.accounts import give_factor
 

@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 
 from apps.coverage import facts
 from apps.coverage.facts import ActionFact, Texts
-from apps.coverage.models import Part
+from apps.coverage.models import ActionRole
 from apps.languages.templatetags.languages import in_language
 
 register = template.Library()
@@ -18,6 +18,6 @@ def shown(texts: Texts) -> SafeString:
 
 
 @register.filter
-def part_of(action: ActionFact, organisation: str) -> Part:
+def part_of(action: ActionFact, organisation: str) -> ActionRole:
     """The part that an organisation, by its code, has in a joint action."""
     return action.parts[organisation]

@@ -9,8 +9,8 @@ from apps.editions.models.edition import Edition
 from apps.editions.querysets import AttendanceQuerySet
 from apps.languages import names
 from apps.participants.models import Organisation
-from apps.publishing import rules
 from apps.publishing.models import Record
+from apps.records import rules
 from apps.sources.models import Sourced
 
 

@@ -11,9 +11,9 @@ from apps.languages import columns
 from apps.languages.addresses import address
 from apps.languages.fields import TextListField
 from apps.participants.models import Organisation, validate_country
-from apps.publishing import clock, dates, rules
 from apps.publishing.models import Publishable
-from apps.publishing.slugs import SLUG
+from apps.records import clock, dates, rules
+from apps.records.slugs import SLUG
 from apps.sources.models import Sourced
 
 

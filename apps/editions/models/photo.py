@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.editions.models.edition import Edition
 from apps.editions.models.picture import Picture
 from apps.editions.querysets import OfEditionQuerySet
-from apps.publishing import rules
 from apps.publishing.models import Record
+from apps.records import rules
 from apps.sources.models import Sourced
 
 

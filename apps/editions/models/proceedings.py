@@ -16,9 +16,9 @@ from apps.editions.querysets import (
 from apps.languages import columns, names
 from apps.languages.addresses import address
 from apps.participants.models import Organisation
-from apps.publishing import dates, rules
 from apps.publishing.models import Publishable, Record
-from apps.publishing.slugs import SLUG
+from apps.records import dates, rules
+from apps.records.slugs import SLUG
 from apps.sources.models import Sourced
 
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.languages import columns, typography
-from apps.languages.differences import Kind, Piece
+from apps.languages.differences import Piece, PieceKind
 
 register = template.Library()
 
@@ -24,9 +24,9 @@ def pieces(found: Iterable[Piece], language: str) -> SafeString:
 
 def _piece(piece: Piece, language: str) -> SafeString | str:
     text = typography.spaced(piece.text, language)
-    if piece.kind == Kind.SAME:
+    if piece.kind == PieceKind.SAME:
         return text
-    tag, words = ("del", _("removed:")) if piece.kind == Kind.REMOVED else ("ins", _("added:"))
+    tag, words = ("del", _("removed:")) if piece.kind == PieceKind.REMOVED else ("ins", _("added:"))
     reader = columns.current()
     hint = format_html('<span class="hidden" lang="{}" dir="{}">{} </span>', reader, columns.direction(reader), words)
     return format_html("<{0}>{1}{2}</{0}>", tag, hint, text)

@@ -2,8 +2,8 @@
 
 import apps.languages.fields
 import apps.participants.models
-import apps.publishing.dates
-import apps.publishing.rules
+import apps.records.dates
+import apps.records.rules
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -73,8 +73,8 @@ class Migration(migrations.Migration):
                 ('city_ar', models.CharField(blank=True, max_length=100, null=True, verbose_name='city')),
                 ('country', models.CharField(blank=True, max_length=2, validators=[apps.participants.models.validate_country], verbose_name='country')),
                 ('languages', apps.languages.fields.TextListField(blank=True, help_text='Two-letter codes, one a line.', verbose_name='working languages')),
-                ('opened', apps.publishing.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='opened')),
-                ('closed', apps.publishing.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='closed')),
+                ('opened', apps.records.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='opened')),
+                ('closed', apps.records.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='closed')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
@@ -180,8 +180,8 @@ class Migration(migrations.Migration):
                 ('city_ar', models.CharField(blank=True, max_length=100, null=True, verbose_name='city')),
                 ('country', models.CharField(blank=True, max_length=2, validators=[apps.participants.models.validate_country], verbose_name='country')),
                 ('languages', apps.languages.fields.TextListField(blank=True, help_text='Two-letter codes, one a line.', verbose_name='working languages')),
-                ('opened', apps.publishing.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='opened')),
-                ('closed', apps.publishing.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='closed')),
+                ('opened', apps.records.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='opened')),
+                ('closed', apps.records.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='closed')),
                 ('organisations', models.ManyToManyField(blank=True, related_name='posts', to='participants.organisation', verbose_name='organisations covered')),
                 ('sources', models.ManyToManyField(blank=True, to='sources.source', verbose_name='sources')),
             ],
@@ -191,10 +191,10 @@ class Migration(migrations.Migration):
                 'ordering': ['code'],
                 'abstract': False,
                 'constraints': [
-                    apps.publishing.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='liaison_post_published_has_time', violation_error_message='A published record has a publication time.'),
-                    apps.publishing.rules.Rule(beside='opened', condition=models.Q(('opened', ''), apps.publishing.dates.IsPartialDate(models.F('opened')), _connector='OR'), name='liaison_post_opened_is_date', violation_error_message='This is no date.'),
-                    apps.publishing.rules.Rule(beside='closed', condition=models.Q(('closed', ''), apps.publishing.dates.IsPartialDate(models.F('closed')), _connector='OR'), name='liaison_post_closed_is_date', violation_error_message='This is no date.'),
-                    apps.publishing.rules.Rule(beside='closed', condition=models.Q(('closed', ''), ('opened', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('closed'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('opened'))), _connector='OR'), name='liaison_post_closed_not_before_start', violation_error_message='The end is before the start.'),
+                    apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='liaison_post_published_has_time', violation_error_message='A published record has a publication time.'),
+                    apps.records.rules.Rule(beside='opened', condition=models.Q(('opened', ''), apps.records.dates.IsPartialDate(models.F('opened')), _connector='OR'), name='liaison_post_opened_is_date', violation_error_message='This is no date.'),
+                    apps.records.rules.Rule(beside='closed', condition=models.Q(('closed', ''), apps.records.dates.IsPartialDate(models.F('closed')), _connector='OR'), name='liaison_post_closed_is_date', violation_error_message='This is no date.'),
+                    apps.records.rules.Rule(beside='closed', condition=models.Q(('closed', ''), ('opened', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('closed'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('opened'))), _connector='OR'), name='liaison_post_closed_not_before_start', violation_error_message='The end is before the start.'),
                     models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='liaison_post_title_in_source_language', violation_error_message='The English text is required.'),
                     models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('city_en__isnull', True), models.Q(('city_en', ''), _negated=True), _connector='OR'), models.Q(('city_fr__isnull', True), models.Q(('city_fr', ''), _negated=True), _connector='OR'), models.Q(('city_es__isnull', True), models.Q(('city_es', ''), _negated=True), _connector='OR'), models.Q(('city_ar__isnull', True), models.Q(('city_ar', ''), _negated=True), _connector='OR')), name='liaison_post_empty_text_is_null'),
                 ],
@@ -206,8 +206,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created')),
                 ('changed_at', models.DateTimeField(blank=True, editable=False, verbose_name='last change')),
-                ('start', apps.publishing.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='start')),
-                ('end', apps.publishing.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='end')),
+                ('start', apps.records.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='start')),
+                ('end', apps.records.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='end')),
                 ('acting', models.BooleanField(default=False, verbose_name='acting')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -259,8 +259,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='last change')),
-                ('start', apps.publishing.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='start')),
-                ('end', apps.publishing.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='end')),
+                ('start', apps.records.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='start')),
+                ('end', apps.records.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='end')),
                 ('acting', models.BooleanField(default=False, verbose_name='acting')),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', related_query_name='term', to='liaison.liaisonofficer', verbose_name='officer')),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='liaison.post', verbose_name='post')),
@@ -270,10 +270,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'terms',
                 'ordering': ['post', '-start'],
                 'constraints': [
-                    apps.publishing.rules.Rule(beside='start', condition=models.Q(('start', ''), _negated=True), name='liaison_term_start_filled', violation_error_message='This field is required.'),
-                    apps.publishing.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.publishing.dates.IsPartialDate(models.F('start')), _connector='OR'), name='liaison_term_start_is_date', violation_error_message='This is no date.'),
-                    apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.publishing.dates.IsPartialDate(models.F('end')), _connector='OR'), name='liaison_term_end_is_date', violation_error_message='This is no date.'),
-                    apps.publishing.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.publishing.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.publishing.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='liaison_term_end_not_before_start', violation_error_message='The end is before the start.'),
+                    apps.records.rules.Rule(beside='start', condition=models.Q(('start', ''), _negated=True), name='liaison_term_start_filled', violation_error_message='This field is required.'),
+                    apps.records.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.records.dates.IsPartialDate(models.F('start')), _connector='OR'), name='liaison_term_start_is_date', violation_error_message='This is no date.'),
+                    apps.records.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.records.dates.IsPartialDate(models.F('end')), _connector='OR'), name='liaison_term_end_is_date', violation_error_message='This is no date.'),
+                    apps.records.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='liaison_term_end_not_before_start', violation_error_message='The end is before the start.'),
                 ],
             },
         ),
@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contact point',
                 'verbose_name_plural': 'contact points',
                 'ordering': ['officer', 'kind', 'value'],
-                'constraints': [apps.publishing.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'email', 'phone', 'other'])), name='liaison_contactpoint_kind_allowed', violation_error_message='This value is not allowed.')],
+                'constraints': [apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'email', 'phone', 'other'])), name='liaison_contactpoint_kind_allowed', violation_error_message='This value is not allowed.')],
             },
         ),
         migrations.CreateModel(
@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'consent',
                 'verbose_name_plural': 'consents',
                 'ordering': ['officer', '-given_on'],
-                'constraints': [apps.publishing.rules.Rule(beside='scope', condition=models.Q(('scope__in', ['', 'name'])), name='liaison_consent_scope_allowed', violation_error_message='This value is not allowed.'), apps.publishing.rules.Rule(beside='until', condition=models.Q(('until__isnull', True), ('until__gte', models.F('given_on')), _connector='OR'), name='liaison_consent_until_not_before_start', violation_error_message='The end is before the start.'), apps.publishing.rules.Rule(beside='withdrawn_on', condition=models.Q(('withdrawn_on__isnull', True), ('withdrawn_on__gte', models.F('given_on')), _connector='OR'), name='liaison_consent_withdrawn_on_not_before_start', violation_error_message='The end is before the start.')],
+                'constraints': [apps.records.rules.Rule(beside='scope', condition=models.Q(('scope__in', ['', 'name'])), name='liaison_consent_scope_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='until', condition=models.Q(('until__isnull', True), ('until__gte', models.F('given_on')), _connector='OR'), name='liaison_consent_until_not_before_start', violation_error_message='The end is before the start.'), apps.records.rules.Rule(beside='withdrawn_on', condition=models.Q(('withdrawn_on__isnull', True), ('withdrawn_on__gte', models.F('given_on')), _connector='OR'), name='liaison_consent_withdrawn_on_not_before_start', violation_error_message='The end is before the start.')],
             },
         ),
     ]

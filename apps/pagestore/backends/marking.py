@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from apps.pagestore import stamp
+from apps.pagestore import revision_file
 from apps.pagestore.statements import changes_pages
 
 
@@ -20,14 +20,14 @@ class Marking:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._change: stamp.Change | None = None
+        self._change: revision_file.Change | None = None
         self.execute_wrappers: list[Callable[..., Any]] = [self._execute_marked]
 
     def _execute_marked(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         if not changes_pages(sql):
             return execute(sql, params, many, context)
         if self._change is None:
-            self._change = stamp.of(settings.PAGE_STORE_DIR).begin()
+            self._change = revision_file.of(settings.PAGE_STORE_DIR).begin()
         try:
             return execute(sql, params, many, context)
         finally:

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from apps.publishing import clock
+from apps.records import clock
 from apps.staff.models import AccountEvent
 
 Kind = AccountEvent.Kind

@@ -1,6 +1,6 @@
 """How long a session lasts, and what it knows of its user: language and time zone are read at login.
 
-Its age is told by the computer's clock, not by `apps.publishing.clock`: that one says which day the pages show."""
+Its age is told by the computer's clock, not by `apps.records.clock`: that one says which day the pages show."""
 
 import time
 from datetime import tzinfo

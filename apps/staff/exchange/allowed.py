@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from apps.opendata.comparison import Allows, Compared, Outcome
 from apps.publishing import rights
-from apps.staff import reach
+from apps.staff import object_permissions
 
 
 def allows(user: Any) -> Allows:
@@ -15,11 +15,11 @@ def allows(user: Any) -> Allows:
 
     def refuse(one: Compared) -> dict[str, Any]:
         names = {cell.column.field: cell.column.name for cell in one.cells}
-        if one.outcome == Outcome.NEW and reach.translates(user):
+        if one.outcome == Outcome.NEW and object_permissions.translates(user):
             return {"": _("You have no right to add records.")}
         if _is_seen(user, one):
             return {"": _("The public sees this record: only who may publish brings in a change of it.")}
-        closed = reach.closed_fields(user, type(one.record), names)
+        closed = object_permissions.closed_fields(user, type(one.record), names)
         return {names[field]: _("You have no right to write this.") for field in closed}
 
     return refuse

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from apps.opendata import registry
 from apps.opendata.csvout import csv_response
 from apps.opendata.models import PrivateExport
-from apps.staff.roles import Kind
+from apps.staff.roles import RecordKind
 
 log = logging.getLogger("exports")
 
@@ -85,7 +85,7 @@ class ExportActions(admin.ModelAdmin):
 class PrivateExportAdmin(admin.ModelAdmin):
     """The log of private data that left: read, never written here."""
 
-    record_kind = Kind.EXPORTS
+    record_kind = RecordKind.EXPORTS
     list_display = ["at", "who", "what", "rows", "reason"]
     list_filter = [("by", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["by"]

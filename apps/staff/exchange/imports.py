@@ -21,7 +21,7 @@ from apps.opendata.models import Upload
 from apps.staff.exchange.allowed import allows
 from apps.staff.exchange.sending import UploadForm
 from apps.staff.exchange.working import bars, onward, watched
-from apps.staff.roles import Kind
+from apps.staff.roles import RecordKind
 from apps.staff.undoing import paged
 
 log = logging.getLogger("imports")
@@ -37,7 +37,7 @@ LABELS = {
 class UploadAdmin(admin.ModelAdmin):
     """An import is sent, looked at and done; nobody changes or deletes one."""
 
-    record_kind = Kind.IMPORTS
+    record_kind = RecordKind.IMPORTS
     list_display = ["at", "who", "title", "file_name", "outcome", "reason"]
     list_select_related = ["by", "change"]
     list_filter = ["dataset", ("by", admin.RelatedOnlyFieldListFilter)]

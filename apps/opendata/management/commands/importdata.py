@@ -12,9 +12,9 @@ from django.utils.translation import override
 from apps.opendata import registry
 from apps.opendata.charsets import Opener
 from apps.opendata.csvin import Table
+from apps.opendata.encoding_warnings import suspicions
 from apps.opendata.importing import Importing, Outdated, Tally
 from apps.opendata.progress import Progress
-from apps.opendata.suspicions import suspicions
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 
+from apps.pages.page_store import in_front_of
 from apps.pagestore.store import HIT, STORED, PageStore
-from apps.publishing.pages import in_front_of
 from apps.website.warming import keep, paths
 
 

@@ -1,0 +1,220 @@
+"""Makes one record of two: the one that stays takes over all that belongs to the other, and the other goes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.utils.text import capfirst
+
+from apps.history import changes
+from apps.history.belonging import Clash, Relation, clashes, hand_over, let_lead, rows_of_both
+from apps.history.models import Change
+from apps.history.versions import FieldValues, links, own_fields, present
+from apps.history.words import Names, heading, in_words
+from apps.languages import columns, stamps
+from apps.publishing.models import Proposal
+
+STAYS, GOES, BOTH = "stays", "goes", "both"
+PUBLICATION = ("state", "publish_at")
+
+
+class Stale(Exception):
+    """One of the two, or what belongs to them, is not what was looked at any more."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What two records say in a field, in words, with the language and the direction of the texts."""
+
+    label: str
+    language: str
+    direction: str
+    stays: str
+    goes: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person decides: a field in which both say something else, or rows of which perhaps one is too many."""
+
+    name: str
+    title: str
+    pairs: list[Pair]
+    clash: Clash | None = None
+
+    @property
+    def answers(self) -> list[str]:
+        return [STAYS, GOES, BOTH] if self.clash and self.clash.both else [STAYS, GOES]
+
+
+class Merge:
+    """Two records of a model as they are now, and what becomes of them."""
+
+    def __init__(self, stays: Any, goes: Any) -> None:
+        self.stays, self.goes = stays, goes
+        self.model: type[Model] = type(stays)
+        self._states = present(self.model, [stays.pk, goes.pk])
+        self._belonging = rows_of_both(stays, goes)
+
+    @cached_property
+    def _fields(self) -> list[Any]:
+        """The fields in which a person may choose."""
+        apart = {*PUBLICATION, *getattr(self.model, "immutable", ()), *getattr(self.model, "follows", ())}
+        return [field for field in own_fields(self.model) if field.editable and field.name not in apart]
+
+    @cached_property
+    def waiting(self) -> list[Proposal]:
+        """The changes of the one that goes that wait: afterwards there is nothing to apply them to."""
+        kind = ContentType.objects.get_for_model(self.model)
+        return list(Proposal.objects.filter(content_type=kind, object_id=self.goes.pk, state=Proposal.State.WAITING))
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it decides what the public sees."""
+        return any(state.get("state") == "published" for state in self._states.values())
+
+    @property
+    def hides(self) -> bool:
+        """Whether the public would lose what it sees: what stays is not published, and what goes is."""
+        return self.is_public and self._states[self.stays.pk].get("state") != "published"
+
+    @property
+    def seen(self) -> str:
+        """A mark of all that it hangs on: after any change it is another."""
+        rows = [(str(way.field), _marks(staying), _marks(going)) for way, staying, going in self._belonging]
+        states = [sorted(self._states[one.pk].items()) for one in (self.stays, self.goes)]
+        values = [[(name, sorted(v) if isinstance(v, frozenset) else v) for name, v in state] for state in states]
+        return sha256(repr((values, rows, _marks(self.waiting))).encode()).hexdigest()
+
+    # --- What is asked, and what needs no asking ---------------------------------------------------------------------
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        stays, goes = self._said(self.stays), self._said(self.goes)
+        both = [field for field in self._fields if field.attname in stays and field.attname in goes]
+        differ = [field for field in both if stays[field.attname] != goes[field.attname]]
+        pairs = _pairs(self.model, differ, stays, goes)
+        fields = [Question(field.attname, pair.label, [pair]) for field, pair in zip(differ, pairs, strict=True)]
+        return [*fields, *_questions(self.clashes)]
+
+    @cached_property
+    def filled(self) -> list[Pair]:
+        """What only the one that goes says: it is taken over."""
+        stays, goes = self._said(self.stays), self._said(self.goes)
+        alone = [field for field in self._fields if field.attname in goes and field.attname not in stays]
+        return _pairs(self.model, alone, stays, goes)
+
+    @cached_property
+    def clashes(self) -> list[Clash]:
+        return [clash for belonging in self._belonging for clash in clashes(*belonging)]
+
+    @cached_property
+    def moves(self) -> list[tuple[Relation, list[Any]]]:
+        """The rows that lead to the one that goes, and will lead to the other, but for those that are asked about."""
+        asked = {(clash.way, clash.row) for clash in self.clashes}
+        moves = [(way, [row for row in going if (way, row) not in asked]) for way, _staying, going in self._belonging]
+        return [(way, rows) for way, rows in moves if rows]
+
+    def touched(self) -> Iterator[tuple[type[Model], str]]:
+        """The models that it writes, each with `change` or `delete`."""
+        yield from ((self.model, action) for action in ("change", "delete"))
+        yield from ((way.model, "change") for way, _rows in self.moves)
+        yield from ((clash.way.model, action) for clash in self.clashes for action in ("change", "delete"))
+
+    # --- Doing it ----------------------------------------------------------------------------------------------------
+
+    def done(self, answers: Mapping[str, str], seen: str, by: Any, message: str) -> Change:
+        """Make one of the two, with an answer to every question: one change, all of it or nothing. Stale when things
+        are not as they were `seen`; ValidationError when what comes of it is not valid."""
+        with changes.change(Change.Kind.BULK, by, message) as change:
+            present(self.model, [self.stays.pk, self.goes.pk], lock=True)
+            there = self.model._base_manager.in_bulk([self.stays.pk, self.goes.pk])
+            if len(there) < 2 or (fresh := Merge(there[self.stays.pk], there[self.goes.pk])).seen != seen:
+                raise Stale
+            fresh._write(answers)
+        return change
+
+    def _write(self, answers: Mapping[str, str]) -> None:
+        for way, rows in self.moves:
+            let_lead(way, rows, self.goes, self.stays)
+        for question in self.questions:
+            if question.clash:
+                _settle(question.clash, answers[question.name], self.stays)
+        replaced = self._take_values(answers)
+        for field in links(self.model):
+            getattr(self.stays, field.name).add(*getattr(self.goes, field.name).all())
+        texts = [base for name in replaced if (base := columns.base_of(name, self.model))]
+        stamps.carry(self.goes, self.stays, texts)
+        gone = self.model._base_manager.get(pk=self.goes.pk)
+        self.goes.delete()
+        self.stays.absorb(gone, replaced)
+        self.stays.save()
+
+    def _take_values(self, answers: Mapping[str, str]) -> dict[str, Any]:
+        """Write what is taken over from the one that goes; gives what stood there before."""
+        stays, goes = self._said(self.stays), self._said(self.goes)
+        taken = [name for name in goes if name not in stays or answers.get(name) == GOES]
+        replaced = {name: stays.get(name) for name in taken}
+        for field in self._fields:
+            if field.attname in replaced or self._is_either(field, getattr(self.stays, field.attname)):
+                setattr(self.stays, field.attname, goes.get(field.attname))
+        self.stays.full_clean(exclude=columns.translated_fields(self.model))
+        self.stays.save()
+        return replaced
+
+    def _said(self, one: Any) -> FieldValues:
+        """What a record says in these fields; neither what is empty, nor how the two refer to each other."""
+        said = [(field, self._states[one.pk][field.attname]) for field in self._fields]
+        kept = [
+            (field, value) for field, value in said if value not in (None, "") and not self._is_either(field, value)
+        ]
+        return {field.attname: value for field, value in kept}
+
+    def _is_either(self, field: Any, value: Any) -> bool:
+        return field.related_model is self.model and value in (self.stays.pk, self.goes.pk)
+
+
+def _settle(clash: Clash, answer: str, stays: Model) -> None:
+    """Keep the row, those that say the same, or both; what is dropped leaves its links and rows to what is kept."""
+    dropped = {STAYS: [clash.row], GOES: clash.others, BOTH: []}[answer]
+    kept = clash.others[0] if answer == STAYS else clash.row
+    for row in dropped:
+        hand_over(row, kept)
+        row.delete()
+    if answer != STAYS:
+        setattr(clash.row, clash.way.field.name, stays)
+        clash.row.full_clean(exclude=columns.translated_fields(clash.way.model))
+        clash.row.save()
+
+
+def _questions(found: Iterable[Clash]) -> Iterator[Question]:
+    """A question a clash. Queries go by models, not by rows."""
+    by_model: dict[Any, list[Clash]] = {}
+    for clash in found:
+        by_model.setdefault(clash.way.model, []).append(clash)
+    for model, own in by_model.items():
+        states = present(model, [row.pk for clash in own for row in (clash.row, *clash.others)])
+        for clash in own:
+            goes, others = states[clash.row.pk], [states[row.pk] for row in clash.others]
+            fields = [field for field in own_fields(model) if field is not clash.way.field]
+            differ = [f for f in fields if any(other[f.attname] != goes[f.attname] for other in others)]
+            name = f"{model._meta.label_lower}.{clash.row.pk}"
+            title = f"{capfirst(model._meta.verbose_name)}: {clash.row}"
+            yield Question(name, title, _pairs(model, differ, others[0], goes), clash)
+
+
+def _pairs(model: type[Model], fields: list[Any], stays: FieldValues, goes: FieldValues) -> list[Pair]:
+    known = Names()
+    for field in fields:
+        if field.remote_field:
+            known.read(field.related_model, [s[field.attname] for s in (stays, goes) if s.get(field.attname)])
+    said = [[in_words(field, state.get(field.attname), known) for state in (stays, goes)] for field in fields]
+    return [Pair(*heading(model, field), *both) for field, both in zip(fields, said, strict=True)]
+
+
+def _marks(rows: Iterable[Any]) -> list[tuple[int, str]]:
+    return [(row.pk, str(getattr(row, "changed_at", ""))) for row in rows]

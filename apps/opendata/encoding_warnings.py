@@ -1,0 +1,34 @@
+"""Texts that look as if they had been read in another encoding on their way: a warning, as they may be meant."""
+
+import re
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from apps.opendata.comparison import Compared, Outcome
+from apps.opendata.formula_escape import unguarded
+from apps.opendata.refusals import Refusal
+
+LOST = re.compile(r"\?{3,}[?\s.,:;()\-]*")  # what is left of a text when its letters are not in the encoding
+# A letter of ours in UTF-8, as bytes: é, ’, Arabic. Between Arabic letters one alone is chance.
+LETTER = rb"(?:\xc2[\xa0-\xbf]|[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x80-\xbf]|[\xd8-\xdb][\x80-\xbf])"
+MISREAD_AS = {"cp1252": re.compile(LETTER + b"+"), "cp1256": re.compile(LETTER + b"{3,}")}
+
+
+def suspicions(compared: Compared) -> Iterator[Refusal]:
+    """What looks wrong in the cells that a row would write, in the active language."""
+    if compared.outcome in (Outcome.NEW, Outcome.CHANGED):
+        for cell in compared.cells:
+            if message := suspicion(unguarded(cell.new)):
+                yield Refusal(compared.dataset, compared.row.line, cell.column.name, cell.new, message)
+
+
+def suspicion(text: str) -> str:
+    """Why a text looks wrong, or ''."""
+    if "\ufffd" in text or LOST.fullmatch(text):
+        return _("Warning: letters seem to be lost, as of a file that was saved in another encoding.")
+    for encoding, misread in MISREAD_AS.items():
+        if found := misread.search(text.encode(encoding, "replace")):
+            params = {"found": found[0].decode(encoding)[:40], "meant": found[0].decode()[:40]}
+            return _("Warning: “%(found)s” looks like “%(meant)s” read in another encoding.") % params
+    return ""

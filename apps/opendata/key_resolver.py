@@ -1,0 +1,64 @@
+"""Finds the records that keys name: each is read once, with the others of its batch."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import IntegerField, Model
+from django.utils.translation import gettext_lazy as _
+
+MOST_NAMED = 20  # keys that a refusal names
+AT_ONCE = 500  # keys in a question
+
+
+class KeyResolver:
+    """Knows the records that were asked for, and those that come with the same files and are not stored yet."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[type[Model], str], dict[str, Model | None]] = {}
+        self._named: dict[tuple[type[Model], str], str] = {}
+
+    def read(self, model: type[Model], by: str, keys: Iterable[str]) -> None:
+        """Learn which of these keys there are."""
+        known = self._known.setdefault((model, by), {})
+        wanted = [key for key in dict.fromkeys(keys) if key not in known]
+        known.update(dict.fromkeys(wanted))
+        values = [value for key in wanted if (value := _value(model, by, key)) is not None]
+        for start in range(0, len(values), AT_ONCE):
+            for record in model._base_manager.filter(**{f"{by}__in": values[start : start + AT_ONCE]}):
+                known[str(getattr(record, by))] = record
+
+    def learn(self, record: Model, by: str) -> None:
+        """This is the record of its key from now on, be it stored or not."""
+        self._known.setdefault((type(record), by), {})[str(getattr(record, by))] = record
+
+    def __call__(self, model: type[Model], by: str, key: str) -> Model:
+        """The record; ValidationError when there is none."""
+        self.read(model, by, [key])
+        found = self._known[model, by][key]
+        if found is None:
+            params = {"key": key, "what": model._meta.verbose_name_plural, "allowed": self._allowed(model, by)}
+            message = _("“%(key)s” is not known. Write a key of “%(what)s”.")
+            if params["allowed"]:
+                message = _("“%(key)s” is not known. Allowed: %(allowed)s.")
+            raise ValidationError(message, code="unknown", params=params)
+        return found
+
+    def _allowed(self, model: type[Model], by: str) -> str:
+        """The keys there are, when they are few."""
+        if (model, by) not in self._named:
+            keys = list(model._base_manager.order_by(by).values_list(by, flat=True)[: MOST_NAMED + 1])
+            self._named[model, by] = ", ".join(str(key) for key in keys) if len(keys) <= MOST_NAMED else ""
+        return self._named[model, by]
+
+
+def _value(model: type[Model], by: str, key: str) -> Any:
+    """A key as the database may be asked for it; None when it cannot be one."""
+    stored: Any = model._meta.get_field(by)
+    try:
+        value = stored.to_python(key)
+        if isinstance(stored, IntegerField):
+            stored.run_validators(value)  # a number beyond its column is an error to some databases
+    except ValidationError:
+        return None
+    return value

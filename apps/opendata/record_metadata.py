@@ -1,0 +1,115 @@
+"""What the site keeps beside a record: when it was made and changed, and what its translations were made from. It goes
+out with nothing held back, and comes in with a new record only: of a record that is there, this site knows better."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.languages import columns as languages
+from apps.languages import stamps
+from apps.languages.fields import join, split
+from apps.languages.stamps import StampValues
+from apps.opendata.cells import written
+from apps.opendata.columns import Links
+from apps.opendata.formula_escape import guarded, unguarded
+from apps.opendata.key_resolver import KeyResolver
+from apps.opendata.schema import Column, type_of
+from apps.opendata.values import as_cell, as_value
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Time:
+    """A time that is written at every save, such as that of the last change."""
+
+    name: str
+
+    def columns(self, model: type[Model]) -> list[Column]:
+        stored: Any = model._meta.get_field(self.name)
+        return [Column(self.name, type_of(stored), stored.verbose_name, path=self.name, field=self.name, kept=True)]
+
+    def write(self, obj: Model, columns: list[Column]) -> list[str]:
+        return [as_cell(getattr(obj, self.name), columns[0].type)]
+
+    def expressions(self, model: type[Model], columns: list[Column]) -> list[Any]:
+        return [written(self.name, model._meta.get_field(self.name))]  # type: ignore[arg-type]
+
+    def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: KeyResolver) -> Links:
+        return {}
+
+    def keep(self, records: Sequence[Model], cells: Sequence[str], find: KeyResolver) -> None:
+        """Give stored records the times of their rows, past every save."""
+        given = [(record, as_value(cell, "datetime")) for record, cell in zip(records, cells, strict=True) if cell]
+        for record, moment in given:
+            setattr(record, self.name, moment)
+        rows: QuerySet[Any] = QuerySet(type(records[0]))
+        rows.bulk_update([record for record, _moment in given], [self.name], batch_size=AT_ONCE)
+
+
+@dataclass(frozen=True)
+class Translations:
+    """The stamps of a record's texts: column, origin, fingerprint of the source, time, and who has read it if
+    anybody."""
+
+    name: str = "translations"
+
+    def columns(self, model: type[Model]) -> list[Column]:
+        hint = _("Of each text: its column, where it comes from, the fingerprint of its source, when, and who read it.")
+        return [Column(self.name, "list", _("Translation stamps"), help=hint, kept=True)]
+
+    def gather(self, records: Sequence[Model]) -> None:
+        """Read what these records' cells hold; one query."""
+        found = stamps.given(records)
+        for record in records:
+            record.__dict__[self.name] = found[record.pk]
+
+    def write(self, obj: Model, columns: list[Column]) -> list[str]:
+        if self.name not in obj.__dict__:
+            self.gather([obj])
+        return [guarded(join(self._item(type(obj), given) for given in obj.__dict__[self.name]))]
+
+    def expressions(self, model: type[Model], columns: list[Column]) -> list[Any]:
+        return [None]
+
+    def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: KeyResolver) -> Links:
+        for column in columns:
+            self._given(type(obj), cells[column.name], find)
+        return {}
+
+    def keep(self, records: Sequence[Model], cells: Sequence[str], find: KeyResolver) -> None:
+        """Give stored records the stamps of their rows, and no others."""
+        pairs = zip(records, cells, strict=True)
+        stamps.restore({record.pk: self._given(type(record), cell, find) for record, cell in pairs}, type(records[0]))
+
+    @staticmethod
+    def _item(model: type[Model], given: StampValues) -> str:
+        name = languages.column(given.field, given.language)
+        reviewer = [given.reviewer.get_username()] if given.reviewer else []
+        return " ".join([name, given.origin, given.source_hash, as_cell(given.stamped_at, "datetime"), *reviewer])
+
+    def _given(self, model: type[Model], cell: str, find: KeyResolver) -> list[StampValues]:
+        """What a cell says. ValidationError, under the column's name, when it is no such cell."""
+        found = []
+        for item in split(unguarded(cell)):
+            try:
+                name, origin, source_hash, moment, *names = item.split(" ")
+                field, language = languages.base_of(name, model) or ("", "")
+                reviewers = [find(get_user_model(), "username", reviewer) for reviewer in names]
+                given = StampValues(field, language, origin, source_hash, as_value(moment, "datetime"), *reviewers)
+            except (ValueError, TypeError) as error:
+                raise self._refused(item) from error
+            except ValidationError as error:
+                raise ValidationError({self.name: error}) from error
+            if not field or origin not in stamps.origins() or len(source_hash) != stamps.HASH_LENGTH:
+                raise self._refused(item)
+            found.append(given)
+        return found
+
+    def _refused(self, item: str) -> ValidationError:
+        return ValidationError({self.name: _("“%(item)s” is no stamp of a translation.") % {"item": item}})

@@ -1,0 +1,44 @@
+"""Template tags for dates that may be a year, a month or a day."""
+
+from datetime import date
+from html import escape
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from apps.records import date_text
+
+register = template.Library()
+
+
+def _time(text: str, words: str) -> SafeString:
+    return SafeString(f'<time datetime="{escape(text)}">{escape(words)}</time>')
+
+
+@register.filter
+def when(value: str | int | date | None) -> SafeString | str:
+    """A date, month or year: `{{ document.published|when }}`."""
+    text = str(value or "")  # a date's text is its ISO form
+    return _time(text, date_text.date(text)) if text else ""
+
+
+@register.simple_tag
+def span(start: str | int | None, end: str | int | None = None) -> SafeString | str:
+    """From a first to a last day; without an end, the start alone: `{% span edition.start_date edition.end_date %}`."""
+    first, last = str(start or ""), str(end or "")
+    if not first or not last or first == last:
+        return when(first or last)
+    begin, between, rest = date_text.span(first, last)
+    return SafeString(f"{_time(first, begin)}{escape(between)}{_time(last, rest)}")
+
+
+@register.simple_tag
+def period(start: str | int | None, end: str | int | None) -> SafeString | str:
+    """A time that may be open at either end: `{% period priority.start_year priority.end_year %}`."""
+    if start and end:
+        return span(start, end)
+    if start:
+        return format_html(_("from {}"), when(start))
+    return format_html(_("until {}"), when(end)) if end else ""

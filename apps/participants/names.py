@@ -1,0 +1,66 @@
+"""Organisations by what they are called: the code, or a name or acronym in any language, former ones too."""
+
+from collections import defaultdict
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from apps.languages import columns
+from apps.search.folding import fold
+from apps.search.likeness import folded
+
+SUGGESTIONS = 3
+
+
+class OrganisationNames:
+    """The organisations of a queryset, read at the first question: two queries."""
+
+    def __init__(self, organisations: QuerySet) -> None:
+        self._organisations = organisations
+
+    def find(self, text: str) -> list[Any]:
+        """Those of whom the text is the code; else the acronym or name; else another name."""
+        wanted = fold(text)
+        return next((found for known in self._known if wanted and (found := known.get(wanted))), [])
+
+    def near(self, text: str) -> list[str]:
+        """What is perhaps meant by a text that nobody is called, a few at most."""
+        wanted = fold(text)
+        offered = {fold(offer): texts[0] for _organisation, texts in self.offers for offer in texts}
+        begun = [word for word in offered if wanted and word.startswith(wanted)]
+        alike = [*begun, *get_close_matches(wanted, offered, n=SUGGESTIONS)]
+        return list(dict.fromkeys(offered[word] for word in alike))[:SUGGESTIONS]
+
+    def written(self, key: int) -> str:
+        """What to write for the organisation of a key."""
+        return next((texts[0] for organisation, texts in self.offers if organisation.pk == key), "")
+
+    @cached_property
+    def offers(self) -> list[tuple[Any, list[str]]]:
+        """Each organisation with what may be written for it and nobody else: its acronyms, that in the reader's
+        language first, and its code."""
+        offers = []
+        for organisation in self._all:
+            texts: dict[str, str] = {}
+            acronyms = [getattr(organisation, name) or "" for name in columns.columns("acronym")]
+            for text in (columns.text(organisation, "acronym").value, *acronyms, organisation.code):
+                if self.find(text) == [organisation]:
+                    texts.setdefault(fold(text), text)
+            offers.append((organisation, list(texts.values())))
+        return offers
+
+    @cached_property
+    def _all(self) -> list[Any]:
+        return list(self._organisations.prefetch_related("names").order_by("code"))
+
+    @cached_property
+    def _known(self) -> list[dict[str, list[Any]]]:
+        known: list[dict[str, list[Any]]] = [defaultdict(list) for _each in range(3)]
+        for organisation in self._all:
+            own = [{fold(organisation.code)}, {*folded(organisation, "acronym", "name")}, {*organisation.likeness()}]
+            for level, texts in zip(known, own, strict=True):
+                for text in texts:
+                    level[text].append(organisation)
+        return known

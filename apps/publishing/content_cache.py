@@ -1,0 +1,64 @@
+"""What follows from the public content alone: computed once, and kept while the content stays as it is."""
+
+from collections.abc import Callable, Hashable
+from datetime import datetime
+from functools import wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+from django.db import connection
+
+from apps.pagestore import triggers
+from apps.publishing import scheduled_changes
+from apps.records import clock
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+class CachedContent(NamedTuple):
+    """A state of the content: the token of the database, the time in which no date of a record changes it, and what
+    was computed from it."""
+
+    token: str
+    since: datetime
+    until: datetime
+    results: dict[Hashable, Any]
+
+
+_last: CachedContent | None = None
+_are_changes_told = False  # by triggers; looked for until they are there
+
+
+def remembered(compute: Callable[Given, Result]) -> Callable[Given, Result]:
+    """Let each process keep what the function gives. It must depend on its arguments (which are hashable, and of the
+    content, so that there are not too many) and on the public content, and nobody may change what it gave."""
+
+    @wraps(compute)
+    def recalled(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        state = _present()
+        if state is None:
+            return compute(*args, **kwargs)
+        key = (compute, args, tuple(kwargs.items()))
+        if key not in state.results:
+            state.results[key] = compute(*args, **kwargs)
+        found: Result = state.results[key]
+        return found
+
+    return recalled
+
+
+def _present() -> CachedContent | None:
+    """The state the content is in; None where nothing may be kept: in a transaction, whose changes are its own until it
+    ends, and where the database does not tell of changes. The token is read before what it stands for: a result may be
+    of newer content than its token, never of older."""
+    global _last, _are_changes_told  # one content for all threads
+    if connection.in_atomic_block:
+        return None
+    token, now, last = triggers.token(connection), clock.now(), _last
+    if last and last.token == token and last.since <= now < last.until:
+        return last
+    _are_changes_told = _are_changes_told or not triggers.missing(connection)
+    if not _are_changes_told:
+        return None
+    _last = CachedContent(token, now, scheduled_changes.next_change(now), {})
+    return _last

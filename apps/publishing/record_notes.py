@@ -1,0 +1,125 @@
+"""What is kept of records while somebody works on them: who changed one last, whose task it is, links to see it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models.signals import post_delete
+from django.utils.translation import gettext_lazy as _
+
+from apps.records import clock
+
+
+class AboutQuerySet(QuerySet):
+    """Notes about records of any model."""
+
+    def of(self, model: type[Model], keys: Iterable[int] | None = None) -> Self:
+        """Those about records of a model, or about these alone."""
+        own = self.filter(content_type=ContentType.objects.get_for_model(model))
+        return own if keys is None else own.filter(object_id__in=list(keys))
+
+    def there(self, model: type[Model]) -> Exists:
+        """Whether there is one about a row of the model's own queryset."""
+        return Exists(self.of(model).filter(object_id=OuterRef("pk")))
+
+
+class About(models.Model):
+    """A note about a record. It goes with the record."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("type"))
+    object_id = models.PositiveBigIntegerField(_("object"))
+    record = GenericForeignKey("content_type", "object_id")
+
+    objects: ClassVar[Any] = AboutQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.record)
+
+    @classmethod
+    def write(cls, model: type[Model], keys: Iterable[int], **values: Any) -> None:
+        """One note about each of these records, in the place of what it said before."""
+        content_type = ContentType.objects.get_for_model(model)
+        rows = [cls(content_type=content_type, object_id=key, **values) for key in keys]
+        if rows:
+            unique = ["content_type", "object_id"]
+            names = [f.name for f in cls._meta.concrete_fields if not f.primary_key and f.name not in unique]
+            cls.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=names)
+
+
+class Authorship(About):
+    """Who changed the content of a record last, while nobody else has published it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
+    at = models.DateTimeField(_("time"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("authorship")
+        verbose_name_plural = _("authorships")
+        constraints = [models.UniqueConstraint(fields=["content_type", "object_id"], name="one_author_a_record")]
+
+
+class Assignment(About):
+    """Whose task a record is, until it is published."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments", verbose_name=_("assigned to")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("assigned by")
+    )
+    at = models.DateTimeField(_("time"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints = [models.UniqueConstraint(fields=["content_type", "object_id"], name="one_assignment_a_record")]
+
+
+def in_a_week() -> datetime:
+    return clock.now() + timedelta(days=7)
+
+
+class PreviewLink(About):
+    """A link by which who holds it sees a record, or a change to it that waits, as the public would."""
+
+    proposal = models.ForeignKey(
+        "publishing.Proposal", models.CASCADE, null=True, related_name="previews", verbose_name=_("waiting change")
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by")
+    )
+    made_at = models.DateTimeField(_("made at"), default=clock.now)
+    expires_at = models.DateTimeField(_("valid until"), default=in_a_week)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True)
+
+    class Meta:
+        verbose_name = _("link to a preview")
+        verbose_name_plural = _("links to previews")
+        ordering = ["-made_at"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="preview_links_of_a_record")]
+
+    @property
+    def is_valid(self) -> bool:
+        return self.revoked_at is None and clock.now() < self.expires_at
+
+
+NOTES: tuple[type[About], ...] = (Authorship, Assignment, PreviewLink)
+
+
+def connect() -> None:
+    """Follow every deletion of a record."""
+    post_delete.connect(_after_delete, dispatch_uid="desk")
+
+
+def _after_delete(sender: type[Model], instance: Model, **kwargs: object) -> None:
+    if hasattr(sender, "is_content") and isinstance(instance.pk, int):
+        for notes in NOTES:
+            notes.objects.of(sender, [instance.pk]).delete()

@@ -1,0 +1,67 @@
+"""When what the public sees changes by itself: a publication time comes, a day that some record names begins or ends.
+
+No model need say so. Every date of every record counts; that some of them change no page does no harm.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import DateField, DateTimeField, Field
+from django.utils import timezone
+
+from apps.publishing.models import Record
+from apps.records import clock
+from apps.records.dates import PartialDateField, first_day, last_day
+
+ONE_DAY = timedelta(days=1)
+
+
+def next_change(now: datetime) -> datetime:
+    """The first moment after `now` at which a date of a record comes or has passed, the new year at the latest."""
+    today = clock.day_of(now)
+    new_year = date(today.year + 1, 1, 1)
+    days = [day for day in _days(today) if today < day < new_year]
+    return min([*map(clock.beginning_of, [*days, new_year]), *_times(now)])
+
+
+def _times(now: datetime) -> Iterator[datetime]:
+    for found in _values(DateTimeField, now):
+        moment = found if timezone.is_aware(found) else found.replace(tzinfo=UTC)  # as SQLite keeps it
+        if moment > now:
+            yield moment
+
+
+def _days(today: date) -> Iterator[date]:
+    """Each day that is named, and the day after it, from today on; of the years after this one only the beginning."""
+    for day in _values(DateField, today):
+        yield from (day, day + ONE_DAY) if day.year == today.year else (day,)
+    for text in _values(PartialDateField, str(today.year)):
+        yield from (first_day(text), last_day(text) + ONE_DAY) if first_day(text).year == today.year else ()
+
+
+def _values(kind: Any, least: Any) -> Iterator[Any]:
+    """The different values from `least` on in all fields of a kind. By plain SQL: the ORM needs a hundred times as
+    long to put this together as the database to answer, and it is asked after every change."""
+    fields = _fields(kind)
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(kind), [field.get_db_prep_value(least, connection) for field in fields])
+        for (value,) in cursor.fetchall():
+            yield fields[0].to_python(value)
+
+
+@cache
+def _fields(kind: Any) -> list[Field]:
+    models = [model for model in apps.get_models() if issubclass(model, Record)]
+    fields = [field for model in models for field in model._meta.concrete_fields if type(field) is kind]
+    return [field for field in fields if field.editable]
+
+
+@cache
+def _statement(kind: Any) -> str:
+    quote = connection.ops.quote_name
+    names = [(quote(field.model._meta.db_table), quote(str(field.column))) for field in _fields(kind)]
+    return " UNION ".join(f"SELECT {own} FROM {table} WHERE {own} >= %s" for table, own in names)  # noqa: S608 ours

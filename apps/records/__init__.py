@@ -1,0 +1,1 @@
+"""What every record is made of: partial dates, the clock, rules, slugs, acts, signals and validation."""

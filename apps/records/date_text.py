@@ -1,0 +1,60 @@
+"""Dates and spans in the words of the reader's language; what is known only to the month or year stays so. The same few
+stand on many pages, so they are kept."""
+
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import parse_pattern
+
+from apps.languages import columns
+from apps.records import dates
+
+LOCALES = {"en": "en_GB"}  # day before month, as in the other languages
+DAY, MONTH, YEAR = 10, 7, 4  # the length of an ISO text says how much is known
+SKELETONS = {DAY: ("yMMMMd", "yMMMd"), MONTH: ("yMMMM", "yMMM"), YEAR: ("y",)}
+BETWEEN = " \u2009–-"
+
+
+def date(text: str) -> str:
+    """A partial date: “8 December 2022”, “December 2022” or “2022”. ValueError when it is none."""
+    return _date(text, columns.current())
+
+
+def span(start: str, end: str) -> tuple[str, str, str]:
+    """A span as its first words, what stands between, and its last words: “8”, “–”, “9 December 2022”."""
+    return _span(start, end, columns.current())
+
+
+@lru_cache(maxsize=2000)
+def _date(text: str, language: str) -> str:
+    locale = _locale(language)
+    known = {DAY: locale.date_formats["long"].pattern, MONTH: str(locale.datetime_skeletons["yMMMM"]), YEAR: "y"}
+    return _set(known[len(text)], text, locale)
+
+
+@lru_cache(maxsize=2000)
+def _span(start: str, end: str, language: str) -> tuple[str, str, str]:
+    locale = _locale(language)
+    patterns = _patterns(locale, start, end) if len(start) == len(end) else None
+    if patterns is None:
+        return _date(start, language), " – ", _date(end, language)
+    first = _set(patterns[0], start, locale)
+    words = first.rstrip(BETWEEN)
+    return words, first[len(words) :], _set(patterns[1], end, locale)
+
+
+def _locale(language: str) -> Locale:
+    return Locale.parse(LOCALES.get(language, language))
+
+
+def _set(pattern: str, text: str, locale: Locale) -> str:
+    return parse_pattern(pattern).apply(dates.first_day(text), locale)
+
+
+def _patterns(locale: Locale, start: str, end: str) -> list[str] | None:
+    """The two halves of the locale's pattern for the greatest part in which the dates differ, months written out."""
+    part = next(name for name, stop in (("y", YEAR), ("M", MONTH), ("d", DAY)) if start[:stop] != end[:stop])
+    for skeleton in SKELETONS[len(start)]:
+        if (known := locale.interval_formats.get(skeleton)) and part in known:
+            return [half.replace("MMMM", "MMM").replace("MMM", "MMMM") for half in known[part]]
+    return None

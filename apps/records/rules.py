@@ -1,0 +1,98 @@
+"""The constraints the models are built from. They are made by functions: a Q kept in a class would be rewritten by
+modeltranslation. Every rule says beside which field its message stands."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import CheckConstraint, F, Model, Q, UniqueConstraint
+from django.db.models.lookups import GreaterThanOrEqual
+from django.utils.translation import gettext_lazy as _
+
+from apps.records.dates import IsPartialDate, end_of, start_of
+
+NAME = "%(app_label)s_%(class)s_"
+
+
+class Rule(CheckConstraint):
+    """A CHECK whose message stands beside a field of the form."""
+
+    def __init__(self, *, beside: str, **kwargs: Any) -> None:
+        self.beside = beside
+        super().__init__(**kwargs)
+
+    def validate(self, model: type[Model], instance: Model, exclude: Any = None, using: str = DEFAULT_DB_ALIAS) -> None:
+        try:
+            super().validate(model, instance, exclude=exclude, using=using)
+        except ValidationError as error:
+            if exclude and self.beside in exclude:
+                raise
+            raise ValidationError({self.beside: error.messages}) from error
+
+    def deconstruct(self) -> Any:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "beside": self.beside}
+
+
+def _rule(beside: str, name: str, condition: Any, message: Any) -> Rule:
+    return Rule(beside=beside, name=NAME + name, condition=condition, violation_error_message=message)
+
+
+def unique(*fields: str, message: Any) -> UniqueConstraint:
+    """No two rows alike in these fields."""
+    return UniqueConstraint(fields=fields, name=NAME + "one_" + "_".join(fields), violation_error_message=message)
+
+
+def allowed(field: str, choices: Any) -> Rule:
+    """Only one of the choices, or nothing where the field may be blank."""
+    return _rule(
+        field, f"{field}_allowed", Q(**{f"{field}__in": ["", *choices.values]}), _("This value is not allowed.")
+    )
+
+
+def between(field: str, low: int, high: int) -> Rule:
+    """A whole number in a range, or nothing."""
+    condition = Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": low, f"{field}__lte": high})
+    message = _("Allowed are numbers from %(low)s to %(high)s.") % {"low": low, "high": high}
+    return _rule(field, f"{field}_range", condition, message)
+
+
+def filled(field: str) -> Rule:
+    """A text that is not empty."""
+    return _rule(field, f"{field}_filled", ~Q(**{field: ""}), _("This field is required."))
+
+
+def partial_date(field: str) -> Rule:
+    """A year, year-month or day, or nothing."""
+    return _rule(field, f"{field}_is_date", Q(**{field: ""}) | Q(IsPartialDate(F(field))), _("This is no date."))
+
+
+def not_before(end: str, start: str) -> Rule:
+    """A partial end whose last day is not before the first day of a partial start; either may be empty."""
+    condition = Q(**{end: ""}) | Q(**{start: ""}) | Q(GreaterThanOrEqual(end_of(end), start_of(start)))
+    return _rule(end, f"{end}_not_before_start", condition, _("The end is before the start."))
+
+
+def year_not_before(end: str, start: str) -> Rule:
+    """An end year that is not before a start year; either may be empty."""
+    condition = Q(**{f"{end}__isnull": True}) | Q(**{f"{start}__isnull": True}) | Q(**{f"{end}__gte": F(start)})
+    return _rule(end, f"{end}_not_before_start", condition, _("The end is before the start."))
+
+
+def day_not_before(end: str, start: str) -> Rule:
+    """An end day that is not before a start day, or none."""
+    condition = Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": F(start)})
+    return _rule(end, f"{end}_not_before_start", condition, _("The end is before the start."))
+
+
+def web_address(field: str) -> Rule:
+    """An address of the web, or nothing: no `javascript:`, no `data:`."""
+    condition = Q(**{field: ""}) | Q(**{f"{field}__startswith": "http://"}) | Q(**{f"{field}__startswith": "https://"})
+    return _rule(field, f"{field}_is_web", condition, _("An address begins with http:// or https://."))
+
+
+def published_has_time() -> Rule:
+    """A known state, and a publication time for what is published."""
+    states = ["draft", "in_review", "archived"]
+    condition = Q(state__in=states) | Q(state="published", publish_at__isnull=False)
+    return _rule("publish_at", "published_has_time", condition, _("A published record has a publication time."))

@@ -1,0 +1,160 @@
+"""The pages on which two records become one: which two, what will become of them, and what is to be decided."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.history import undoing
+from apps.history.merge_records import BOTH, GOES, STAYS, Merge, Stale
+from apps.publishing import rights
+from apps.staff import object_permissions
+from apps.staff.undoing import reason
+
+MOST_SHOWN = 20
+
+
+class PairForm(forms.Form):
+    """Which two records, by the address of the page."""
+
+    stays: Any = forms.ModelChoiceField(None, label=gettext_lazy("stays"))
+    goes: Any = forms.ModelChoiceField(None, label=gettext_lazy("goes: all that belongs to it moves over"))
+
+    def __init__(self, records: QuerySet, data: Any) -> None:
+        super().__init__(data if "stays" in data and "goes" in data else None, initial=data.dict(), label_suffix="")
+        for field in self.fields.values():
+            field.queryset = records  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("stays") and cleaned.get("stays") == cleaned.get("goes"):
+            self.add_error("goes", _("Choose another one: this is the same record."))
+        return cleaned
+
+
+class AnswerForm(forms.Form):
+    """An answer to every question of a uniting; none is given beforehand."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, uniting: Merge, data: Any = None) -> None:
+        super().__init__(data, initial={"seen": uniting.seen}, label_suffix="")
+        self.questions = {question.name: question for question in uniting.questions}
+        words = {STAYS: str(uniting.stays), GOES: str(uniting.goes), BOTH: _("Keep both")}
+        for question in self.questions.values():
+            choices = [(answer, words[answer]) for answer in question.answers]
+            required = {"required": _("Decide what is kept.")}
+            self.fields[question.name] = forms.ChoiceField(
+                choices=choices, widget=forms.RadioSelect, label=question.title, error_messages=required
+            )
+
+    def asked(self) -> Iterator[tuple[Any, Any, list[Any]]]:
+        """Each question with its field, and the possible answers: the button of each, and what it keeps."""
+        for name, question in self.questions.items():
+            buttons = zip(question.answers, self[name], strict=True)
+            kept = [
+                (button, [(pair, getattr(pair, answer, "")) for pair in question.pairs]) for answer, button in buttons
+            ]
+            yield question, self[name], kept
+
+
+class MergePages(admin.ModelAdmin):
+    """What the admin of a record has beyond other pages when two of them may turn out to be one."""
+
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_unite"
+        return [path("unite/", self.admin_site.admin_view(self.unite_view), name=name), *super().get_urls()]
+
+    def has_unite_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change and delete; each uniting also needs the right to all that it writes."""
+        may = self.has_change_permission(request) and self.has_delete_permission(request)
+        return may and not object_permissions.proposes(request.user)
+
+    @admin.action(description=gettext_lazy("Make one of two"), permissions=["unite"])
+    def unite_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        chosen = [record.pk for record in queryset[:3]]
+        if len(chosen) != 2:
+            self.message_user(request, _("Choose two records."), messages.WARNING)
+            return None
+        return HttpResponseRedirect(self._unite_page(*chosen))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(
+            request, {"may_unite": self.has_unite_permission(request), **(extra_context or {})}
+        )
+
+    def unite_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_unite_permission(request):
+            raise PermissionDenied
+        chosen = PairForm(self.get_queryset(request).order_by(*self.get_ordering(request)), request.GET)
+        if not chosen.is_valid():
+            return self._uniting(request, "choose", {"form": chosen})
+        uniting = Merge(chosen.cleaned_data["stays"], chosen.cleaned_data["goes"])
+        refused = list(self._refusals(request, uniting))
+        answers = AnswerForm(uniting, request.POST if request.method == "POST" and not refused else None)
+        if answers.is_valid() and (response := self._unite(request, uniting, answers)):
+            return response
+        moves = [(way.model._meta, rows[:MOST_SHOWN], len(rows) - MOST_SHOWN) for way, rows in uniting.moves]
+        shown = {"uniting": uniting, "answers": answers, "refused": refused, "moves": moves}
+        swapped = self._unite_page(uniting.goes.pk, uniting.stays.pk)
+        return self._uniting(request, "decide", {**shown, "swapped": swapped})
+
+    def _unite(self, request: HttpRequest, uniting: Merge, answers: AnswerForm) -> HttpResponse | None:
+        """Do it. Where it cannot be, messages say why; what changed meanwhile is looked at anew."""
+        given = answers.cleaned_data
+        names = {"goes": str(uniting.goes), "stays": str(uniting.stays)}
+        try:
+            message = reason(request) or _("“%(goes)s” became one with “%(stays)s”") % names
+            change = uniting.done(given, given["seen"], request.user, message)
+        except Stale:
+            self.message_user(request, _("It was changed meanwhile. Look at it again."), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        except PermissionDenied as error:  # by the guard of publishing: rows of a draft would become public
+            self.message_user(request, str(error), messages.ERROR)
+            return None
+        except ValidationError as error:
+            for said in undoing.reasons(self.model, error):
+                self.message_user(request, said, messages.ERROR)
+            return None
+        undo = reverse("admin:history_change_undo", args=[change.pk])
+        said = format_html('{} <a href="{}">{}</a>', _("They are one record now."), undo, _("Take back"))
+        self.message_user(request, said, messages.SUCCESS)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", uniting.stays.pk)
+
+    def _refusals(self, request: HttpRequest, uniting: Merge) -> Iterator[str]:
+        """Why the user cannot make one of these two."""
+        if uniting.is_public and not rights.holds(request.user):
+            yield _("Only who may publish does this: it decides what the public sees.")
+        closed = {model: None for model, action in uniting.touched() if not self._may(request, model, action)}
+        if closed:
+            what = ", ".join(str(model._meta.verbose_name_plural) for model in closed)
+            yield _("You have no right to do this with: %(what)s.") % {"what": what}
+        if uniting.hides:
+            yield _("What goes is published, what stays is not: the public would see neither. Let the other one stay.")
+        if uniting.waiting:
+            yield _("Changes of what goes wait for a decision. Apply or refuse them first.")
+
+    def _may(self, request: HttpRequest, model: Any, action: str) -> bool:
+        if not self.admin_site.is_registered(model):
+            return True
+        return getattr(self.admin_site.get_model_admin(model), f"has_{action}_permission")(request)
+
+    def _unite_page(self, stays: int, goes: int) -> str:
+        page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_unite")
+        return f"{page}?{urlencode({'stays': stays, 'goes': goes})}"
+
+    def _uniting(self, request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:
+        context |= {"opts": self.opts, "title": _("Make one of two"), **self.admin_site.each_context(request)}
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, f"admin/merge/{name}.html", context)

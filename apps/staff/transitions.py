@@ -1,0 +1,116 @@
+"""What can be done to many records at once on their way to the public: to which of them, and why not to the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils.translation import gettext_lazy as _
+
+from apps.publishing import guard, rights
+from apps.publishing.publish_preview import Appearance, appearance
+from apps.publishing.record_notes import Authorship
+from apps.records import clock
+from apps.staff.layout import name_parts
+
+
+class TransitionForm(forms.Form):
+    message = forms.CharField(
+        label=_("Reason (optional)"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "vTextField", "dir": "auto"}),
+    )
+
+
+class PublishForm(TransitionForm):
+    publish_at = forms.SplitDateTimeField(
+        label=_("publication time"),
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text=_("Empty: each at the time that is set for it, or at once."),
+    )
+    field_order = ["publish_at", "message"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_parts(self.fields["publish_at"])
+
+
+class Taking:
+    """Records that a user wants to give a state: which of them may, and why the others may not."""
+
+    def __init__(self, user: Any, to: str, records: Sequence[Any]) -> None:
+        self.user, self.to, self.model = user, to, type(records[0])
+        notes = Authorship.objects.of(self.model, [record.pk for record in records])
+        self.authors = dict(notes.values_list("object_id", "user_id"))
+        found = [(record, self.reason(record)) for record in records]
+        self.allowed = [record for record, reason in found if not reason]
+        self.refused = [(record, reason) for record, reason in found if reason]
+
+    def reason(self, record: Any) -> str:
+        """Why a record may not, or ''."""
+        if record.state == self.to:
+            return str(_("It is so already."))
+        return rights.step_refusal(self.user, record, self.to, own=self.is_own(record))
+
+    def is_own(self, record: Any) -> bool:
+        return self.authors.get(record.pk) == self.user.pk
+
+    @cached_property
+    def appearance(self) -> Appearance | None:
+        """What would become visible, if that is what it does."""
+        return appearance(self.allowed) if self.allowed and self.to == rights.PUBLISHED else None
+
+    @property
+    def hides(self) -> int:
+        """How many the public would not see any more."""
+        return sum(record.state == rights.PUBLISHED for record in self.allowed) if self.to != rights.PUBLISHED else 0
+
+    def done(self, at: datetime | None = None) -> int:
+        """Give all that may the state; what has a time of its own keeps it, unless one is given."""
+        rows = self.model._default_manager.filter(pk__in=[record.pk for record in self.allowed])
+        if self.to != rights.PUBLISHED:
+            return rows.update(state=self.to)
+        if at:
+            return rows.update(state=self.to, publish_at=at)
+        timed = [record.pk for record in self.allowed if record.publish_at]
+        untimed = [record.pk for record in self.allowed if not record.publish_at]
+        count = rows.filter(pk__in=timed).update(state=self.to)
+        return count + rows.filter(pk__in=untimed).update(state=self.to, publish_at=clock.now())
+
+
+class Confirming(Taking):
+    """Published records that somebody changed alone, and another has looked at."""
+
+    appearance = None
+
+    def reason(self, record: Any) -> str:
+        if record.state != rights.PUBLISHED or record.pk not in self.authors:
+            return str(_("There is nothing to confirm."))
+        return str(_("You changed it last: somebody else has to look at it.")) if self.is_own(record) else ""
+
+    def done(self, at: datetime | None = None) -> int:
+        guard.seen(self.user, self.model, [record.pk for record in self.allowed])
+        return len(self.allowed)
+
+
+@dataclass(frozen=True)
+class Transition:
+    """What can be done to many records; the action of this name does it."""
+
+    name: str
+    to: str
+    label: Any
+    form: type[forms.Form] = TransitionForm
+    taking: type[Taking] = Taking
+
+
+PUBLISH = Transition("publish", rights.PUBLISHED, _("Publish"), PublishForm)
+REVIEW = Transition("send_to_review", rights.IN_REVIEW, _("Send to review"))
+ARCHIVE = Transition("archive", rights.ARCHIVED, _("Archive"))
+CONFIRM = Transition("confirm", rights.PUBLISHED, _("Confirm what one person changed"), forms.Form, Confirming)
+STEPS = (REVIEW, PUBLISH, ARCHIVE, CONFIRM)

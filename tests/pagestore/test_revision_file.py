@@ -1,0 +1,127 @@
+"""What the processes of a machine know of the content: its revision, and the changes under way."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from apps.pagestore import revision_file
+from apps.pagestore.revision_file import MARKS, RevisionFile
+
+ROOT = Path(__file__).resolve().parents[2]
+DIES = """
+import os, signal, sys
+from pathlib import Path
+from apps.pagestore.revision_file import RevisionFile
+change = RevisionFile(Path(sys.argv[1])).begin()
+print("begun", flush=True)
+if sys.argv[2] == "waits":
+    sys.stdin.read()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture
+def worker(tmp_path):
+    """A process that looks at the stamp."""
+    return RevisionFile(tmp_path)
+
+
+@pytest.fixture
+def writer(tmp_path):
+    """Another process, which changes something."""
+    return RevisionFile(tmp_path)
+
+
+def test_it_works(worker, writer):
+    before = worker.calm()
+
+    change = writer.begin()
+    assert worker.calm() is None
+    assert not worker.is_moved(before)
+
+    change.end(moved=True)
+    assert worker.is_moved(before)
+    assert worker.calm() not in (None, before)
+
+
+def test_what_was_rolled_back_changed_nothing(worker, writer):
+    before = worker.calm()
+
+    writer.begin().end(moved=False)
+
+    assert worker.calm() == before
+
+
+def test_several_changes_at_once(worker, writer):
+    before = worker.calm()
+    first, second = writer.begin(), writer.begin()
+
+    first.end(moved=True)
+    assert worker.calm() is None
+    second.end(moved=False)
+    assert worker.calm() not in (None, before)
+
+
+def test_as_many_changes_as_there_is_room_for(worker, writer):
+    changes = [writer.begin() for _each in range(MARKS)]
+
+    with pytest.raises(RuntimeError, match="More than 256 changes"):
+        writer.begin()
+    for change in changes:
+        change.end(moved=False)
+    assert worker.calm()
+    assert len(os.listdir("/proc/self/fd")) < MARKS
+
+
+def dying(directory, how):
+    command = [sys.executable, "-c", DIES, str(directory), how]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def test_a_process_that_is_killed_leaves_no_old_page(worker, tmp_path, monkeypatch):
+    before = worker.calm()
+    with dying(tmp_path, "waits") as process:
+        process.stdout.readline()
+        assert worker.calm() is None
+        assert not worker.is_moved(before)
+        process.stdin.close()
+        process.wait()
+
+        assert worker.is_moved(before)
+        assert worker.calm() is None, "its database may yet end what it had begun"
+    later = time.time() + revision_file.GRACE
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert worker.calm() not in (None, before)
+
+
+def test_the_next_change_buries_the_lost_one(worker, writer, tmp_path):
+    before = worker.calm()
+    with dying(tmp_path, "at once") as process:
+        process.wait()
+
+    writer.begin().end(moved=False)
+
+    assert worker.read() != before
+
+
+def test_a_file_that_was_deleted(tmp_path):
+    old = revision_file.of(tmp_path)
+    before = old.calm()
+    (tmp_path / "stamp").unlink()
+
+    assert old.is_lost()
+    assert revision_file.of(tmp_path) is not old
+    assert revision_file.of(tmp_path).calm() != before
+    assert revision_file.of(tmp_path) is revision_file.of(tmp_path)
+
+
+def test_a_directory_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(ImproperlyConfigured, match=r"PAGE_STORE_DIR: .* cannot be written"):
+        RevisionFile(tmp_path / "file" / "pages")

@@ -1,0 +1,244 @@
+"""Publish, review, archive and assign many at once: asked first, said why not, one change."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.editions.models import Attendance, Edition
+from apps.history.models import Change
+from apps.participants.models import Organisation
+from apps.publishing import rights
+from apps.publishing.record_notes import Assignment, Authorship
+from apps.records.acts import act
+from apps.staff import actions
+from tests import factories
+from tests.staff.pages import list_page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def publisher(member, client):
+    user = member("publisher")
+    client.force_login(user)
+    return user
+
+
+def ask(client, action, *records, **data):
+    """Choose an action for records of a list."""
+    keys = [record.pk for record in records]
+    return client.post(list_page(type(records[0])), {"action": action, ACTION_CHECKBOX_NAME: keys, **data}, follow=True)
+
+
+def confirm(client, action, *records, **data):
+    return ask(client, action, *records, confirmed="yes", **data)
+
+
+def said(page):
+    return [str(message) for message in page.context["messages"]]
+
+
+def states(*records):
+    return [type(record).objects.get(pk=record.pk).state for record in records]
+
+
+def draft(by=None, **values):
+    with act("form", by):
+        return factories.edition(**factories.DRAFT | values)
+
+
+def test_it_works(client, publisher, four_eyes):
+    editor = User.objects.create_user("editor")
+    editions = [draft(editor, title_en=f"Edition {n}") for n in range(2)]
+    factories.statement(editions[0])
+
+    page = ask(client, "publish", *editions)
+    assert "Editions: 2" in page.text
+    assert "Statements: 1" in page.text
+    assert states(*editions) == ["draft", "draft"]
+
+    assert said(confirm(client, "publish", *editions, message="Agreed in May")) == ["2 records were changed."]
+    assert set(Edition.objects.public()) == set(editions)
+    change = Change.objects.first()
+    assert (change.kind, change.by, change.message) == ("bulk", publisher, "Agreed in May")
+    assert Edition.history.filter(history_change=change).count() == 2
+
+
+def test_what_is_refused_is_said_of_each(client, publisher, four_eyes):
+    own, other = draft(publisher, title_en="Mine"), draft(title_en="Theirs")
+    gone = factories.edition(state="archived", title_en="Gone")
+    public = factories.edition(title_en="Public")
+
+    page = ask(client, "publish", own, other, gone, public)
+    assert [(str(record), reason) for record, reason in page.context["refused"]] == [
+        (str(own), str(rights.OWN_WORK)),
+        (str(gone), "What is “archived” does not become “published”."),
+        (str(public), "It is so already."),
+    ]
+    assert page.context["allowed"] == [other]
+
+    done = confirm(client, "publish", own, other, gone)
+    assert said(done) == [
+        "1 record was changed.",
+        f"{own}: {rights.OWN_WORK}",
+        f"{gone}: What is “archived” does not become “published”.",
+    ]
+    assert states(own, other, gone) == ["draft", "published", "archived"]
+
+
+def test_at_a_time(client, publisher):
+    own_time = datetime(2039, 1, 1, tzinfo=UTC)
+    first, second = draft(), draft(publish_at=own_time)
+
+    confirm(client, "publish", first, second)
+    assert [edition.publish_at == own_time for edition in Edition.objects.order_by("pk")] == [False, True]
+    assert list(Edition.objects.public()) == [first]
+
+    third = draft()
+    confirm(client, "publish", third, publish_at_0="2040-05-01", publish_at_1="10:00")
+    third.refresh_from_db()
+    assert (third.state, third.publish_at) == ("published", datetime(2040, 5, 1, 10, tzinfo=UTC))
+
+
+def test_a_time_that_is_none(client, publisher):
+    edition = draft()
+
+    page = confirm(client, "publish", edition, publish_at_0="tomorrow", publish_at_1="10:00")
+
+    assert page.context["form"].errors.keys() == {"publish_at"}
+    assert states(edition) == ["draft"]
+
+
+@pytest.mark.parametrize(
+    ("role", "to_review", "archived"),
+    [
+        ("editor", ["in_review", "published"], ["archived", "published"]),
+        ("publisher", ["in_review", "published"], ["archived"] * 2),
+    ],
+)
+def test_review_and_archive(client, member, four_eyes, role, to_review, archived):
+    client.force_login(member(role))
+    waiting, public = draft(), factories.edition()
+
+    confirm(client, "send_to_review", waiting, public)
+    assert states(waiting, public) == to_review
+    page = ask(client, "archive", waiting, public)
+    assert page.context["hides"] == archived.count("archived") - 1
+    confirm(client, "archive", waiting, public)
+    assert states(waiting, public) == archived
+
+
+def test_assign(client, publisher, member):
+    editor, reader = member("editor"), member("auditor")
+    editions = [draft(), draft()]
+
+    people = ask(client, "assign", *editions).context["form"].fields["user"].queryset
+    assert set(people) == {publisher, editor}
+    assert confirm(client, "assign", *editions, user=reader.pk).context["form"].errors.keys() == {"user"}
+
+    confirm(client, "assign", *editions, user=editor.pk)
+    assert [(task.user, task.by) for task in Assignment.objects.all()] == [(editor, publisher)] * 2
+    confirm(client, "assign", editions[0], user=publisher.pk)
+    assert {task.record: task.user for task in Assignment.objects.all()} == dict(
+        zip(editions, [publisher, editor], strict=True)
+    )
+    confirm(client, "assign", *editions)
+    assert not Assignment.objects.exists()
+
+
+def test_a_task_is_on_the_page_of_the_record(client, publisher):
+    edition = draft()
+    confirm(client, "assign", edition, user=publisher.pk)
+
+    assert "assigned to" in client.get(f"{list_page(Edition)}{edition.pk}/change/").text
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        ("publisher", {"publish", "send_to_review", "archive", "assign", "delete_selected"}),
+        ("editor", {"send_to_review", "archive", "assign"}),
+        ("translator", set()),
+        ("data manager", {"csv_with_private_columns"}),
+        ("auditor", set()),
+    ],
+)
+def test_who_may(client, member, role, offered):
+    client.force_login(member(role, languages=["fr"]))
+    edition = draft()
+
+    choices = dict(client.get(list_page(Edition)).context["action_form"].fields["action"].choices)
+    assert set(choices) - {"", "csv_of_selection"} == offered
+    for action in {"publish", "send_to_review", "archive", "assign"} - offered:
+        confirm(client, action, edition)
+    assert (states(edition), Assignment.objects.count()) == (["draft"], 0)
+
+
+def test_a_liaison_officer_takes_no_step(client, member):
+    organisation = factories.organisation("own", **factories.DRAFT)
+    client.force_login(member("liaison officer", speaks_for=organisation))
+
+    confirm(client, "send_to_review", organisation)
+
+    assert states(organisation) == ["draft"]
+
+
+def test_rows_have_no_state(client, publisher):
+    choices = dict(client.get(list_page(Attendance)).context["action_form"].fields["action"].choices)
+
+    assert not {"publish", "send_to_review", "archive", "assign"} & set(choices)
+
+
+def test_too_many(client, publisher, monkeypatch):
+    monkeypatch.setattr(actions, "AT_ONCE", 1)
+    editions = [draft(), draft()]
+
+    for answer in (ask(client, "publish", *editions), confirm(client, "publish", *editions)):
+        assert said(answer) == ["Choose at most 1 records at once."]
+    assert states(*editions) == ["draft", "draft"]
+
+
+def test_as_many_queries_for_many_as_for_few(client, publisher):
+    def queries(data):
+        organisations = [factories.organisation(**factories.DRAFT) for _each in range(data.pop("count"))]
+        with CaptureQueriesContext(connection) as made:
+            answer = client.post(
+                list_page(Organisation),
+                {"action": "publish", ACTION_CHECKBOX_NAME: [record.pk for record in organisations], **data},
+            )
+        assert answer.status_code in (200, 302)
+        return len([query for query in made if "session" not in query["sql"]])
+
+    queries({"count": 1})  # what is asked once in the life of a process
+    assert queries({"count": 2}) == queries({"count": 6})
+
+
+def test_without_a_choice_the_page_says_why(client, publisher):
+    public = factories.edition()
+
+    page = ask(client, "publish", public)
+
+    assert "Nothing can be done:" in page.text
+    assert 'name="confirmed"' not in page.text
+
+
+def test_what_one_person_changed_alone_is_confirmed_by_another(client, publisher, four_eyes, settings):
+    mine, theirs, nobodys = (factories.edition() for _each in range(3))
+    for edition, by in ((mine, publisher), (theirs, User.objects.create_superuser("other"))):
+        with act("form", by):
+            Edition.objects.filter(pk=edition.pk).update(title_fr="Titre")
+
+    done = confirm(client, "confirm", mine, theirs, nobodys)
+
+    assert said(done) == [
+        "1 record was changed.",
+        f"{mine}: You changed it last: somebody else has to look at it.",
+        f"{nobodys}: There is nothing to confirm.",
+    ]
+    assert [note.record for note in Authorship.objects.all()] == [mine]
+    settings.FOUR_EYES = False
+    assert "confirm" not in dict(client.get(list_page(Edition)).context["action_form"].fields["action"].choices)

@@ -1,0 +1,317 @@
+"""A form that came too late to be saved comes back to whoever had opened it, and to nobody else."""
+
+import time
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from apps.editions.models import Photo
+from apps.opendata import import_lock
+from apps.participants.models import Organisation
+from apps.records import clock
+from apps.staff import unsaved_forms
+from apps.staff.models import KeptForm
+from tests import factories
+from tests.staff.accounts import PASSWORD, enter, recovery_codes
+from tests.staff.pages import add_page, change_page, form_data, picture, submit
+from tests.staff.test_edit_conflicts import other, said  # noqa: F401 a fixture
+
+LOGIN = reverse("account_login")
+
+
+@pytest.fixture
+def record(db):
+    return factories.organisation("one", name_en="Before", name_ar="قبل")
+
+
+@pytest.fixture
+def session_ends(client, staff):
+    """Log in, and give a function that ends the session elsewhere."""
+    enter(client)
+    return lambda: Session.objects.all().delete()
+
+
+def entered(client, record, **values):
+    """What the user has typed in the form, not sent yet."""
+    return form_data(client.get(change_page(record))) | values
+
+
+def back(client, late):
+    """Log in where a late form led to, and follow to where that leads."""
+    assert late.status_code == 302
+    goto = parse_qs(urlsplit(late.headers["Location"]).query)["next"][0]
+    client.post(f"{late.headers['Location']}", {"login": "staff", "password": PASSWORD, "next": goto})
+    code = recovery_codes(User.objects.get(username="staff"))[0]
+    return client.post(reverse("mfa_authenticate"), {"code": code}, follow=True)
+
+
+def value(response, name):
+    return response.context["adminform"].form[name].value()
+
+
+def test_it_works(client, session_ends, record):
+    data = entered(client, record, name_ar="بعد", seat_city_fr="Vienne")
+    session_ends()
+
+    late = client.post(change_page(record), data)
+    assert urlsplit(late.headers["Location"]).path == LOGIN
+    assert "بعد" not in late.headers["Location"]
+    response = back(client, late)
+
+    assert (value(response, "name_ar"), value(response, "seat_city_fr")) == ("بعد", "Vienne")
+    assert any("not saved yet" in text for text in said(response))
+    record.refresh_from_db()
+    assert record.name_ar == "قبل"
+    saved = client.post(response.request["PATH_INFO"] + "?" + response.request["QUERY_STRING"], form_data(response))
+    record.refresh_from_db()
+    assert (saved.status_code, record.name_ar, record.seat_city_fr) == (302, "بعد", "Vienne")
+    assert not KeptForm.objects.exists()
+
+
+def test_a_session_that_slept_too_long(client, session_ends, record):
+    data = entered(client, record, name_ar="بعد")
+    session = client.session
+    session["seen"] -= settings.SESSION_IDLE_SECONDS + 60
+    session.save()
+
+    response = back(client, client.post(change_page(record), data))
+
+    assert value(response, "name_ar") == "بعد"
+
+
+def test_the_token_of_an_earlier_login(staff, record):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(staff)
+    data = entered(client, record, name_ar="بعد")
+
+    response = client.post(change_page(record), data | {"csrfmiddlewaretoken": "x" * 64}, follow=True)
+
+    assert [status for _url, status in response.redirect_chain] == [302]
+    assert value(response, "name_ar") == "بعد"
+    assert "csrfmiddlewaretoken" not in str(unsaved_forms.replayed(response.wsgi_request, KeptForm.objects.get()).POST)
+
+
+def test_a_new_record_with_its_rows(client, session_ends):
+    data = form_data(client.get(add_page(Organisation))) | {"code": "new", "name_en": "New"}
+    data |= {"names-TOTAL_FORMS": 1, "names-0-value": "An old name", "names-0-kind": "former"}
+    session_ends()
+
+    response = back(client, client.post(add_page(Organisation), data))
+
+    assert (value(response, "code"), value(response, "name_en")) == ("new", "New")
+    assert "An old name" in response.text
+    assert not Organisation.objects.exists()
+
+
+def test_files_are_chosen_again(client, session_ends, record, speak_english):
+    edition = factories.edition()
+    data = form_data(client.get(add_page(Photo))) | {"edition": edition.pk, "new_alt_en": "A room"}
+    session_ends()
+
+    late = client.post(add_page(Photo), data | {"upload": SimpleUploadedFile("room.png", picture(), "image/png")})
+    response = back(client, late)
+
+    assert value(response, "new_alt_en") == "A room"
+    assert any("room.png" in text for text in said(response))
+
+
+@pytest.fixture
+def speak_english(client):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+
+def test_somebody_else_saved_in_the_meantime(client, other, session_ends, record):  # noqa: F811
+    data = entered(client, record, name_ar="لي", seat_city_fr="Vienne")
+    Session.objects.all().delete()
+    late = client.post(change_page(record), data)
+    other.force_login(User.objects.get(username="other"))
+    submit(other, change_page(record), name_ar="لها", name_en="After")
+
+    response = back(client, late)
+
+    assert (value(response, "name_ar"), value(response, "name_en")) == ("لي", "After")
+    assert set(response.context["adminform"].form.errors) == {"name_ar"}
+    assert "لها" in response.text
+
+
+def test_it_is_offered_on_the_page(client, session_ends, record):
+    data = entered(client, record, name_ar="بعد")
+    session_ends()
+    client.post(change_page(record), data)
+    enter(client)
+
+    assert KeptForm.objects.get().url in client.get(change_page(record)).text
+    assert KeptForm.objects.get().key not in client.get(change_page(factories.organisation("two"))).text
+
+
+# --- Nobody else, nothing else ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def late(client, session_ends, record):
+    """A form that was kept, and the client logged in again."""
+    data = entered(client, record, name_ar="بعد")
+    session_ends()
+    client.post(change_page(record), data)
+    enter(client)
+    return KeptForm.objects.get()
+
+
+def test_not_for_another_user(late, other):  # noqa: F811
+    page = other.get(late.url)
+
+    assert page.status_code == 200
+    assert "بعد" not in page.text
+
+
+def test_not_on_another_page(client, late):
+    page = client.get(f"{change_page(factories.organisation('two'))}?kept={late.key}")
+
+    assert "بعد" not in page.text
+
+
+def test_not_for_long(client, late):
+    with clock.stopped_at(late.at + timedelta(days=1, minutes=1)):
+        page = client.get(late.url)
+
+    assert "بعد" not in page.text
+
+
+def test_another_account_logged_in_meanwhile(staff, other, record):  # noqa: F811
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(staff)
+    data = entered(client, record, name_ar="بعد")
+    client.force_login(User.objects.get(username="other"))
+
+    response = client.post(change_page(record), data | {"csrfmiddlewaretoken": "x" * 64})
+
+    assert response.headers["Location"] == reverse("admin:index")
+    assert KeptForm.objects.get().user == staff
+    assert "بعد" not in client.get(change_page(record)).text
+
+
+@pytest.mark.parametrize("mark", ["", "1", "{pk}", "{pk}:x:y", "elsewhere", "old"])
+def test_nothing_is_kept_without_a_mark(client, session_ends, staff, record, mark):
+    data = entered(client, record, name_ar="بعد")
+    elsewhere = client.get(change_page(factories.organisation("two"))).context["opened"]
+    old = data["opened"].partition(":")
+    marks = {"elsewhere": elsewhere, "old": f"{old[0]}:1a:{old[2].partition(':')[2]}"}
+    session_ends()
+
+    answer = client.post(change_page(record), data | {"opened": marks.get(mark, mark.format(pk=staff.pk))})
+
+    assert answer.headers["Location"] == f"{reverse('admin:login')}?next={change_page(record)}"
+    assert not KeptForm.objects.exists()
+
+
+def test_nothing_is_kept_for_who_has_left(client, session_ends, staff, record):
+    data = entered(client, record, name_ar="بعد")
+    User.objects.update(is_active=False)
+
+    client.post(change_page(record), data)
+
+    assert not KeptForm.objects.exists()
+
+
+def test_how_much_is_kept(client, session_ends, record):
+    data = entered(client, record)
+    session_ends()
+    noise = "".join(map(chr, range(0x4E00, 0x9FFF))) * 20
+
+    for number in range(12):
+        client.post(change_page(record), data | {"name_fr": f"Nom {number}"})
+    assert KeptForm.objects.count() == unsaved_forms.MOST_FORMS
+    newest = KeptForm.objects.order_by("pk").last()
+    client.post(
+        change_page(record), data | {"founded_note_en": noise, "founded_note_fr": noise[::-1], "note": noise[::3]}
+    )
+    assert KeptForm.objects.order_by("pk").last() == newest
+
+
+def test_a_form_of_a_visitor_is_refused_as_before(db):
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post("/en/report/", {"text": "Wrong."})
+
+    assert response.status_code == 403
+
+
+# --- The record was deleted meanwhile --------------------------------------------------------------------------------
+
+
+def test_deleted_meanwhile(admin, other, record, speak):  # noqa: F811
+    speak("en")
+    factories.name(organisation=record, value="Old name")
+    data = entered(admin, record, name_ar="بعد", **{"names-0-value": "Older name"})
+    other.post(reverse("admin:participants_organisation_delete", args=[record.pk]), {"post": "yes"})
+
+    page = admin.post(change_page(record), data)
+
+    assert page.status_code == 200
+    assert "Amira Haddad" in page.text
+    assert '<dd lang="ar" dir="rtl">بعد</dd>' in page.text
+    assert "Older name" in page.text
+
+    deletion = Organisation.history.filter(id=record.pk).latest("history_id").history_id
+    restore = reverse("admin:participants_organisation_restore", args=[deletion])
+    assert f'href="{restore}"' in page.text
+    assert admin.get(KeptForm.objects.get().url).status_code == 200  # not restored yet: the same page
+    admin.post(restore)
+    returned = admin.get(KeptForm.objects.get().url)
+    assert value(returned, "name_ar") == "بعد"
+    assert admin.post(KeptForm.objects.get().url, form_data(returned)).status_code == 302
+    record.refresh_from_db()
+    assert (record.name_ar, record.names.get().value) == ("بعد", "Older name")
+
+
+def test_deleted_meanwhile_says_no_more_than_one_may_know(client, record, roles):
+    user = User.objects.create_user("liaison", is_staff=True)
+    user.groups.add(roles["liaison officer"])
+    user.representations.create(organisation=record)
+    client.force_login(user)
+    address, data = change_page(record), entered(client, record, name_ar="بعد")
+    record.delete()
+
+    page = client.post(address, data)
+
+    assert "بعد" in page.text
+    assert KeptForm.objects.get(user=user).url in page.text, "what was entered is the user's own"
+    assert [way for way in ("/restore/", "/deleted/") if way in page.text] == []
+    assert ">Restore<" not in page.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_another_keeps_waiting(client, staff, lang):
+    """As an import does, that holds its rows until all are written."""
+    if connection.vendor != "postgresql":
+        return  # SQLite has one writer at a time
+    record = factories.organisation("one", name_en="Before", name_ar="قبل")
+    client.force_login(staff)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = lang
+    data = entered(client, record, name_ar="بعد")
+    own = connection.settings_dict
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    with psycopg.connect(**{name: own[setting] for setting, name in names.items()}) as another:
+        another.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", import_lock.KEY)
+        another.execute("UPDATE participants_organisation SET note = 'x' WHERE id = %s", [record.pk])
+        began = time.monotonic()
+        refused = client.post(change_page(record), data)
+        assert time.monotonic() - began < 5
+    shown = client.get(refused.headers["Location"])
+
+    assert value(shown, "name_ar") == "بعد"
+    with translation.override(lang):
+        assert str(unsaved_forms.BUSY) in said(shown)
+    client.post(change_page(record), form_data(shown))
+    record.refresh_from_db()
+    assert record.name_ar == "بعد"
