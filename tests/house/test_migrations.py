@@ -8,8 +8,27 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 ROOT = Path(__file__).resolve().parents[2]
+# What a database from before the migrations were squashed has recorded. Such databases must keep upgrading.
+RECORDED_BEFORE_SQUASH = {
+    "coverage": ["0001_initial"],
+    "editions": ["0001_initial", "0002_change", "0003_pictures"],
+    "goals": ["0001_initial", "0002_change"],
+    "history": ["0001_initial"],
+    "languages": ["0001_initial", "0002_translator"],
+    "liaison": ["0001_initial", "0002_change"],
+    "opendata": ["0001_initial", "0002_coming_changes", "0003_imports"],
+    "pagestore": ["0001_revision"],
+    "participants": ["0001_initial", "0002_change", "0003_former_codes"],
+    "priorities": ["0001_initial", "0002_change"],
+    "publishing": ["0001_initial", "0002_publish_permission", "0003_desk"],
+    "search": ["0001_initial", "0002_full_text", "0003_whole_words"],
+    "sources": ["0001_initial", "0002_change"],
+    "staff": ["0001_accounts", "0002_throttle", "0010_kept_form"],
+    "website": ["0001_initial", "0002_errorreport"],
+}
 
 
 def removed_fields(path):
@@ -26,6 +45,26 @@ def test_no_language_is_removed(path):
     whole = {f"{name}_{code}" for name in removed for code in settings.CONTENT_LANGUAGES}
 
     assert languages - whole == set()
+
+
+@pytest.mark.django_db
+def test_database_from_before_the_squash_runs_no_squashed_migration():
+    """Its tables are there already: only migrations written after the squash may run."""
+    recorder = MigrationRecorder(connection)
+    recorder.migration_qs.filter(app__in=RECORDED_BEFORE_SQUASH).delete()
+    for app, names in RECORDED_BEFORE_SQUASH.items():
+        for name in names:
+            recorder.record_applied(app, name)
+
+    executor = MigrationExecutor(connection)
+    executor.loader.check_consistent_history(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+    assert [str(migration) for migration, _ in plan if migration.initial] == []
+    executor.check_replacements()
+    assert {app for app, name in recorder.applied_migrations() if name == "0001_squashed"} == {
+        app for app, names in RECORDED_BEFORE_SQUASH.items() if len(names) > 1
+    }
 
 
 @pytest.mark.django_db(transaction=True)

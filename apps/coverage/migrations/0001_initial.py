@@ -18,11 +18,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('editions', '0002_change'),
-        ('goals', '0002_change'),
+        ('editions', '0001_squashed'),
+        ('goals', '0001_squashed'),
         ('history', '0001_initial'),
-        ('participants', '0002_change'),
-        ('sources', '0002_change'),
+        ('participants', '0001_squashed'),
+        ('sources', '0001_squashed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
