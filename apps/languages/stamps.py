@@ -61,10 +61,27 @@ def stamp(objects: Iterable[Model]) -> None:
     so that it becomes stale when its source changed. Four queries at most, however many the objects."""
     from apps.languages.models import Stamp
 
+    gone, fresh = due(objects)
+    if gone:
+        Stamp.objects.filter(pk__in=gone).delete()
+    if fresh:
+        Stamp.objects.bulk_create(
+            fresh,
+            update_conflicts=True,
+            unique_fields=["content_type", "object_id", "field", "language"],
+            update_fields=["text_hash", "source_hash", "origin", "reviewer", "stamped_at"],
+        )
+
+
+def due(objects: Iterable[Model]) -> tuple[list[int], list[Any]]:
+    """The keys of the stamps that objects of one model lose, and the unsaved stamps that they get, when they are stored
+    as they are now. Two queries at most."""
+    from apps.languages.models import Stamp
+
     records = list(objects)
     fields = columns.translated_fields(type(records[0])) if records else ()
     if not fields:
-        return
+        return [], []
     content_type = ContentType.objects.get_for_model(type(records[0]))
     own = Stamp.objects.filter(content_type=content_type, object_id__in=[record.pk for record in records])
     known = {(row.object_id, row.field, row.language): row for row in own}
@@ -90,21 +107,13 @@ def stamp(objects: Iterable[Model]) -> None:
                             stamped_at=timezone.now(),
                         )
                     )
-    if gone:
-        Stamp.objects.filter(pk__in=gone).delete()
-    if fresh:
-        Stamp.objects.bulk_create(
-            fresh,
-            update_conflicts=True,
-            unique_fields=["content_type", "object_id", "field", "language"],
-            update_fields=["text_hash", "source_hash", "origin", "reviewer", "stamped_at"],
-        )
+    return gone, fresh
 
 
 def given(records: Sequence[Model]) -> dict[int, list[StampValues]]:
     """The stamps of records of one model, by key, in the order of fields and languages. One query."""
     found: dict[int, list[StampValues]] = {record.pk: [] for record in records}
-    for row in _of(type(records[0]), list(found)).select_related("reviewer").order_by("field", "language"):
+    for row in of(type(records[0]), list(found)).select_related("reviewer").order_by("field", "language"):
         text = (row.field, row.language, row.origin, row.source_hash, row.stamped_at, row.reviewer)
         found[row.object_id].append(StampValues(*text))
     return found
@@ -116,7 +125,7 @@ def restore(stamped: dict[int, list[StampValues]], model: type[Model]) -> None:
 
     content_type = ContentType.objects.get_for_model(model)
     texts = {record.pk: record for record in model._base_manager.filter(pk__in=list(stamped))}
-    _of(model, list(stamped)).delete()
+    of(model, list(stamped)).delete()
     Stamp.objects.bulk_create(
         [
             Stamp(
@@ -177,7 +186,7 @@ def states(obj: Model, *languages: str) -> dict[tuple[str, str], TranslationStat
     return found
 
 
-def _of(model: type[Model], keys: Sequence[int]) -> Any:
+def of(model: type[Model], keys: Sequence[int]) -> Any:
     """The stamps of records of a model."""
     from apps.languages.models import Stamp
 

@@ -1,4 +1,4 @@
-"""What follows from the public content alone: computed once, and kept while the content stays as it is."""
+"""Caches in each process what is computed from the public content alone, until the content changes."""
 
 from collections.abc import Callable, Hashable
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from django.db import connection
 
 from apps.pagestore import triggers
-from apps.publishing import scheduled_changes
+from apps.publishing import overlay, scheduled_changes
 from apps.records import clock
 
 Given = ParamSpec("Given")
@@ -48,12 +48,12 @@ def remembered(compute: Callable[Given, Result]) -> Callable[Given, Result]:
 
 
 def _present() -> CachedContent | None:
-    """The state the content is in; None where nothing may be kept: in a transaction, whose changes are its own until it
-    ends, and where the database does not tell of changes. The token is read before what it stands for: a result may be
-    of newer content than its token, never of older."""
+    """The present state of the content, or None where no result may be kept: in a transaction, which sees its own
+    changes; in a preview; and where the database has no triggers that tell of changes."""
     global _last, _are_changes_told  # one content for all threads
-    if connection.in_atomic_block:
+    if connection.in_atomic_block or overlay.is_active():
         return None
+    # The token is read first: then a result may come from newer content than its token, never from older content.
     token, now, last = triggers.token(connection), clock.now(), _last
     if last and last.token == token and last.since <= now < last.until:
         return last

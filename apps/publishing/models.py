@@ -185,21 +185,27 @@ class Proposal(Record):
                 guard.seen(by, model, rights.approved(model, keys))
             self._decide(self.State.APPLIED, by)
 
-    def write(self, record: Any) -> None:
-        """Give the record the proposed values. ValidationError as in `apply`."""
+    def fill(self, record: Any) -> dict[str, list[int]]:
+        """Give an instance the proposed values of its columns; nothing is saved. Returns the keys of the proposed links
+        by field. ValidationError as in `apply`."""
         if conflicts := self.conflicts():
             message = _("It was changed meanwhile. Compare both before you publish.")
             raise ValidationError(dict.fromkeys(conflicts, message))
-        many = {}
+        links = {}
         for name, (_old, new) in self.changes.items():
             field: Any = record._meta.get_field(name)
             if field.many_to_many:
-                many[name] = new
+                links[name] = new
             else:
                 setattr(record, field.attname, field.to_python(new))
         record.full_clean()
+        return links
+
+    def write(self, record: Any) -> None:
+        """Save the proposed values. ValidationError as in `apply`."""
+        links = self.fill(record)
         record.save()
-        for name, keys in many.items():
+        for name, keys in links.items():
             getattr(record, name).set(keys)
 
     def refuse(self, by: Any, message: str = "") -> None:

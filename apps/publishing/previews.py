@@ -1,6 +1,8 @@
 """A record that is not public, on its public page: by a link that is signed, expires, and can be revoked."""
 
 import copy
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -59,8 +61,7 @@ def media(request: HttpRequest, token: str, path: str) -> HttpResponse:
     link = _link(token)
     if link is None or not link.is_valid:
         raise Http404("no such preview")
-    with publish_preview.rehearsed():
-        _rehearse(link)
+    with _shown(link):
         return _visit(request, settings.MEDIA_URL + path)
 
 
@@ -73,10 +74,10 @@ def _link(token: str) -> PreviewLink | None:
 
 
 def _page(request: HttpRequest, link: PreviewLink) -> HttpResponse:
-    """The public page as it would be, made while the rehearsal lasts; or why there is none."""
+    """The public page as it would be, or why there is none."""
     try:
-        with publish_preview.rehearsed():
-            response = _visit(request, _path(_rehearse(link)), _marks(link))
+        with _shown(link) as record:
+            response = _visit(request, _path(record), _marks(link))
     except ValidationError:
         return render(request, "publishing/no_preview.html", {"conflict": True, "noindex": True}, status=409)
     except Http404:
@@ -86,14 +87,21 @@ def _page(request: HttpRequest, link: PreviewLink) -> HttpResponse:
     return response
 
 
-def _rehearse(link: PreviewLink) -> Any:
-    """Publish the record of a link, with the change that waits, if it shows one."""
-    record = publish_preview.apply(link.proposal) if link.proposal else link.record
+@contextmanager
+def _shown(link: PreviewLink) -> Iterator[Any]:
+    """Let queries read the record of a link as published, with the waiting change if the link shows one; gives the
+    record. The response has to be rendered inside."""
+    record = link.record
     if record is None:
         raise Http404("the record is gone")
-    if rights.has_state(record):
-        publish_preview.publish(type(record), [record.pk])
-    return record
+    if link.proposal:
+        preview = publish_preview.as_applied(link.proposal, record)
+    elif rights.has_state(record):
+        preview = publish_preview.as_published(type(record), [record.pk])
+    else:
+        preview = nullcontext()
+    with preview:
+        yield record
 
 
 def _owners(record: Any) -> list[Model]:
@@ -114,7 +122,7 @@ def _marks(link: PreviewLink) -> dict[str, Any]:
 
 
 def _visit(request: HttpRequest, path: str, marks: dict[str, Any] | None = None) -> HttpResponse:
-    """The answer of a public address to a visitor whom nobody knows."""
+    """The answer of a public address to an anonymous visitor."""
     visit: Any = copy.copy(request)
     visit.path = visit.path_info = path
     visit.method, visit.GET, visit.COOKIES, visit.user = "GET", QueryDict(), {}, AnonymousUser()

@@ -1,25 +1,26 @@
-"""What the public would see: records are published, or a change is applied, in a transaction that is taken back. So it
-is the gate itself that says what would show, and the real pages that show it; nobody else sees anything of it."""
+"""What the public would see if records were published or a waiting change applied: the disclosure gate answers on an
+overlay of the tables, so nothing is written and nobody else sees any of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import transaction
-from django.db.models import Count, Model, QuerySet, Value
+from django.db.models import Count, Model, Value
+from django.utils import timezone
 from django.utils.text import capfirst
 
-from apps.languages import columns
+from apps.languages import columns, stamps
+from apps.languages.models import Stamp
 from apps.publishing import rights
 from apps.publishing.models import Proposal
+from apps.publishing.overlay import TableOverlay, overlaid
 from apps.records import clock
-from apps.records.acts import act
 
 
 class Appearance(NamedTuple):
-    """What would become visible: which kinds of records, and how many; the languages in which all the chosen ones are
-    complete and those in which one falls back, and the time, if it is to come."""
+    """What would become visible: the names of the models with the numbers of records; the languages in which all chosen
+    records are complete, and those in which one falls back; the time, if it is in the future."""
 
     records: list[tuple[str, int]]
     complete: list[str]
@@ -27,34 +28,30 @@ class Appearance(NamedTuple):
     at: datetime | None
 
 
-@contextmanager
-def rehearsed() -> Iterator[None]:
-    """Take back, in the end, all that is written inside."""
-    with act("rehearsal"):
-        yield
-        transaction.set_rollback(True)
+def as_published(model: type[Model], keys: Sequence[int]) -> AbstractContextManager[None]:
+    """Let queries read these records as published now."""
+    return overlaid(TableOverlay(model, keys, _published_now()))
 
 
-def publish(model: type[Model], keys: Iterable[int]) -> None:
-    """Publish records as of now. Only for a rehearsal: nothing follows it."""
-    rows: QuerySet = QuerySet(model).filter(pk__in=list(keys))
-    rows.update(state=rights.PUBLISHED, publish_at=clock.now())
-
-
-def apply(proposal: Proposal) -> Any:
-    """Apply a waiting change; gives the record. Only for a rehearsal. ValidationError when it does not fit any more."""
-    record = proposal.content_type.get_object_for_this_type(pk=proposal.object_id)
-    proposal.write(record)
-    return record
+def as_applied(proposal: Proposal, record: Any) -> AbstractContextManager[None]:
+    """Let queries read a record as published with a waiting change applied; gives the record the proposed values.
+    ValidationError when the change no longer fits."""
+    links = proposal.fill(record)
+    now: dict[str, Any] = {"changed_at": timezone.now(), **(_published_now() if rights.has_state(record) else {})}
+    for name, value in now.items():
+        setattr(record, name, value)
+    values = {field.attname: getattr(record, field.attname) for field in record._meta.local_concrete_fields}
+    del values[record._meta.pk.attname]
+    own = TableOverlay(type(record), [record.pk], values)
+    return overlaid(own, _stamps(record), *(_links(record, name, keys) for name, keys in links.items()))
 
 
 def appearance(records: Sequence[Any], at: datetime | None = None) -> Appearance:
-    """What becomes visible when these records of one model are published, at a time or at the one that each has."""
+    """What becomes visible when these records of one model are published, at `at` or each at its own time."""
     model, keys = type(records[0]), [record.pk for record in records]
-    shown = [(model, "pk"), *_ways(model)]
-    with rehearsed():
-        before = _counts(shown, keys)
-        publish(model, keys)
+    shown = [(model, "pk"), *_lookups(model)]
+    before = _counts(shown, keys)
+    with as_published(model, keys):
         after = _counts(shown, keys)
     names = [str(capfirst(kind._meta.verbose_name_plural)) for kind, _lookup in shown]
     found = [(name, new - old) for name, old, new in zip(names, before, after, strict=True) if new > old]
@@ -65,15 +62,38 @@ def appearance(records: Sequence[Any], at: datetime | None = None) -> Appearance
     return Appearance(found, complete, lacking, time if time and time > clock.now() else None)
 
 
-def _ways(model: type[Model]) -> list[tuple[type[Model], str]]:
-    """The models whose records refer to one of a model, or are linked to it, and the lookup that leads back to it."""
-    ways = [(relation.related_model, relation.field.name) for relation in model._meta.related_objects]
-    ways += [(field.related_model, field.related_query_name()) for field in model._meta.many_to_many]
-    return [(other, lookup) for other, lookup in ways if hasattr(other, "is_content")]
+def _published_now() -> dict[str, Any]:
+    return {"state": rights.PUBLISHED, "publish_at": clock.now(), "changed_at": timezone.now()}
 
 
-def _counts(ways: list[tuple[Any, str]], keys: list[int]) -> list[int]:
-    """How many public records there are on each way to these keys; one query."""
+def _links(record: Any, name: str, keys: Sequence[int]) -> TableOverlay:
+    """The links of a record by a many-to-many field, as they would be."""
+    field = record._meta.get_field(name)
+    through = field.remote_field.through
+    source, target = (f"{column}_id" for column in (field.m2m_field_name(), field.m2m_reverse_field_name()))
+    old = through._base_manager.filter(**{source: record.pk}).values_list("pk", flat=True)
+    added = [through(**{source: record.pk, target: key}) for key in keys]
+    return TableOverlay(through, removed=list(old), added=added)
+
+
+def _stamps(record: Any) -> TableOverlay:
+    """The translation stamps of a record, as saving it would leave them."""
+    gone, fresh = stamps.due([record])
+    rewritten = {(stamp.field, stamp.language) for stamp in fresh}
+    known = stamps.of(type(record), [record.pk]).values_list("pk", "field", "language")
+    replaced = [key for key, *text in known if tuple(text) in rewritten]
+    return TableOverlay(Stamp, removed=[*gone, *replaced], added=fresh)
+
+
+def _lookups(model: type[Model]) -> list[tuple[type[Model], str]]:
+    """The content models that refer to a model or are linked to it, each with the lookup that leads back to it."""
+    lookups = [(relation.related_model, relation.field.name) for relation in model._meta.related_objects]
+    lookups += [(field.related_model, field.related_query_name()) for field in model._meta.many_to_many]
+    return [(other, lookup) for other, lookup in lookups if hasattr(other, "is_content")]
+
+
+def _counts(lookups: list[tuple[Any, str]], keys: list[int]) -> list[int]:
+    """How many public records each lookup finds for these keys; one query."""
     first, *others = (
         model._default_manager.public()
         .filter(**{f"{lookup}__in": keys})
@@ -81,7 +101,7 @@ def _counts(ways: list[tuple[Any, str]], keys: list[int]) -> list[int]:
         .annotate(place=Value(place))
         .values("place")
         .annotate(count=Count("pk", distinct=True))
-        for place, (model, lookup) in enumerate(ways)
+        for place, (model, lookup) in enumerate(lookups)
     )
     found = {row["place"]: row["count"] for row in first.union(*others, all=True)}
-    return [found.get(place, 0) for place in range(len(ways))]
+    return [found.get(place, 0) for place in range(len(lookups))]

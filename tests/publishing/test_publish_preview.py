@@ -1,14 +1,18 @@
-"""What would become visible is said by the gate itself, and nothing of the rehearsal stays."""
+"""The disclosure gate itself says what would become visible, and nothing is written for it."""
 
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import NotSupportedError, connection
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
 from apps.editions.models import Edition
+from apps.goals.models import Goal
 from apps.history.models import Change
+from apps.languages import stamps
 from apps.liaison.models import Post
+from apps.priorities.models import Priority
 from apps.publishing import publish_preview
 from apps.publishing.models import propose
 from apps.records import clock
@@ -76,25 +80,64 @@ def test_a_name_that_its_owner_agreed_to_show_is_told():
     assert not Post.objects.public().exists()
 
 
-def test_a_change_is_taken_back():
-    edition = factories.edition(title_en="Before")
-    proposal = propose(edition, {"title_en": "After"}, None)
-    with publish_preview.rehearsed():
-        assert publish_preview.apply(proposal).title_en == "After"
-        assert Edition.objects.public().get().title_en == "After"
+def test_a_waiting_change_is_read_as_applied():
+    edition = factories.edition(title_en="Before", **factories.DRAFT)
+    proposal = propose(edition, {"title_en": "After", "theme_fr": "Thème"}, None)
+    with publish_preview.as_applied(proposal, Edition.objects.get(pk=edition.pk)):
+        shown = Edition.objects.public().get()
+        assert (shown.title_en, shown.theme_fr, shown.theme_es, shown.is_public) == ("After", "Thème", None, True)
 
     edition.refresh_from_db()
-    assert (edition.title_en, proposal.conflicts()) == ("Before", {})
+    assert (edition.title_en, edition.state, proposal.conflicts()) == ("Before", "draft", {})
 
 
-def test_an_error_takes_all_back_too():
+def test_links_of_a_waiting_change():
+    goals = [factories.goal(number) for number in (1, 2, 3)]
+    priority, other = factories.priority(factories.organisation()), factories.priority(factories.organisation())
+    priority.goals.set(goals[:2])
+    other.goals.set(goals)
+    proposal = propose(priority, {"goals": [goals[1].pk, goals[2].pk]}, None)
+    with publish_preview.as_applied(proposal, Priority.objects.get(pk=priority.pk)):
+        assert list(Priority.objects.public().get(pk=priority.pk).goals.order_by("number")) == goals[1:]
+        assert Goal.objects.filter(priorities=priority).count() == 2
+        assert other.goals.count() == 3
+
+    assert list(priority.goals.order_by("number")) == goals[:2]
+
+
+@pytest.mark.parametrize("values", [{"title_fr": "Après"}, {"title_en": "After"}, {"title_fr": None}])
+def test_translation_states_are_those_after_the_change(values):
+    edition = factories.edition(title_en="Before", title_fr="Avant", title_es="Antes")
+    proposal = propose(edition, values, None)
+    with publish_preview.as_applied(proposal, Edition.objects.get(pk=edition.pk)):
+        previewed = stamps.states(Edition.objects.get(), "fr", "es")
+    proposal.write(edition)
+
+    assert previewed == stamps.states(Edition.objects.get(), "fr", "es")
+
+
+def test_groups_are_counted_on_an_overlay():
     edition = factories.edition(**factories.DRAFT)
+    for _each in range(2):
+        factories.attendance(edition, factories.organisation())
+    with publish_preview.as_published(Edition, [edition.pk]):
+        counted = Edition.objects.public().annotate(count=Count("attendances")).get()
 
-    def fail():
-        publish_preview.publish(Edition, [edition.pk])
-        raise ZeroDivisionError
+    assert counted.count == 2
 
-    with pytest.raises(ZeroDivisionError), publish_preview.rehearsed():
-        fail()
+
+def test_raw_statements_read_the_overlay():
+    edition = factories.edition(**factories.DRAFT)
+    statement = "SELECT count(*) FROM {} WHERE state LIKE 'pub%'"
+    with publish_preview.as_published(Edition, [edition.pk]), connection.cursor() as cursor:
+        for sql in (statement, f"WITH own AS (SELECT 1) {statement}"):
+            cursor.execute(sql.format('"editions_edition"'))
+            assert cursor.fetchone() == (1,)
+
+
+def test_nothing_is_written_on_an_overlay():
+    edition = factories.edition(**factories.DRAFT)
+    with publish_preview.as_published(Edition, [edition.pk]), pytest.raises(NotSupportedError):
+        Edition.objects.filter(pk=edition.pk).update(country="FR")
 
     assert not Edition.objects.public().exists()
