@@ -16,7 +16,7 @@ def switch_language(request: HttpRequest) -> HttpResponse:
     """Keep the language in the admin's cookie and with the account; go back to where the admin was, never elsewhere."""
     response = set_language(request)
     if request.user.is_authenticated and (code := response.cookies.get(settings.LANGUAGE_COOKIE_NAME)):
-        sessions.speak(request, code.value)
+        sessions.prefer_language(request, code.value)
     index = reverse("admin:index")
     if response.headers.get("Location", index).startswith(index):
         return response

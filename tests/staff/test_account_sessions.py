@@ -1,19 +1,24 @@
 """Sessions listed and ended, how long they last, and what the own account shows and prefers."""
 
 import time
+from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.core.signing import Signer
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.participants.models import Organisation
 from apps.staff import zones
+from apps.staff.accounts import sessions
 from apps.staff.models import AccountEvent, Preference
 from tests import factories
-from tests.staff.accounts import enter, is_in
+from tests.staff.accounts import enter, is_in, log_in
 from tests.staff.pages import change_page, form_data
 
 pytestmark = pytest.mark.django_db
@@ -29,11 +34,18 @@ def browsers(staff):
     return found
 
 
-def get_older(client, **seconds):
+def get_older(client, began=0, active=None):
+    """Let a session have begun, and been active, some seconds ago."""
     session = client.session
-    for name, ago in seconds.items():
-        session[name] = time.time() - ago
+    session["began"] = time.time() - began
     session.save()
+    client.cookies.pop(sessions.ACTIVITY_COOKIE, None)
+    if active is not None:
+        client.cookies[sessions.ACTIVITY_COOKIE] = stamp(session.session_key, active)
+
+
+def stamp(session_key, ago):
+    return Signer(salt=f"{sessions.__name__}:{session_key}").sign(str(int(time.time() - ago)))
 
 
 def test_it_works(browsers):
@@ -63,11 +75,12 @@ def test_only_own_sessions_are_listed_and_ended(browsers):
 @pytest.mark.parametrize(
     ("ago", "stays"),
     [
-        ({"seen": 3500}, True),
-        ({"seen": 3700}, False),
-        ({"began": 12 * 3600 - 60}, True),
-        ({"began": 12 * 3600 + 60}, False),
-        ({"began": 12 * 3600 + 60, "seen": 0}, False),
+        ({"began": 3500}, True),
+        ({"began": 3700}, False),
+        ({"began": 7200, "active": 3500}, True),
+        ({"began": 7200, "active": 3700}, False),
+        ({"began": 12 * 3600 - 60, "active": 0}, True),
+        ({"began": 12 * 3600 + 60, "active": 0}, False),
     ],
 )
 def test_a_session_ends_in_time(client, staff, ago, stays):
@@ -75,15 +88,77 @@ def test_a_session_ends_in_time(client, staff, ago, stays):
     get_older(client, **ago)
 
     assert is_in(client) is stays
+    log_in(client)
     assert AccountEvent.objects.filter(kind="session_expired").exists() is not stays
+
+
+def test_an_expired_session_says_so_once(client, staff):
+    enter(client)
+    get_older(client, began=3700)
+    said = "Your session has ended."
+
+    page = client.get("/admin/", follow=True)
+    assert page.redirect_chain
+    assert page.text.count(said) == 1
+    assert not AccountEvent.objects.filter(kind="session_expired").exists()  # reading writes nothing
+    assert said not in enter(client).text
+    assert said not in client.get("/admin/").text
 
 
 def test_work_keeps_a_session_awake(client, staff):
     enter(client)
-    for _hour in range(3):
-        get_older(client, seen=3000)
-        assert is_in(client)
-    assert client.session["seen"] > time.time() - 60
+    get_older(client, began=7200, active=3000)
+    assert is_in(client)
+
+    cookie = client.cookies[sessions.ACTIVITY_COOKIE]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/admin/", True, "Lax")
+    assert client.session.session_key not in cookie.value
+    assert int(cookie.value.partition(":")[0]) > time.time() - 60
+    assert sessions.ACTIVITY_COOKIE not in client.get("/admin/").cookies  # not with every page
+
+
+@pytest.mark.parametrize("forged", ["", "x", "9999999999", "9999999999:x"])
+def test_only_a_cookie_of_this_session_keeps_it_awake(client, staff, forged):
+    enter(client)
+    for value in (forged, stamp("another", 0)):
+        get_older(client, began=3700)
+        client.cookies[sessions.ACTIVITY_COOKIE] = value
+        assert not is_in(client)
+
+
+def test_a_form_shows_in_the_list_of_sessions(client, staff):
+    enter(client)
+    UserSession.objects.update(last_seen_at=timezone.now() - timedelta(hours=1))
+    get_older(client, began=100)
+    before = UserSession.objects.get().last_seen_at
+    client.get(ACCOUNT)
+    assert UserSession.objects.get().last_seen_at == before
+    get_older(client, began=100)
+    prefer(client)
+    assert UserSession.objects.get().last_seen_at > before
+
+
+def test_sessions_that_ended_are_not_listed(browsers, staff):
+    browsers[1].session.flush()
+    session = browsers[2].session
+    session["_auth_user_hash"] = "of an older password"
+    session.save()
+
+    assert len(browsers[0].get(SESSIONS).context["sessions"]) == 1
+    assert UserSession.objects.count() == 3
+    browsers[0].post(SESSIONS)
+    assert UserSession.objects.count() == 1
+
+
+def test_a_session_of_an_older_password_is_left_without_a_write(client, staff):
+    enter(client)
+    session = client.session
+    session["_auth_user_hash"] = "of an older password"
+    session.save()
+
+    assert not is_in(client)
+    assert not client.cookies[settings.SESSION_COOKIE_NAME].value
+    assert Session.objects.filter(session_key=session.session_key).exists()
 
 
 def test_the_public_pages_read_no_session(client, staff, django_assert_num_queries):

@@ -1,11 +1,13 @@
-"""Who works in the admin: sessions end in time, pages speak the language and keep the time zone of their reader."""
+"""Sessions of the admin: they expire, and pages use the language and time zone of their reader."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -24,10 +26,24 @@ class StaffSession:
         if not request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
             return self.get_response(request)
         connection.cursor().close()  # without the database not even the login is of use
-        if request.user.is_authenticated and not sessions.keep(request):
-            messages.info(request, _("Your session has ended. Please log in again."))
+        if request.method in sessions.READING:
+            # Django deletes the row of a session whose password changed when it looks for the user. Reading must not
+            # write: such a session is left instead.
+            request.session.flush = partial(sessions.forget, request)  # type: ignore[method-assign]
+        if request.user.is_authenticated and sessions.has_expired(request):
+            sessions.end(request)
+            self._say_expired(request)
         if code := sessions.language(request):
             translation.activate(code)
             request.LANGUAGE_CODE = code
         with timezone.override(sessions.zone(request)):
-            return self.get_response(request)
+            response = self.get_response(request)
+        sessions.renew(request, response)
+        return response
+
+    @staticmethod
+    def _say_expired(request: HttpRequest) -> None:
+        """Once: a page that leads to the login says nothing itself, and whoever logs in knows."""
+        is_login, is_read = request.path == reverse("account_login"), request.method in sessions.READING
+        if is_login == is_read:
+            messages.info(request, _("Your session has ended. Please log in again."))

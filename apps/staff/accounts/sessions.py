@@ -1,6 +1,10 @@
 """How long a session lasts, and what it knows of its user: language and time zone are read at login.
 
-Its age is told by the computer's clock, not by `apps.records.clock`: that one says which day the pages show."""
+Reading a page must not write to the database: on SQLite it would wait for every other writer. So the time of the last
+activity is not in the session's row but in a signed cookie, bound to the session's key. A copied or older cookie only
+ends the session sooner; the absolute limit counts from the login, which is in the row.
+
+The age uses the computer's clock, not `apps.records.clock`, which says which day the pages show."""
 
 import time
 from datetime import tzinfo
@@ -10,19 +14,26 @@ from zoneinfo import ZoneInfo
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.signing import BadSignature, Signer
+from django.db import OperationalError
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from apps.staff import locks
 from apps.staff.accounts.events import Kind, record
 from apps.staff.models import Preference
 
-BEGAN, SEEN, LANGUAGE, TIME_ZONE = "began", "seen", "language", "time_zone"
-BETWEEN_WRITES = 60  # seconds: not every page writes that its reader was seen
+BEGAN, LANGUAGE, TIME_ZONE = "began", "language", "time_zone"
+# `__Host-` would need the path "/", and the public pages need no more cookies.
+ACTIVITY_COOKIE = "__Secure-activity" if settings.SITE_IS_SECURE else "dialogue_activity"
+RENEW_AFTER = 60  # seconds: not every response sets the cookie
+READING = {"GET", "HEAD", "OPTIONS"}
 
 
 def begin(request: HttpRequest, user: Any) -> None:
-    """Start counting at a login, and take up what the user prefers."""
-    request.session[BEGAN] = request.session[SEEN] = time.time()
+    """Start counting at a login, and read the user's preferences."""
+    request.session[BEGAN] = time.time()
     prefer(request, Preference.objects.filter(user=user).first() or Preference())
 
 
@@ -31,26 +42,70 @@ def prefer(request: HttpRequest, preference: Preference) -> None:
     request.session[LANGUAGE], request.session[TIME_ZONE] = preference.language, preference.time_zone
 
 
-def speak(request: HttpRequest, code: str) -> None:
-    """Prefer a language from now on."""
+def prefer_language(request: HttpRequest, code: str) -> None:
+    """Keep a language as the user's preference."""
     user: Any = request.user
     Preference.objects.update_or_create(user=user, defaults={"language": code})
     request.session[LANGUAGE] = code
 
 
-def keep(request: HttpRequest) -> bool:
-    """Note that the user is here; or, where the session has lasted or slept too long, end it and return False."""
-    now, seen = time.time(), request.session.get(SEEN, 0)
-    too_long = now - request.session.get(BEGAN, 0) > settings.SESSION_COOKIE_AGE
-    if too_long or now - seen > settings.SESSION_IDLE_SECONDS:
+def has_expired(request: HttpRequest) -> bool:
+    """Whether the session has lasted or been idle too long."""
+    now, began = time.time(), request.session.get(BEGAN, 0)
+    return now - began > settings.SESSION_COOKIE_AGE or now - _last_activity(request) > settings.SESSION_IDLE_SECONDS
+
+
+def end(request: HttpRequest) -> None:
+    """Treat the reader of an expired session as logged out. The session's row goes with the next request that may
+    write, at the latest with the login."""
+    if request.method not in READING:
         record(request, Kind.SESSION_EXPIRED, request.user)
         request.session.flush()
-        request.user = AnonymousUser()
-        return False
-    if now - seen > BETWEEN_WRITES:
-        request.session[SEEN] = now
-        UserSession.objects.create_from_request(request)
-    return True
+    request.user = AnonymousUser()
+
+
+def forget(request: HttpRequest) -> None:
+    """Log out without writing: the session's row stays until `clearsessions`, its cookie goes with the response."""
+    request.session = type(request.session)()
+    request.user = AnonymousUser()
+
+
+def renew(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Keep that the user is active, in the cookie; after a form also for the list of sessions."""
+    if not request.user.is_authenticated or time.time() - _last_activity(request) <= RENEW_AFTER:
+        return
+    response.set_cookie(
+        ACTIVITY_COOKIE,
+        _signer(request).sign(str(int(time.time()))),
+        path=f"/{settings.ADMIN_PATH}",
+        secure=settings.SITE_IS_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    if request.method not in READING and response.status_code < 500:
+        _list_as_active(request)
+
+
+def _list_as_active(request: HttpRequest) -> None:
+    """Best effort: the list of sessions is not worth a lost form."""
+    try:
+        with locks.short_wait():
+            UserSession.objects.create_from_request(request)
+    except OperationalError:
+        pass
+
+
+def _last_activity(request: HttpRequest) -> float:
+    """Seconds since 1970; without a valid cookie the time of the login."""
+    began: float = request.session.get(BEGAN, 0)
+    try:
+        return max(began, float(_signer(request).unsign(request.COOKIES.get(ACTIVITY_COOKIE, ""))))
+    except BadSignature:
+        return began
+
+
+def _signer(request: HttpRequest) -> Signer:
+    return Signer(salt=f"{__name__}:{request.session.session_key}")
 
 
 def zone(request: HttpRequest) -> tzinfo:
@@ -60,6 +115,6 @@ def zone(request: HttpRequest) -> tzinfo:
 
 
 def language(request: HttpRequest) -> str:
-    """The language of the session; empty where its user prefers none that the interface speaks."""
+    """The language of the session; empty where the user has no preference that the interface offers."""
     code = request.session.get(LANGUAGE, "") if request.user.is_authenticated else ""
     return code if code in dict(settings.LANGUAGES) else ""

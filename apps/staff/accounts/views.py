@@ -1,19 +1,22 @@
-"""The pages of the accounts: allauth's views on pages of the admin, and the overview of the own account."""
+"""The pages of the accounts: allauth's views as pages of the admin, and the overview of the user's account."""
 
 from typing import Any
 
 from allauth.account import views as allauth
-from allauth.usersessions.views import ListUserSessionsView
+from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth import logout
+from django.contrib.auth import HASH_SESSION_KEY, logout
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.generic import UpdateView, View
+from django.views.generic import FormView, UpdateView, View
 
 from apps.staff.accounts import factors, sessions
 from apps.staff.accounts.adapter import WAIT
@@ -21,7 +24,7 @@ from apps.staff.accounts.events import Kind, record
 from apps.staff.accounts.forms import PreferenceForm, SessionsForm
 from apps.staff.models import AccountEvent, Preference
 
-SHOWN = 20  # rows of each list of the own activity
+SHOWN = 20  # rows of each list of the user's activity
 
 
 class AdminPage(View):
@@ -41,24 +44,52 @@ def page(view: type[View], title: Any, **context: Any) -> Any:
 
 
 class LoginPage(AdminPage, allauth.LoginView):
-    """The login. Whoever is logged in but may not enter yet is led on, or out: the admin would send them back here."""
+    """The login. Users without their second factor go on to set it up; users without access are asked to log in as
+    somebody else, for the admin would send them back here."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and factors.missing(request.user):
             return redirect("mfa_activate_totp")
         if request.user.is_authenticated and not admin.site.has_permission(request):
-            logout(request)
+            sessions.forget(request) if request.method in sessions.READING else logout(request)
         return super().dispatch(request, *args, **kwargs)
 
 
-class SessionsPage(AdminPage, ListUserSessionsView):
-    """The own sessions."""
+class SessionsPage(AdminPage, FormView):
+    """The user's own sessions. allauth's view would delete those that ended while it lists the others: a page that is
+    read writes nothing."""
 
     form_class = SessionsForm
+    template_name = "usersessions/usersession_list.html"
+    success_url = reverse_lazy("usersessions_list")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = self._living()
+        return super().get_context_data(sessions=found, session_count=len(found), **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        form.save(self.request)
+        UserSession.objects.purge_and_list(self.request.user)
+        text = "usersessions/messages/sessions_logged_out.txt"
+        get_adapter().add_message(self.request, messages.INFO, text)
+        return super().form_valid(form)
+
+    def _living(self) -> list[UserSession]:
+        """The oldest first; without those that expired, or were ended by a new password."""
+        user: Any = self.request.user
+        found = list(UserSession.objects.filter(user_id=user.pk).order_by("created_at"))
+        stored = Session.objects.filter(session_key__in=[row.session_key for row in found])
+        stored = stored.filter(expire_date__gt=timezone.now())
+        valid = user.get_session_auth_hash()
+        living = {row.session_key for row in stored if row.get_decoded().get(HASH_SESSION_KEY) == valid}
+        return [row for row in found if row.session_key in living]
 
 
 class AccountPage(AdminPage, UpdateView):
-    """The own account: preferences, where its other pages are, and what happened lately."""
+    """The user's account: preferences, links to its other pages, and recent activity."""
 
     form_class = PreferenceForm
     template_name = "account/overview.html"

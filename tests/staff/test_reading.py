@@ -1,0 +1,193 @@
+"""Reading never writes: no GET issues a statement that needs the write lock, and none waits for a writer."""
+
+import re
+import sqlite3
+import time
+from contextlib import closing, contextmanager
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin as django_admin
+from django.db import connection
+from django.urls import get_resolver, reverse
+from django.utils import translation
+
+from apps.editions.models import Edition, Photo
+from apps.history.models import Change
+from apps.participants.models import OrganisationName
+from apps.priorities.models import Priority
+from apps.publishing import previews
+from apps.publishing.models import Proposal, propose
+from apps.publishing.record_notes import PreviewLink
+from tests import factories
+from tests.conftest import LANGUAGES
+from tests.staff.accounts import enter, take_factor
+from tests.staff.pages import change_page, rows
+from tests.staff.test_account_sessions import get_older
+
+# "BEGIN DEFERRED" only reads, on one snapshot: the files of the data sets.
+WRITE = re.compile(
+    r"\s*(INSERT|UPDATE|DELETE|REPLACE|SAVEPOINT|BEGIN(?! DEFERRED))\b|.*\bFOR (NO KEY )?UPDATE\b", re.I | re.S
+)
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+UNREACHABLE = {
+    "admin/^(?P<app_label>",  # a regular expression of the admin; its pages are among EXTRA
+    "admin/(?P<url>.*)$",  # what is not found
+    "admin/r/<path:content_type_id>",  # closed by the address before it
+}
+EXTRA = [
+    "/admin/participants/",
+    "/admin/participants/organisation/?q=a&state__exact=draft",
+    "/admin/autocomplete/?app_label=editions&model_name=attendance&field_name=organisation&term=a",
+    "/en/search/?q=edition",
+    "/en/participants/?q=org&region=europe",
+    "/en/nothing/",
+]
+
+
+def routes(entries, before=""):
+    for entry in entries:
+        route = f"{before}{entry.pattern}"
+        if hasattr(entry, "url_patterns"):
+            yield from routes(entry.url_patterns, route)
+        elif not route.startswith(tuple(UNREACHABLE)):
+            yield route
+
+
+@pytest.fixture
+def content(staff):
+    rows(2, staff)
+    draft = factories.edition(title_en="Draft", **factories.DRAFT)
+    propose(draft, {"title_fr": "Brouillon"}, staff)
+    OrganisationName.objects.first().delete()
+    for record, proposal in ((draft, None), (draft, Proposal.objects.filter(object_id=draft.pk).last())):
+        PreviewLink.objects.create(record=record, proposal=proposal)
+
+
+def addresses():
+    """One address for each route, in each language where it has one."""
+    for language in LANGUAGES:
+        with translation.override(language):
+            for route in routes(get_resolver().url_patterns):
+                if route.startswith(f"{language}/") or language == "en":
+                    values = parameters(route)
+                    yield "/" + PARAMETER.sub(lambda found, values=values: str(values[found.group(1)]), route)
+    for link in PreviewLink.objects.all():
+        yield from (reverse("staff:preview", args=[language, previews.token(link)]) for language in LANGUAGES)
+    yield from map(change_page, Edition.objects.all())
+    yield from EXTRA
+
+
+def parameters(route):
+    """A value that exists for each parameter of a route."""
+    values = {
+        "number": 1,
+        "column": "goal-1",
+        "name": "participants",
+        "rest": "1/1",
+        "path": Photo.objects.first().picture.image.name,
+        "language": "fr",
+        "token": previews.token(PreviewLink.objects.first()),
+        "uidb36": "1",
+        "key": "set-password",
+        "id": 1,
+    }
+    values["code"] = values["slug"] = apps.get_model("participants.Organisation").objects.first().code
+    for part, model in (("priorities/", Priority), ("news/", apps.get_model("editions.PressRelease"))):
+        if part in route:
+            values["slug"] = model.objects.first().slug
+    if "actions/" in route:
+        values["slug"] = apps.get_model("coverage.JointAction").objects.first().slug
+    if found := re.match(rf"{settings.ADMIN_PATH}(\w+)/(\w+)/.*<", route):
+        model = Change if found.group(2) == "change" else _model(*found.groups())
+        if model:
+            values["object_id"] = getattr(model._base_manager.first(), "pk", 1)
+            history = getattr(model, "history", None)
+            kind = {"history_type": "-"} if "deleted" in route else {}
+            row = history.filter(**kind).last() if history else None
+            values["version"] = row.pk if row else 1
+    return values
+
+
+def _model(app, name):
+    found = [m for m in django_admin.site._registry if (m._meta.app_label, m._meta.model_name) == (app, name)]
+    return found[0] if found else None
+
+
+def written(client, address):
+    """The statements of a GET that need the write lock."""
+    found = []
+
+    def watch(execute, sql, params, many, context):
+        if WRITE.match(sql):
+            found.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        response = client.get(address)
+        if response.streaming:
+            b"".join(response.streaming_content)
+    assert response.status_code < 500, address
+    return found
+
+
+@contextmanager
+def somebody_else_writing():
+    """Let another hold SQLite's only write lock; who needs it fails at once. PostgreSQL's readers never wait."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 0")
+        yield
+        writer.execute("ROLLBACK")
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)  # in a transaction of the test, checks of constraints would make savepoints
+@pytest.mark.parametrize("who", ["visitor", "administrator"])
+def test_no_page_writes(client, content, who):
+    if who == "administrator":
+        enter(client)
+        client.get(reverse("mfa_view_recovery_codes"))  # which are shown once; see below
+    is_for = str if who == "visitor" else lambda address: address.startswith("/admin/")  # no other reads a session
+    walked = list(filter(is_for, addresses()))
+
+    with somebody_else_writing():
+        found = {address: statements for address in walked if (statements := written(client, address))}
+
+    assert found == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ago", [{"began": 100}, {"began": 3700}, {"began": 13 * 3600, "active": 0}])
+def test_no_session_is_written_while_somebody_reads(admin, ago):
+    session = admin.session
+    session["began"] = time.time()
+    session.save()
+    get_older(admin, **ago)
+
+    for address in ("/admin/", "/admin/login/", "/admin/account/sessions/"):
+        assert written(admin, address) == []
+
+
+@pytest.mark.django_db
+def test_a_login_page_for_somebody_without_access(admin, staff):
+    staff.is_staff = staff.is_superuser = False
+    staff.save()
+
+    assert written(admin, "/admin/login/") == []
+
+
+@pytest.mark.django_db
+def test_the_steps_of_a_login_that_write_once(client, staff):
+    """The exceptions: the server must know what these pages showed when their form comes back, or that they showed it.
+    Nobody comes here but from a form of the login."""
+    enter(client)
+    assert "mfa_authenticator" in " ".join(written(client, reverse("mfa_view_recovery_codes")))
+    assert written(client, reverse("mfa_view_recovery_codes")) == []
+    take_factor(staff)
+    assert "django_session" in " ".join(written(client, reverse("mfa_activate_totp")))
