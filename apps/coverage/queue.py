@@ -24,6 +24,7 @@ from apps.editions.models import Edition
 from apps.goals.models import Goal
 from apps.pages.filters import FilterForm, OneOf, RecordChoice
 from apps.participants.models import Region
+from apps.publishing import rights
 from apps.records import clock
 
 PER_PAGE = 50
@@ -116,7 +117,7 @@ class QueuePages(admin.ModelAdmin):
             "query": query.urlencode(),
             "told": wording.told(page.object_list, shown.by_code),
             "seen": request.POST.getlist("chosen"),
-            "drafts": JointAction.objects.filter(state__in=["draft", "in_review"]).prefetch_related("goals"),
+            "drafts": JointAction.objects.filter(state__in=[rights.DRAFT, rights.IN_REVIEW]).prefetch_related("goals"),
             "may_decide": self.has_decide_permission(request),
             "may_draft": self.has_draft_permission(request),
         }

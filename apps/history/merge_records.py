@@ -14,12 +14,13 @@ from apps.history import changes
 from apps.history.belonging import Clash, Relation, clashes, hand_over, let_lead, rows_of_both
 from apps.history.models import Change
 from apps.history.versions import FieldValues, links, own_fields, present
-from apps.history.words import Names, heading, in_words
+from apps.history.words import Names, heading
 from apps.languages import columns, stamps
+from apps.publishing import rights
 from apps.publishing.models import Proposal
+from apps.records.value_text import value_text
 
 STAYS, GOES, BOTH = "stays", "goes", "both"
-PUBLICATION = ("state", "publish_at")
 
 
 class Stale(Exception):
@@ -63,7 +64,7 @@ class Merge:
     @cached_property
     def _fields(self) -> list[Any]:
         """The fields in which a person may choose."""
-        apart = {*PUBLICATION, *getattr(self.model, "immutable", ()), *getattr(self.model, "follows", ())}
+        apart = {*rights.PUBLICATION, *getattr(self.model, "immutable", ()), *getattr(self.model, "follows", ())}
         return [field for field in own_fields(self.model) if field.editable and field.name not in apart]
 
     @cached_property
@@ -75,12 +76,12 @@ class Merge:
     @property
     def is_public(self) -> bool:
         """Whether it decides what the public sees."""
-        return any(state.get("state") == "published" for state in self._states.values())
+        return any(state.get("state") == rights.PUBLISHED for state in self._states.values())
 
     @property
     def hides(self) -> bool:
         """Whether the public would lose what it sees: what stays is not published, and what goes is."""
-        return self.is_public and self._states[self.stays.pk].get("state") != "published"
+        return self.is_public and self._states[self.stays.pk].get("state") != rights.PUBLISHED
 
     @property
     def seen(self) -> str:
@@ -212,7 +213,7 @@ def _pairs(model: type[Model], fields: list[Any], stays: FieldValues, goes: Fiel
     for field in fields:
         if field.remote_field:
             known.read(field.related_model, [s[field.attname] for s in (stays, goes) if s.get(field.attname)])
-    said = [[in_words(field, state.get(field.attname), known) for state in (stays, goes)] for field in fields]
+    said = [[value_text(field, state.get(field.attname), known.of) for state in (stays, goes)] for field in fields]
     return [Pair(*heading(model, field), *both) for field, both in zip(fields, said, strict=True)]
 
 

@@ -20,7 +20,7 @@ from apps.history.words import Names, label
 from apps.languages import columns, stamps
 from apps.publishing import rights
 from apps.publishing.models import in_json, propose
-from apps.publishing.rights import PUBLICATION
+from apps.publishing.rights import PUBLICATION, PUBLISHED
 
 
 class Refused(Exception):
@@ -189,7 +189,7 @@ def _publishes(effect: Effect) -> bool:
         return False
     states = {(state or {}).get("state") for state in (effect.before, effect.after)}
     moved = effect.is_creation or bool(set(effect.changed()) & set(PUBLICATION))
-    return moved and "published" in states
+    return moved and PUBLISHED in states
 
 
 def _attempt(effect: Effect, publishes: bool) -> str:

@@ -1,22 +1,19 @@
 """What changed between two versions, in words: texts word by word, labels of choices, names of records."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Model
-from django.utils import timezone
-from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.history.versions import FieldValues, deleted, links, own_fields
 from apps.languages import columns, differences, fields, names
 from apps.languages.differences import Piece, PieceKind
-from apps.records import date_text
 from apps.records.dates import PartialDateField
+from apps.records.value_text import value_text
 
 WHOLE = (PartialDateField, models.URLField, models.SlugField, models.FileField)  # texts that are one value
 
@@ -118,37 +115,13 @@ def _items(field: Any, old: Any, new: Any, known: Names) -> Iterator[list[Piece]
     elif isinstance(field, models.CharField | models.TextField) and not isinstance(field, WHOLE) and not field.choices:
         yield differences.difference(old or "", new or "")
     else:
-        before, after = (in_words(field, value, known) for value in (old, new))
+        before, after = (value_text(field, value, known.of) for value in (old, new))
         between = [Piece(PieceKind.SAME, " ")] if before and after else []
         yield [
             *([Piece(PieceKind.REMOVED, before)] if before else []),
             *between,
             *([Piece(PieceKind.ADDED, after)] if after else []),
         ]
-
-
-def in_words(field: Any, value: Any, known: Names) -> str:
-    """A value as a reader understands it; nothing is empty."""
-    if value is None or value == "":
-        return ""
-    if field.remote_field:
-        return known.of(field.related_model, value)
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, datetime):
-        return str(localize(timezone.localtime(value)))
-    if isinstance(value, date) or isinstance(field, PartialDateField):
-        return _spelled(str(value))
-    return str(localize(value))
-
-
-def _spelled(day: str) -> str:
-    try:
-        return date_text.date(day)
-    except (ValueError, KeyError):
-        return day
 
 
 def _name(record: Model) -> str:

@@ -1,4 +1,4 @@
-"""The admin of the changes that wait: what each would change, in words, and the decision."""
+"""The admin of proposals: the differences that each would make, and the decision."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -16,25 +16,22 @@ from apps.languages import columns, names
 from apps.publishing import rights
 from apps.publishing.models import Proposal
 from apps.publishing.preview_links import PreviewPages
+from apps.records.value_text import value_text
 
 
-def in_words(model: type[Model], name: str, value: Any) -> str:
-    """A stored value as a reader understands it: labels of choices, names of records."""
+def _text(model: type[Model], name: str, value: Any) -> str:
+    """The text of a value as a proposal keeps it, in JSON."""
     field: Any = model._meta.get_field(name)
-    if value is None or value in ("", []):
-        return ""
-    if field.remote_field:
-        keys = value if isinstance(value, list) else [value]
-        found = field.related_model._base_manager.in_bulk(keys)
-        return ", ".join(str(found.get(key, key)) for key in keys)
-    if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
-    return str(dict(field.flatchoices).get(value, value))
+    if not field.remote_field:
+        return value_text(field, field.to_python(value), str)
+    keys = value if isinstance(value, list) else [value]
+    found = field.related_model._base_manager.in_bulk([key for key in keys if key is not None])
+    return value_text(field, value, lambda _model, key: str(found.get(key, key)))
 
 
 def difference(proposal: Proposal) -> list[dict[str, Any]]:
-    """One entry per field: its label, language and direction, the old value, the proposed one, and the present one
-    when it changed meanwhile."""
+    """One entry per field: its label, language and direction, the old and the proposed value, and the present value if
+    it changed meanwhile."""
     model: Any = proposal.content_type.model_class()
     conflicts = proposal.conflicts() if proposal.state == Proposal.State.WAITING and proposal.record else {}
     found = []
@@ -51,16 +48,16 @@ def difference(proposal: Proposal) -> list[dict[str, Any]]:
                 "label": label,
                 "language": language,
                 "direction": columns.direction(language) if language else "",
-                "old": in_words(model, name, old),
-                "new": in_words(model, name, new),
-                "present": in_words(model, name, conflicts[name][2]) if name in conflicts else None,
+                "old": _text(model, name, old),
+                "new": _text(model, name, new),
+                "present": _text(model, name, conflicts[name][2]) if name in conflicts else None,
             }
         )
     return found
 
 
 class Decidable(admin.SimpleListFilter):
-    """The changes that wait for the user's own decision."""
+    """Filter for the changes that wait for the user's decision."""
 
     title = _("decision")
     parameter_name = "decision"
@@ -74,7 +71,7 @@ class Decidable(admin.SimpleListFilter):
 
 @admin.register(Proposal)
 class ProposalAdmin(PreviewPages):
-    """Read here, and decide in the list. Authors see their own."""
+    """Proposals are read on their page and decided in the list. Authors see their own."""
 
     record_kind = "proposals"  # what the roles go by
 
@@ -109,7 +106,7 @@ class ProposalAdmin(PreviewPages):
         return request.user.has_perm("publishing.change_proposal")
 
     def has_preview_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Who sees all of them and makes some shows one to others."""
+        """Users who see all proposals and make some may show one to others."""
         return request.user.has_perms(["publishing.view_proposal", "publishing.add_proposal"])
 
     @admin.display(description=_("type"))
@@ -139,21 +136,21 @@ class ProposalAdmin(PreviewPages):
             self.message_user(request, said % {"count": done}, messages.SUCCESS)
 
     def _decide(self, request: HttpRequest, queryset: QuerySet[Proposal], act: Callable[[Proposal], None]) -> int:
-        """How many were decided; what could not be is said in a message each."""
+        """Decide proposals, with a message for each that cannot be decided; returns how many were."""
         done = 0
         for proposal in queryset.order_by("created_at"):
             if proposal.state != Proposal.State.WAITING:
-                self._tell(request, proposal, [str(_("This change was already decided."))])
+                self._show_reasons(request, proposal, [str(_("This change was already decided."))])
                 continue
             try:
                 act(proposal)
             except ValidationError as error:
-                self._tell(request, proposal, error.messages)
+                self._show_reasons(request, proposal, error.messages)
             except ObjectDoesNotExist:
-                self._tell(request, proposal, [str(_("There is nothing to change any more."))])
+                self._show_reasons(request, proposal, [str(_("There is nothing to change any more."))])
             else:
                 done += 1
         return done
 
-    def _tell(self, request: HttpRequest, proposal: Proposal, reasons: list[str]) -> None:
+    def _show_reasons(self, request: HttpRequest, proposal: Proposal, reasons: list[str]) -> None:
         self.message_user(request, f"{self.about(proposal)}: {' '.join(reasons)}", messages.ERROR)

@@ -1,5 +1,5 @@
-"""The guard that every write of a user passes, whatever the door: nobody who may not makes the public see, or not see,
-anything. It also keeps whose work a record is."""
+"""The guard of every write by a user, whatever the way in: only users with the right to publish change what the public
+sees. It also keeps who changed the content of each record last."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -22,9 +22,9 @@ Records = dict[type[Model], set[int]]
 
 @contextmanager
 def guarded(model: Any, keys: Iterable[int], content: bool = True) -> Iterator[list[int]]:
-    """Let rows of a model be written, in the act that is going on; `content` says whether more than their publication.
-    PermissionDenied, and with it nothing is written, when the act's user may not. Keys of new rows are to be added to
-    the list that this gives."""
+    """Let rows of a model be written in the current act; `content` says whether more than their publication changes.
+    Yields a list to which the keys of new rows must be added. PermissionDenied, which rolls the act back, when its user
+    has no right to the change."""
     by, written = acts.by(), list(keys)
     if by is None or not model.is_content:
         yield written
@@ -32,22 +32,22 @@ def guarded(model: Any, keys: Iterable[int], content: bool = True) -> Iterator[l
     asks = has_state(model) or not holds(by)
     before = approved(model, written) if asks else set()
     _refuse(before and not holds(by), WAITS)
-    work = belonging(model, written)  # before it moves elsewhere
+    work = records_with_state(model, written)  # before the write: it may move a row to another record
     yield written
     after = approved(model, written) if asks else set()
     _refuse(after and not holds(by), WAITS)
     if content:
-        _keep_author(work, belonging(model, written))
+        _keep_author(work, records_with_state(model, written))
     if has_state(model) and (published := after - before):
         alone = settings.FOUR_EYES and not acts.undoes() and own_work(by, model, published)
         _refuse(alone, OWN_WORK)
-        seen(by, model, published)
+        mark_seen(by, model, published)
         Assignment.objects.of(model, published).delete()
 
 
-def belonging(model: Any, keys: Iterable[int]) -> Records:
-    """The records with a state of whose content rows are part: they themselves, where they have one; else what they
-    belong to. A row that the public does not see is part of what it does not see either."""
+def records_with_state(model: Any, keys: Iterable[int]) -> Records:
+    """The records with a state whose content these rows are: the rows themselves where they have a state, else the
+    records that they belong to. A row hidden from the public counts only as content of records that are hidden too."""
     keys = list(keys)
     if has_state(model):
         return {model: set(keys)}
@@ -62,13 +62,14 @@ def belonging(model: Any, keys: Iterable[int]) -> Records:
     return found
 
 
-def seen(user: Any, model: type[Model], keys: Iterable[int]) -> None:
-    """Keep that a user has looked at what others did to records: it is not theirs alone any more."""
+def mark_seen(user: Any, model: type[Model], keys: Iterable[int]) -> None:
+    """Keep that a user has looked at what others did to records: they are no longer the work of one person."""
     Authorship.objects.of(model, keys).exclude(user_id=user.pk).delete()
 
 
 def changes_content(record: Any, names: Iterable[str] | None = None) -> bool:
-    """Whether saving a record, or these fields of it, changes more than its publication. No user, no matter."""
+    """Whether saving a record, or these fields of it, changes more than its publication. False outside an act of a
+    user, where nobody needs to know."""
     if acts.by() is None or not record.is_content:
         return False
     model: type[Model] = type(record)
@@ -90,20 +91,20 @@ def _keep_author(*found: Records) -> None:
         Authorship.write(model, keys, user_id=author.pk)
 
 
-def _refuse(wrong: object, reason: str | Promise) -> None:
-    if wrong:
+def _refuse(condition: object, reason: str | Promise) -> None:
+    if condition:
         raise PermissionDenied(str(reason))
 
 
 def connect() -> None:
-    """Follow every change of links."""
+    """Listen to every change of many-to-many links."""
     m2m_changed.connect(_links_change, dispatch_uid="guard")
 
 
 def _links_change(
     sender: Any, instance: Any, action: str, reverse: bool, model: Any, pk_set: Any, **kwargs: Any
 ) -> None:
-    """Links are content of the record that has the field, whichever side they are changed from."""
+    """Guard links as content of the record that has the field, from whichever side they are changed."""
     holder = model if reverse else type(instance)
     if not action.startswith("pre_") or not hasattr(holder, "is_content"):
         return

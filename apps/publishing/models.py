@@ -1,4 +1,4 @@
-"""The records' common base, their states, and the changes that wait to be published."""
+"""The base class of all records, their states, and proposals: changes that wait to be published."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
@@ -20,13 +20,13 @@ __all__ = ["Assignment", "Authorship", "PreviewLink", "Proposal", "Publishable",
 
 
 class Record(models.Model):
-    """What every content model is: it knows when it changed, and keeps the values that never change. `is_content` is
-    False where publishing has no say: what is private, or shown by a person's consent."""
+    """The base of every content model: it knows when it changed, and refuses changes of its `immutable` fields.
+    `is_content` is False where publishing does not decide: records that are private, or shown by a person's consent."""
 
     is_content: ClassVar[bool] = True
     immutable: ClassVar[tuple[str, ...]] = ()
     follows: ClassVar[tuple[str, ...]] = ()
-    """Fields that nobody chooses when two records become one: `absorb` says what becomes of them."""
+    """Fields that nobody chooses in a merge: `absorb` decides their values."""
 
     created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)
     changed_at = models.DateTimeField(_("last change"), auto_now=True, editable=False)
@@ -37,7 +37,7 @@ class Record(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the record, and what is kept of it, in one transaction."""
+        """Save the record, its history and all other side effects in one transaction."""
         self._refuse_changed_values()
         keys = [] if self._state.adding else [self.pk]
         content = guard.changes_content(self, kwargs.get("update_fields"))
@@ -54,16 +54,16 @@ class Record(models.Model):
         self._refuse_changed_values()
 
     def likeness(self) -> dict[str, str]:
-        """What it is known by, made comparable, and the field that says so. Another record of its kind that is known by
-        the same is probably the same."""
+        """The names it is known by, folded for comparison, each with its field (or ""). Two records of a model that
+        share one are probably duplicates."""
         return {}
 
     def absorb(self, other: Any, replaced: Mapping[str, Any]) -> None:
-        """Take over what no field can say of another record that became one with this and is gone. `replaced` are the
-        fields whose values came from it, with what they said before."""
+        """Take over from another record, merged into this one and deleted, what no field holds. `replaced` maps the
+        fields that took its values to their values before."""
 
     def clean_links(self, links: dict[str, list[models.Model]]) -> None:
-        """Refuse links that go with no such record: `links` are all that it has, or is to have, by field."""
+        """Refuse links that contradict the record: `links` are all links that it will have, by field."""
 
     def _refuse_changed_values(self) -> None:
         if not self.immutable or self._state.adding or self.pk is None:
@@ -77,10 +77,10 @@ class Publishable(Record):
     """A record with a state: only what is published, and whose time has come, is public."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        IN_REVIEW = "in_review", _("in review")
-        PUBLISHED = "published", _("published")
-        ARCHIVED = "archived", _("archived")
+        DRAFT = rights.DRAFT, _("draft")
+        IN_REVIEW = rights.IN_REVIEW, _("in review")
+        PUBLISHED = rights.PUBLISHED, _("published")
+        ARCHIVED = rights.ARCHIVED, _("archived")
 
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, db_index=True)
     publish_at = models.DateTimeField(
@@ -94,7 +94,7 @@ class Publishable(Record):
 
     class Meta:
         abstract = True
-        constraints = [rules.published_has_time()]
+        constraints = [rules.published_has_time(rights.PUBLISHED, [rights.DRAFT, rights.IN_REVIEW, rights.ARCHIVED])]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.publish_now_unless_scheduled() and (fields := kwargs.get("update_fields")) is not None:
@@ -106,7 +106,8 @@ class Publishable(Record):
         self.publish_now_unless_scheduled()
 
     def publish_now_unless_scheduled(self) -> bool:
-        """Give what is published without a time the present one; whether it was so. Every save does."""
+        """Set the publication time of a published record without one to now, and return whether it did. Part of every
+        save."""
         if self.state != self.State.PUBLISHED or self.publish_at is not None:
             return False
         self.publish_at = clock.now()
@@ -114,7 +115,7 @@ class Publishable(Record):
 
     @property
     def is_public(self) -> bool:
-        """Whether its own state lets it be seen now; what it belongs to may still hide it."""
+        """Whether its own state makes it public now; the record that it belongs to may still hide it."""
         return self.state == self.State.PUBLISHED and self.publish_at is not None and self.publish_at <= clock.now()
 
 
@@ -124,7 +125,7 @@ class Proposal(Record):
     is_content = False
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
+        WAITING = rights.WAITING, _("waiting")
         APPLIED = "applied", _("applied")
         REFUSED = "refused", _("refused")
 
@@ -164,25 +165,26 @@ class Proposal(Record):
         }
 
     def refusal(self, by: Any) -> str:
-        """Why a user may not apply it, or ''."""
+        """Why this user cannot apply it, or ''."""
         if settings.FOUR_EYES and by.pk == self.author_id:
             return str(rights.OWN_CHANGE)
         return str(rights.NO_RIGHT) if rights.waits(by, self.record) else ""
 
     def apply(self, by: Any) -> None:
-        """Write the proposed values, in one transaction. ValidationError, beside the field, when one of them changed
-        meanwhile or is not valid, or when it is not for this user to apply; nothing is written then."""
+        """Write the proposed values, in one transaction. ValidationError, beside the field, when a field changed
+        meanwhile or a value is not valid, or when this user cannot apply it; then nothing is written."""
         with act("proposal", by, self.message, author=self.author):
             record = self.content_type.get_object_for_this_type(pk=self.object_id)
+            # Lock the record before reading the state: a second decision waits here, then sees the first.
             type(record)._base_manager.select_for_update().get(pk=record.pk)
-            self.refresh_from_db(fields=["state"])  # somebody may have decided meanwhile
+            self.refresh_from_db(fields=["state"])
             if self.state != self.State.WAITING:
                 raise ValidationError(_("This change was already decided."))
             if refusal := self.refusal(by):
                 raise ValidationError(refusal)
             self.write(record)
-            for model, keys in guard.belonging(type(record), [record.pk]).items():
-                guard.seen(by, model, rights.approved(model, keys))
+            for model, keys in guard.records_with_state(type(record), [record.pk]).items():
+                guard.mark_seen(by, model, rights.approved(model, keys))
             self._decide(self.State.APPLIED, by)
 
     def fill(self, record: Any) -> dict[str, list[int]]:
@@ -219,7 +221,7 @@ class Proposal(Record):
 
 
 def propose(record: Record, values: dict[str, Any], author: Any, message: str = "") -> Proposal:
-    """Make a waiting change of a saved record out of new values of its own fields; only what differs is kept."""
+    """Create a proposal for a saved record from new values of its fields; keeps only the values that differ."""
     stored = _stored(record, values)
     changes = {name: [stored[name], new] for name, new in values.items() if new != stored[name]}
     return Proposal.objects.create(

@@ -1,4 +1,4 @@
-"""The page of the admin on which links to previews of a record are made and revoked."""
+"""The admin page on which preview links of a record are made and revoked."""
 
 import logging
 from typing import Any
@@ -22,7 +22,7 @@ log = logging.getLogger("previews")
 
 
 class PreviewPages(admin.ModelAdmin):
-    """To be mixed into the admin of what can be previewed. `has_preview_permission` says by whom."""
+    """Mixin for the admin of models with previews; `has_preview_permission` decides who makes links."""
 
     def get_urls(self) -> list[Any]:
         if not self.is_previewed():
@@ -32,14 +32,14 @@ class PreviewPages(admin.ModelAdmin):
         return [own, *super().get_urls()]
 
     def is_previewed(self) -> bool:
-        """Whether records of the model have previews at all."""
+        """Whether records of the model have previews."""
         return True
 
     def has_preview_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         raise NotImplementedError
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
-        """Django's, with the way to the previews."""
+        """Django's, with a link to the previews."""
         may_preview = self.is_previewed() and self.has_preview_permission(request)
         return super().change_view(request, object_id, form_url, {"may_preview": may_preview, **(extra_context or {})})
 
@@ -71,7 +71,7 @@ class PreviewPages(admin.ModelAdmin):
 
     @staticmethod
     def _addresses(link: PreviewLink) -> list[tuple[str, str, str]]:
-        """A language, its own name, and the address of the preview in it."""
+        """The code and name of each language, with the address of the preview in it."""
         return [(code, name, previews.address(link, code)) for code, name in settings.LANGUAGES]
 
     def _make(self, request: HttpRequest, obj: Any) -> None:

@@ -1,4 +1,4 @@
-"""A record that is not public, on its public page: by a link that is signed, expires, and can be revoked."""
+"""Previews: a record that is not public on its public page, by a signed link that expires and can be revoked."""
 
 import copy
 from collections.abc import Iterator
@@ -26,22 +26,22 @@ SIGNER = Signer(salt="apps.publishing.previews")
 
 
 def token(link: PreviewLink) -> str:
-    """What names a link in an address; nobody else can make it."""
+    """The signed key of a link, for its address."""
     return SIGNER.sign(str(link.pk))
 
 
 def address(link: PreviewLink, language: str) -> str:
-    """The whole address of a preview in a language."""
+    """The absolute address of a preview in a language."""
     return absolute(reverse("staff:preview", args=[language, token(link)]))
 
 
 def has_page(record: Any) -> bool:
-    """Whether there is a public page on which a record shows."""
+    """Whether a public page shows the record."""
     return bool(record) and any(hasattr(own, "get_absolute_url") for own in (record, *_owners(record)))
 
 
 def preview(request: HttpRequest, language: str, token: str) -> HttpResponse:
-    """The page, in a language of the site, for whoever holds the link; without one, why there is none."""
+    """The page in a language of the site, for anybody with the link; 404, 409 or 410 with the reason otherwise."""
     known = language if language in columns.shown() else columns.current()
     with translation.override(known), timezone.override(timezone.get_default_timezone()):
         link = _link(token) if language == known else None
@@ -109,7 +109,8 @@ def _owners(record: Any) -> list[Model]:
 
 
 def _path(record: Any) -> str:
-    """The public page on which a record shows, its own or that of what it belongs to. 404 when there is none."""
+    """The path of the public page that shows a record: its own, or that of the record it belongs to. Http404 when there
+    is none."""
     for own in (record, *_owners(record)):
         if hasattr(own, "get_absolute_url"):
             return own.get_absolute_url().partition("#")[0]
@@ -117,7 +118,7 @@ def _path(record: Any) -> str:
 
 
 def _marks(link: PreviewLink) -> dict[str, Any]:
-    """What a page says when it is a preview; its language switch leads from preview to preview."""
+    """The context of a page that is a preview; its language switch leads to the preview in other languages."""
     return {"preview": link, "noindex": True, "addresses": {code: address(link, code) for code in columns.shown()}}
 
 

@@ -1,4 +1,4 @@
-"""The disclosure gate: what the public may see is what `public()` gives, of every model, in every output."""
+"""The disclosure gate: `public()` decides what the public may see, of every model, in every output."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,28 +17,29 @@ from apps.records.signals import tell
 
 
 def published(at: datetime, prefix: str = "") -> Q:
-    """What has the state published and whose time has come; `prefix` leads to a related record, such as `edition__`."""
-    return Q(**{f"{prefix}state": "published", f"{prefix}publish_at__lte": at})
+    """The condition of a published record whose publication time has come; `prefix` leads to a related record, such as
+    `edition__`. Previews need no case here: they replace the tables below it, see `overlay`."""
+    return Q(**{f"{prefix}state": rights.PUBLISHED, f"{prefix}publish_at__lte": at})
 
 
 class RecordQuerySet(QuerySet):
     """The base of all records' querysets."""
 
     def public(self, at: datetime | None = None) -> Self:
-        """The rows anybody may see at a moment, now when none is given. Each model says which these are."""
+        """The rows that anybody may see at a moment (by default now)."""
         return self.filter(self.public_condition(at or clock.now()))
 
     def public_condition(self, at: datetime) -> Q:
-        """The condition behind `public()`; to be declared by each model's queryset."""
+        """The condition behind `public()`; each model's queryset declares its own."""
         raise NotImplementedError(f"{type(self).__name__} does not say what is public")
 
     def approved(self) -> Self:
-        """The rows that somebody who may publish let the public see, be it later."""
+        """The rows that are public now or will be at their publication time."""
         model: Any = self.model
         return self.public(at=rights.SOME_DAY) if model.is_content else self.none()
 
     def update(self, **kwargs: Any) -> int:
-        """As Django's, but a value that never changes is refused here too, and the rows know that they changed."""
+        """As Django's, but refuses immutable fields, sets `changed_at`, and sends the signal of the rows' change."""
         if frozen := kwargs.keys() & set(getattr(self.model, "immutable", ())):
             raise ValidationError({name: _("This value cannot be changed.") for name in frozen})
         with act():
@@ -51,7 +52,8 @@ class RecordQuerySet(QuerySet):
     update.alters_data = True  # type: ignore[attr-defined]
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """As Django's, and it says which rows were written: those it may skip have no key that could be told."""
+        """As Django's, and sends the signal with the rows' keys. Rows that the database skips have no key, so
+        `ignore_conflicts` is refused."""
         if kwargs.get("ignore_conflicts"):
             raise NotSupportedError("Rows that may be skipped cannot be told from those that were written.")
         with act(), guard.guarded(self.model, []) as written:
@@ -61,7 +63,7 @@ class RecordQuerySet(QuerySet):
         return rows
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """As Django's; what goes along goes in the same act."""
+        """As Django's; cascaded deletions are part of the same act."""
         with act():
             keys = list(self.order_by().values_list("pk", flat=True)) if acts.by() else []
             with guard.guarded(self.model, keys, content=not rights.has_state(self.model)):
@@ -78,19 +80,20 @@ class PublishableQuerySet(RecordQuerySet):
         return published(at)
 
     def approved(self) -> Self:
-        """Those whose state is published, whatever hides them besides."""
-        return self.filter(state="published")
+        """The rows whose state is published, even if another record hides them."""
+        return self.filter(state=rights.PUBLISHED)
 
 
 class PrivateQuerySet(RecordQuerySet):
-    """Records that no public output may ever show."""
+    """Records that no public output ever shows."""
 
     def public_condition(self, at: datetime) -> Q:
         return Q(pk__in=[])
 
 
 def referred_to_by_public(model: type[Model], at: datetime) -> Q:
-    """Rows of `model` that at least one public record points at: what only a draft points at would give it away."""
+    """The condition of rows of `model` to which at least one public record refers. A row to which only drafts refer
+    would disclose them."""
     condition = Q(pk__in=[])
     for relation in model._meta.related_objects:
         manager: Any = relation.related_model._default_manager

@@ -1,4 +1,4 @@
-"""What is kept of records while somebody works on them: who changed one last, whose task it is, links to see it."""
+"""Notes about records in progress: who changed one last, to whom it is assigned, and its preview links."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -16,20 +16,20 @@ from apps.records import clock
 
 
 class AboutQuerySet(QuerySet):
-    """Notes about records of any model."""
+    """The queryset of notes about records of any model."""
 
     def of(self, model: type[Model], keys: Iterable[int] | None = None) -> Self:
-        """Those about records of a model, or about these alone."""
+        """The notes about records of a model, or about those with these keys."""
         own = self.filter(content_type=ContentType.objects.get_for_model(model))
         return own if keys is None else own.filter(object_id__in=list(keys))
 
     def there(self, model: type[Model]) -> Exists:
-        """Whether there is one about a row of the model's own queryset."""
+        """The condition, in a queryset of the model, that a row has such a note."""
         return Exists(self.of(model).filter(object_id=OuterRef("pk")))
 
 
 class About(models.Model):
-    """A note about a record. It goes with the record."""
+    """A note about a record, deleted with it."""
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("type"))
     object_id = models.PositiveBigIntegerField(_("object"))
@@ -45,7 +45,7 @@ class About(models.Model):
 
     @classmethod
     def write(cls, model: type[Model], keys: Iterable[int], **values: Any) -> None:
-        """One note about each of these records, in the place of what it said before."""
+        """Write one note about each of these records; an older note is replaced."""
         content_type = ContentType.objects.get_for_model(model)
         rows = [cls(content_type=content_type, object_id=key, **values) for key in keys]
         if rows:
@@ -55,7 +55,7 @@ class About(models.Model):
 
 
 class Authorship(About):
-    """Who changed the content of a record last, while nobody else has published it."""
+    """Who changed the content of a record last, until somebody else publishes or confirms it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
     at = models.DateTimeField(_("time"), default=clock.now)
@@ -67,7 +67,7 @@ class Authorship(About):
 
 
 class Assignment(About):
-    """Whose task a record is, until it is published."""
+    """The user to whom a record is assigned until it is published."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments", verbose_name=_("assigned to")
@@ -88,7 +88,7 @@ def in_a_week() -> datetime:
 
 
 class PreviewLink(About):
-    """A link by which who holds it sees a record, or a change to it that waits, as the public would."""
+    """A link that shows anybody who has it a record, or a waiting change to it, as the public would see it."""
 
     proposal = models.ForeignKey(
         "publishing.Proposal", models.CASCADE, null=True, related_name="previews", verbose_name=_("waiting change")
@@ -115,7 +115,7 @@ NOTES: tuple[type[About], ...] = (Authorship, Assignment, PreviewLink)
 
 
 def connect() -> None:
-    """Follow every deletion of a record."""
+    """Listen to every deletion of a record."""
     post_delete.connect(_after_delete, dispatch_uid="desk")
 
 

@@ -1,9 +1,9 @@
-"""Who may publish what: the right to, and four eyes.
+"""The rules of publishing: the permission to publish, and the four-eyes rule.
 
-The public sees nothing but by who has the right to publish, and by nobody alone: who changed the content of a record
-last does not publish it, nor apply an own change that waits (`FOUR_EYES`, off for a secretariat of one). What somebody
-without the right changes in a published record waits. Every door asks here, so as to say it in words; `guard` holds
-it."""
+Only users with the permission make records public, and nobody does so alone: whoever changed the content of a record
+last does not publish it, and does not apply a waiting change of their own (`FOUR_EYES`, off for a secretariat of one).
+A change to a published record by a user without the permission waits. Forms and actions ask here to show the reason;
+`guard` enforces the rules at the write itself."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -18,14 +18,15 @@ from apps.publishing.record_notes import Authorship
 
 PUBLISH = "publishing.publish_record"
 PUBLICATION = ("state", "publish_at")
-DRAFT, IN_REVIEW, PUBLISHED, ARCHIVED = "draft", "in_review", "published", "archived"
-STEPS = {
+DRAFT, IN_REVIEW, PUBLISHED, ARCHIVED = "draft", "in_review", "published", "archived"  # of a record
+WAITING = "waiting"  # of a proposal
+TRANSITIONS = {
     DRAFT: (IN_REVIEW, PUBLISHED, ARCHIVED),
     IN_REVIEW: (DRAFT, PUBLISHED, ARCHIVED),
     PUBLISHED: (DRAFT, ARCHIVED),
     ARCHIVED: (DRAFT,),
 }
-"""What each state may become."""
+"""The states that may follow each state."""
 SOME_DAY = datetime(9999, 1, 1, tzinfo=UTC)  # by then all that is published is public
 
 NO_RIGHT = gettext_lazy("You have no right to publish.")
@@ -36,18 +37,18 @@ SEEN_AT_ONCE = gettext_lazy("The public would see it at once: only who may publi
 
 
 def holds(user: Any) -> bool:
-    """Whether a user has the right to publish at all."""
+    """Whether a user has the permission to publish."""
     return bool(user.has_perm(PUBLISH))
 
 
 def may_publish(user: Any, record: Model) -> bool:
-    """Whether a user may publish a record as it is stored."""
+    """Whether a user may publish a record as stored."""
     return not refusal(user, record)
 
 
 def refusal(user: Any, record: Model, changed: bool = False, own: bool | None = None) -> str:
-    """Why a user may not publish a record, or ''. `changed` says that the same step changes its content, `own`, where
-    that is known already, whether it is the user's own work."""
+    """Why a user cannot publish a record, or ''. `changed`: the same form changes its content. `own`: whether it is the
+    user's own work, where the caller knows."""
     if not holds(user):
         return str(NO_RIGHT)
     if settings.FOUR_EYES:
@@ -57,31 +58,31 @@ def refusal(user: Any, record: Model, changed: bool = False, own: bool | None = 
 
 
 def own_work(user: Any, model: type[Model], keys: Iterable[int]) -> set[int]:
-    """The records among these whose content the user changed last, while nobody else has published them."""
+    """The keys among these of records whose content the user changed last, and nobody else has published since."""
     return set(Authorship.objects.of(model, keys).filter(user_id=user.pk).values_list("object_id", flat=True))
 
 
 def publishable(user: Any, queryset: QuerySet) -> QuerySet:
-    """The rows of a queryset that the user may publish, if any."""
+    """The rows of a queryset that the four-eyes rule lets this user publish."""
     own = Authorship.objects.filter(user=user).there(queryset.model)
     return queryset.exclude(own) if settings.FOUR_EYES else queryset
 
 
 def decidable(user: Any, proposals: QuerySet) -> QuerySet:
-    """The waiting changes among these that the user may apply, having the right to apply any."""
-    waiting = proposals.filter(state="waiting")
+    """The waiting changes among these that the four-eyes rule lets this user apply."""
+    waiting = proposals.filter(state=WAITING)
     return waiting.exclude(author=user) if settings.FOUR_EYES else waiting
 
 
 # --- From state to state ---------------------------------------------------------------------------------------------
 
 
-def step_refusal(user: Any, record: Any, to: str, changed: bool = False, own: bool | None = None) -> str:
-    """Why a user may not give a record, which has its present state, another one, or ''. The rest as of `refusal`."""
+def transition_refusal(user: Any, record: Any, to: str, changed: bool = False, own: bool | None = None) -> str:
+    """Why a user cannot give a record the state `to`, or ''. `changed` and `own` as in `refusal`."""
     present = DRAFT if record._state.adding else record.state
     if to == present:
         return ""
-    if to not in STEPS[present]:
+    if to not in TRANSITIONS[present]:
         labels = dict(record.State.choices)
         return _("What is “%(present)s” does not become “%(next)s”.") % {"present": labels[present], "next": labels[to]}
     if PUBLISHED not in (present, to):
@@ -91,39 +92,40 @@ def step_refusal(user: Any, record: Any, to: str, changed: bool = False, own: bo
     return "" if holds(user) else str(NO_RIGHT)
 
 
-def steps(user: Any, record: Any) -> list[str]:
-    """The states that a user may give a record, its present one among them, in the order of the states."""
+def possible_states(user: Any, record: Any) -> list[str]:
+    """The states that a user may give a record, with its present state, in the order of the choices."""
     adding = record._state.adding
     known = [value for value, _label in record.State.choices if not (adding and value == ARCHIVED)]
-    return [to for to in known if not step_refusal(user, record, to, changed=adding)]
+    return [to for to in known if not transition_refusal(user, record, to, changed=adding)]
 
 
 # --- What the public sees --------------------------------------------------------------------------------------------
 
 
 def has_state(model: Any) -> bool:
-    """Whether records of a model have a state of their own; others are public with what they belong to."""
+    """Whether records of a model have a state; others are public together with the record that they belong to."""
     return hasattr(model, "publish_at")
 
 
 def owner_fields(model: Any) -> tuple[Any, ...]:
-    """The references of a model without a state to the records that it belongs to, which have one."""
+    """The foreign keys from a model without a state to the records with a state that it belongs to."""
     fields = () if has_state(model) else model._meta.concrete_fields
     return tuple(field for field in fields if field.remote_field and has_state(field.related_model))
 
 
 def waits(user: Any, record: Any) -> bool:
-    """Whether a change that a user makes to a stored record has to wait: it is published, and the user may not."""
+    """Whether a change by this user to a stored record has to wait: the record is published, and the user has no
+    permission to publish."""
     return record.is_content and not holds(user) and bool(approved(type(record), [record.pk]))
 
 
 def approved(model: Any, keys: Iterable[int]) -> set[int]:
-    """The rows among these that the public sees, or will see when the time comes."""
+    """The keys among these of rows that the public sees, or will see at their publication time."""
     return set(model._default_manager.approved().filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 
 def would_show(record: Any) -> bool:
-    """Whether the public would see a record, now or when the time comes, if it were saved as it is."""
+    """Whether the public would see a record, now or at its publication time, if it were saved as it is."""
     if has_state(record):
         return record.state == PUBLISHED
     fields = owner_fields(type(record)) if record.is_content else ()
@@ -131,7 +133,7 @@ def would_show(record: Any) -> bool:
 
 
 def _shows(record: Any, field: Any) -> bool:
-    """Whether what a record belongs to by a field, if by this one, lets the public see it."""
+    """Whether the record to which a field refers is public; an empty field hides nothing."""
     owner, key = field.get_cached_value(record, default=None), getattr(record, field.attname)
     if owner is not None and owner._state.adding:
         return would_show(owner)

@@ -1,7 +1,7 @@
-"""When what the public sees changes by itself: a publication time comes, a day that some record names begins or ends.
+"""The next moment at which public content changes by itself: a publication time, or a day in a record, is reached.
 
-No model need say so. Every date of every record counts; that some of them change no page does no harm.
-"""
+Models declare nothing for this. Every date of every record counts; a date that changes no page only costs a page made
+again."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -21,7 +21,7 @@ ONE_DAY = timedelta(days=1)
 
 
 def next_change(now: datetime) -> datetime:
-    """The first moment after `now` at which a date of a record comes or has passed, the new year at the latest."""
+    """The first moment after `now` at which a date of a record is reached or has passed; at the latest the new year."""
     today = clock.day_of(now)
     new_year = date(today.year + 1, 1, 1)
     days = [day for day in _days(today) if today < day < new_year]
@@ -36,7 +36,7 @@ def _times(now: datetime) -> Iterator[datetime]:
 
 
 def _days(today: date) -> Iterator[date]:
-    """Each day that is named, and the day after it, from today on; of the years after this one only the beginning."""
+    """Each day in a record, and the day after it, from today on. Days of later years count as the first of January."""
     for day in _values(DateField, today):
         yield from (day, day + ONE_DAY) if day.year == today.year else (day,)
     for text in _values(PartialDateField, str(today.year)):
@@ -44,8 +44,8 @@ def _days(today: date) -> Iterator[date]:
 
 
 def _values(kind: Any, least: Any) -> Iterator[Any]:
-    """The different values from `least` on in all fields of a kind. By plain SQL: the ORM needs a hundred times as
-    long to put this together as the database to answer, and it is asked after every change."""
+    """The distinct values from `least` on in all fields of a class. In plain SQL, because this runs after every change:
+    the ORM takes a hundred times longer to compile the query than the database takes to answer."""
     fields = _fields(kind)
     with connection.cursor() as cursor:
         cursor.execute(_statement(kind), [field.get_db_prep_value(least, connection) for field in fields])

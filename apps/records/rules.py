@@ -91,8 +91,7 @@ def web_address(field: str) -> Rule:
     return _rule(field, f"{field}_is_web", condition, _("An address begins with http:// or https://."))
 
 
-def published_has_time() -> Rule:
-    """A known state, and a publication time for what is published."""
-    states = ["draft", "in_review", "archived"]
-    condition = Q(state__in=states) | Q(state="published", publish_at__isnull=False)
+def published_has_time(published: str, others: list[str]) -> Rule:
+    """A known state, and a publication time where the state is `published`."""
+    condition = Q(state__in=others) | Q(state=published, publish_at__isnull=False)
     return _rule("publish_at", "published_has_time", condition, _("A published record has a publication time."))

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model
 
+from apps.publishing.rights import PUBLISHED
 from apps.search.folding import VERSION
 
 
@@ -26,7 +27,7 @@ def published_span(*gates: str) -> Callable[[Any], Span | None]:
     def span(record: Any) -> Span | None:
         holders = [getattr(record, gate) if gate else record for gate in gates]
         states = [(holder.state, holder.publish_at) for holder in holders if holder is not None]
-        if any(state != "published" for state, _from in states):
+        if any(state != PUBLISHED for state, _from in states):
             return None
         return Span(max((start for _state, start in states), default=record.created_at))
 

@@ -100,16 +100,16 @@ class StepActions(admin.ModelAdmin):
                 records = self._chosen(request, queryset, lock=True)
                 if records is None:
                     return None
-                taking = step.taking(request.user, step.to, records)
-                self._say_done(request, taking.done(form.cleaned_data.get("publish_at")))
-            for record, reason in taking.refused:
+                transition = step.bulk(request.user, step.to, records)
+                self._say_done(request, transition.apply(form.cleaned_data.get("publish_at")))
+            for record, reason in transition.refused:
                 self.message_user(request, f"{record}: {reason}", messages.ERROR)
             return None
         if (records := self._chosen(request, queryset)) is None:
             return None
-        taking = step.taking(request.user, step.to, records)
-        shown = {"allowed": taking.allowed, "refused": taking.refused, "hides": taking.hides}
-        return self._ask(request, step.name, step.label, form, {**shown, "appearance": taking.appearance})
+        transition = step.bulk(request.user, step.to, records)
+        shown = {"allowed": transition.allowed, "refused": transition.refused, "hides": transition.hides}
+        return self._ask(request, step.name, step.label, form, {**shown, "appearance": transition.appearance})
 
     def _chosen(self, request: HttpRequest, queryset: QuerySet, lock: bool = False) -> list[Any] | None:
         """The records of a selection, or None, and a message, when there are too many."""

@@ -56,7 +56,7 @@ class RecordForm(forms.ModelForm):
         if self.is_bound and self.instance.pk:
             self.merged = edit_conflicts.merge(self, self.happened)
         if self.user and "state" in self.fields:
-            allowed = rights.steps(self.user, self.instance)
+            allowed = rights.possible_states(self.user, self.instance)
             widget: Any = self.fields["state"].widget
             widget.choices = [(value, label) for value, label in widget.choices if value in allowed]
 
@@ -84,7 +84,7 @@ class RecordForm(forms.ModelForm):
             self.add_error(name, conflict_messages.conflict(self, name))
         if self.user and (state := cleaned.get("state")):
             changed = not set(self.changed_data) <= set(rights.PUBLICATION)
-            if refusal := rights.step_refusal(self.user, self.instance, state, changed):
+            if refusal := rights.transition_refusal(self.user, self.instance, state, changed):
                 self.add_error("state", refusal)
         return cleaned
 

@@ -1,4 +1,4 @@
-"""What the pages of a record say and do about publishing: which changes wait, what would become visible, previews."""
+"""Publishing on the pages of a record: waiting changes, what would become visible, previews."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ from apps.publishing.record_notes import Assignment
 from apps.staff import object_permissions
 from apps.staff.actions import StepActions
 from apps.staff.forms import PROPOSE
-from apps.staff.transitions import STEPS
+from apps.staff.transitions import TRANSITIONS
 
 
 class PublicationPages(StepActions, PreviewPages):
-    """What is published stays as it is for who may not publish; who may decides between saving and waiting."""
+    """Changes to a published record wait, unless their user may publish and decides to save them at once."""
 
     change_form_template = "admin/records/change_form.html"
 
@@ -26,7 +26,7 @@ class PublicationPages(StepActions, PreviewPages):
         """Whether what the user saves of a stored record becomes a change that waits."""
         if obj is None or obj.pk is None:
             return False
-        chosen = PROPOSE in request.POST and self._may_let_wait(request, obj)
+        chosen = PROPOSE in request.POST and self._may_propose(request, obj)
         return object_permissions.proposes(request.user) or chosen or rights.waits(request.user, obj)
 
     def closed_while_waiting(self) -> list[str]:
@@ -34,8 +34,8 @@ class PublicationPages(StepActions, PreviewPages):
         fields = self.model._meta.get_fields()
         return [f.name for f in fields if f.name in rights.PUBLICATION or isinstance(f, FileField)]
 
-    def _may_let_wait(self, request: HttpRequest, obj: Any) -> bool:
-        """Whether a user who could save it may choose that the change waits."""
+    def _may_propose(self, request: HttpRequest, obj: Any) -> bool:
+        """Whether a user who may save the record at once may also choose that the change waits."""
         has_files = any(isinstance(field, FileField) for field in self.model._meta.get_fields())
         is_seen = obj.is_content and rights.approved(self.model, [obj.pk])
         return bool(is_seen and rights.holds(request.user) and not has_files)
@@ -46,7 +46,7 @@ class PublicationPages(StepActions, PreviewPages):
         return rights.has_state(self.model)
 
     def has_preview_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Who writes drafts shows them to others."""
+        """Users who may write drafts may show them to others."""
         closed = object_permissions.closed_fields(request.user, self.model, rights.PUBLICATION)
         return self.is_previewed() and self.has_change_permission(request, obj) and not closed
 
@@ -59,16 +59,16 @@ class PublicationPages(StepActions, PreviewPages):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _publication(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        """What the page says: `obj` as it is stored, whatever the form holds."""
+        """The context of the page; `obj` is the record as stored, whatever the form holds."""
         found: dict[str, Any] = {
             "waits": self.waits(request, obj),
-            "may_let_wait": self._may_let_wait(request, obj),
+            "may_let_wait": self._may_propose(request, obj),
             "waiting": self._waiting(request, obj),
         }
         if not self.is_previewed() or not self.has_preview_permission(request, obj):
             return found
         assigned = Assignment.objects.of(self.model, [obj.pk]).select_related("user").first()
-        refusal = rights.step_refusal(request.user, obj, rights.PUBLISHED)
+        refusal = rights.transition_refusal(request.user, obj, rights.PUBLISHED)
         publishes = not refusal and obj.state != rights.PUBLISHED
         return found | {
             "stored": obj,
@@ -79,13 +79,13 @@ class PublicationPages(StepActions, PreviewPages):
         }
 
     def _steps_of(self, request: HttpRequest, obj: Any) -> list[tuple[str, Any]]:
-        """The actions that make sense for the record alone, each with its label."""
-        possible = [step.name for step in STEPS if not step.taking(request.user, step.to, [obj]).refused]
+        """The actions that this user can apply to this record, each with its label."""
+        possible = [one.name for one in TRANSITIONS if not one.bulk(request.user, one.to, [obj]).refused]
         offered = self.get_actions(request)
         return [(name, offered[name][2]) for name in (*possible, "assign") if name in offered]
 
     def _waiting(self, request: HttpRequest, obj: Any) -> QuerySet[Proposal]:
-        """The changes to the record that wait, as far as the user sees them."""
+        """The waiting changes to the record that the user may see."""
         admin = self.admin_site.get_model_admin(Proposal)
         own = ContentType.objects.get_for_model(obj)
         waiting = admin.get_queryset(request).filter(content_type=own, object_id=obj.pk, state=Proposal.State.WAITING)

@@ -1,4 +1,4 @@
-"""What can be done to many records at once on their way to the public: to which of them, and why not to the others."""
+"""Bulk transitions from state to state: which of the chosen records are allowed, and why the others are not."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,8 +40,9 @@ class PublishForm(TransitionForm):
         name_parts(self.fields["publish_at"])
 
 
-class Taking:
-    """Records that a user wants to give a state: which of them may, and why the others may not."""
+class BulkTransition:
+    """Records to which a user wants to give a state. `allowed` are those the user may change; `refused` the others,
+    each with the reason."""
 
     def __init__(self, user: Any, to: str, records: Sequence[Any]) -> None:
         self.user, self.to, self.model = user, to, type(records[0])
@@ -52,26 +53,27 @@ class Taking:
         self.refused = [(record, reason) for record, reason in found if reason]
 
     def reason(self, record: Any) -> str:
-        """Why a record may not, or ''."""
+        """Why a record is refused, or ''."""
         if record.state == self.to:
             return str(_("It is so already."))
-        return rights.step_refusal(self.user, record, self.to, own=self.is_own(record))
+        return rights.transition_refusal(self.user, record, self.to, own=self.is_own(record))
 
     def is_own(self, record: Any) -> bool:
         return self.authors.get(record.pk) == self.user.pk
 
     @cached_property
     def appearance(self) -> Appearance | None:
-        """What would become visible, if that is what it does."""
+        """What would become visible; None where nothing is published."""
         return appearance(self.allowed) if self.allowed and self.to == rights.PUBLISHED else None
 
     @property
     def hides(self) -> int:
-        """How many the public would not see any more."""
+        """How many records the public would no longer see."""
         return sum(record.state == rights.PUBLISHED for record in self.allowed) if self.to != rights.PUBLISHED else 0
 
-    def done(self, at: datetime | None = None) -> int:
-        """Give all that may the state; what has a time of its own keeps it, unless one is given."""
+    def apply(self, at: datetime | None = None) -> int:
+        """Give the allowed records the state, and return how many they are. A record keeps its own publication time
+        unless `at` is given."""
         rows = self.model._default_manager.filter(pk__in=[record.pk for record in self.allowed])
         if self.to != rights.PUBLISHED:
             return rows.update(state=self.to)
@@ -83,8 +85,8 @@ class Taking:
         return count + rows.filter(pk__in=untimed).update(state=self.to, publish_at=clock.now())
 
 
-class Confirming(Taking):
-    """Published records that somebody changed alone, and another has looked at."""
+class BulkConfirmation(BulkTransition):
+    """Published records that one person changed alone, confirmed by a second person."""
 
     appearance = None
 
@@ -93,24 +95,24 @@ class Confirming(Taking):
             return str(_("There is nothing to confirm."))
         return str(_("You changed it last: somebody else has to look at it.")) if self.is_own(record) else ""
 
-    def done(self, at: datetime | None = None) -> int:
-        guard.seen(self.user, self.model, [record.pk for record in self.allowed])
+    def apply(self, at: datetime | None = None) -> int:
+        guard.mark_seen(self.user, self.model, [record.pk for record in self.allowed])
         return len(self.allowed)
 
 
 @dataclass(frozen=True)
 class Transition:
-    """What can be done to many records; the action of this name does it."""
+    """A transition that the action of the same name makes."""
 
     name: str
     to: str
     label: Any
     form: type[forms.Form] = TransitionForm
-    taking: type[Taking] = Taking
+    bulk: type[BulkTransition] = BulkTransition
 
 
 PUBLISH = Transition("publish", rights.PUBLISHED, _("Publish"), PublishForm)
 REVIEW = Transition("send_to_review", rights.IN_REVIEW, _("Send to review"))
 ARCHIVE = Transition("archive", rights.ARCHIVED, _("Archive"))
-CONFIRM = Transition("confirm", rights.PUBLISHED, _("Confirm what one person changed"), forms.Form, Confirming)
-STEPS = (REVIEW, PUBLISH, ARCHIVE, CONFIRM)
+CONFIRM = Transition("confirm", rights.PUBLISHED, _("Confirm what one person changed"), forms.Form, BulkConfirmation)
+TRANSITIONS = (REVIEW, PUBLISH, ARCHIVE, CONFIRM)

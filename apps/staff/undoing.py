@@ -104,7 +104,7 @@ class TakingBack:
     def comes_as_draft(self) -> bool:
         """Whether something that was published comes back as a draft, because the user may not publish."""
         deleted = [effect.before for effect in self.found if effect.is_deletion and effect.before]
-        return not self.publishes and any(state.get("state") == "published" for state in deleted)
+        return not self.publishes and any(state.get("state") == rights.PUBLISHED for state in deleted)
 
     @property
     def more(self) -> int:

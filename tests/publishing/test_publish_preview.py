@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import NotSupportedError, connection
+from django.db import NotSupportedError, connection, transaction
 from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
@@ -137,7 +137,7 @@ def test_raw_statements_read_the_overlay():
 
 def test_nothing_is_written_on_an_overlay():
     edition = factories.edition(**factories.DRAFT)
-    with publish_preview.as_published(Edition, [edition.pk]), pytest.raises(NotSupportedError):
+    with publish_preview.as_published(Edition, [edition.pk]), pytest.raises(NotSupportedError), transaction.atomic():
         Edition.objects.filter(pk=edition.pk).update(country="FR")
 
     assert not Edition.objects.public().exists()

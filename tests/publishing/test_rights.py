@@ -200,20 +200,22 @@ def test_notes_go_with_the_record(editor):
 def test_steps(editor, four_eyes, state, for_editor, for_publisher):
     edition = factories.edition(state=state, publish_at=factories.LONG_AGO)
 
-    assert rights.steps(editor, edition) == for_editor
-    assert rights.steps(publisher(), edition) == for_publisher
+    assert rights.possible_states(editor, edition) == for_editor
+    assert rights.possible_states(publisher(), edition) == for_publisher
 
 
 def test_a_new_record_is_a_draft_or_in_review(editor, four_eyes, settings):
     user = publisher()
-    assert rights.steps(user, Edition()) == rights.steps(editor, Edition()) == ["draft", "in_review"]
+    assert (
+        rights.possible_states(user, Edition()) == rights.possible_states(editor, Edition()) == ["draft", "in_review"]
+    )
 
     settings.FOUR_EYES = False
-    assert rights.steps(user, Edition()) == ["draft", "in_review", "published"]
+    assert rights.possible_states(user, Edition()) == ["draft", "in_review", "published"]
 
 
 def test_a_step_that_is_none_says_so(editor):
-    said = rights.step_refusal(publisher(), factories.edition(state="archived"), "published")
+    said = rights.transition_refusal(publisher(), factories.edition(state="archived"), "published")
 
     assert said == "What is “archived” does not become “published”."
 
