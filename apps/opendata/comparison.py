@@ -46,13 +46,15 @@ class CellChange(NamedTuple):
 
 @dataclass(eq=False)
 class Compared:
-    """A row, and what would become of it. `record` has the row's values already, `links` are to be set."""
+    """A row, and what would become of it. `record` has the row's values already, `stated` are its cells before that;
+    `links` are to be set."""
 
     dataset: str
     row: Row
     key: tuple[str, ...] = ()
     outcome: Outcome = Outcome.UNCHANGED
     record: Any = None
+    stated: dict[str, str] = field(default_factory=dict)
     cells: list[CellChange] = field(default_factory=list)
     links: Links = field(default_factory=dict)
     errors: Errors = field(default_factory=dict)
@@ -136,7 +138,7 @@ class Comparison:
             one.errors[""] = [one.row.problem]
             return
         normal = {}
-        for column in self.own:
+        for column in (column for column in self.own if column.name in one.row.cells):
             try:
                 normal[column.name] = column.normal(one.row.cells[column.name])
             except ValidationError as error:
@@ -159,6 +161,7 @@ class Comparison:
             return False
         is_new = record is None
         one.record = self.dataset.model(**self.defaults) if is_new else record
+        one.stated = stated
         for declared, columns in self.dataset.expanded if is_new else self.dataset.comparable:
             differing = [column for column in columns if self._differs(one, column, stated, is_new)]
             one.cells += [CellChange(c, stated.get(c.name, ""), one.row.cells[c.name]) for c in differing]
@@ -173,8 +176,8 @@ class Comparison:
         return is_new or bool(one.cells)
 
     def _differs(self, one: Compared, column: Column, stated: dict[str, str], is_new: bool) -> bool:
-        if column.name in one.errors or column.name in self.dataset.computed:
-            return False
+        if column.name in one.errors or column.name in self.dataset.computed or column.name not in one.row.cells:
+            return False  # a file without the column says nothing about it
         return is_new or one.row.cells[column.name] != stated[column.name]
 
     def _settle(self, one: Compared) -> None:
@@ -203,7 +206,7 @@ class Comparison:
     def _learn_references(self, compared: Sequence[Compared]) -> None:
         for declared, columns in self.dataset.expanded:
             if isinstance(declared, Key | Keys):
-                cells = {one.row.cells[columns[0].name] for one in compared if one.key}
+                cells = {one.row.cells.get(columns[0].name, "") for one in compared if one.key}
                 model: Any = self.dataset.model._meta.get_field(declared.name).related_model
                 self.find.read(model, declared.by, [key for cell in cells for key in declared.keys(cell)])
 

@@ -40,15 +40,18 @@ class Row(NamedTuple):
 
 class Table:
     """The rows of a file of a dataset, read anew at every iteration. It may have one of several forms of the dataset:
-    `dataset` is the one whose columns it has. ValidationError when it is no such file."""
+    `dataset` is the one whose columns it has. ValidationError when it is no such file: a key or a required column is
+    missing, or a column is unknown and not to be ignored."""
 
-    def __init__(self, forms: Sequence[Dataset], opener: Opener, limits: Limits | None = None) -> None:
+    def __init__(
+        self, forms: Sequence[Dataset], opener: Opener, limits: Limits | None = None, *, ignore_unknown: bool = False
+    ) -> None:
         self._opener, self._limits = opener, limits
         self._check_size()
         self.encoding = detect(opener)
         self.delimiter, self.headers = self._head(forms)
         self.dataset = _form_of(self.headers, forms)
-        if problems := _problems(self.headers, self.dataset):
+        if problems := _problems(self.headers, self.dataset, ignore_unknown):
             raise ValidationError(problems)
         self.count = self._count()
 
@@ -116,10 +119,10 @@ def _form_of(headers: Collection[str], forms: Sequence[Dataset]) -> Dataset:
     return min(forms, key=lambda form: len(set(form.headers) ^ set(headers)))
 
 
-def _problems(headers: Sequence[str], dataset: Dataset) -> list[str]:
-    """What is wrong with the columns of a file, each said by itself."""
-    missing = [name for name in dataset.headers if name not in headers]
-    extra = [name for name in dict.fromkeys(headers) if name not in dataset.headers]
+def _problems(headers: Sequence[str], dataset: Dataset, ignore_unknown: bool) -> list[str]:
+    """What is wrong with the columns of a file, one message for each problem."""
+    missing = [name for name in dataset.needed if name not in headers]
+    extra = [] if ignore_unknown else [name for name in dict.fromkeys(headers) if name not in dataset.headers]
     twice = [name for name in dict.fromkeys(headers) if headers.count(name) > 1]
     problems = []
     for name, columns in _without_language(dataset).items():

@@ -74,6 +74,12 @@ class Dataset:
         return [column.name for column in self.columns]
 
     @cached_property
+    def needed(self) -> list[str]:
+        """The columns that every file must have: the key and what is required. A file without another column says
+        nothing about it."""
+        return [column.name for column in self.columns if column.required or column.name in self.key]
+
+    @cached_property
     def computed(self) -> frozenset[str]:
         """The names of the columns that go out only."""
         return frozenset(declared.name for declared in self.declared if isinstance(declared, Computed))

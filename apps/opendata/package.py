@@ -9,8 +9,8 @@ from django.utils import translation
 
 from apps.opendata.derived import File
 from apps.opendata.schema import Column
+from apps.records import dates
 
-PARTIAL_DATE = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 CSVW_TYPES = {"list": "string", "partial-date": "string"}
 
 
@@ -69,7 +69,7 @@ def _field(column: Column) -> dict[str, Any]:
     if column.allowed:
         constraints["enum"] = list(column.allowed)
     if column.type == "partial-date":
-        constraints["pattern"] = PARTIAL_DATE
+        constraints["pattern"] = f"^{dates.PATTERN}$"
     kind = CSVW_TYPES.get(column.type, column.type)
     found: dict[str, Any] = {"name": column.name, "type": kind, "description": column.description}
     return found | ({"constraints": constraints} if constraints else {})

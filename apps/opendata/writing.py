@@ -96,5 +96,5 @@ def _link(model: type[Model], name: str, rows: Sequence[Compared]) -> None:
 def _keep(dataset: Dataset, rows: Sequence[Compared], find: KeyResolver) -> None:
     """Bring in what the site keeps beside a record, where the file has it."""
     for declared in dataset.declared:
-        if rows and isinstance(declared, Time | Translations):
-            declared.keep([row.record for row in rows], [row.row.cells[declared.name] for row in rows], find)
+        if isinstance(declared, Time | Translations) and (said := [r for r in rows if declared.name in r.row.cells]):
+            declared.keep([row.record for row in said], [row.row.cells[declared.name] for row in said], find)

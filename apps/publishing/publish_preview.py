@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Model, Value
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -15,6 +15,7 @@ from apps.languages.models import Stamp
 from apps.publishing import rights
 from apps.publishing.models import Proposal
 from apps.publishing.overlay import TableOverlay, overlaid
+from apps.publishing.querysets import count_each
 from apps.records import clock
 
 
@@ -94,14 +95,4 @@ def _lookups(model: type[Model]) -> list[tuple[type[Model], str]]:
 
 def _counts(lookups: list[tuple[Any, str]], keys: list[int]) -> list[int]:
     """How many public records each lookup finds for these keys; one query."""
-    first, *others = (
-        model._default_manager.public()
-        .filter(**{f"{lookup}__in": keys})
-        .order_by()
-        .annotate(place=Value(place))
-        .values("place")
-        .annotate(count=Count("pk", distinct=True))
-        for place, (model, lookup) in enumerate(lookups)
-    )
-    found = {row["place"]: row["count"] for row in first.union(*others, all=True)}
-    return [found.get(place, 0) for place in range(len(lookups))]
+    return count_each(model._default_manager.public().filter(**{f"{name}__in": keys}) for model, name in lookups)

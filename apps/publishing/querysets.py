@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import NotSupportedError
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,21 @@ def published(at: datetime, prefix: str = "") -> Q:
     """The condition of a published record whose publication time has come; `prefix` leads to a related record, such as
     `edition__`. Previews need no case here: they replace the tables below it, see `overlay`."""
     return Q(**{f"{prefix}state": rights.PUBLISHED, f"{prefix}publish_at__lte": at})
+
+
+def count_each(querysets: Iterable[QuerySet]) -> list[int]:
+    """How many rows each queryset has, in one query for all of them."""
+    parts = [
+        rows.select_related(None)
+        .prefetch_related(None)
+        .order_by()
+        .annotate(place=Value(place))
+        .values("place")
+        .annotate(count=Count("pk", distinct=True))
+        for place, rows in enumerate(querysets)
+    ]
+    found = {row["place"]: row["count"] for row in parts[0].union(*parts[1:], all=True)} if parts else {}
+    return [found.get(place, 0) for place in range(len(parts))]
 
 
 class RecordQuerySet(QuerySet):

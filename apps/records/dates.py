@@ -11,17 +11,17 @@ from django.db.models import F, Func, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
-PATTERN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+PATTERN = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+"""A year, year-month or day, for every place that checks one; the groups 2 and 4 are month and day."""
 AFTER_ALL = "-99-99"  # behind a year or month, sorts after each of its days
 
 
 def _parts(text: str) -> tuple[int, int | None, int | None]:
-    match = PATTERN.fullmatch(text)
+    match = re.fullmatch(PATTERN, text, re.ASCII)
     if not match:
         raise ValueError(f"not an ISO date, year-month or year: {text!r}")
-    year, month, day = (int(group) if group else None for group in match.groups())
-    assert year is not None  # noqa: S101 the pattern demands it
-    return year, month, day
+    month, day = (int(group) if group else None for group in match.group(2, 4))
+    return int(text[:4]), month, day
 
 
 def first_day(text: str) -> date:
@@ -65,7 +65,7 @@ class IsPartialDate(Func):
     output_field = models.BooleanField()
     conditional = True
     arity = 1
-    template = r"%(expressions)s ~ '^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'"
+    template = "%(expressions)s ~ '^" + PATTERN.replace(r"\d", "[0-9]") + "$'"  # \d of PostgreSQL may take other digits
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         sql, params = compiler.compile(self.source_expressions[0])

@@ -1,14 +1,14 @@
 """The first page of the admin. What is to be done is declared once, as a need: it is a card there, and a filter of the
 lists to which the card leads. A concept registers its needs and panels in its own `dashboard.py`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin import AdminSite
-from django.db.models import Count, Model, QuerySet, Value
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.history import effects
 from apps.history.models import Change
 from apps.publishing.models import Proposal
+from apps.publishing.querysets import count_each
 from apps.staff import object_permissions
 
 RECENT = 8
@@ -131,7 +132,7 @@ def _card(site: AdminSite, request: HttpRequest, need: Task) -> Card:
     seen = [own for own in admins if own.has_view_permission(request)]
     if object_permissions.proposes(request.user):  # who reads of others what is public already
         seen = [own for own in seen if own.has_change_permission(request) or own.model is Proposal]
-    counts = _counts(need.rows(own.get_queryset(request), request.user) for own in seen)
+    counts = count_each(need.rows(own.get_queryset(request), request.user) for own in seen)
     query = urlencode(need.query(need, request.user))
     lines = [
         CardLine(str(capfirst(own.opts.verbose_name_plural)), count, f"{_list_of(own.opts)}?{query}")
@@ -139,21 +140,6 @@ def _card(site: AdminSite, request: HttpRequest, need: Task) -> Card:
         if count
     ]
     return Card(need.label, sum(counts), lines)
-
-
-def _counts(querysets: Iterable[QuerySet]) -> list[int]:
-    """How many rows each queryset has; one query."""
-    parts = [
-        rows.select_related(None)
-        .prefetch_related(None)
-        .order_by()
-        .annotate(place=Value(place))
-        .values("place")
-        .annotate(count=Count("pk", distinct=True))
-        for place, rows in enumerate(querysets)
-    ]
-    found = {row["place"]: row["count"] for row in parts[0].union(*parts[1:], all=True)} if parts else {}
-    return [found.get(place, 0) for place in range(len(parts))]
 
 
 def _list_of(opts: Any) -> str:

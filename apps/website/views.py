@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Value
+from django.db.models import Count
 from django.views.generic import TemplateView
 
 from apps.coverage.matrix import matrix
@@ -12,7 +12,7 @@ from apps.goals.models import Goal
 from apps.pagestore.declared import Stored
 from apps.participants.models import Organisation
 from apps.priorities.models import Priority
-from apps.publishing.querysets import published
+from apps.publishing.querysets import count_each, published
 from apps.records import clock
 from apps.website import recent
 from apps.website.structured_data import website
@@ -28,7 +28,9 @@ class Home(Stored, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         editions = Edition.objects.public()
         goals = _goals_with_priorities()
-        edition_count, participant_count, priority_count = _counts(Edition, Organisation, Priority)
+        edition_count, participant_count, priority_count = count_each(
+            model.objects.public() for model in (Edition, Organisation, Priority)
+        )
         return super().get_context_data(
             latest=editions.with_presence().latest_one(),
             next=editions.next_one(),
@@ -43,16 +45,6 @@ class Home(Stored, TemplateView):
             structured_data=[website()],
             **kwargs,
         )
-
-
-def _counts(*models: Any) -> list[int]:
-    """How many public records of each model there are, in one query."""
-    first, *others = (
-        model.objects.public().order_by().annotate(place=Value(place)).values("place").annotate(count=Count("pk"))
-        for place, model in enumerate(models)
-    )
-    found = {row["place"]: row["count"] for row in first.union(*others, all=True)}
-    return [found.get(place, 0) for place in range(len(models))]
 
 
 def _goals_with_priorities() -> list[Any]:

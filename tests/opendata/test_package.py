@@ -1,5 +1,6 @@
 """A package out and in again: nothing new, changed or refused; and with nothing held back an empty site built anew."""
 
+import csv
 import re
 
 import pytest
@@ -81,6 +82,22 @@ def test_the_seed_comes_in_as_it_went_out(folder, capsys):
     export(folder)
 
     assert dry_run(folder, capsys) == "0 new, 0 changed, 449 unchanged, 0 refused"
+
+
+@pytest.mark.parametrize("options", [(), ("--private",)])
+def test_a_file_without_an_optional_column_empties_nothing(full, folder, capsys, options):
+    export(folder, *options)
+    file = folder / "participants.csv"
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        rows = list(csv.DictReader(text))
+    optional = {"website", "name_fr", "parent", "sources", "translations", "created_at"}
+    put(folder, "participants", [{name: row[name] for name in row.keys() - optional} for row in rows])
+
+    assert re.fullmatch(r"0 new, 0 changed, \d+ unchanged, 0 refused", dry_run(folder, capsys))
+    wipe()
+    call_command("importdata", str(folder))
+    assert Organisation.objects.get(code="eco").website in (None, "")
+    assert Organisation.objects.count() == len(rows)
 
 
 def test_everything_builds_an_empty_site_anew(full, tmp_path, folder, capsys):

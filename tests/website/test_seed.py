@@ -1,6 +1,8 @@
 """The seed data: the real records, loaded once, and a person's work left alone."""
 
+import csv
 import json
+from hashlib import sha256
 
 import pytest
 from django.core.management import call_command
@@ -11,8 +13,11 @@ from apps.liaison.models import LiaisonOfficer, Post
 from apps.opendata import registry
 from apps.participants.models import Official, Organisation
 from apps.priorities.models import Priority
-from apps.website import seeding
+from apps.website import seed_marks, seeding
+from apps.website.models import SeedRecord
+from apps.website.seed_marks import COLUMNS_V1
 from apps.website.seeding import PACKAGE
+from tests.opendata.files import written
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +25,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def seeded():
     return seeding.load()
+
+
+REWRITE = "A fresh seed exported is not the package. After a change of columns run `manage.py seed --rewrite`."
+
+
+def differing(package, exported):
+    """The names of the files that differ."""
+    return sorted(name for name in package | exported if package.get(name) != exported.get(name))
 
 
 def export(folder):
@@ -33,8 +46,8 @@ def test_it_works(seeded, tmp_path):
     counted = {model: model.objects.public().count() for model in (Goal, SDG, GoalLink, Official)}
     assert list(counted.values()) == [7, 17, 44, 23]
 
-    package = {path.name: path.read_bytes() for path in PACKAGE.iterdir()}
-    assert export(tmp_path) == package, "a fresh seed exported is the package"
+    package, exported = ({path.name: path.read_bytes() for path in PACKAGE.iterdir()}, export(tmp_path))
+    assert differing(package, exported) == [], REWRITE
 
 
 def test_the_sixth_edition_is_complete(seeded):
@@ -140,6 +153,118 @@ def test_a_new_row_about_a_deleted_record_stays_out(seeded, tmp_path):
     assert seeding.load(package)["new"] == 0
 
 
+# --- Upgrades ---------------------------------------------------------------------------------------------------------
+
+
+def with_marks_of_v1(columns):
+    """Give what was seeded the marks of the first version: hashes of the cells alone, in the order of their columns."""
+    for name, names in columns.items():
+        dataset = registry.get(name)
+        rows = {
+            json.dumps(dataset.key_of(cells), ensure_ascii=False): cells
+            for cells in map(dataset.stated, dataset.model.objects.all())
+        }
+        for row in SeedRecord.objects.filter(dataset=name):
+            cells = json.dumps([rows[row.key].get(column, "") for column in names], ensure_ascii=False)
+            row.fingerprint = sha256(cells.encode()).hexdigest()
+            row.save()
+
+
+def without_columns(package, name, *columns):
+    """The package as it was before these columns were added."""
+    with (package / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows = [{column: cell for column, cell in row.items() if column not in columns} for row in rows]
+    (package / f"{name}.csv").write_text(written(rows), encoding="utf-8", newline="")
+    return package
+
+
+def test_marks_of_the_first_version_still_tell_who_changed_what(seeded, tmp_path, monkeypatch):
+    columns = json.loads(COLUMNS_V1.read_text())
+    older = {name: [column for column in text.split() if column != "verified_on"] for name, text in columns.items()}
+    with_marks_of_v1(older)
+    monkeypatch.setattr(seed_marks, "_columns_v1", lambda: older)
+    Organisation.objects.filter(code="eco").update(website="https://a-person.example")
+    package = newer_package(
+        tmp_path, "participants", lambda text: text.replace("https://ecrats.org", "https://rats.example", 1)
+    )
+    without_columns(package, "participants", "verified_on")
+
+    counts = seeding.load(package)
+
+    assert (counts["new"], counts["updated"], counts["kept"]) == (0, 1, 1)
+    assert Organisation.objects.get(code="sco-rats").website == "https://rats.example"
+    assert Organisation.objects.get(code="eco").website == "https://a-person.example"
+    assert SeedRecord.objects.exclude(fingerprint__startswith=seed_marks.PREFIX).count() == 1, "that of the kept row"
+
+
+def test_a_column_that_the_package_lacks_is_not_emptied(seeded, tmp_path):
+    package = without_columns(newer_package(tmp_path, "participants", str), "participants", "website", "name_fr")
+    before = list(Organisation.objects.order_by("pk").values_list("website", "name_fr"))
+
+    seeding.load(package)
+
+    assert list(Organisation.objects.order_by("pk").values_list("website", "name_fr")) == before
+
+
+def test_a_person_who_fills_in_a_column_that_the_package_lacks_keeps_it(tmp_path):
+    package = without_columns(newer_package(tmp_path, "participants", str), "participants", "website")
+    seeding.load(package)
+    Organisation.objects.filter(code="eco").update(website="https://a-person.example")
+
+    assert seeding.load(package)["kept"] == 1
+    counts = seeding.load()
+    assert counts["kept"] == 1
+    assert counts["updated"] > 5
+    assert Organisation.objects.get(code="eco").website == "https://a-person.example"
+
+
+def test_a_column_of_the_package_that_is_gone_is_ignored(seeded, tmp_path):
+    package = newer_package(tmp_path, "goals", lambda text: text.replace("\r\n", ",x\r\n"))
+    text = (package / "goals.csv").read_text(encoding="utf-8").replace(",x", ",removed", 1)
+    (package / "goals.csv").write_text(text, encoding="utf-8", newline="")
+
+    assert seeding.load(package) == {"unchanged": sum(seeded.values())}
+
+
+def test_a_column_that_said_something_is_removed(seeded):
+    """Its facts are part of the marks; the rows that say what the package says follow it again."""
+    SeedRecord.objects.filter(dataset="goals").update(fingerprint=seed_marks.PREFIX + "of more columns")
+
+    assert seeding.load() == {"unchanged": sum(seeded.values())}
+    assert not SeedRecord.objects.filter(fingerprint__endswith="of more columns").exists()
+
+
+def test_a_required_column_that_the_package_lacks_is_refused(tmp_path):
+    package = without_columns(newer_package(tmp_path, "participants", str), "participants", "name_en")
+
+    with pytest.raises(seeding.SeedError, match="Missing columns: name_en"):
+        seeding.load(package)
+
+
+def test_the_package_is_rewritten_with_the_columns_of_today(tmp_path, monkeypatch, capsys):
+    def run(arguments, **kwargs):  # the steps, in the empty database of the test instead of another process
+        name, *more = arguments[2:]
+        if name != "migrate":
+            call_command(name, *more)
+
+    monkeypatch.setattr(seeding.subprocess, "run", run)
+    package = without_columns(newer_package(tmp_path, "goals", str), "sessions", "verified_on")
+    (package / "actions.csv").unlink()
+    (package / "no-longer-there.csv").write_text("a\r\n")
+
+    call_command("seed", "--package", str(package), "--rewrite")
+
+    assert differing(*({p.name: p.read_bytes() for p in folder.iterdir()} for folder in (PACKAGE, package))) == []
+    assert f"rewrote {package}" in capsys.readouterr().out
+
+
+def test_the_report_says_who_changed_what_was_kept(capsys):
+    call_command("seed")
+
+    assert capsys.readouterr().out == "449 new, 0 updated, 0 unchanged, 0 kept (changed by a person)\n"
+
+
 def test_a_broken_package_writes_nothing(tmp_path):
     package = newer_package(tmp_path, "priorities", lambda text: text.replace(",europol,", ",nobody,"))
 
@@ -154,7 +279,7 @@ def test_a_broken_package_writes_nothing(tmp_path):
 def test_the_package_describes_its_files():
     package = json.loads((PACKAGE / "datapackage.json").read_text(encoding="utf-8"))
 
-    assert [resource["name"] for resource in package["resources"]] == [d.name for d in registry.registered()]
+    assert [resource["name"] for resource in package["resources"]] == [d.name for d in registry.registered()], REWRITE
 
 
 def test_the_package_is_valid_frictionless():
