@@ -12,7 +12,7 @@ from apps.goals.models import Goal
 from apps.pages.filters import FilterForm, OneOf, RecordChoice, TextFilter, Year
 from apps.participants.models import Organisation, Region, Standing
 from apps.records import clock, dates
-from apps.search.finding import narrow
+from apps.search.querying import narrow
 
 
 class Suggesting(forms.TextInput):

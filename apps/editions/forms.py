@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.editions.models import Edition
 from apps.pages.filters import FilterForm, RecordChoice, TextFilter, Year
 from apps.participants.forms import OrganisationChoice
-from apps.search.finding import narrow
+from apps.search.querying import narrow
 
 
 def edition_choice(**kwargs: Any) -> RecordChoice:

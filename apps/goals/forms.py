@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from apps.pages.filters import FilterForm, TextFilter
-from apps.search.finding import narrow
+from apps.search.querying import narrow
 
 
 class GoalFilter(FilterForm):

@@ -40,10 +40,11 @@ class Records(HistoricalRecords):
             super().post_save(instance, created, using, **kwargs)
 
     def create_historical_record(self, instance: Model, history_type: str, using: str | None = None) -> None:
-        self.write(type(instance), [instance], history_type)
+        self.write(type(instance), [instance], history_type, has_links=history_type == CHANGED)
 
-    def write(self, model: type[Model], records: Iterable[Model], history_type: str) -> None:
-        """A row of history for each record as it is now, with its links: two queries, and one or two a kind of link."""
+    def write(self, model: type[Model], records: Iterable[Model], history_type: str, has_links: bool = True) -> None:
+        """A row of history for each record as it is now, with its links: two queries, and one or two a kind of link.
+        A record that is just saved for the first time has no links yet, one that is gone has none any more."""
         history_model: Any = model.history.model  # type: ignore[attr-defined]
         change = changes.current()
         rows = [
@@ -57,7 +58,7 @@ class Records(HistoricalRecords):
             for record in records
         ]
         history_model.objects.bulk_create(rows, batch_size=BATCH)
-        if history_type != DELETED:
+        if has_links and history_type != DELETED:
             self._write_links({getattr(row, model._meta.pk.attname): row for row in rows}, model)
 
     def _write_links(self, rows: dict[int, Any], model: type[Model]) -> None:

@@ -56,9 +56,10 @@ def origin(name: str) -> Iterator[None]:
         _origin.reset(token)
 
 
-def stamp(objects: Iterable[Model]) -> None:
+def stamp(objects: Iterable[Model], are_new: bool = False) -> None:
     """Bring the stamps of objects of one model in step with their texts. A text that did not change keeps its stamp,
-    so that it becomes stale when its source changed. Four queries at most, however many the objects."""
+    so that it becomes stale when its source changed. Four queries at most, however many the objects; one for objects
+    that `are_new`."""
     from apps.languages.models import Stamp
 
     gone, fresh = due(objects)
@@ -84,7 +85,7 @@ def due(objects: Iterable[Model]) -> tuple[list[int], list[Any]]:
         return [], []
     content_type = ContentType.objects.get_for_model(type(records[0]))
     own = Stamp.objects.filter(content_type=content_type, object_id__in=[record.pk for record in records])
-    known = {(row.object_id, row.field, row.language): row for row in own}
+    known = {} if are_new else {(row.object_id, row.field, row.language): row for row in own}
     gone, fresh = [], []
     for record in records:
         for field in fields:
@@ -207,9 +208,11 @@ def connect() -> None:
     post_delete.connect(_after_delete, dispatch_uid="stamps")
 
 
-def _after_save(sender: type[Model], instance: Model, raw: bool = False, **kwargs: object) -> None:
+def _after_save(
+    sender: type[Model], instance: Model, created: bool = False, raw: bool = False, **kwargs: object
+) -> None:
     if not raw and columns.translated_fields(sender):
-        stamp([instance])
+        stamp([instance], are_new=created)
 
 
 def _after_delete(sender: type[Model], instance: Model, **kwargs: object) -> None:

@@ -11,6 +11,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from apps.opendata import registry
 from apps.publishing.models import Publishable, Record
 from apps.records import clock
+from apps.records.deletion import delete_unread
 from apps.records.signals import rows_changed
 
 
@@ -30,9 +31,8 @@ def note(model: type[Model]) -> None:
     """Remember that rows of a model changed now. Nobody waits for another's transaction to do the same."""
     from apps.opendata.models import LastChange
 
-    with transaction.atomic():
-        earlier = _past().filter(dataset=_name(model)).select_for_update(skip_locked=True).values_list("pk", flat=True)
-        LastChange.objects.filter(pk__in=list(earlier)).delete()
+    with transaction.atomic(savepoint=False):
+        delete_unread(_past().filter(dataset=_name(model)).select_for_update(skip_locked=True))
         LastChange.objects.create(dataset=_name(model), changed_at=clock.now())
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.pages.filters import FilterForm, OneOf, RecordChoice, TextFilter
 from apps.participants.models import FormerCode, Kind, Organisation, Region, Standing
 from apps.participants.names import OrganisationNames
-from apps.search.finding import narrow
+from apps.search.querying import narrow
 
 
 class OrganisationChoice(RecordChoice):

@@ -9,7 +9,7 @@ from apps.goals.models import Goal
 from apps.pages.filters import FilterForm, OneOf, RecordChoice, TextFilter, Year
 from apps.participants.forms import OrganisationChoice
 from apps.participants.models import Region
-from apps.search.finding import narrow
+from apps.search.querying import narrow
 
 
 class PriorityFilter(FilterForm):

@@ -2,7 +2,7 @@
 sees. It also keeps who changed the content of each record last."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -67,9 +67,9 @@ def mark_seen(user: Any, model: type[Model], keys: Iterable[int]) -> None:
     Authorship.objects.of(model, keys).exclude(user_id=user.pk).delete()
 
 
-def changes_content(record: Any, names: Iterable[str] | None = None) -> bool:
-    """Whether saving a record, or these fields of it, changes more than its publication. False outside an act of a
-    user, where nobody needs to know."""
+def changes_content(record: Any, stored: Mapping[str, object] | None, names: Iterable[str] | None = None) -> bool:
+    """Whether saving a record over its stored row (None: it is new), or saving these fields of it, changes more than
+    its publication. False without a user: only what users do is guarded."""
     if acts.by() is None or not record.is_content:
         return False
     model: type[Model] = type(record)
@@ -80,14 +80,14 @@ def changes_content(record: Any, names: Iterable[str] | None = None) -> bool:
         if not (field.primary_key or field.name in base or field.name in PUBLICATION or not field.editable)
         and (names is None or field.name in names or field.attname in names)
     ]
-    stored = model._base_manager.filter(pk=record.pk).values(*(field.attname for field in fields)).first()
-    return stored is None or any(getattr(record, name) != value for name, value in stored.items())
+    return stored is None or any(getattr(record, field.attname) != stored[field.attname] for field in fields)
 
 
 def _keep_author(*found: Records) -> None:
     """Keep who changed the content of records last."""
     author = acts.author()
-    for model, keys in ((model, keys) for records in found for model, keys in records.items() if author):
+    for model in {model: None for records in found for model in records} if author else ():
+        keys = set().union(*(records.get(model, ()) for records in found))
         Authorship.write(model, keys, user_id=author.pk)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.publishing import guard, rights
 from apps.publishing.querysets import PrivateQuerySet, PublishableQuerySet, RecordQuerySet
 from apps.publishing.record_notes import Assignment, Authorship, PreviewLink
-from apps.records import clock, rules
+from apps.records import clock, rules, stored_row
 from apps.records.acts import act
 
 __all__ = ["Assignment", "Authorship", "PreviewLink", "Proposal", "Publishable", "Record", "propose"]
@@ -38,12 +38,13 @@ class Record(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the record, its history and all other side effects in one transaction."""
-        self._refuse_changed_values()
         keys = [] if self._state.adding else [self.pk]
-        content = guard.changes_content(self, kwargs.get("update_fields"))
-        with act(), guard.guarded(type(self), keys, content) as written:
-            super().save(*args, **kwargs)
-            written[:] = [self.pk]
+        with act(), stored_row.read(self) as stored:
+            self._refuse_changed_values(stored)
+            content = guard.changes_content(self, stored, kwargs.get("update_fields"))
+            with guard.guarded(type(self), keys, content) as written:
+                super().save(*args, **kwargs)
+                written[:] = [self.pk]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with act(), guard.guarded(type(self), [self.pk], content=not rights.has_state(self)):
@@ -51,7 +52,8 @@ class Record(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        self._refuse_changed_values()
+        if self.immutable and not self._state.adding and self.pk is not None:
+            self._refuse_changed_values(type(self)._base_manager.filter(pk=self.pk).values(*self.immutable).first())
 
     def likeness(self) -> dict[str, str]:
         """The names it is known by, folded for comparison, each with its field (or ""). Two records of a model that
@@ -65,11 +67,8 @@ class Record(models.Model):
     def clean_links(self, links: dict[str, list[models.Model]]) -> None:
         """Refuse links that contradict the record: `links` are all links that it will have, by field."""
 
-    def _refuse_changed_values(self) -> None:
-        if not self.immutable or self._state.adding or self.pk is None:
-            return
-        stored = type(self)._base_manager.filter(pk=self.pk).values(*self.immutable).first() or {}
-        if changed := [name for name, value in stored.items() if getattr(self, name) != value]:
+    def _refuse_changed_values(self, stored: Mapping[str, object] | None) -> None:
+        if changed := [name for name in self.immutable if stored and getattr(self, name) != stored[name]]:
             raise ValidationError({name: _("This value cannot be changed.") for name in changed})
 
 

@@ -1,4 +1,4 @@
-"""Texts as the search compares them: words without case, accents, and variants of a letter."""
+"""Folds texts for comparison: words without case, accents and variants of a letter."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-VERSION = 1  # grows when folding changes, so that the index is made anew
+VERSION = 1  # increase it when folding changes: entries of an older version are out of date
 
 _MARKS = "".join(char for char in map(chr, range(0x10000)) if unicodedata.combining(char) or char in "\u0640")
 _WORD = re.compile(rf"(?:[^\W_]\.){{2,}}(?:[^\W_]\b)?|[^\W_](?:[^\W_]|[{re.escape(_MARKS)}])*")
@@ -19,7 +19,7 @@ _PLURAL = re.compile(r"(?<=[a-z]{4})s$")
 
 
 class Word(NamedTuple):
-    """A word of a text: where it stands there, and as it is compared."""
+    """A word of a text: its position, and its folded form."""
 
     start: int
     end: int
@@ -27,33 +27,33 @@ class Word(NamedTuple):
 
 
 def words(text: str) -> Iterator[Word]:
-    """The words of a text in their order. The dots of an acronym belong to it, apostrophes and hyphens part words."""
+    """The words of a text in their order. The dots of an acronym belong to it; apostrophes and hyphens end words."""
     for match in _WORD.finditer(text):
         if folded := _fold(match.group()):
             yield Word(match.start(), match.end(), folded)
 
 
 def fold(text: str) -> str:
-    """The compared words of a text, joined by spaces. Folding twice changes nothing."""
+    """The folded words of a text, joined by spaces. Folding twice changes nothing."""
     return " ".join(word.folded for word in words(text))
 
 
 @lru_cache(maxsize=10_000)
 def forms(word: str) -> tuple[str, ...]:
-    """The forms under which a folded word is indexed: itself and, in Arabic, without the article and what clings to
-    it."""
+    """The forms under which a folded word is indexed: the word itself and, in Arabic, the word without the article and
+    the prefixes written with it."""
     return tuple(dict.fromkeys((word, _ARTICLE.sub("", word))))
 
 
-def wanted(word: str) -> tuple[str, ...]:
-    """The beginnings by which a folded word of a query is looked for: its forms, and without the s of a plural."""
+def prefixes(word: str) -> tuple[str, ...]:
+    """The beginnings of words that match a folded word of a query: its forms, and the word without a plural s."""
     return tuple(dict.fromkeys((*forms(word), _PLURAL.sub("", word))))
 
 
 def trigrams(word: str) -> set[str]:
-    """The runs of three letters of a folded word, its beginning and end marked by `_`."""
-    marked = f"__{word}_"
-    return {marked[place : place + 3] for place in range(len(marked) - 2)}
+    """The runs of three letters of a folded word, with `_` for its beginning and end."""
+    padded = f"__{word}_"
+    return {padded[start : start + 3] for start in range(len(padded) - 2)}
 
 
 @lru_cache(maxsize=10_000)

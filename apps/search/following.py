@@ -1,68 +1,105 @@
-"""Follows every change of a record, or of one it takes texts from, and has the index written."""
+"""Keeps the search index in step: follows every change of a record, or of a record that it takes texts from."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import Any
+from typing import NamedTuple
 
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
+from apps.languages import columns
 from apps.records.signals import rows_changed
+from apps.records.stored_row import changed_columns
 from apps.search.index import index
 from apps.search.registry import Searchable, registered
 
-Touched = dict[type[Model], set[int]]
+KeysByModel = dict[type[Model], set[int]]
 
-_gathered: ContextVar[Touched | None] = ContextVar("gathered", default=None)
+_gathered: ContextVar[KeysByModel | None] = ContextVar("gathered", default=None)
+
+
+class Dependence(NamedTuple):
+    """A searched model whose entries depend on rows of another model.
+
+    `path` leads from a record to these rows ("": they are the records themselves). `read` are the columns of the rows
+    that an entry is made from, None where any may count. `owner` are those that say to which record a row belongs."""
+
+    searched: type[Model]
+    path: str
+    read: frozenset[str] | None
+    owner: frozenset[str]
+
+    def is_touched(self, changed: set[str] | None) -> bool:
+        """Whether a change of these columns (None: of any) changes entries."""
+        return changed is None or self.read is None or not changed.isdisjoint(self.read | self.owner)
 
 
 @contextmanager
 def together() -> Iterator[None]:
     """Index what changes inside once, at the end: for an import of many rows."""
-    touched: Touched = defaultdict(set)
-    token = _gathered.set(touched)
+    gathered: KeysByModel = defaultdict(set)
+    token = _gathered.set(gathered)
     try:
         yield
     finally:
         _gathered.reset(token)
-    _index(touched)
+    _index(gathered)
 
 
 def connect() -> None:
-    """Follow every save and deletion, of one row or of many. Before a change it is asked whose texts the row has been
-    part of, because afterwards it may belong to another."""
-    for signal in (pre_save, pre_delete):
-        signal.connect(_before, dispatch_uid="search")
-    for signal in (post_save, post_delete):
-        signal.connect(_after, dispatch_uid="search")
+    """Follow every save and deletion, of one row or of many."""
+    pre_save.connect(_before_save, dispatch_uid="search")
+    post_save.connect(_after_save, dispatch_uid="search")
+    pre_delete.connect(_before_delete, dispatch_uid="search")
+    post_delete.connect(_after_delete, dispatch_uid="search")
     rows_changed.connect(_after_many, dispatch_uid="search")
 
 
-def _before(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
+def _before_save(sender: type[Model], instance: Model, raw: bool = False, **kwargs: object) -> None:
+    """Remember the records that a row belongs to: after the save it may belong to others."""
     if not raw and instance.pk is not None and not instance._state.adding:
-        instance._search_owners = _owners(sender, [instance.pk])  # type: ignore[attr-defined]
+        changed = changed_columns(instance)
+        moving = [one for one in _dependences(sender) if changed is None or not changed.isdisjoint(one.owner)]
+        instance.__dict__["_search_owners"] = _owners(moving, [instance.pk])
 
 
-def _after(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
+def _after_save(
+    sender: type[Model], instance: Model, created: bool = False, raw: bool = False, **kwargs: object
+) -> None:
     if raw:
         return
-    touched = _owners(sender, [instance.pk])
-    for model, keys in instance.__dict__.pop("_search_owners", {}).items():
-        touched[model] |= keys
-    _index(touched)
+    changed = changed_columns(instance)
+    # No other row refers to a new one yet: it counts for itself and for the record it refers to.
+    touched = [
+        one for one in _dependences(sender) if (not one.path or one.owner if created else one.is_touched(changed))
+    ]
+    keys = _owners(touched, [instance.pk])
+    for model, before in instance.__dict__.pop("_search_owners", {}).items():
+        keys[model] |= before
+    if created and sender in keys and _gathered.get() is None:
+        index(sender, keys.pop(sender), are_new=True)
+    _index(keys)
 
 
-def _after_many(sender: type[Model], keys: Iterable[int], **kwargs: Any) -> None:
-    _index(_owners(sender, list(keys)))
+def _before_delete(sender: type[Model], instance: Model, **kwargs: object) -> None:
+    instance.__dict__["_search_owners"] = _owners(_dependences(sender), [instance.pk])
 
 
-def _owners(model: type[Model], keys: list[int]) -> Touched:
-    """The records whose entries hold texts of these rows: they themselves, and those that reach them by a path."""
-    owners: Touched = defaultdict(set)
-    for searched, path in _ways_to(model):
+def _after_delete(sender: type[Model], instance: Model, **kwargs: object) -> None:
+    _index(instance.__dict__.pop("_search_owners", {}))
+
+
+def _after_many(sender: type[Model], keys: Iterable[int], **kwargs: object) -> None:
+    _index(_owners(_dependences(sender), list(keys)))
+
+
+def _owners(dependences: Iterable[Dependence], keys: list[int]) -> KeysByModel:
+    """The records whose entries hold texts of these rows."""
+    owners: KeysByModel = defaultdict(set)
+    for searched, path, *_columns in dependences:
         if path:
             found = searched._base_manager.filter(**{f"{path}__in": keys})
             owners[searched] |= set(found.values_list("pk", flat=True))
@@ -72,25 +109,56 @@ def _owners(model: type[Model], keys: list[int]) -> Touched:
 
 
 @cache
-def _ways_to(model: type[Model]) -> list[tuple[type[Model], str]]:
-    """The searched models that take texts from a model, and the path on which each reaches it ("": it is the same)."""
-    ways = [(entry.model, "") for entry in registered() if entry.model is model]
-    ways += [(entry.model, path) for entry in registered() for path in entry.relations if _end(entry, path) is model]
-    return ways
+def _dependences(model: type[Model]) -> list[Dependence]:
+    """Everything in the index that depends on rows of a model."""
+    own = [Dependence(one.model, "", _columns_read(one, "", model), frozenset()) for one in registered()]
+    related = [
+        Dependence(one.model, path, _columns_read(one, path, model), owner)
+        for one in registered()
+        for path in one.relations
+        for end, owner in [_end(one, path)]
+        if end is model
+    ]
+    return [*(one for one in own if one.searched is model), *related]
 
 
-def _end(entry: Searchable, path: str) -> type[Model]:
-    """The model to which a path of relations leads."""
-    model: Any = entry.model
+def _end(searchable: Searchable, path: str) -> tuple[type[Model], frozenset[str]]:
+    """The model that a path of relations leads to, and its column that refers back, where it is the one that does."""
+    model = searchable.model
     for name in path.split("__"):
-        model = model._meta.get_field(name).related_model
-    return model
+        relation = model._meta.get_field(name)
+        model = relation.related_model
+    refers_back = relation.auto_created and not relation.many_to_many
+    return model, frozenset([relation.remote_field.attname] if refers_back else [])
 
 
-def _index(touched: Touched) -> None:
+def _columns_read(searchable: Searchable, path: str, model: type[Model]) -> frozenset[str] | None:
+    """The columns of rows at a path that an entry is made from; None where only the concept itself knows."""
+    if searchable.span or searchable.depends:
+        return None
+    gates = [f"{gate}__{name}" if gate else name for gate in searchable.gates for name in ("state", "publish_at")]
+    start = f"{path}__" if path else ""
+    paths = [*searchable.paths, *(gates or ["created_at"])]
+    names = {one.removeprefix(start).partition("__")[0] for one in paths if one.startswith(start)}
+    return frozenset(column for name in names if _has_field(model, name) for column in _columns(model, name))
+
+
+def _has_field(model: type[Model], name: str) -> bool:
+    return any(field.name == name for field in model._meta.get_fields())
+
+
+def _columns(model: type[Model], name: str) -> list[str]:
+    """The columns of a field; none of one that other tables hold."""
+    field = model._meta.get_field(name)
+    if name in columns.translated_fields(model):
+        return columns.columns(name)
+    return [field.attname] if field.concrete and not field.many_to_many else []
+
+
+def _index(keys: KeysByModel) -> None:
     gathered = _gathered.get()
-    for model, keys in touched.items():
+    for model, own in keys.items():
         if gathered is not None:
-            gathered[model] |= keys
-        elif keys:
-            index(model, keys)
+            gathered[model] |= own
+        elif own:
+            index(model, own)

@@ -1,38 +1,42 @@
-"""Writes the index: what it holds of a record, in the transaction of the change."""
+"""Writes the search index, in the transaction of the change."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from django.db import connection, transaction
 from django.db.models import Model
 
+from apps.records.deletion import delete_unread
 from apps.search import texts
 from apps.search.folding import forms, trigrams, words
-from apps.search.matching import held
+from apps.search.matching import in_entries
 from apps.search.models import Entry, Word
 from apps.search.registry import Searchable, of, registered
 
-AT_ONCE = 500
-TEXT_AT_MOST = 100_000  # characters of a record's texts
-WORD_AT_MOST = 500  # characters; PostgreSQL takes 2,046 bytes
+AT_ONCE = 500  # records
+ADDED_UNSEEN = 200  # words
+TEXT_AT_MOST = 100_000  # characters that are indexed of one text
+WORD_AT_MOST = 500  # characters; PostgreSQL refuses a word of more than 2,046 bytes
 
 
-def index(model: type[Model], keys: Iterable[int]) -> None:
-    """Bring the entries of these records in step with them; of a record that is gone, none is left."""
-    searchable, label, wanted = of(model), model._meta.label_lower, sorted(keys)
+def index(model: type[Model], keys: Iterable[int], are_new: bool = False) -> None:
+    """Bring the entries of these records in step with them; a record that is gone has none. Records that `are_new` were
+    just made: they have no entry yet, and nothing refers to them."""
+    searchable, wanted = of(model), sorted(keys)
     before: set[str] = set()
     spelled: dict[str, str] = {}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         for start in range(0, len(wanted), AT_ONCE):
-            before |= _write(searchable, label, wanted[start : start + AT_ONCE], spelled)
-        _learn(spelled)  # last: whoever learns the same word at the same time waits for the end of the transaction
-        _forget(before - spelled.keys())
+            before |= _write(searchable, wanted[start : start + AT_ONCE], spelled, are_new)
+        # Last, because two transactions that add the same word wait for each other: the later one until the end of the
+        # earlier. What an entry held before is among the words already.
+        _add_words({word: spelling for word, spelling in spelled.items() if word not in before})
+        _remove_words(before - spelled.keys())
 
 
 def outdated() -> bool:
-    """Whether the index was made by another declaration of what is searched, or never."""
+    """Whether some entry was made by another declaration, or a model has records and no entry."""
     for entry in registered():
-        made = Entry.objects.filter(model=entry.model._meta.label_lower)
+        made = Entry.objects.filter(model=entry.name)
         if made.exclude(version=entry.version).exists():
             return True
         if not made.exists() and not entry.private and entry.model._base_manager.exists():
@@ -41,8 +45,8 @@ def outdated() -> bool:
 
 
 def rebuild(progress: Callable[[str, int], None] = lambda label, done: None) -> int:
-    """Make the whole index anew, in one transaction; gives how many records it holds. `progress` hears the label of
-    the model and how many of its records are done."""
+    """Build the whole index again, in one transaction, and return the number of its records. `progress` is called with
+    the label of a model and the number of its records that are done."""
     with transaction.atomic():
         Entry.objects.all().delete()
         Word.objects.all().delete()
@@ -53,17 +57,25 @@ def rebuild(progress: Callable[[str, int], None] = lambda label, done: None) -> 
                 progress(str(entry.label), min(start + AT_ONCE, len(keys)))
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("ANALYZE search_entry, search_word")  # so that the planner knows the index at once
+                cursor.execute("ANALYZE search_entry, search_word")  # or the planner would not know its size
         return Entry.objects.count()
 
 
-def _write(searchable: Searchable, label: str, keys: list[int], spelled: dict[str, str]) -> set[str]:
-    """Bring these entries in step; notes the words as they are spelled, and gives those that were there before."""
-    known = Entry.objects.filter(model=label, record__in=keys)
+def _write(searchable: Searchable, keys: list[int], spelled: dict[str, str], are_new: bool) -> set[str]:
+    """Bring these entries in step. Adds to `spelled` each folded word with its spelling, and returns the folded words
+    that the entries held before."""
+    known = [] if are_new else list(Entry.objects.filter(model=searchable.name, record__in=keys))
     before = {word for entry in known for word in f"{entry.title} {entry.text}".split()}
-    records = searchable.model._base_manager.filter(pk__in=keys).prefetch_related(*searchable.relations)
-    entries = [entry for record in records if (entry := _entry(searchable, label, record, spelled))]
-    known.exclude(record__in=[entry.record for entry in entries]).delete()
+    to_many = [path for path in searchable.relations if path not in searchable.to_one]
+    records = searchable.model._base_manager.filter(pk__in=keys)
+    if searchable.to_one:
+        records = records.select_related(*searchable.to_one)
+    if not are_new:
+        records = records.prefetch_related(*to_many)
+    left_out = to_many if are_new else []
+    entries = [entry for record in records if (entry := _entry(searchable, record, spelled, left_out))]
+    if gone := {entry.record for entry in known} - {entry.record for entry in entries}:
+        Entry.objects.filter(model=searchable.name, record__in=gone).delete()
     Entry.objects.bulk_create(
         entries,
         update_conflicts=True,
@@ -73,25 +85,32 @@ def _write(searchable: Searchable, label: str, keys: list[int], spelled: dict[st
     return before
 
 
-def _entry(searchable: Searchable, label: str, record: Any, spelled: dict[str, str]) -> Entry | None:
+def _entry(
+    searchable: Searchable, record: Model, spelled: dict[str, str], left_out: Collection[str] = ()
+) -> Entry | None:
+    """The entry of a record; without the texts of the relations left out."""
     span = searchable.visible(record)
     if span is None and searchable.private:
         return None
-    title = list(_folded(searchable.title, record, spelled))
+    title_paths, text_paths = (
+        [path for path in paths if path.rpartition("__")[0] not in left_out]
+        for paths in (searchable.title, searchable.text)
+    )
+    title = list(_folded(title_paths, record, spelled))
     return Entry(
-        model=label,
+        model=searchable.name,
         record=record.pk,
         visible_from=span and span.start,
         visible_until=span and span.end,
         title=" ".join(title),
-        text=" ".join(_folded(searchable.text, record, spelled)),
+        text=" ".join(_folded(text_paths, record, spelled)),
         size=len(title),
         version=searchable.version,
     )
 
 
-def _folded(paths: Iterable[str], record: Any, spelled: dict[str, str]) -> Iterator[str]:
-    """The forms of all words at the paths, each text once; the words are noted as they are spelled."""
+def _folded(paths: Iterable[str], record: Model, spelled: dict[str, str]) -> Iterator[str]:
+    """The folded forms of all words at the paths, each text once. Adds to `spelled` each form with its spelling."""
     for text in dict.fromkeys(found.value for path in paths for found in texts.read(record, path)):
         for word in words(text[:TEXT_AT_MOST]):
             for form in forms(word.folded) if len(word.folded) <= WORD_AT_MOST else ():
@@ -99,19 +118,22 @@ def _folded(paths: Iterable[str], record: Any, spelled: dict[str, str]) -> Itera
                 yield form
 
 
-def _learn(spelled: dict[str, str]) -> None:
-    long = Word._meta.get_field("folded").max_length or 0
-    known = Word.objects.in_bulk(spelled, field_name="folded")
+def _add_words(spelled: dict[str, str]) -> None:
+    """Add the words that are not there yet."""
+    longest = Word._meta.get_field("folded").max_length or 0
+    # To look for them first pays only for the words of many records, of which most are there.
+    known = Word.objects.in_bulk(spelled, field_name="folded") if len(spelled) > ADDED_UNSEEN else {}
     Word.objects.bulk_create(
         [
-            Word(folded=word, spelled=spelling[:long], trigrams=" ".join(sorted(trigrams(word))))
+            Word(folded=word, spelled=spelling[:longest], trigrams=" ".join(sorted(trigrams(word))))
             for word, spelling in spelled.items()
-            if word not in known and len(word) <= long
+            if word not in known and len(word) <= longest
         ],
         ignore_conflicts=True,
     )
 
 
-def _forget(gone: set[str]) -> None:
-    """Take out the words that no entry holds any longer."""
-    Word.objects.filter(folded__in=gone - held(gone)).delete()
+def _remove_words(gone: set[str]) -> None:
+    """Remove those of these words that no entry holds any longer."""
+    if unused := gone - in_entries(gone):
+        delete_unread(Word.objects.filter(folded__in=unused))

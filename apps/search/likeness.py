@@ -1,8 +1,8 @@
-"""Records that are known by the same, whatever the language, case or accent: two of them are probably one."""
+"""Finds likely duplicates: records with the same names, whatever the language, case or accents."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Generic, Protocol, TypeVar
 
 from django.db.models import Model
 
@@ -11,7 +11,7 @@ from apps.search.folding import fold
 
 
 def folded(record: Model, *fields: str) -> dict[str, str]:
-    """What these fields say, folded, and the column that says it; of a translated field every language."""
+    """The folded texts of these fields, each with its column; a translated field gives one in each language."""
     translated = columns.translated_fields(type(record))
     found: dict[str, str] = {}
     for field in fields:
@@ -21,18 +21,27 @@ def folded(record: Model, *fields: str) -> dict[str, str]:
     return found
 
 
-class Known:
-    """Records by what they are known by, read once."""
+class Named(Protocol):
+    """A record that says by which texts it is known: `Record.likeness`."""
 
-    def __init__(self, records: Iterable[Any]) -> None:
-        self._by_text: dict[str, list[Any]] = defaultdict(list)
+    def likeness(self) -> dict[str, str]: ...
+
+
+AnyNamed = TypeVar("AnyNamed", bound=Named)
+
+
+class NameIndex(Generic[AnyNamed]):
+    """Records by the texts that they are known by."""
+
+    def __init__(self, records: Iterable[AnyNamed]) -> None:
+        self._by_text: dict[str, list[AnyNamed]] = defaultdict(list)
         for record in records:
             for text in record.likeness():
                 self._by_text[text].append(record)
 
-    def like(self, record: Any) -> dict[str, list[Any]]:
-        """The other records that are known by what this one is known by, under the field that says so."""
-        found: dict[str, dict[Any, None]] = defaultdict(dict)
+    def duplicates(self, record: AnyNamed) -> dict[str, list[AnyNamed]]:
+        """The other records that share a text with this one, by the field of this one that contains it."""
+        found: dict[str, dict[AnyNamed, None]] = defaultdict(dict)
         for text, field in record.likeness().items():
             found[field] |= dict.fromkeys(other for other in self._by_text.get(text, ()) if other != record)
         return {field: list(others) for field, others in found.items() if others}

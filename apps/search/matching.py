@@ -1,4 +1,4 @@
-"""A query as the full text indexes understand it: PostgreSQL's over a tsvector, SQLite's FTS5."""
+"""Translates a query for the full-text indexes: a tsquery for PostgreSQL, a MATCH expression for SQLite's FTS5."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Case, IntegerField, Value, When
 from django.db.models.expressions import RawSQL
 
-from apps.search.folding import wanted, words
+from apps.search.folding import prefixes, words
 
 WORDS_AT_MOST = 12
 AT_ONCE = 400  # SQLite puts at most 500 SELECTs together
@@ -19,23 +19,23 @@ OF_ALL = "SELECT id FROM search_entry WHERE words @@ %s::tsquery"
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked for: every term, each by the beginnings of words that count for it. Folded words are letters and
-    digits only, so none can be taken for an operator."""
+    """The terms of a query: a record must match all of them. A term is a tuple of folded beginnings of words, and any
+    of these matches it. Folded words have letters and digits only, so none can be read as an operator."""
 
     terms: tuple[tuple[str, ...], ...]
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """The query of what a reader typed; words beyond the limit are left out."""
+        """The query for a text that a reader typed; words beyond `WORDS_AT_MOST` are ignored."""
         folded = dict.fromkeys(word.folded for word in words(text))
-        return cls(tuple(wanted(word) for word in list(folded)[:WORDS_AT_MOST]))
+        return cls(tuple(prefixes(word) for word in list(folded)[:WORDS_AT_MOST]))
 
     def __bool__(self) -> bool:
         return bool(self.terms)
 
     def entries(self, *, of_title: bool = False, exact: bool = False) -> RawSQL:
-        """The keys of the entries that hold every term, for `pk__in`: anywhere or only in the title, as a beginning
-        or as a whole word."""
+        """The keys of the entries that contain every term, for `pk__in`: anywhere or `of_title` only, as the beginning
+        of a word or, with `exact`, as a whole word."""
         if connection.vendor == "postgresql":
             sql = OF_TITLE if of_title else OF_ALL
             return RawSQL(sql, [self._tsquery(exact)])  # noqa: S611 the text is a parameter
@@ -43,7 +43,8 @@ class Query:
         return RawSQL(sql, [self._fts5(of_title, exact)])  # noqa: S611 the text is a parameter
 
     def rank(self) -> Case:
-        """How well an entry fits, for ordering: 0 is its name, 1 begins words of its name, 2 stands in its texts."""
+        """The rank of an entry, for ordering: 0 when its names contain all terms as whole words, 1 when they contain
+        words that begin so, 2 when the terms are in its texts."""
         return Case(
             When(pk__in=self.entries(of_title=True, exact=True), then=Value(0)),
             When(pk__in=self.entries(of_title=True), then=Value(1)),
@@ -62,8 +63,8 @@ class Query:
         )
 
 
-def held(folded: Iterable[str]) -> set[str]:
-    """Those of these folded words that any entry holds, as whole words; a query for every `AT_ONCE` of them."""
+def in_entries(folded: Iterable[str]) -> set[str]:
+    """Those of these folded words that any entry holds, as whole words. One query for every `AT_ONCE` words."""
     left, found = iter(folded), set[str]()
     while some := list(islice(left, AT_ONCE)):
         looks = [Query(((word,),)).entries(exact=True) for word in some]

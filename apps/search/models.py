@@ -1,4 +1,4 @@
-"""The index of the search: an entry a record, and the words there are, for those who mistype one."""
+"""The search index: one entry a record, and all words, from which mistyped ones are corrected."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 class EntryQuerySet(models.QuerySet):
     def visible(self, at: datetime) -> Self:
-        """What the public may find at a moment."""
+        """The entries of records that are public at a moment."""
         return self.filter(Q(visible_until__isnull=True) | Q(visible_until__gt=at), visible_from__lte=at)
 
 
 class Entry(models.Model):
-    """The folded texts of a record, in all languages at once, and from when until when the public may find it. The
-    database keeps its full text index over `title` and `text` itself."""
+    """The folded texts of a record, in all languages together, and the time in which it is public. Triggers keep the
+    database's full-text index over `title` and `text`."""
 
     model = models.CharField(_("model"), max_length=60)
     record = models.PositiveBigIntegerField(_("record"))
@@ -39,8 +39,8 @@ class Entry(models.Model):
 
 
 class Word(models.Model):
-    """A word that stands in some entry, as it was spelled there first. Who shows it makes sure that a visible entry
-    holds it."""
+    """A word of some entry, with the spelling it had first. It may come from a draft: show it only when a visible entry
+    contains it."""
 
     folded = models.CharField(_("folded word"), max_length=100, unique=True)
     spelled = models.CharField(_("word"), max_length=100)

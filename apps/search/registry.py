@@ -1,62 +1,72 @@
-"""What can be found: each concept registers its records from its own `search.py`."""
+"""The registry of what is searched: each concept registers its models from its own `search.py`."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol, cast
 
 from django.db.models import Model
+from django.utils.functional import Promise
 
 from apps.publishing.rights import PUBLISHED
 from apps.search.folding import VERSION
 
 
+class Stateful(Protocol):
+    """A record with a state, as the search reads it."""
+
+    state: str
+    publish_at: datetime
+    created_at: datetime
+
+
 class Span(NamedTuple):
-    """From when until when (open: None) the public may find a record."""
+    """The time in which a record is public; `end` is None while no end is known."""
 
     start: datetime
     end: datetime | None = None
 
 
-def published_span(*gates: str) -> Callable[[Any], Span | None]:
-    """The span of a record that is public when it is published itself (`""`) or what it belongs to is (a relation,
-    such as `"edition"`; one that leads nowhere hides nothing). Without any, a record is always public."""
+def published_span(*gates: str) -> Callable[[Model], Span | None]:
+    """The span of a record that is public while all its gates are published. A gate is the record itself (`""`) or a
+    relation such as `"edition"`; an empty relation hides nothing. Without gates a record is always public."""
 
-    def span(record: Any) -> Span | None:
-        holders = [getattr(record, gate) if gate else record for gate in gates]
+    def span(record: Model) -> Span | None:
+        holders: list[Stateful | None] = [getattr(record, gate) if gate else record for gate in gates]
         states = [(holder.state, holder.publish_at) for holder in holders if holder is not None]
-        if any(state != PUBLISHED for state, _from in states):
+        if any(state != PUBLISHED for state, _start in states):
             return None
-        return Span(max((start for _state, start in states), default=record.created_at))
+        return Span(max((start for _state, start in states), default=cast(Stateful, record).created_at))
 
     return span
 
 
 @dataclass(frozen=True, eq=False)
 class Searchable:
-    """Records of one model, under a `key` for addresses and a `label` such as “Editions”.
+    """A model whose records are searched, with a `key` for addresses and a `label` such as “Editions”.
 
-    `title` are the fields with its names (the first is shown as the title of a result), `text` those that tell more;
-    a path such as `names__value` reaches fields of related records. All of it is public once the record is.
-    `summary` is the field shown below a title. `span` says when the public may find a record; `depends` names further
-    relations that decide it. What is `private` until then is not even indexed; other drafts are, for the staff."""
+    `title` are the fields that name a record (the first is the title of a result), `text` the other searched fields; a
+    path such as `names__value` leads to fields of related records. Everything in these fields is public once the record
+    is. `summary` is the field shown below a title. `span` says when a record is public; `depends` are further relations
+    that it reads. A `private` record that is not public is not indexed at all; other drafts are, for the staff."""
 
-    model: type[Any]
+    model: type[Model]
     key: str
-    label: Any
+    label: str | Promise
     title: tuple[str, ...]
     text: tuple[str, ...] = ()
     summary: str = ""
     gates: tuple[str, ...] = ("",)
-    span: Callable[[Any], Span | None] | None = None
+    span: Callable[[Model], Span | None] | None = None
     depends: tuple[str, ...] = ()
     private: bool = False
     beside: str = ""  # a relation whose name is shown beside a result, such as `organisation`
 
     @cached_property
-    def visible(self) -> Callable[[Any], Span | None]:
+    def visible(self) -> Callable[[Model], Span | None]:
+        """The function that gives the span of a record, None while it is not public."""
         return self.span or published_span(*self.gates)
 
     @cached_property
@@ -65,14 +75,33 @@ class Searchable:
 
     @cached_property
     def relations(self) -> tuple[str, ...]:
-        """Every related record whose change changes what is found, as a path."""
+        """The paths to all related records whose change may change an entry or a result."""
         found = [path.rpartition("__")[0] for path in (*self.paths, self.summary)]
         steps = [path.split("__") for path in (*found, *self.gates, *self.depends) if path]
         return tuple(dict.fromkeys("__".join(parts[: n + 1]) for parts in steps for n in range(len(parts))))
 
     @cached_property
+    def name(self) -> str:
+        """The model as entries name it: `priorities.priority`."""
+        return self.model._meta.label_lower
+
+    @cached_property
+    def to_one(self) -> tuple[str, ...]:
+        """Those of the relations that lead from a record to one other at every step: they can be joined."""
+        return tuple(path for path in self.relations if self._leads_to_one(path))
+
+    def _leads_to_one(self, path: str) -> bool:
+        model = self.model
+        for name in path.split("__"):
+            relation = model._meta.get_field(name)
+            if not (relation.many_to_one or relation.one_to_one) or relation.auto_created:
+                return False
+            model = relation.related_model
+        return True
+
+    @cached_property
     def version(self) -> str:
-        """A mark of the declaration and of how texts are folded: entries of another one are out of date."""
+        """A hash of this declaration and of the version of folding. An entry with another one is out of date."""
         return sha256(repr((VERSION, self.title, self.text)).encode()).hexdigest()[:16]
 
 
@@ -80,20 +109,20 @@ _registered: dict[type[Model], Searchable] = {}
 
 
 def register(searchable: Searchable) -> None:
-    """Make records findable; called once a model, by the concept's `search.py`."""
+    """Register a model to be searched; called once a model, by the concept's `search.py`."""
     _registered[searchable.model] = searchable
 
 
 def registered() -> Iterator[Searchable]:
-    """All that can be found, in the order of the apps."""
+    """Everything that is searched, in the order of the apps."""
     yield from _registered.values()
 
 
 def of(model: type[Model]) -> Searchable:
-    """What is searched of a model; KeyError when it is not registered."""
+    """The declaration of a model; KeyError when it is not registered."""
     return _registered[model]
 
 
 def is_indexed(model: type[Model]) -> bool:
-    """Whether the index holds every record of a model, drafts too."""
+    """Whether the index holds every record of a model, drafts included."""
     return model in _registered and not _registered[model].private

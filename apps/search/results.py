@@ -1,9 +1,9 @@
-"""A result as the reader sees it: in the reader's language, with the words that were found marked."""
+"""One result of a search for display: in the reader's language, with the matching words marked."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from django.db.models import Model
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -14,31 +14,31 @@ from apps.search.folding import forms, words
 from apps.search.matching import Query
 from apps.search.registry import Searchable
 
-BEFORE, LENGTH = 60, 240  # characters of an excerpt before the first word found, and in all
+BEFORE, LENGTH = 60, 240  # characters of an excerpt: before the first matching word, and altogether
 
 
 @dataclass(frozen=True)
 class Result:
-    """A record that was found. `where` names the field of the excerpt when it is not the summary."""
+    """A record that matches. `where` names the field of the excerpt when that is not the summary."""
 
     url: str
     title: SafeString
-    beside: Any
+    beside: Model | None
     where: str
     excerpt: SafeString
 
 
-def result(searchable: Searchable, record: Any, query: Query) -> Result:
-    """The record's title and an excerpt: of the text that holds most of the words that the title lacks, the reader's
-    language first, or else the beginning of the summary."""
+def result(searchable: Searchable, record: Model, query: Query) -> Result:
+    """The record's title and an excerpt: of the text that contains most of the words that the title lacks, the reader's
+    language first; else the beginning of the summary."""
     title = texts.title(record, searchable.title[0])
-    lacking = [term for term in query.terms if not _holds(title.value, term)]
+    lacking = [term for term in query.terms if not _contains(title.value, term)]
     where, excerpt = "", texts.title(record, searchable.summary) if searchable.summary else columns.Text("", "")
     if lacking and (best := _best(searchable, record, lacking)):
         where = "" if (best.value, best.language) == excerpt else _where(best)
         excerpt = columns.Text(best.value, best.language)
     return Result(
-        url=record.get_absolute_url(),
+        url=record.get_absolute_url(),  # type: ignore[attr-defined]
         title=_shown(title.value, title.language, query),
         beside=getattr(record, searchable.beside) if searchable.beside else None,
         where=where,
@@ -46,41 +46,42 @@ def result(searchable: Searchable, record: Any, query: Query) -> Result:
     )
 
 
-def _best(searchable: Searchable, record: Any, terms: list[tuple[str, ...]]) -> texts.Found | None:
-    found = [text for path in searchable.paths for text in texts.read(record, path)]
-    held = [(sum(_holds(text.value, term) for term in terms), text) for text in found]
-    most = max((count for count, _text in held), default=0)
-    best = [text for count, text in held if count == most and most]
+def _best(searchable: Searchable, record: Model, terms: list[tuple[str, ...]]) -> texts.FieldText | None:
+    """The text that contains the most of the terms, if any does; the reader's language first."""
+    every_text = [text for path in searchable.paths for text in texts.read(record, path)]
+    counted = [(sum(_contains(text.value, term) for term in terms), text) for text in every_text]
+    most = max((count for count, _text in counted), default=0)
+    best = [text for count, text in counted if count == most and most]
     return next((text for text in best if text.language == columns.current()), best[0] if best else None)
 
 
-def _where(found: texts.Found) -> str:
-    """Where a text stands: “acronym (French)”."""
-    label = str(found.field.verbose_name)
-    foreign = found.language and found.language != columns.current()
-    return f"{label} ({names.language(found.language)})" if foreign else label
+def _where(text: texts.FieldText) -> str:
+    """The field of a text, and its language when that is not the reader's: “acronym (French)”."""
+    label = str(text.field.verbose_name)
+    is_foreign = text.language and text.language != columns.current()
+    return f"{label} ({names.language(text.language)})" if is_foreign else label
 
 
-def _holds(text: str, term: tuple[str, ...]) -> bool:
-    return any(_is_found(word.folded, [term]) for word in words(text))
+def _contains(text: str, term: tuple[str, ...]) -> bool:
+    return any(_matches(word.folded, [term]) for word in words(text))
 
 
-def _is_found(folded: str, terms: Iterable[tuple[str, ...]]) -> bool:
+def _matches(folded: str, terms: Iterable[tuple[str, ...]]) -> bool:
     return any(form.startswith(term) for form in forms(folded) for term in terms)
 
 
 def _cut(text: str, terms: list[tuple[str, ...]]) -> str:
-    """The part of a text around the first word found, cut between words; its beginning where none is."""
+    """The part of a text around the first matching word, cut between words; the beginning when no word matches."""
     if len(text) <= LENGTH:
         return text
-    first = next((word.start for word in words(text) if _is_found(word.folded, terms)), 0)
+    first = next((word.start for word in words(text) if _matches(word.folded, terms)), 0)
     start = text.rfind(" ", 0, max(first - BEFORE, 0)) + 1 if first > BEFORE else 0
     end = text.rfind(" ", start, start + LENGTH) if start + LENGTH < len(text) else len(text)
     return ("… " if start else "") + text[start : max(end, start + BEFORE)] + (" …" if end < len(text) else "")
 
 
 def _shown(text: str, language: str, query: Query) -> SafeString:
-    """The text with its found words in `<mark>`, under its own language when that is not the page's."""
+    """The text as HTML: matching words in `<mark>`, and its language declared when that is not the page's."""
     pieces = mark_safe("".join(_pieces(typography.spaced(text, language), query)))  # noqa: S308 each piece is escaped
     return marked(pieces, language) if language else pieces
 
@@ -88,7 +89,7 @@ def _shown(text: str, language: str, query: Query) -> SafeString:
 def _pieces(text: str, query: Query) -> Iterator[str]:
     place = 0
     for word in words(text):
-        if _is_found(word.folded, query.terms):
+        if _matches(word.folded, query.terms):
             yield conditional_escape(text[place : word.start])
             yield format_html("<mark>{}</mark>", text[word.start : word.end])
             place = word.end

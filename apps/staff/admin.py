@@ -20,7 +20,7 @@ from apps.languages import columns
 from apps.publishing import rights
 from apps.publishing.models import propose
 from apps.records.dates import PartialDateField, validate_partial_date
-from apps.search.finding import narrow
+from apps.search.querying import narrow
 from apps.search.registry import is_indexed
 from apps.staff import edit_conflicts, filters, layout, listing, object_permissions
 from apps.staff.actions import STEP_ACTIONS

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from apps.search.likeness import Known
+from apps.search.likeness import NameIndex
 from apps.staff.forms import RecordForm
 
 CONFIRMED = "no-double-of"
@@ -29,7 +29,7 @@ class WarningForm(RecordForm):
     def _post_clean(self) -> None:
         super()._post_clean()
         said = set(self.instance.likeness().values()) & set(self.changed_data)
-        doubles = Known(self.others()).like(self.instance) if said else {}
+        doubles = NameIndex(self.others()).duplicates(self.instance) if said else {}
         for name in said & doubles.keys():
             self._warn(name, doubles[name])
 

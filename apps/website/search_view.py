@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.pages.breadcrumbs import Crumb
 from apps.pagestore.declared import stored
-from apps.search import finding
+from apps.search import querying
 from apps.search.matching import Query
 from apps.search.registry import Searchable, registered
 from apps.search.results import result
@@ -25,10 +25,10 @@ def search(request: HttpRequest) -> HttpResponse:
     """The best records of each kind or, of a chosen kind, all of them, a page at a time."""
     form = SearchForm(request.GET)
     given = form.given() if form.is_valid() else {}
-    answer = finding.ask(given.get("q", ""))
+    answer = querying.search(given.get("q", ""))
     kind = next((entry for entry in registered() if entry.key == given.get("kind")), None)
     page = _page(answer.query, kind, form.cleaned_data["page"] or 1) if kind else None
-    found = {kind: finding.load(kind, page or [])} if kind else finding.best(answer.query, RESULTS_OF_A_KIND)
+    found = {kind: querying.load(kind, page or [])} if kind else querying.best(answer.query, RESULTS_OF_A_KIND)
     query = request.GET.copy()
     query.pop("page", None)
     context: dict[str, Any] = {
@@ -48,13 +48,13 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _page(query: Query, kind: Searchable, number: int) -> Page[int]:
     """The keys of a page of records. 404 when it lies past the end."""
-    keys = finding.ranked(query, kind).values_list("record", flat=True)
+    keys = querying.ranked(query, kind).values_list("record", flat=True)
     try:
         return Paginator(keys, settings.PAGE_SIZE).page(number)
     except EmptyPage as error:
         raise Http404("no such page") from error
 
 
-def _group(entry: Searchable, records: list[Any], answer: finding.Answer) -> dict[str, Any]:
+def _group(entry: Searchable, records: list[Any], answer: querying.Answer) -> dict[str, Any]:
     results = [result(entry, record, answer.query) for record in records]
     return {"entry": entry, "count": answer.counts[entry], "results": results}

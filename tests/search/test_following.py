@@ -9,9 +9,9 @@ from apps.liaison.models import ContactPoint
 from apps.participants.models import Organisation, OrganisationName, Representation
 from apps.publishing.models import propose
 from apps.search import index
-from apps.search.finding import narrow
 from apps.search.following import together
 from apps.search.models import Entry, Word
+from apps.search.querying import narrow
 from apps.search.registry import registered
 from tests import factories
 

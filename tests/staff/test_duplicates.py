@@ -7,7 +7,7 @@ from django.core.management import call_command
 from apps.participants.models import Organisation, OrganisationName, Representation
 from apps.priorities.models import Priority
 from apps.publishing.models import Proposal
-from apps.search.likeness import Known
+from apps.search.likeness import NameIndex
 from apps.sources.models import Source
 from apps.staff.duplicates import CONFIRMED
 from tests import factories
@@ -130,7 +130,7 @@ def test_who_speaks_for_one_organisation_hears_of_no_other(client, aimc):
 
 def test_for_an_import(aimc, django_assert_num_queries):
     with django_assert_num_queries(2):
-        known = Known(Organisation.objects.prefetch_related("names"))
-        doubles = known.like(Organisation(code="x", name_en="Other", acronym_fr="CMAI"))
+        known = NameIndex(Organisation.objects.prefetch_related("names"))
+        doubles = known.duplicates(Organisation(code="x", name_en="Other", acronym_fr="CMAI"))
 
     assert doubles == {"acronym_fr": [aimc]}

@@ -19,7 +19,7 @@ from apps.participants.models import FormerCode, Official, Organisation, Organis
 from apps.priorities.models import Priority
 from apps.publishing import rights
 from apps.publishing.models import propose
-from apps.search.finding import ask
+from apps.search.querying import search
 from tests import factories
 from tests.staff.pages import list_page
 
@@ -346,7 +346,7 @@ def test_filters_and_search_lead_on(admin, client, pair):
     csv = client.get("/data/priorities.csv?organisation=goes")
     assert row.slug in b"".join(csv.streaming_content).decode()
     for text in ("goes", "Gone Body"):
-        assert [entry.model for entry in ask(text).counts] == [Organisation], text
+        assert [entry.model for entry in search(text).counts] == [Organisation], text
 
 
 def test_a_former_code_is_never_used_again(admin, pair):

@@ -1,6 +1,4 @@
-"""Makes the index of the search anew where it is out of date."""
-
-from typing import Any
+"""Builds the search index again when it is out of date."""
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -8,12 +6,12 @@ from apps.search import index
 
 
 class Command(BaseCommand):
-    help = "Makes the search index anew when it is out of date, as after an upgrade; --all makes it anew anyway."
+    help = "Builds the search index again when it is out of date, as after an upgrade; with --all in any case."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--all", action="store_true", help="also when nothing says that it is out of date")
+        parser.add_argument("--all", action="store_true", help="build it even when it is up to date")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         if not options["all"] and not index.outdated():
             self.stdout.write("The search index is up to date.")
             return

@@ -1,4 +1,4 @@
-"""Finding: the same cases on every database and in every language of the interface."""
+"""Searching: the same cases on every database and in every language of the interface."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +11,7 @@ from apps.editions.models import Edition
 from apps.liaison.models import Term
 from apps.participants.models import Organisation
 from apps.records import clock
-from apps.search import finding
+from apps.search import querying
 from apps.search.folding import fold
 from apps.search.models import Entry, Word
 from tests import factories
@@ -22,8 +22,8 @@ NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 def found(text):
     """The keys under which each kind was found, such as {"participants": ["aimc"]}."""
-    answer = finding.ask(text)
-    records = finding.best(answer.query, 10)
+    answer = querying.search(text)
+    records = querying.best(answer.query, 10)
     return {
         entry.key: [getattr(r, "code", None) or getattr(r, "slug", None) or r.pk for r in rows]
         for entry, rows in records.items()
@@ -79,13 +79,13 @@ def test_nothing_is_found(organisations, text):
     "text", ['europol"', "europol*", "NEAR(europol)", "title:europol", "-europol", "'europol':A", "europol\\"]
 )
 def test_no_sign_is_an_operator(organisations, text):
-    assert finding.ask(text).query.terms[-1][0] in ("europol", "a", "europol")
+    assert querying.search(text).query.terms[-1][0] in ("europol", "a", "europol")
 
 
 def test_every_word_must_be_held_by_one_record(organisations):
     assert found("council arab")["participants"] == ["aimc"]
-    answer = finding.ask("council unodc")
-    assert (answer.counts, answer.held) == ({}, ["council", "unodc"])
+    answer = querying.search("council unodc")
+    assert (answer.counts, answer.known) == ({}, ["council", "unodc"])
 
 
 def test_names_come_before_texts_and_short_names_before_long_ones():
@@ -101,13 +101,13 @@ def test_the_kind_with_the_best_record_comes_first():
     factories.edition(title_en="About smuggling in the world")
     factories.priority(factories.organisation(), label_en="Trade", perspective_en="Smuggling")
 
-    assert [entry.key for entry in finding.ask("smuggling").counts] == ["editions", "priorities"]
+    assert [entry.key for entry in querying.search("smuggling").counts] == ["editions", "priorities"]
 
 
 def test_a_correction_is_said():
     factories.organisation("europol")
 
-    answer = finding.ask("Europl")
+    answer = querying.search("Europl")
 
     assert answer.corrected == {"Europl": ["EUROPOL"]}
     assert {entry.key: count for entry, count in answer.counts.items()} == {"participants": 1}
@@ -117,7 +117,7 @@ def test_a_correction_never_names_a_word_of_a_draft():
     factories.organisation("secretpol", **factories.DRAFT)
 
     assert Word.objects.filter(folded="secretpol").exists()  # the staff find it
-    assert finding.ask("secretpl").corrected == {}
+    assert querying.search("secretpl").corrected == {}
 
 
 @pytest.mark.parametrize("state", ["draft", "in_review", "archived"])
@@ -126,7 +126,7 @@ def test_what_is_not_published_is_never_found(state):
     factories.statement(edition, text_en="Quagga")
 
     assert found("quagga") == {}
-    assert list(finding.narrow(Edition.objects.all(), "quagga")) == [edition]
+    assert list(querying.narrow(Edition.objects.all(), "quagga")) == [edition]
 
 
 def test_a_record_is_found_from_its_publication_time_on():
@@ -134,7 +134,7 @@ def test_a_record_is_found_from_its_publication_time_on():
 
     with clock.stopped_at(NOON - timedelta(seconds=1)):
         assert found("quagga") == {}
-        assert finding.ask("quagag").corrected == {}
+        assert querying.search("quagag").corrected == {}
     with clock.stopped_at(NOON):
         assert len(found("quagga")["editions"]) == 1
 
