@@ -1,20 +1,19 @@
-"""The addresses of pages, below the language of the reader; each is made once, for a page holds a hundred of them."""
+"""The addresses of pages, in the language of the reader. They are cached: a page contains a hundred of them."""
 
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
 
-def address(name: str, *arguments: Any) -> str:
-    """The path of a page, by the name of its address: `address("editions:detail", 6)`."""
-    return _made(get_language(), name, arguments)
+def address(name: str, *arguments: object) -> str:
+    """The path of a page, by the name of its URL pattern: `address("editions:detail", 6)`."""
+    return _reversed(get_language(), name, arguments)
 
 
 @lru_cache(maxsize=10_000)
-def _made(language: str | None, name: str, arguments: tuple[Any, ...]) -> str:
+def _reversed(language: str | None, name: str, arguments: tuple[object, ...]) -> str:
     return reverse(name, args=arguments)
 
 

@@ -1,12 +1,12 @@
-"""The language columns of translated fields: their names, and reading them with an honest fallback."""
+"""The language columns of translated fields: their names, and reading them with a fallback to other languages."""
 
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
 from django.conf import settings
-from django.db.models import F, Model, Value
+from django.db.models import F, Field, Model, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
@@ -41,7 +41,7 @@ def direction(language: str) -> str:
 
 
 def written_in(text: str) -> str:
-    """The language that the letters of a text tell: `ar` for Arabic letters, else nothing."""
+    """The language that the script of a text shows: `ar` for Arabic letters, else ""."""
     return "ar" if ARABIC_LETTER.search(text) else ""
 
 
@@ -70,13 +70,12 @@ def translated_fields(model: type[Model]) -> tuple[str, ...]:
 
 @cache
 def required_fields(model: type[Model]) -> tuple[str, ...]:
-    """The translated fields without which the model's page does not exist in a language."""
-    meta: Any = model._meta
-    return tuple(name for name in translated_fields(model) if not meta.get_field(name).blank)
+    """The translated fields that a page needs to exist in a language."""
+    return tuple(name for name in translated_fields(model) if not cast(Field, model._meta.get_field(name)).blank)
 
 
 def base_of(name: str, model: type[Model]) -> tuple[str, str] | None:
-    """The translated field and the language behind a column name, or nothing when it is no language column."""
+    """The translated field and the language of a language column; None for any other column."""
     for field in translated_fields(model):
         for language in settings.CONTENT_LANGUAGES:
             if column(field, language) == name:
@@ -90,7 +89,7 @@ def value(obj: Model, field: str, language: str) -> str:
 
 
 def text(obj: Model, field: str, language: str | None = None) -> Text:
-    """The text in the reader's language, or else in the first that has one: source language, then the others."""
+    """The text in the reader's language; else in the source language, else in the first language that has one."""
     wanted = language or current()
     for candidate in dict.fromkeys((wanted, settings.SOURCE_LANGUAGE, *settings.CONTENT_LANGUAGES)):
         if found := value(obj, field, candidate):
@@ -99,17 +98,17 @@ def text(obj: Model, field: str, language: str | None = None) -> Text:
 
 
 def available(obj: Model) -> list[str]:
-    """The languages in which an object's page is complete. Head, sitemap, banner and switcher ask here. A model may
-    name the texts that its page needs, when these are fewer than the required ones."""
+    """The languages in which an object's page is complete: for the HTML head, the sitemap, the banner and the language
+    switcher. A model can name the texts that its page needs in `page_texts`; else these are all required ones."""
     fields = getattr(type(obj), "page_texts", None) or required_fields(type(obj))
     return [language for language in shown() if all(value(obj, field, language) for field in fields)]
 
 
 def for_everybody(available: Sequence[str]) -> str:
-    """The language of the page for a reader whose language it does not have: the source language, or the first that
-    there is. This is what `x-default` means, in the head and in the sitemap."""
-    there = available or shown()
-    return settings.SOURCE_LANGUAGE if settings.SOURCE_LANGUAGE in there else there[0]
+    """The `x-default` of a page, in the HTML head and the sitemap: the language for readers whose own language it does
+    not have. The source language, or the first available one."""
+    languages = available or shown()
+    return settings.SOURCE_LANGUAGE if settings.SOURCE_LANGUAGE in languages else languages[0]
 
 
 def in_reading_language(field: str, language: str | None = None) -> Combinable:

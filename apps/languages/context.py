@@ -1,6 +1,6 @@
-"""What every template knows about languages: the reader's, and the same page in the others."""
+"""Context processor: the reader's language, and the same page in the other languages."""
 
-from typing import Any
+from typing import TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,7 +9,19 @@ from django.utils.encoding import escape_uri_path
 from apps.languages import columns, names
 
 
-def languages(request: HttpRequest) -> dict[str, Any]:
+class LanguageContext(TypedDict):
+    """The variables that `languages` gives to every template."""
+
+    language: str
+    direction: str
+    site_url: str
+    site_name: str
+    page_path: str
+    page_address: str
+    switch: list[dict[str, str]]
+
+
+def languages(request: HttpRequest) -> LanguageContext:
     """`language`, `direction`, the page's path without its language, its public address, and `switch`: one entry a
     language."""
     reading = columns.current()

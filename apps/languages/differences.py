@@ -1,4 +1,4 @@
-"""What changed from one text to another, word by word, in any language."""
+"""Compares two texts word by word, in any language."""
 
 import re
 import unicodedata
@@ -15,9 +15,9 @@ from django.db.models import Model
 from apps.languages import columns, fields
 
 UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")  # scripts without spaces between words
-MOST_PAIRS = 20_000  # of equal words: beyond, comparing takes a second and more
+MOST_PAIRS = 20_000  # pairs of equal words; with more, a comparison takes a second or longer
 SENTENCE = re.compile(r"(?<=[.!?؟。\n])")
-ALIKE = 0.5  # from here on two items of a list are one item that was reworded
+SIMILARITY = 0.5  # from here on two items of a list count as one item that was reworded
 
 
 class PieceKind(StrEnum):
@@ -34,15 +34,15 @@ class Piece(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """What changed in a field, in the one language in which both texts were compared."""
+    """The difference of a translated field, in the language in which both records have a text."""
 
     language: str
-    items: list[list[Piece]]  # a text that is no list is one item
+    items: list[list[Piece]]  # a text that is not a list is one item
 
 
 def difference(old: str, new: str) -> list[Piece]:
-    """The pieces of both texts in order. What is same or added makes the new text, what is same or removed the old
-    one, sign by sign."""
+    """The pieces of both texts in order. The same and added pieces joined are the new text, the same and removed pieces
+    the old one."""
     split, before, after = _parts(old, new)
     pieces: list[Piece] = []
     for change, i, j, k, m in SequenceMatcher(str.isspace, before, after, autojunk=False).get_opcodes():
@@ -57,8 +57,8 @@ def difference(old: str, new: str) -> list[Piece]:
 
 
 def words(text: str) -> list[str]:
-    """A text in words, spaces and single signs; joined again they are the text. A word keeps its diacritics; where a
-    script has no spaces, every letter stands for itself."""
+    """Split a text into words, spaces and single signs; joined they are the text again. A word keeps its diacritics. In
+    a script without spaces, every letter is a word."""
     found: list[str] = []
     before = ""
     for sign in text:
@@ -72,7 +72,7 @@ def words(text: str) -> list[str]:
 
 
 def between(old: Model, new: Model, field: str) -> Difference | None:
-    """What changed in a translated field from one record to another; none when they share no language."""
+    """The difference of a translated field between two records; None when they have no common language."""
     language = shared_language(field, old, new)
     if not language:
         return None
@@ -80,7 +80,7 @@ def between(old: Model, new: Model, field: str) -> Difference | None:
 
 
 def between_items(old: Model, new: Model, field: str) -> Difference | None:
-    """The same of a translated list, item by item: the new ones in their order, then those that are gone."""
+    """The same for a translated list, item by item: the new items in their order, then the removed ones."""
     language = shared_language(field, old, new)
     if not language:
         return None
@@ -89,17 +89,18 @@ def between_items(old: Model, new: Model, field: str) -> Difference | None:
 
 
 def shared_language(field: str, *records: Model) -> str:
-    """The language to compare in: the reader's if all have a text in it, else the first that all have, else ''."""
+    """The language to compare in: the reader's if all records have a text in it, else the first common one, or ""."""
     wanted = dict.fromkeys((columns.current(), settings.SOURCE_LANGUAGE, *settings.CONTENT_LANGUAGES))
     return next((code for code in wanted if all(columns.value(record, field, code) for record in records)), "")
 
 
 def matched(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    """Each new item with the old one it is most alike, '' where there is none; then ('' as new) what is left over."""
-    alike = [(_likeness(gone, come), i, j) for i, gone in enumerate(old) for j, come in enumerate(new)]
+    """Pairs of (old, new) items: each new item with the most similar old one, or with ""; then each old item that is
+    left, with ""."""
+    similar = [(_similarity(gone, come), i, j) for i, gone in enumerate(old) for j, come in enumerate(new)]
     partner: dict[int, int] = {}
-    for likeness, i, j in sorted(alike, key=lambda match: (-match[0], abs(match[1] - match[2]))):
-        if likeness >= ALIKE and j not in partner and i not in partner.values():
+    for similarity, i, j in sorted(similar, key=lambda match: (-match[0], abs(match[1] - match[2]))):
+        if similarity >= SIMILARITY and j not in partner and i not in partner.values():
             partner[j] = i
     for j, come in enumerate(new):
         yield (old[partner[j]] if j in partner else ""), come
@@ -109,7 +110,8 @@ def matched(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _parts(old: str, new: str) -> tuple[Callable[[str], list[str]], list[str], list[str]]:
-    """Both texts in words; in sentences where these are too many, and whole where even sentences repeat too often."""
+    """Both texts, split into words; into sentences when there are too many equal words; not at all when there are too
+    many equal sentences."""
     for split in (words, SENTENCE.split):
         before, after = split(old), split(new)
         if _pairs(before, after) <= MOST_PAIRS:
@@ -122,12 +124,12 @@ def _filled(*pieces: tuple[PieceKind, str]) -> list[Piece]:
 
 
 def _pairs(before: list[str], after: list[str]) -> int:
-    """How many words of one stand for how many of the other: what the comparison costs."""
+    """The number of pairs of equal words: the cost of the comparison."""
     counts = Counter(word for word in after if not word.isspace())
     return sum(counts[word] for word in before)
 
 
-def _likeness(old: str, new: str) -> float:
+def _similarity(old: str, new: str) -> float:
     before, after = ([word.casefold() for word in words(text) if _kind(word[0]) == "word"] for text in (old, new))
     return 1.0 if old == new else SequenceMatcher(None, before, after, autojunk=False).ratio()
 

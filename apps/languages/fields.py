@@ -1,7 +1,6 @@
-"""A field for short lists of texts, stored as the CSV files write them."""
+"""A model field for lists of short texts, stored as the CSV files write them."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,7 +16,7 @@ def split(text: str | None) -> list[str]:
 
 
 def join(items: Iterable[str]) -> str:
-    """The stored form of a list; an item that holds the separator is refused with a ValueError."""
+    """The stored form of a list; ValueError when an item contains the separator."""
     texts = [str(item).strip() for item in items]
     if any(SEPARATOR in item for item in texts):
         raise ValueError(f"a list item may not contain {SEPARATOR!r}")
@@ -29,10 +28,10 @@ class LinesField(forms.CharField):
 
     widget = forms.Textarea
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: str | None) -> str | None:
         return "\n".join(split(value)) if value and "\n" not in value else value
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
         if any(SEPARATOR.strip() in line for line in lines):
             raise ValidationError(_("A line may not contain the sign “|”: it separates the items."), code="separator")
@@ -44,6 +43,6 @@ class TextListField(models.TextField):
 
     description = _("List of texts")
 
-    def formfield(self, **kwargs: Any) -> Any:
-        kwargs.setdefault("help_text", self.help_text or _("One item a line."))
-        return super().formfield(**{"form_class": LinesField, **kwargs})
+    def formfield(self, **kwargs: object) -> forms.Field | None:
+        help_text = self.help_text or _("One item a line.")
+        return super().formfield(**{"form_class": LinesField, "help_text": help_text, **kwargs})  # type: ignore[arg-type]

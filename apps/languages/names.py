@@ -5,12 +5,12 @@ from django.conf import settings
 
 from apps.languages import columns
 
-# How Open Graph names our languages: it wants a country with each, and ar_AR is its name for Arabic without one.
+# Open Graph requires a country in each locale; ar_AR is its name for Arabic without a country.
 LOCALES = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES", "ar": "ar_AR"}
 
 
 def locale(language: str) -> str:
-    """The language as Open Graph names it."""
+    """The Open Graph locale of a language."""
     return LOCALES.get(language, language)
 
 

@@ -36,7 +36,7 @@ def translate(model: type[Model], required: Sequence[str] = (), optional: Sequen
 
 
 def empty_texts_to_null(sender: type[Model], instance: Model, raw: bool = False, **kwargs: object) -> None:
-    """Keep one kind of nothing in the language columns: NULL."""
+    """Replace empty texts in the language columns by NULL: the database constraint allows no other empty value."""
     for field in columns.translated_fields(sender):
         for name in columns.columns(field):
             if name not in instance.get_deferred_fields() and not getattr(instance, name):

@@ -1,4 +1,6 @@
-"""Writes the stamps of translations at every save, and computes a translation's state from them."""
+"""Translation stamps: written at every save, they say from which source text a translation was made.
+
+The state of a translation (missing, stale, draft, reviewed) is computed from its stamp and never stored."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -6,15 +8,20 @@ from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
 from apps.languages import columns
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+    from apps.languages.models import Stamp
 
 HASH_LENGTH = 64  # letters of a fingerprint
 
@@ -22,7 +29,7 @@ _origin: ContextVar[str] = ContextVar("origin", default="person")
 
 
 class TranslationState(StrEnum):
-    """What a translation is worth to its reader."""
+    """How far a translation can be relied on."""
 
     MISSING = "missing"
     STALE = "stale"  # the source text changed after it was translated
@@ -31,24 +38,24 @@ class TranslationState(StrEnum):
 
 
 class StampValues(NamedTuple):
-    """A stamp apart from its record."""
+    """The values of a stamp, without the record that it belongs to."""
 
     field: str
     language: str
     origin: str
     source_hash: str
     stamped_at: datetime
-    reviewer: Any = None
+    reviewer: "AbstractBaseUser | None" = None
 
 
 def fingerprint(text: str) -> str:
-    """A short, stable mark of a text."""
+    """The SHA-256 hash of a text."""
     return sha256(text.encode()).hexdigest()
 
 
 @contextmanager
 def origin(name: str) -> Iterator[None]:
-    """Stamp what is saved inside as coming from `name`, one of `Stamp.Origin`."""
+    """Stamp the texts that are saved inside with an origin, one of `Stamp.Origin`."""
     token = _origin.set(name)
     try:
         yield
@@ -57,8 +64,8 @@ def origin(name: str) -> Iterator[None]:
 
 
 def stamp(objects: Iterable[Model], are_new: bool = False) -> None:
-    """Bring the stamps of objects of one model in step with their texts. A text that did not change keeps its stamp,
-    so that it becomes stale when its source changed. Four queries at most, however many the objects; one for objects
+    """Bring the stamps of objects of one model in step with their texts. A text that did not change keeps its stamp:
+    this makes it stale when its source has changed. Four queries at most, however many the objects; one for objects
     that `are_new`."""
     from apps.languages.models import Stamp
 
@@ -121,7 +128,7 @@ def given(records: Sequence[Model]) -> dict[int, list[StampValues]]:
 
 
 def restore(stamped: dict[int, list[StampValues]], model: type[Model]) -> None:
-    """Give stored records exactly these stamps: what they were when the records were written elsewhere."""
+    """Replace the stamps of stored records by these, which come from another database with the records."""
     from apps.languages.models import Stamp
 
     content_type = ContentType.objects.get_for_model(model)
@@ -142,14 +149,15 @@ def restore(stamped: dict[int, list[StampValues]], model: type[Model]) -> None:
 
 
 def origins() -> tuple[str, ...]:
-    """Where a text can come from."""
+    """The possible origins of a text."""
     from apps.languages.models import Stamp
 
     return tuple(Stamp.Origin.values)
 
 
 def made_from(obj: Model, sources: dict[tuple[str, str], str]) -> None:
-    """Say from which source texts an object's texts were made, by field and language, where that is not the present."""
+    """Record the source texts from which an object's texts were made, by field and language, where these are not the
+    present ones."""
     from apps.languages.models import Stamp
 
     own = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
@@ -158,8 +166,8 @@ def made_from(obj: Model, sources: dict[tuple[str, str], str]) -> None:
 
 
 def carry(old: Model, new: Model, texts: Iterable[tuple[str, str]]) -> None:
-    """Give texts, by field and language, that came from another record the stamps they have there: what they were made
-    from, how, and who has read them."""
+    """Copy the stamps of texts, by field and language, that were copied from another record: their source, origin and
+    reviewer."""
     from apps.languages.models import Stamp
 
     rows = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(old))
@@ -170,7 +178,7 @@ def carry(old: Model, new: Model, texts: Iterable[tuple[str, str]]) -> None:
 
 
 def states(obj: Model, *languages: str) -> dict[tuple[str, str], TranslationState]:
-    """The state of every translated field of an object in these languages, or in all; the source language left out. One
+    """The state of every translated field of an object, in these languages or in all but the source language. One
     query."""
     from apps.languages.models import Stamp
 
@@ -187,19 +195,19 @@ def states(obj: Model, *languages: str) -> dict[tuple[str, str], TranslationStat
     return found
 
 
-def of(model: type[Model], keys: Sequence[int]) -> Any:
+def of(model: type[Model], keys: Sequence[int]) -> "QuerySet[Stamp]":
     """The stamps of records of a model."""
     from apps.languages.models import Stamp
 
     return Stamp.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
 
 
-def _state(text: str, source_hash: str, row: "object | None") -> TranslationState:
+def _state(text: str, source_hash: str, row: "Stamp | None") -> TranslationState:
     if not text:
         return TranslationState.MISSING
-    if row is None or row.source_hash != source_hash:  # type: ignore[attr-defined]
+    if row is None or row.source_hash != source_hash:
         return TranslationState.STALE
-    return TranslationState.REVIEWED if row.reviewer_id else TranslationState.DRAFT  # type: ignore[attr-defined]
+    return TranslationState.REVIEWED if row.reviewer_id else TranslationState.DRAFT
 
 
 def connect() -> None:

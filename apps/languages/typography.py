@@ -1,4 +1,4 @@
-"""What a language wants of its spaces when it is shown; the stored text keeps plain spaces."""
+"""No-break spaces of French typography: added for display, never stored."""
 
 import re
 
@@ -12,12 +12,12 @@ _FRENCH = (
 
 
 def plain(text: str) -> str:
-    """The text as it is stored: with plain spaces."""
+    """The text for storage: with plain spaces."""
     return text.replace(NARROW, " ").replace(WIDE, " ")
 
 
 def spaced(text: str, language: str) -> str:
-    """The text as it is set: French gets its no-break spaces, other languages stay as they are."""
+    """The text for display: with no-break spaces in French, unchanged in other languages."""
     if language == "fr":
         for pattern, space in _FRENCH:
             text = pattern.sub(space, text)

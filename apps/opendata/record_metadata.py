@@ -3,9 +3,10 @@ out with nothing held back, and comes in with a new record only: of a record tha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -98,9 +99,9 @@ class Translations:
         found = []
         for item in split(unguarded(cell)):
             try:
-                name, origin, source_hash, moment, *names = item.split(" ")
-                field, language = languages.base_of(name, model) or ("", "")
-                reviewers = [find(get_user_model(), "username", reviewer) for reviewer in names]
+                column, origin, source_hash, moment, *names = item.split(" ")
+                field, language = languages.base_of(column, model) or ("", "")
+                reviewers = [cast(AbstractBaseUser, find(get_user_model(), "username", name)) for name in names]
                 given = StampValues(field, language, origin, source_hash, as_value(moment, "datetime"), *reviewers)
             except (ValueError, TypeError) as error:
                 raise self._refused(item) from error

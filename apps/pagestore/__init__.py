@@ -1,1 +1,1 @@
-"""Rendered pages, before Django: never older than what they show, and there when the database is not."""
+"""The page store: rendered pages, served without Django, never outdated, and available while the database is away."""

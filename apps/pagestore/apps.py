@@ -1,7 +1,5 @@
 """The app's configuration."""
 
-from typing import Any
-
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
@@ -13,11 +11,11 @@ class PageStoreConfig(AppConfig):
     verbose_name = _("Stored pages")
 
     def ready(self) -> None:
-        post_migrate.connect(follow_changes, sender=self)
+        post_migrate.connect(install_triggers, sender=self)
 
 
-def follow_changes(using: str, **kwargs: Any) -> None:
-    """After each `migrate`, when all tables are there."""
+def install_triggers(using: str, **kwargs: object) -> None:
+    """Create the triggers, after each `migrate`: by then all tables exist."""
     from apps.pagestore import triggers
 
     connection = connections[using]

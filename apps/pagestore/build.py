@@ -1,4 +1,4 @@
-"""Which code makes the pages: a page of another is never shown again."""
+"""The fingerprint of the code that renders pages: a page rendered by other code is never shown."""
 
 from functools import cache
 from hashlib import sha256
@@ -8,13 +8,13 @@ from django.conf import settings
 
 FOLDERS = ("apps", "dialogue_site", "templates")
 ENDINGS = {".py", ".html", ".txt", ".xml", ".mo"}
-SHAPE_PAGES = ("SITE_URL", "ADMIN_PATH", "LANGUAGES", "DEBUG")  # the settings that the environment can change
+SETTINGS = ("SITE_URL", "ADMIN_PATH", "LANGUAGES", "DEBUG")  # the settings that the environment can change
 
 
 @cache
 def fingerprint() -> bytes:
-    """Code, templates, catalogues, packages, static files and settings, as this process found them when it began."""
-    digest = sha256(repr([getattr(settings, name) for name in SHAPE_PAGES]).encode())
+    """A hash of code, templates, catalogues, packages, static files and settings, as they were at the first call."""
+    digest = sha256(repr([getattr(settings, name) for name in SETTINGS]).encode())
     for path in (*_sources(), settings.BASE_DIR / "requirements.txt", settings.STATIC_ROOT / "staticfiles.json"):
         if path.exists():
             digest.update(str(path).encode() + path.read_bytes())

@@ -1,12 +1,13 @@
-"""What a public page depends on: its path, and the parameters that its view declares. Nothing else.
+"""Declares which views are stored, and the query parameters that their answers depend on.
 
-Only views that declare them are stored. A parameter that is empty must mean the same as none.
+Pages of other views are not stored. An empty parameter must mean the same as a missing one.
 """
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
-from typing import Any
+from typing import ParamSpec
 
+from django.http import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.decorators import classonlymethod
@@ -15,13 +16,16 @@ from django.views.generic import View
 
 LONGEST_PATH = 400  # characters
 
+Arguments = ParamSpec("Arguments")
+ViewFunction = Callable[Arguments, HttpResponseBase]
 
-def stored(*parameters: str) -> Callable[[Any], Any]:
-    """Declare a view whose answer is the same for everybody: `@stored(*SearchForm.base_fields)`."""
 
-    def declare(view: Callable[..., Any]) -> Any:
+def stored(*parameters: str) -> Callable[[ViewFunction[Arguments]], ViewFunction[Arguments]]:
+    """Declare that the answer of a view depends on the path and these parameters only: `@stored(*Form.base_fields)`."""
+
+    def declare(view: ViewFunction[Arguments]) -> ViewFunction[Arguments]:
         @wraps(view)
-        def declared(*args: Any, **kwargs: Any) -> Any:
+        def declared(*args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
             return view(*args, **kwargs)
 
         declared.stored_by = frozenset(parameters)  # type: ignore[attr-defined]
@@ -31,21 +35,21 @@ def stored(*parameters: str) -> Callable[[Any], Any]:
 
 
 class Stored(View):
-    """Such a view as a class."""
+    """The base of class-based views that are stored."""
 
     @classmethod
     def parameters(cls) -> Iterable[str]:
-        """The names of those that the answer depends on."""
+        """The names of the query parameters that the answer depends on."""
         return ()
 
     @classonlymethod
-    def as_view(cls, **initkwargs: Any) -> Any:
+    def as_view(cls, **initkwargs: object) -> Callable[..., HttpResponseBase]:
         return stored(*cls.parameters())(super().as_view(**initkwargs))
 
 
 @lru_cache(maxsize=4096)
 def parameters(path: str) -> frozenset[str] | None:
-    """The parameters of the page at a path, or None when there is none that is stored."""
+    """The declared parameters of the view at a path, or None when it is not stored."""
     if len(path) > LONGEST_PATH or not path.isascii():
         return None
     with translation.override(get_language_from_path(path)):

@@ -1,7 +1,8 @@
-"""The pages that the processes of a machine share: a file each, in a folder for each state of the content.
+"""The pages that all processes of a machine share: one file a page, in one folder for each revision of the content.
 
-What one process rendered, the others, `manage.py warm` and the server after a restart need not render again. Only
-pages without a query, and of the site's own host, stand here: there are as many as there is content.
+No process renders a page again that another has rendered; `manage.py warm` fills the folder before a server starts.
+Only pages of the site's own host and without a query are shared: their number is bounded by the content, that of
+queries and hosts by nothing.
 """
 
 import contextlib
@@ -21,77 +22,78 @@ from apps.pagestore import build
 from apps.pagestore.pages import Page
 from apps.pagestore.request_key import RequestKey
 
-BOOT = Path("/proc/sys/kernel/random/boot_id")  # what stood here when the machine stopped may not be its last word
+BOOT = Path("/proc/sys/kernel/random/boot_id")  # after a stop of the machine the last writes may be missing
 LAST = "last.json"
 
 
-class ContentState(NamedTuple):
-    """A state of the content: the stamp of the machine, the token of the database, and the moment at which it ends."""
+class ContentRevision(NamedTuple):
+    """A revision of the content: the bytes of this machine's revision file, the token of the database, and the next
+    scheduled change, at which the revision ends."""
 
-    stamp: bytes
+    file: bytes
     token: str
     until: datetime
 
 
 class DiskStore:
-    """The pages of one state."""
+    """The stored pages of one revision."""
 
-    def __init__(self, directory: Path, state: ContentState) -> None:
-        self._folder = directory / f"pages-{_name(state)}"
+    def __init__(self, directory: Path, revision: ContentRevision) -> None:
+        self._folder = directory / f"pages-{_name(revision)}"
 
-    def open(self, state: ContentState) -> None:
-        """Make the folder, if it is not there, in the place of those of earlier states."""
+    def open(self, revision: ContentRevision) -> None:
+        """Create the folder, unless it exists, and delete those of earlier revisions."""
         with contextlib.suppress(FileExistsError):
             self._folder.mkdir()
-            _write(self._folder.parent / LAST, _in_json(state))
+            _write(self._folder.parent / LAST, _in_json(revision))
             for other in self._folder.parent.glob("pages-*"):
                 if other != self._folder:
                     shutil.rmtree(other, ignore_errors=True)
 
-    def get(self, asked: RequestKey) -> Page | None:
-        if not _has_place(asked):
+    def get(self, request_key: RequestKey) -> Page | None:
+        if not _is_shared(request_key):
             return None
         try:
-            head, _, body = self._file(asked).read_bytes().partition(b"\n")
-        except OSError:  # it is not there, or goes at this moment
+            head, _, body = self._file(request_key).read_bytes().partition(b"\n")
+        except OSError:  # not stored, or deleted at this moment
             return None
         status, headers = json.loads(head)
         return Page(status, [(name, value) for name, value in headers], body)
 
-    def put(self, asked: RequestKey, page: Page) -> None:
-        if _has_place(asked):
-            with contextlib.suppress(OSError):  # the state is over, or the disk full: a page less
-                _write(self._file(asked), json.dumps([page.status, page.headers]).encode() + b"\n" + page.body)
+    def put(self, request_key: RequestKey, page: Page) -> None:
+        if _is_shared(request_key):
+            with contextlib.suppress(OSError):  # the revision has ended, or the disk is full: one page is not stored
+                _write(self._file(request_key), json.dumps([page.status, page.headers]).encode() + b"\n" + page.body)
 
-    def _file(self, asked: RequestKey) -> Path:
-        return self._folder / sha256(repr(asked).encode()).hexdigest()
+    def _file(self, request_key: RequestKey) -> Path:
+        return self._folder / sha256(repr(request_key).encode()).hexdigest()
 
 
-def last(directory: Path) -> ContentState | None:
-    """The last state that a process of this machine found with this code, if its shelf is there."""
+def last(directory: Path) -> ContentRevision | None:
+    """The last revision for which a process of this machine, with this code, has stored pages."""
     try:
-        stamp, token, until = json.loads((directory / LAST).read_bytes())
+        file, token, until = json.loads((directory / LAST).read_bytes())
     except (OSError, ValueError):
         return None
-    state = ContentState(bytes.fromhex(stamp), token, datetime.fromisoformat(until))
-    return state if (directory / f"pages-{_name(state)}").exists() else None
+    revision = ContentRevision(bytes.fromhex(file), token, datetime.fromisoformat(until))
+    return revision if (directory / f"pages-{_name(revision)}").exists() else None
 
 
-def _name(state: ContentState) -> str:
+def _name(revision: ContentRevision) -> str:
     boot = BOOT.read_bytes() if BOOT.exists() else b""
-    return sha256(build.fingerprint() + boot + _in_json(state)).hexdigest()[:32]
+    return sha256(build.fingerprint() + boot + _in_json(revision)).hexdigest()[:32]
 
 
-def _in_json(state: ContentState) -> bytes:
-    return json.dumps([state.stamp.hex(), state.token, state.until.isoformat()]).encode()
+def _in_json(revision: ContentRevision) -> bytes:
+    return json.dumps([revision.file.hex(), revision.token, revision.until.isoformat()]).encode()
 
 
-def _has_place(asked: RequestKey) -> bool:
-    return not asked.query and asked.host == urlsplit(settings.SITE_URL).hostname
+def _is_shared(request_key: RequestKey) -> bool:
+    return not request_key.query and request_key.host == urlsplit(settings.SITE_URL).hostname
 
 
 def _write(path: Path, content: bytes) -> None:
-    """All of it or nothing."""
+    """Replace the file at once: no reader sees a part of it."""
     fresh = path.with_name(f".{path.name}-{os.getpid()}-{get_ident()}")
     fresh.write_bytes(content)
     fresh.replace(path)

@@ -1,4 +1,4 @@
-"""The encodings of HTTP: which one a client likes best, and a page in it."""
+"""Content encodings of HTTP: chooses one by Accept-Encoding, and compresses."""
 
 import gzip
 from collections.abc import Callable
@@ -8,8 +8,8 @@ import brotli  # type: ignore[import-untyped]
 
 GZIP_LEVEL = 6
 BROTLI_QUALITY = 5  # a page of 50 KB in about a millisecond, a fifth smaller than gzip
-LONGEST_HEADER = 200  # characters of an Accept-Encoding that are looked at
-WORTH_IT = 600  # bytes; a smaller page fits in one packet as it is
+LONGEST_HEADER = 200  # characters of an Accept-Encoding that are read
+SMALLEST = 600  # bytes; a smaller page fits into one packet uncompressed
 
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=BROTLI_QUALITY),
@@ -18,23 +18,23 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def accepted(header: str) -> str:
-    """The encoding to answer an Accept-Encoding in: br or gzip, whichever the client likes better, or none."""
-    return _liked(header[:LONGEST_HEADER])
+    """The encoding that an Accept-Encoding prefers: `br`, `gzip`, or "" for none."""
+    return _preferred(header[:LONGEST_HEADER])
 
 
 @lru_cache(maxsize=256)
-def _liked(header: str) -> str:
+def _preferred(header: str) -> str:
     weights = {}
     for entry in header.lower().split(","):
         name, *parameters = (part.strip() for part in entry.split(";"))
         weights[name] = _weight(parameters)
-    liked = {name: weights.get(name, weights.get("*", 0.0)) for name in ENCODERS}
-    best = max(liked, key=lambda name: liked[name])
-    return best if liked[best] > 0 else ""
+    offered = {name: weights.get(name, weights.get("*", 0.0)) for name in ENCODERS}
+    best = max(offered, key=lambda name: offered[name])
+    return best if offered[best] > 0 else ""
 
 
 def _weight(parameters: list[str]) -> float:
-    """The q of an entry, 1 unless it says otherwise; 0 when it is no number."""
+    """The q of an entry: 1 when it has none, 0 when it is not a number."""
     try:
         return next((float(part[2:]) for part in parameters if part.startswith("q=")), 1.0)
     except ValueError:
@@ -42,8 +42,8 @@ def _weight(parameters: list[str]) -> float:
 
 
 def encoded(body: bytes, encoding: str) -> bytes:
-    """The body in an encoding, or as it is unless that halves it."""
-    if len(body) < WORTH_IT or not encoding:
+    """The body in an encoding, or unchanged when that does not halve it."""
+    if len(body) < SMALLEST or not encoding:
         return body
     smaller = ENCODERS[encoding](body)
     return smaller if 2 * len(smaller) <= len(body) else body

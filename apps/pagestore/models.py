@@ -1,12 +1,12 @@
-"""The revision of the content, as the database keeps it."""
+"""The revision of the content in the database."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Revision(models.Model):
-    """Triggers replace the rows with each change, in its transaction. Seldom are there several: of changes that were
-    under way at once. All their tokens together are the revision."""
+    """A token that triggers replace with each change, in the transaction of the change. Changes made at the same time
+    can leave several rows; all tokens together are the revision."""
 
     token = models.CharField(_("token"), max_length=36)
 

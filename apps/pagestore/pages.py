@@ -1,4 +1,4 @@
-"""A page that was rendered: its answers in each encoding, each with a tag of its own, and the short one (304)."""
+"""A rendered page, and its HTTP answers: one for each encoding with its own ETag, and 304 Not Modified."""
 
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
@@ -12,11 +12,11 @@ from apps.pagestore.request_key import Environ
 Headers = list[tuple[str, str]]
 StartResponse = Callable[[str, Headers], object]
 
-KEPT = ("200 ", "301 ", "302 ")
-OURS = {"content-length", "vary", "cache-control", "etag", "last-modified"}
-OVERHEAD = 4000  # bytes that a page takes beside its bodies
+STORABLE_STATUS = ("200 ", "301 ", "302 ")
+OWN_HEADERS = {"content-length", "vary", "cache-control", "etag", "last-modified"}
+OVERHEAD = 4000  # bytes of memory that a page takes besides its bodies
 
-_making = Lock()
+_encoding = Lock()
 
 
 class Answer(NamedTuple):
@@ -26,31 +26,31 @@ class Answer(NamedTuple):
 
 
 class Page:
-    """The answers to one address. They say the same; each is made once, when it is first asked for."""
+    """The answers to one request key. Each encoding is made once, when it is first requested."""
 
-    __slots__ = ("answers", "body", "headers", "is_liked", "status", "tag")
+    __slots__ = ("answers", "body", "headers", "is_requested_again", "status", "tag")
 
     def __init__(self, status: str, headers: Headers, body: bytes) -> None:
         self.status, self.body = status, body
-        self.headers = [(name, value) for name, value in headers if name.lower() not in OURS]
+        self.headers = [(name, value) for name, value in headers if name.lower() not in OWN_HEADERS]
         self.tag = blake2b(body, digest_size=16, key=build.fingerprint()).hexdigest()
         self.answers: dict[str, Answer] = {}
-        self.is_liked = False  # whether it was asked for again
+        self.is_requested_again = False  # since it came into memory
 
     @property
     def size(self) -> int:
-        """The most that it takes in memory: an encoding takes at most half of the body, and there are two."""
+        """The most bytes that it takes in memory: each of the two encodings is kept only if it halves the body."""
         return OVERHEAD + 2 * len(self.body)
 
     def answer(self, encoding: str) -> Answer:
         found = self.answers.get(encoding)
         if found is None:
-            with _making:
-                found = self.answers.setdefault(encoding, self.answers.get(encoding) or self._made(encoding))
+            with _encoding:
+                found = self.answers.setdefault(encoding, self.answers.get(encoding) or self._encoded_answer(encoding))
         return found
 
-    def _made(self, encoding: str) -> Answer:
-        """Its tag is that of the content and the code: equal tags mean equal bytes, whatever happened between."""
+    def _encoded_answer(self, encoding: str) -> Answer:
+        """The ETag is computed from content and code: equal tags mean equal bytes, whatever changed in between."""
         body = encoded(self.body, encoding)
         is_encoded = body is not self.body
         tag = f'"{self.tag}-{encoding}"' if is_encoded else f'"{self.tag}"'
@@ -60,17 +60,21 @@ class Page:
         return Answer([*headers, ("Content-Length", str(len(body)))], body, tag)
 
 
-def may_be_kept(status: str, headers: Headers) -> bool:
-    """Whether an answer is a page for everybody."""
+def is_storable(status: str, headers: Headers) -> bool:
+    """Whether an answer is the same for everybody."""
     present = {name.lower(): value.lower() for name, value in headers}
     is_private = any(word in present.get("cache-control", "") for word in ("no-store", "private"))
-    return status.startswith(KEPT) and not is_private and not present.keys() & {"set-cookie", "content-encoding"}
+    return (
+        status.startswith(STORABLE_STATUS)
+        and not is_private
+        and not present.keys() & {"set-cookie", "content-encoding"}
+    )
 
 
-def send(page: Page, environ: Environ, start_response: StartResponse, how: str) -> Iterable[bytes]:
-    """Answer a request for the page; `how` says where it came from, as a Cache-Status (RFC 9211)."""
+def send(page: Page, environ: Environ, start_response: StartResponse, cache_status: str) -> Iterable[bytes]:
+    """Answer a request for the page. `cache_status` says where the page came from (RFC 9211)."""
     answer = page.answer(accepted(environ.get("HTTP_ACCEPT_ENCODING", "")))
-    headers = [*answer.headers, ("Cache-Status", how)]
+    headers = [*answer.headers, ("Cache-Status", cache_status)]
     tags = environ.get("HTTP_IF_NONE_MATCH")
     if tags and page.status.startswith("200") and matches(tags, answer.tag):
         start_response("304 Not Modified", [pair for pair in headers if not pair[0].startswith("Content-")])

@@ -1,9 +1,10 @@
-"""What all processes of a machine know of the content: its revision, and which changes are under way.
+"""The revision file: tells all processes of a machine that the content changes.
 
-A small file that each process maps into its memory, so that a look at it costs nothing. Its head is the revision, a
-number by chance that every change replaces. Behind it stands a mark for each change under way. Who sets a mark holds
-the lock of a file of its own, which the system lets go when the process dies: a mark without its lock is of a change
-that nobody saw the end of.
+Each process maps this small file into its memory, so that reading it costs no system call. It begins with the revision,
+a random number that every change replaces; behind it is one mark for each change under way. A process sets a mark
+before its first write and clears it after the commit. While the mark is set, the process holds the lock of a file of
+its own. The system releases the lock when the process dies: a mark without a lock belongs to a change whose outcome
+nobody knows.
 """
 
 import contextlib
@@ -18,73 +19,73 @@ from tempfile import NamedTemporaryFile
 from django.core.exceptions import ImproperlyConfigured
 
 REVISION = 16  # bytes
-HEAD = REVISION + 8  # behind the revision: until when the end of a lost change is waited for, in seconds since 1970
+HEAD = REVISION + 8  # after the revision: until when to wait for an abandoned change, in seconds since 1970
 MARKS = 256  # changes that can be under way at once
 SIZE = HEAD + MARKS
-GRACE = 2.0  # seconds in which a database ends what a killed process had begun to commit
+GRACE = 2.0  # seconds in which the database finishes a commit that a killed process had sent
 
 
 class RevisionFile:
-    """The file of a directory. ImproperlyConfigured when this process may not write there."""
+    """The revision file of a directory. ImproperlyConfigured when this process cannot write there."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         try:
             directory.mkdir(parents=True, exist_ok=True)
-            self._file = os.open(_made(directory / "stamp"), os.O_RDWR | os.O_CLOEXEC)
+            self._file = os.open(_created(directory / "stamp"), os.O_RDWR | os.O_CLOEXEC)
         except OSError as error:
             raise ImproperlyConfigured(f"PAGE_STORE_DIR: {directory} cannot be written: {error.strerror}.") from error
         self._map = mmap.mmap(self._file, SIZE)
 
     def read(self) -> bytes:
-        """All of it. Nothing was changed between two looks that gave the same and showed nothing under way."""
+        """The whole file. Between two equal readings without a mark nothing was changed."""
         return self._map[:SIZE]
 
     def is_lost(self) -> bool:
-        """Whether the file was deleted: other processes have a new one."""
+        """Whether the file was deleted: other processes use a new one."""
         return os.fstat(self._file).st_nlink == 0
 
     def begin(self) -> "Change":
-        """Mark a change as under way, before it writes anything."""
+        """Mark a change as under way; to be called before its first write."""
         for place in range(HEAD, SIZE):
             if (lock := _locked(self._lock_file(place))) is not None:
                 if self._map[place]:
-                    self._move_and_wait()
+                    self._renew_and_wait()
                 self._map[place] = 1
                 return Change(self, place, lock)
         raise RuntimeError(f"More than {MARKS} changes are under way on this machine.")
 
-    def calm(self) -> bytes | None:
-        """All of it, or None while something is under way."""
-        self._end_lost_changes()
+    def read_when_idle(self) -> bytes | None:
+        """The whole file, or None while a change is under way."""
+        self._end_abandoned_changes()
         seen = self.read()
         (waits_until,) = struct.unpack("d", seen[REVISION:HEAD])
         return seen if not any(seen[HEAD:]) and time.time() >= waits_until else None
 
-    def is_moved(self, since: bytes) -> bool:
-        """Whether a change was made since an earlier look. What is only under way has changed nothing yet."""
-        self._end_lost_changes()
+    def has_changed(self, since: bytes) -> bool:
+        """Whether the content was changed since an earlier reading. A change under way has changed nothing yet."""
+        self._end_abandoned_changes()
         return self._map[:HEAD] != since[:HEAD]
 
-    def move(self) -> None:
-        """A new revision. Two at once are one."""
+    def renew(self) -> None:
+        """Write a new revision. When two processes do it at once, one new number is enough."""
         self._map[:REVISION] = os.urandom(REVISION)
 
     def unmark(self, place: int) -> None:
         self._map[place] = 0
 
-    def _end_lost_changes(self) -> None:
-        """Of a change whose process died nobody knows whether it was made: it counts as one."""
+    def _end_abandoned_changes(self) -> None:
+        """End the changes whose process died. They count as made, because they may have been."""
         for place in (place for place, mark in enumerate(self.read()) if place >= HEAD and mark):
             if (lock := _locked(self._lock_file(place))) is not None:
                 if self._map[place]:
-                    self._move_and_wait()
+                    self._renew_and_wait()
                     self.unmark(place)
                 os.close(lock)
 
-    def _move_and_wait(self) -> None:
+    def _renew_and_wait(self) -> None:
         self._map[REVISION:HEAD] = struct.pack("d", time.time() + GRACE)
-        self.move()
+        self.renew()
 
     def _lock_file(self, place: int) -> Path:
         return self.directory / f"change-{place - HEAD}"
@@ -93,42 +94,43 @@ class RevisionFile:
 class Change:
     """A change under way."""
 
-    def __init__(self, stamp: RevisionFile, place: int, lock: int) -> None:
-        self._stamp, self._place, self._lock = stamp, place, lock
+    def __init__(self, file: RevisionFile, place: int, lock: int) -> None:
+        self._file, self._place, self._lock = file, place, lock
 
-    def end(self, *, moved: bool) -> None:
-        """To be called after the commit and before anybody hears of it; `moved` unless nothing was changed."""
-        if moved:
-            self._stamp.move()
-        self._stamp.unmark(self._place)
-        fcntl.flock(self._lock, fcntl.LOCK_UN)  # a forked process may hold the file open, too
+    def end(self, *, changed: bool) -> None:
+        """Clear the mark; to be called after the commit and before anybody is told of it. `changed` is False when
+        certainly nothing was changed, as after a rollback."""
+        if changed:
+            self._file.renew()
+        self._file.unmark(self._place)
+        fcntl.flock(self._lock, fcntl.LOCK_UN)  # to close it is not enough: a forked process may have it open, too
         os.close(self._lock)
 
 
-_stamps: dict[Path, RevisionFile] = {}
+_files: dict[Path, RevisionFile] = {}
 
 
 def of(directory: Path) -> RevisionFile:
-    """The stamp of a directory, one for the whole process."""
-    stamp = _stamps.get(directory)
-    if stamp is None or stamp.is_lost():
-        stamp = _stamps[directory] = RevisionFile(directory)
-    return stamp
+    """The revision file of a directory, opened once a process."""
+    file = _files.get(directory)
+    if file is None or file.is_lost():
+        file = _files[directory] = RevisionFile(directory)
+    return file
 
 
-def _made(path: Path) -> Path:
-    """The file, made whole when it is not there: no process ever sees a part of it."""
+def _created(path: Path) -> Path:
+    """Create the file, unless it exists: filled first and linked then, so that no process sees a part of it."""
     if not path.exists():
         with NamedTemporaryFile(dir=path.parent) as fresh:
             fresh.write(os.urandom(REVISION).ljust(SIZE, b"\0"))
             fresh.flush()
-            with contextlib.suppress(FileExistsError):  # another process may have been faster
+            with contextlib.suppress(FileExistsError):  # another process was faster
                 os.link(fresh.name, path)
     return path
 
 
 def _locked(path: Path) -> int | None:
-    """The open file with its lock held, or None when another holds it."""
+    """Open a file and lock it; None when another process holds the lock."""
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

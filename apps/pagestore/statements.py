@@ -1,4 +1,4 @@
-"""Which SQL statements change what a public page may show. In doubt one does."""
+"""Recognizes the SQL statements that may change a public page. A statement that it does not recognize counts as one."""
 
 import re
 
@@ -13,7 +13,7 @@ WRITES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE)\b", re.IGNORECAS
 
 
 def changes_pages(sql: object) -> bool:
-    """Whether it may change something else than the tables that no public page reads."""
+    """Whether a statement may change other tables than those that no public page reads (`PAGE_STORE_UNREAD`)."""
     text = str(sql)
     if into := INTO.match(text):
         return not into[1].startswith(settings.PAGE_STORE_UNREAD) or ";" in text

@@ -1,21 +1,21 @@
-"""The revision in the database: triggers move it with every change, whoever makes it and from which machine.
+"""Database triggers that renew the revision of the content with every change, by whatever program and machine.
 
-It is moved in the transaction of the change, so that nobody sees the one without the other. On PostgreSQL each
-transaction writes a row of its own, because of one common row all but one would have to wait.
+They renew it in the transaction of the change, so that nobody sees one without the other. On PostgreSQL each
+transaction writes a row of its own: with one common row, transactions would wait for each other.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-NAME = "pagestore_moved"
+NAME = "pagestore_moved"  # databases in use have triggers of this name
 POSTGRESQL_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     IF coalesce(current_setting('{NAME}.already', true), '') = '' THEN
-        PERFORM set_config('{NAME}.already', 'yes', true); -- until the transaction ends, or is taken back to here
+        PERFORM set_config('{NAME}.already', 'yes', true); -- until the transaction ends, or is rolled back to here
         IF current_setting('transaction_isolation') = 'read committed' THEN
             DELETE FROM pagestore_revision
                 WHERE id IN (SELECT id FROM pagestore_revision FOR UPDATE SKIP LOCKED);
@@ -27,7 +27,7 @@ END $$"""  # noqa: S608 the name is ours
 POSTGRESQL_TRIGGER = f"""
 CREATE TRIGGER {NAME} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{{table}}"
     FOR EACH STATEMENT EXECUTE FUNCTION {NAME}()"""
-# Two statements, because with `INSERT OR IGNORE` an `INSERT OR REPLACE` in a trigger is one, too.
+# Two statements: inside a trigger fired by `INSERT OR IGNORE`, SQLite treats `INSERT OR REPLACE` as `OR IGNORE`, too.
 SQLITE_TRIGGER = f"""
 CREATE TRIGGER {NAME}_{{event}}_{{table}} AFTER {{event}} ON "{{table}}" BEGIN
     DELETE FROM pagestore_revision;
@@ -36,15 +36,15 @@ END"""  # noqa: S608 the name is ours
 SQLITE_EVENTS = ("insert", "update", "delete")
 
 
-def token(connection: Any) -> str:
-    """The revision of the content that the connection sees."""
+def token(connection: BaseDatabaseWrapper) -> str:
+    """The revision of the content, as the transaction of a connection sees it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT token FROM pagestore_revision ORDER BY id")
         return " ".join(token for (token,) in cursor.fetchall())
 
 
-def install(connection: Any) -> None:
-    """Make the triggers that are missing. SQLite's go with their table whenever a migration makes it anew."""
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Create the missing triggers. SQLite drops them with their table whenever a migration rebuilds it."""
     present = _present(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -55,8 +55,8 @@ def install(connection: Any) -> None:
                     cursor.execute(statement)
 
 
-def remove(connection: Any) -> None:
-    """Take all triggers away."""
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Drop all triggers."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"DROP FUNCTION IF EXISTS {NAME} CASCADE")
@@ -65,14 +65,14 @@ def remove(connection: Any) -> None:
                 cursor.execute(f'DROP TRIGGER "{name}"')
 
 
-def missing(connection: Any) -> list[str]:
-    """The tables whose changes the database would not tell."""
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """The tables without triggers: a change there would not be noticed."""
     present = _present(connection)
     wanted = ((table, name) for table in _tables(connection) for name, _statement in _triggers(connection, table))
     return sorted({table for table, name in wanted if (name, table) not in present})
 
 
-def _triggers(connection: Any, table: str) -> Iterator[tuple[str, str]]:
+def _triggers(connection: BaseDatabaseWrapper, table: str) -> Iterator[tuple[str, str]]:
     """The name and the statement of each trigger of a table."""
     if connection.vendor == "postgresql":
         yield NAME, POSTGRESQL_TRIGGER.format(table=table)
@@ -81,8 +81,8 @@ def _triggers(connection: Any, table: str) -> Iterator[tuple[str, str]]:
         yield f"{NAME}_{event}_{table}", SQLITE_TRIGGER.format(event=event, table=table)
 
 
-def _present(connection: Any) -> set[tuple[str, str]]:
-    """Name and table of the triggers that are there."""
+def _present(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+    """Name and table of the triggers that exist."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -97,8 +97,8 @@ def _present(connection: Any) -> set[tuple[str, str]]:
         return set(cursor.fetchall())
 
 
-def _tables(connection: Any) -> list[str]:
-    """The tables of all models that a public page may read, as far as they are there."""
+def _tables(connection: BaseDatabaseWrapper) -> list[str]:
+    """The existing tables of all models that a public page may read."""
     models = [model._meta for model in apps.get_models(include_auto_created=True)]
     ours = {meta.db_table for meta in models if meta.managed and not meta.proxy}
     there = set(connection.introspection.table_names())

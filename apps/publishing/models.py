@@ -40,11 +40,13 @@ class Record(models.Model):
         """Save the record, its history and all other side effects in one transaction."""
         keys = [] if self._state.adding else [self.pk]
         with act(), stored_row.read(self) as stored:
-            self._refuse_changed_values(stored)
-            content = guard.changes_content(self, stored, kwargs.get("update_fields"))
-            with guard.guarded(type(self), keys, content) as written:
-                super().save(*args, **kwargs)
-                written[:] = [self.pk]
+            if not (refused := self._changed_immutables(stored)):
+                content = guard.changes_content(self, stored, kwargs.get("update_fields"))
+                with guard.guarded(type(self), keys, content) as written:
+                    super().save(*args, **kwargs)
+                    written[:] = [self.pk]
+        if refused:  # raised out here: inside, it would make the caller's transaction unusable
+            raise ValidationError(refused)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with act(), guard.guarded(type(self), [self.pk], content=not rights.has_state(self)):
@@ -53,7 +55,9 @@ class Record(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.immutable and not self._state.adding and self.pk is not None:
-            self._refuse_changed_values(type(self)._base_manager.filter(pk=self.pk).values(*self.immutable).first())
+            stored = type(self)._base_manager.filter(pk=self.pk).values(*self.immutable).first()
+            if refused := self._changed_immutables(stored):
+                raise ValidationError(refused)
 
     def likeness(self) -> dict[str, str]:
         """The names it is known by, folded for comparison, each with its field (or ""). Two records of a model that
@@ -67,9 +71,10 @@ class Record(models.Model):
     def clean_links(self, links: dict[str, list[models.Model]]) -> None:
         """Refuse links that contradict the record: `links` are all links that it will have, by field."""
 
-    def _refuse_changed_values(self, stored: Mapping[str, object] | None) -> None:
-        if changed := [name for name in self.immutable if stored and getattr(self, name) != stored[name]]:
-            raise ValidationError({name: _("This value cannot be changed.") for name in changed})
+    def _changed_immutables(self, stored: Mapping[str, object] | None) -> dict[str, Any]:
+        """The message for each immutable field that differs from the stored row."""
+        message = _("This value cannot be changed.")
+        return {name: message for name in self.immutable if stored and getattr(self, name) != stored[name]}
 
 
 class Publishable(Record):

@@ -9,6 +9,6 @@ def delete_unread(rows: QuerySet[Model]) -> None:
     does both for every model as soon as one receiver listens to all models, and here several do."""
     keys, params = rows.values("pk").query.sql_with_params()
     meta, quote = rows.model._meta, connection.ops.quote_name
-    table, key = quote(meta.db_table), quote(meta.pk.get_attname_column()[1])
+    table, key = quote(meta.db_table), quote(str(meta.pk.column))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE {key} IN ({keys})", params)  # noqa: S608 names of our models

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
 from apps.languages import columns
@@ -127,9 +127,9 @@ def _end(searchable: Searchable, path: str) -> tuple[type[Model], frozenset[str]
     model = searchable.model
     for name in path.split("__"):
         relation = model._meta.get_field(name)
-        model = relation.related_model
+        model = cast(type[Model], relation.related_model)
     refers_back = relation.auto_created and not relation.many_to_many
-    return model, frozenset([relation.remote_field.attname] if refers_back else [])
+    return model, frozenset([cast(ForeignKey, relation.remote_field).attname] if refers_back else [])
 
 
 def _columns_read(searchable: Searchable, path: str, model: type[Model]) -> frozenset[str] | None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from django.db.models import Model
 
@@ -21,27 +21,21 @@ def folded(record: Model, *fields: str) -> dict[str, str]:
     return found
 
 
-class Named(Protocol):
-    """A record that says by which texts it is known: `Record.likeness`."""
-
-    def likeness(self) -> dict[str, str]: ...
+Record = TypeVar("Record", bound=Model)
 
 
-AnyNamed = TypeVar("AnyNamed", bound=Named)
-
-
-class NameIndex(Generic[AnyNamed]):
+class NameIndex(Generic[Record]):
     """Records by the texts that they are known by."""
 
-    def __init__(self, records: Iterable[AnyNamed]) -> None:
-        self._by_text: dict[str, list[AnyNamed]] = defaultdict(list)
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._by_text: dict[str, list[Record]] = defaultdict(list)
         for record in records:
-            for text in record.likeness():
+            for text in record.likeness():  # type: ignore[attr-defined]
                 self._by_text[text].append(record)
 
-    def duplicates(self, record: AnyNamed) -> dict[str, list[AnyNamed]]:
+    def duplicates(self, record: Record) -> dict[str, list[Record]]:
         """The other records that share a text with this one, by the field of this one that contains it."""
-        found: dict[str, dict[AnyNamed, None]] = defaultdict(dict)
-        for text, field in record.likeness().items():
+        found: dict[str, dict[Record, None]] = defaultdict(dict)
+        for text, field in record.likeness().items():  # type: ignore[attr-defined]
             found[field] |= dict.fromkeys(other for other in self._by_text.get(text, ()) if other != record)
         return {field: list(others) for field, others in found.items() if others}

@@ -88,8 +88,8 @@ def load(searchable: Searchable, keys: Iterable[int]) -> list[Model]:
     """The public records with these keys, in the order of the keys, with the relations that a result shows. Passes the
     disclosure gate once more: a record that the index wrongly takes for public is left out here."""
     beside = [searchable.beside] if searchable.beside else []
-    public = searchable.model._default_manager.public().prefetch_related(*searchable.relations, *beside)
-    records = public.in_bulk(list(keys)) if keys else {}
+    public = searchable.model._default_manager.public()  # type: ignore[attr-defined]
+    records = public.prefetch_related(*searchable.relations, *beside).in_bulk(list(keys)) if keys else {}
     return [records[key] for key in keys if key in records]
 
 

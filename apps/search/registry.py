@@ -34,7 +34,7 @@ def published_span(*gates: str) -> Callable[[Model], Span | None]:
     relation such as `"edition"`; an empty relation hides nothing. Without gates a record is always public."""
 
     def span(record: Model) -> Span | None:
-        holders: list[Stateful | None] = [getattr(record, gate) if gate else record for gate in gates]
+        holders: list[Stateful | None] = [getattr(record, gate) if gate else cast(Stateful, record) for gate in gates]
         states = [(holder.state, holder.publish_at) for holder in holders if holder is not None]
         if any(state != PUBLISHED for state, _start in states):
             return None
@@ -59,13 +59,13 @@ class Searchable:
     text: tuple[str, ...] = ()
     summary: str = ""
     gates: tuple[str, ...] = ("",)
-    span: Callable[[Model], Span | None] | None = None
+    span: Callable[..., Span | None] | None = None
     depends: tuple[str, ...] = ()
     private: bool = False
     beside: str = ""  # a relation whose name is shown beside a result, such as `organisation`
 
     @cached_property
-    def visible(self) -> Callable[[Model], Span | None]:
+    def visible(self) -> Callable[..., Span | None]:
         """The function that gives the span of a record, None while it is not public."""
         return self.span or published_span(*self.gates)
 
@@ -96,7 +96,7 @@ class Searchable:
             relation = model._meta.get_field(name)
             if not (relation.many_to_one or relation.one_to_one) or relation.auto_created:
                 return False
-            model = relation.related_model
+            model = cast(type[Model], relation.related_model)
         return True
 
     @cached_property

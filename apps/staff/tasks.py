@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.history.registration import KEPT
-from apps.languages import columns, lacking, names
+from apps.languages import columns, missing_translations, names
 from apps.publishing import rights
 from apps.publishing.models import Proposal
 from apps.publishing.record_notes import Assignment, Authorship
@@ -45,11 +45,11 @@ def own_waiting(rows: QuerySet, user: Any) -> QuerySet:
 
 
 def missing(rows: QuerySet, user: Any, language: str) -> QuerySet:
-    return alive(rows).filter(lacking.missing(rows.model, language))
+    return alive(rows).filter(missing_translations.missing(rows.model, language))
 
 
 def stale(rows: QuerySet, user: Any, language: str) -> QuerySet:
-    return alive(rows).filter(lacking.stale(rows.model, language))
+    return alive(rows).filter(missing_translations.stale(rows.model, language))
 
 
 def decides(user: Any) -> bool:

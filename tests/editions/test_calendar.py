@@ -7,7 +7,7 @@ import pytest
 
 from apps.editions.models import Edition
 from apps.pagestore import declared
-from apps.pagestore.pages import Page, may_be_kept, send
+from apps.pagestore.pages import Page, is_storable, send
 from apps.records import clock
 from tests import factories
 
@@ -96,7 +96,7 @@ def sent(client, path, tag=""):
     assert declared.parameters(path) is not None
     file, answer = client.get(path), {}
     headers = list(file.headers.items())
-    assert may_be_kept("200 OK", headers)
+    assert is_storable("200 OK", headers)
     page, environ = Page("200 OK", headers, file.content), {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": tag}
     send(page, environ, lambda status, told: answer.update(status=status, **dict(told)), "")
     return int(answer["status"][:3]), answer["ETag"]

@@ -69,7 +69,7 @@ def one(db):
 
 def forget():
     """As if a transaction ended here."""
-    connection._end_change(moved=False)
+    connection._end_change(changed=False)
     if connection.vendor == "postgresql":
         by_hand(FRESH)
 
@@ -147,15 +147,15 @@ class Machine:
         self.look()
 
     def look(self):
-        self.seen = self.stamp.calm()
+        self.seen = self.stamp.read_when_idle()
 
     @property
-    def is_moved(self):
-        return self.stamp.is_moved(self.seen)
+    def has_changed(self):
+        return self.stamp.has_changed(self.seen)
 
     @property
     def is_calm(self):
-        return self.stamp.calm() is not None
+        return self.stamp.read_when_idle() is not None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -166,16 +166,16 @@ def test_the_end_of_a_change(settings):
     assert machine.is_calm
 
     with transaction.atomic():  # it is known before anybody hears of it
-        transaction.on_commit(lambda: heard.append((machine.is_moved, machine.is_calm)))
+        transaction.on_commit(lambda: heard.append((machine.has_changed, machine.is_calm)))
         one.save()
-        assert (machine.is_moved, machine.is_calm) == (False, False)
+        assert (machine.has_changed, machine.is_calm) == (False, False)
     assert heard == [(True, True)]
     assert triggers.token(connection) != token
 
     machine.look()  # what is taken back changed nothing
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         one.save() or 1 / 0
-    assert (machine.is_moved, machine.is_calm) == (False, True)
+    assert (machine.has_changed, machine.is_calm) == (False, True)
 
     with transaction.atomic(), pytest.raises(ZeroDivisionError), transaction.atomic():  # nor does a part of it
         one.save() or 1 / 0
@@ -183,7 +183,7 @@ def test_the_end_of_a_change(settings):
 
     machine.look()  # without a transaction
     by_hand(UPDATE)
-    assert (machine.is_moved, machine.is_calm) == (True, True)
+    assert (machine.has_changed, machine.is_calm) == (True, True)
 
     with pytest.raises((IntegrityError, OperationalError)):  # or with one that the database refuses
         by_hand("UPDATE participants_organisation SET code = NULL")
@@ -195,4 +195,4 @@ def test_the_end_of_a_change(settings):
 
     machine.look()  # what no page reads
     User.objects.create_user("x")
-    assert not machine.is_moved
+    assert not machine.has_changed

@@ -7,7 +7,7 @@ import brotli
 import pytest
 
 from apps.pagestore.encodings import accepted
-from apps.pagestore.pages import Page, matches, may_be_kept
+from apps.pagestore.pages import Page, is_storable, matches
 
 TEXT = b"<p>Dialogue</p>" * 100
 DECODED = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
@@ -39,8 +39,8 @@ def test_not_modified(browser, encoding):
     again = browser.get("/page/", accept_encoding=encoding, if_none_match=first.headers["etag"])
 
     assert (again.status, again.body) == (304, b"")
-    kept = {"etag", "vary", "cache-control"}
-    assert {name: again.headers[name] for name in kept} == {name: first.headers[name] for name in kept}
+    is_stored = {"etag", "vary", "cache-control"}
+    assert {name: again.headers[name] for name in is_stored} == {name: first.headers[name] for name in is_stored}
     assert not [name for name in again.headers if name.startswith("content-")]
 
 
@@ -141,7 +141,7 @@ def test_the_encoding_a_client_likes_best(header, encoding):
 
 
 @pytest.mark.parametrize(
-    ("status", "headers", "kept"),
+    ("status", "headers", "is_stored"),
     [
         ("200 OK", {}, True),
         ("301 Moved Permanently", {}, True),
@@ -155,5 +155,5 @@ def test_the_encoding_a_client_likes_best(header, encoding):
         ("200 OK", {"Content-Encoding": "br"}, False),
     ],
 )
-def test_what_may_be_kept(status, headers, kept):
-    assert may_be_kept(status, list(headers.items())) == kept
+def test_which_answers_are_storable(status, headers, is_stored):
+    assert is_storable(status, list(headers.items())) == is_stored

@@ -38,33 +38,33 @@ def writer(tmp_path):
 
 
 def test_it_works(worker, writer):
-    before = worker.calm()
+    before = worker.read_when_idle()
 
     change = writer.begin()
-    assert worker.calm() is None
-    assert not worker.is_moved(before)
+    assert worker.read_when_idle() is None
+    assert not worker.has_changed(before)
 
-    change.end(moved=True)
-    assert worker.is_moved(before)
-    assert worker.calm() not in (None, before)
+    change.end(changed=True)
+    assert worker.has_changed(before)
+    assert worker.read_when_idle() not in (None, before)
 
 
 def test_what_was_rolled_back_changed_nothing(worker, writer):
-    before = worker.calm()
+    before = worker.read_when_idle()
 
-    writer.begin().end(moved=False)
+    writer.begin().end(changed=False)
 
-    assert worker.calm() == before
+    assert worker.read_when_idle() == before
 
 
 def test_several_changes_at_once(worker, writer):
-    before = worker.calm()
+    before = worker.read_when_idle()
     first, second = writer.begin(), writer.begin()
 
-    first.end(moved=True)
-    assert worker.calm() is None
-    second.end(moved=False)
-    assert worker.calm() not in (None, before)
+    first.end(changed=True)
+    assert worker.read_when_idle() is None
+    second.end(changed=False)
+    assert worker.read_when_idle() not in (None, before)
 
 
 def test_as_many_changes_as_there_is_room_for(worker, writer):
@@ -73,8 +73,8 @@ def test_as_many_changes_as_there_is_room_for(worker, writer):
     with pytest.raises(RuntimeError, match="More than 256 changes"):
         writer.begin()
     for change in changes:
-        change.end(moved=False)
-    assert worker.calm()
+        change.end(changed=False)
+    assert worker.read_when_idle()
     assert len(os.listdir("/proc/self/fd")) < MARKS
 
 
@@ -84,39 +84,39 @@ def dying(directory, how):
 
 
 def test_a_process_that_is_killed_leaves_no_old_page(worker, tmp_path, monkeypatch):
-    before = worker.calm()
+    before = worker.read_when_idle()
     with dying(tmp_path, "waits") as process:
         process.stdout.readline()
-        assert worker.calm() is None
-        assert not worker.is_moved(before)
+        assert worker.read_when_idle() is None
+        assert not worker.has_changed(before)
         process.stdin.close()
         process.wait()
 
-        assert worker.is_moved(before)
-        assert worker.calm() is None, "its database may yet end what it had begun"
+        assert worker.has_changed(before)
+        assert worker.read_when_idle() is None, "its database may yet end what it had begun"
     later = time.time() + revision_file.GRACE
     monkeypatch.setattr(time, "time", lambda: later)
-    assert worker.calm() not in (None, before)
+    assert worker.read_when_idle() not in (None, before)
 
 
 def test_the_next_change_buries_the_lost_one(worker, writer, tmp_path):
-    before = worker.calm()
+    before = worker.read_when_idle()
     with dying(tmp_path, "at once") as process:
         process.wait()
 
-    writer.begin().end(moved=False)
+    writer.begin().end(changed=False)
 
     assert worker.read() != before
 
 
 def test_a_file_that_was_deleted(tmp_path):
     old = revision_file.of(tmp_path)
-    before = old.calm()
+    before = old.read_when_idle()
     (tmp_path / "stamp").unlink()
 
     assert old.is_lost()
     assert revision_file.of(tmp_path) is not old
-    assert revision_file.of(tmp_path).calm() != before
+    assert revision_file.of(tmp_path).read_when_idle() != before
     assert revision_file.of(tmp_path) is revision_file.of(tmp_path)
 
 

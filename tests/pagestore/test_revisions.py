@@ -24,7 +24,7 @@ def how(browser):
 
 def answered(browser):
     """Let the question that is asked beside the requests be answered."""
-    return browser.application.generations._answer.result(10)
+    return browser.application.revisions._answer.result(10)
 
 
 def test_it_works(browser, world, clock):
@@ -53,7 +53,7 @@ def test_the_database_is_asked_seldom(browser, world, clock):
     for _each in range(100):
         clock.sleep(0.01)
         browser.get("/page/")
-        if browser.application.generations._answer:
+        if browser.application.revisions._answer:
             answered(browser)
 
     assert world.asked - before == 2
@@ -73,7 +73,7 @@ def test_a_database_that_gives_no_answer_counts_as_away(browser, world, clock, m
     silent = threading.Event()
     browser.get("/page/")
     monkeypatch.setattr(revisions, "_token", lambda: silent.wait(10))
-    monkeypatch.setattr(revisions, "WAITED_FOR", 0.01)
+    monkeypatch.setattr(revisions, "ANSWER_WITHIN", 0.01)
     clock.sleep(2)
 
     assert how(browser) == 'hit; detail="database away"'

@@ -105,7 +105,7 @@ def test_pages_are_the_same_for_everybody(content, client, settings):
 
 
 def test_pages_read_no_table_that_the_store_does_not_follow(content, client, settings):
-    connection._end_change(moved=False)
+    connection._end_change(changed=False)
     with CaptureQueriesContext(connection) as queries:
         for path in [*paths(), "/en/search/?q=edition", "/en/participants/?q=org&region=europe"]:
             client.get(path)

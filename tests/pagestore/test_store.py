@@ -194,7 +194,7 @@ def change(world, *, text="", application=None):
     under_way = RevisionFile(world.directory).begin()
     world.token += "'"
     application.text = text or application.text
-    under_way.end(moved=True)
+    under_way.end(changed=True)
 
 
 def test_a_change_shows_at_once(browser, application, world):
@@ -225,7 +225,7 @@ def test_nothing_is_stored_while_a_change_is_under_way(browser, application, wor
     under_way = RevisionFile(world.directory).begin()
 
     assert (how(browser), how(browser)) == (NOT_STORED, NOT_STORED)
-    under_way.end(moved=False)
+    under_way.end(changed=False)
     assert (how(browser), how(browser)) == (STORED, HIT)
 
 
@@ -235,7 +235,7 @@ def test_what_is_stored_is_right_until_the_change_is_done(browser, world):
 
     assert how(browser) == HIT
     assert how(browser, "/other/") == NOT_STORED
-    under_way.end(moved=True)
+    under_way.end(changed=True)
     assert how(browser) == STORED
 
 
@@ -322,7 +322,7 @@ def away(browser, world):
     """Let the database go, and the store notice."""
     world.is_away = True
     browser.get("/nothing/")
-    browser.application.generations._ask()
+    browser.application.revisions._confirm()
 
 
 def test_stored_pages_are_served_and_say_so(browser, world):
@@ -365,7 +365,7 @@ def test_but_none_that_may_be_wrong(process, world, application, monkeypatch, go
     if gone == "moment":
         world.now = world.until
     elif gone == "stamp":
-        RevisionFile(world.directory).begin().end(moved=True)
+        RevisionFile(world.directory).begin().end(changed=True)
     else:
         monkeypatch.setattr("apps.pagestore.build.fingerprint", lambda: b"another")
 
@@ -376,7 +376,7 @@ def test_its_return_is_noticed(browser, world):
     browser.get("/page/")
     away(browser, world)
     world.is_away = False
-    browser.application.generations._ask()
+    browser.application.revisions._confirm()
 
     assert how(browser) == HIT
 
@@ -385,6 +385,6 @@ def test_what_changed_meanwhile_is_noticed(browser, world):
     browser.get("/page/")
     away(browser, world)
     world.is_away, world.token = False, "two"
-    browser.application.generations._ask()
+    browser.application.revisions._confirm()
 
     assert how(browser) == STORED

@@ -1,4 +1,4 @@
-"""Template tag for what changed in a text: told apart by underline and strike-through, and by hidden words."""
+"""Template tag for differences of texts: `<ins>` and `<del>`, with hidden words for screen readers."""
 
 from collections.abc import Iterable
 

@@ -1,5 +1,6 @@
-"""Template tags for translated texts: shown in the reader's language or, marked, in the one there is. A page has a
-hundred of them, so they do no more than they must."""
+"""Template tags for translated texts: in the reader's language, or in another one with `lang` and `dir` attributes.
+
+A page calls them a hundred times: keep them cheap."""
 
 from html import escape
 
@@ -14,13 +15,13 @@ register = template.Library()
 
 
 def marked(content: str, language: str, tag: str = "span", reading: str = "") -> SafeString:
-    """The content, which is HTML, wrapped with its language and direction when these are not the page's."""
+    """HTML content, wrapped in an element with its language and direction when these are not the page's."""
     if language == (reading or columns.current()):
         return SafeString(content)
     return SafeString(f'<{tag} lang="{escape(language)}" dir="{columns.direction(language)}">{content}</{tag}>')
 
 
-def _set(text: str, language: str) -> str:
+def _typeset(text: str, language: str) -> str:
     return escape(typography.spaced(text, language))
 
 
@@ -29,7 +30,7 @@ def text(obj: Model, field: str) -> SafeString:
     """A short translated text: `{% text edition "title" %}`."""
     reading = columns.current()
     found = columns.text(obj, field, reading)
-    return marked(_set(found.value, found.language), found.language, reading=reading)
+    return marked(_typeset(found.value, found.language), found.language, reading=reading)
 
 
 @register.simple_tag
@@ -49,27 +50,27 @@ def has(obj: Model, field: str) -> bool:
 def items(obj: Model, field: str) -> list[SafeString]:
     """The items of a translated list, each marked with its language."""
     found = columns.text(obj, field)
-    return [marked(_set(item, found.language), found.language) for item in fields.split(found.value)]
+    return [marked(_typeset(item, found.language), found.language) for item in fields.split(found.value)]
 
 
 @register.simple_tag
 def plain(obj: Model, field: str) -> str:
-    """A translated text without a mark, for a title or an attribute."""
+    """A translated text without markup, for a title or an attribute."""
     found = columns.text(obj, field)
     return typography.spaced(found.value, found.language)
 
 
 @register.simple_tag
 def lang_of(obj: Model, field: str) -> SafeString | str:
-    """The attribute that says the language of a `plain` text in another attribute, where that is not the page's."""
+    """The `lang` attribute for a `plain` text, when its language is not the page's."""
     found = columns.text(obj, field).language
     return "" if found == columns.current() else format_html('lang="{}"', found)
 
 
 @register.filter
 def in_language(text: str | None, language: str) -> SafeString:
-    """A text that is in one known language, marked with it: `{{ source.title|in_language:source.language }}`."""
-    return marked(_set(text or "", language), language or columns.current())
+    """A text in one known language, with its `lang`: `{{ source.title|in_language:source.language }}`."""
+    return marked(_typeset(text or "", language), language or columns.current())
 
 
 @register.filter
@@ -79,7 +80,7 @@ def written_in(text: str | None) -> str:
 
 @register.filter
 def by_letters(text: str | None) -> SafeString:
-    """A text whose language nobody recorded: one in Arabic letters is marked as Arabic."""
+    """A text whose language is not recorded: with `lang="ar"` when it has Arabic letters."""
     return in_language(text, written_in(text))
 
 

@@ -1,1 +1,1 @@
-"""Django's database backends, with connections that the page store can rely on."""
+"""Django's database backends, extended: they mark changes for the page store and do not wait for a lost database."""

@@ -1,27 +1,36 @@
-"""While a database is away nobody waits for it: a thread beside them asks until it is back, all others are told at
-once."""
+"""A circuit breaker for database connections: while the database is away, requests fail at once instead of waiting, and
+one thread tries until it is back."""
 
 import contextlib
 import time
 from collections.abc import Callable
 from threading import Lock, Thread
-from typing import Any
+from typing import Protocol, TypeVar
 
 from django.db import OperationalError
 
 PAUSE = 0.3  # seconds between two attempts
 
 
+class Closable(Protocol):
+    """A connection, as far as the breaker uses it."""
+
+    def close(self) -> object: ...
+
+
+Connection = TypeVar("Connection", bound=Closable)
+
+
 class Breaker:
-    """Lets attempts to connect through while they succeed."""
+    """Lets attempts to connect through as long as they succeed."""
 
     def __init__(self) -> None:
         self._is_open = False
         self._opening = Lock()
 
-    def through(self, connect: Callable[[], Any]) -> Any:
-        """What `connect` gives, or its error. OperationalError at once after an attempt that failed, until one has
-        succeeded again."""
+    def through(self, connect: Callable[[], Connection]) -> Connection:
+        """The result of `connect`, or its error. After an attempt that failed: OperationalError at once, until
+        the thread has connected again."""
         if self._is_open:
             raise OperationalError("The database was away a moment ago.")
         try:
@@ -30,14 +39,14 @@ class Breaker:
             self._open(connect)
             raise
 
-    def _open(self, connect: Callable[[], Any]) -> None:
+    def _open(self, connect: Callable[[], Closable]) -> None:
         with self._opening:
             if not self._is_open:
                 self._is_open = True
                 Thread(target=self._close_with, args=(connect,), name="database-away", daemon=True).start()
 
-    def _close_with(self, connect: Callable[[], Any]) -> None:
-        """Try until it succeeds."""
+    def _close_with(self, connect: Callable[[], Closable]) -> None:
+        """Try to connect until it succeeds."""
         while self._is_open:
             time.sleep(PAUSE)
             with contextlib.suppress(Exception):

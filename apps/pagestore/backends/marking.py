@@ -1,29 +1,34 @@
-"""A connection that marks its changes: under way before the first is written, done before anybody hears of it.
+"""Marks changes in the revision file: under way before the first write, done before anybody is told of the commit.
 
-So it is the same through which door a change comes: a form, a command, `update()`, or SQL that goes through Django.
+This works in the database connection, so that no way to change the content is missed: forms, commands, `update()`, and
+SQL that is executed through Django.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 from django.conf import settings
 
 from apps.pagestore import revision_file
 from apps.pagestore.statements import changes_pages
 
+Result = TypeVar("Result")
+
 
 class Marking:
-    """To be mixed into a backend's `DatabaseWrapper`."""
+    """A mixin for the `DatabaseWrapper` of a backend."""
 
     in_atomic_block: bool
     autocommit: bool
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self._change: revision_file.Change | None = None
-        self.execute_wrappers: list[Callable[..., Any]] = [self._execute_marked]
+        self.execute_wrappers: list[Callable[..., object]] = [self._execute_with_mark]
 
-    def _execute_marked(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+    def _execute_with_mark(
+        self, execute: Callable[..., Result], sql: object, params: object, many: bool, context: object
+    ) -> Result:
         if not changes_pages(sql):
             return execute(sql, params, many, context)
         if self._change is None:
@@ -37,14 +42,14 @@ class Marking:
     def _commit(self) -> None:
         try:
             super()._commit()  # type: ignore[misc]
-        finally:  # even of a commit that failed nobody knows
+        finally:  # even a commit that failed may have changed the content
             self._end_change()
 
     def _rollback(self) -> None:
         try:
             super()._rollback()  # type: ignore[misc]
         finally:
-            self._end_change(moved=False)
+            self._end_change(changed=False)
 
     def _close(self) -> None:
         try:
@@ -52,7 +57,7 @@ class Marking:
         finally:
             self._end_change()
 
-    def _end_change(self, *, moved: bool = True) -> None:
+    def _end_change(self, *, changed: bool = True) -> None:
         if self._change is not None:
-            self._change.end(moved=moved)
+            self._change.end(changed=changed)
             self._change = None

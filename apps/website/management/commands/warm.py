@@ -28,4 +28,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"{how.total()} of {len(wanted)} pages, {rate:.0f}/s")
         others = how.total() - how[STORED] - how[HIT]
         self.stdout.write(f"{how[STORED]} rendered, {how[HIT]} there already, {others} not stored")
-        store.generations.close()
+        store.revisions.close()

@@ -1,4 +1,4 @@
-"""Which records of a model lack a translation, or have one that is older than its source: asked of the database."""
+"""Query conditions for records that lack a translation, or have one that is older than its source."""
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -8,7 +8,7 @@ from apps.languages import columns
 
 
 def missing(model: type[Model], language: str) -> Q:
-    """The records with at least one text in the source language that has none in this one."""
+    """The records with at least one text in the source language that has no translation into this language."""
     found = Q(pk__in=[])
     for field in columns.translated_fields(model):
         source, target = columns.column(field, settings.SOURCE_LANGUAGE), columns.column(field, language)
@@ -17,8 +17,8 @@ def missing(model: type[Model], language: str) -> Q:
 
 
 def stale(model: type[Model], language: str) -> Q:
-    """The records with at least one text in this language that was made from an earlier source. The stamp of a text
-    in the source language knows what that says today."""
+    """The records with at least one text in this language that was translated from an earlier source text. The stamp of
+    the source text has the hash of what it says today."""
     from apps.languages.models import Stamp
 
     own = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(model))

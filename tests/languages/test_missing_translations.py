@@ -3,7 +3,8 @@
 import pytest
 
 from apps.editions.models import Edition
-from apps.languages import lacking, stamps
+from apps.languages import stamps
+from apps.languages.missing_translations import missing, stale
 from apps.languages.stamps import TranslationState
 from tests import factories
 
@@ -39,11 +40,11 @@ def test_it_works():
     emptied.save()
 
     for language in LANGUAGES:
-        assert by_database(lacking.missing, language) == by_stamps(TranslationState.MISSING, language), language
-        assert by_database(lacking.stale, language) == by_stamps(TranslationState.STALE, language), language
-    assert by_database(lacking.stale, "fr") == {3, 4}
-    assert by_database(lacking.stale, "ar") == {3}
-    assert by_database(lacking.missing, "fr") == {1, 2}
+        assert by_database(missing, language) == by_stamps(TranslationState.MISSING, language), language
+        assert by_database(stale, language) == by_stamps(TranslationState.STALE, language), language
+    assert by_database(stale, "fr") == {3, 4}
+    assert by_database(stale, "ar") == {3}
+    assert by_database(missing, "fr") == {1, 2}
 
 
 def test_of_another_kind_with_the_same_number():
@@ -52,4 +53,4 @@ def test_of_another_kind_with_the_same_number():
     organisation.name_en = "Renamed"
     organisation.save()
 
-    assert by_database(lacking.stale, "fr") == set()
+    assert by_database(stale, "fr") == set()
