@@ -69,7 +69,7 @@ def stamp(objects: Iterable[Model], are_new: bool = False) -> None:
     that `are_new`."""
     from apps.languages.models import Stamp
 
-    gone, fresh = due(objects)
+    gone, fresh = due(objects, are_new)
     if gone:
         Stamp.objects.filter(pk__in=gone).delete()
     if fresh:
@@ -81,9 +81,9 @@ def stamp(objects: Iterable[Model], are_new: bool = False) -> None:
         )
 
 
-def due(objects: Iterable[Model]) -> tuple[list[int], list[Any]]:
+def due(objects: Iterable[Model], are_new: bool = False) -> "tuple[list[int], list[Stamp]]":
     """The keys of the stamps that objects of one model lose, and the unsaved stamps that they get, when they are stored
-    as they are now. Two queries at most."""
+    as they are now. Two queries at most. Objects that `are_new` have no stamps yet: none are read."""
     from apps.languages.models import Stamp
 
     records = list(objects)
