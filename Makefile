@@ -1,4 +1,4 @@
-# Run, test and keep Dialogue. `make` alone lists what there is.
+# Run, test and maintain Dialogue. `make` alone lists the targets.
 
 PYTHON ?= python3
 export PORT ?= 8000
@@ -8,16 +8,16 @@ MANAGE := $(V)/python manage.py
 PIP_INSTALL = $(PIP) --python $(V)/python install --quiet --no-input --disable-pip-version-check --require-hashes
 PIP = $(shell $(PYTHON) -m pip --version >/dev/null 2>&1 && echo $(PYTHON) -m pip || echo pip)
 
-# Whatever environment make is called from, the packages go into .venv. (An index or a certificate still comes from it.)
+# Packages go into .venv, whatever the caller's environment says. (Its package index and certificates still apply.)
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PIP_PYTHON PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIRE_VIRTUALENV \
 	PIP_REQUIREMENT PIP_CONSTRAINT PIP_NO_DEPS PIP_DRY_RUN PIP_IGNORE_INSTALLED PIP_QUIET PIP_VERBOSE
 
-# Checks and tests see the default settings, not the caller's.
+# Checks and tests run with the default settings, not the caller's.
 PLAIN = unset DATABASE_URL SECRET_KEY ALLOWED_HOSTS SITE_URL DEBUG ADMIN_PATH MEDIA_ROOT EMAIL_URL TRUSTED_PROXIES \
 	LOG_LEVEL PORT DESK_PORT DJANGO_SETTINGS_MODULE;
 
 .DEFAULT_GOAL := help
-.PHONY: help run upgrade test soak bench lint messages pins system
+.PHONY: help run upgrade check test matrix soak bench lint messages pins system
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -25,11 +25,11 @@ PLAIN = unset DATABASE_URL SECRET_KEY ALLOWED_HOSTS SITE_URL DEBUG ADMIN_PATH ME
 help: ## list the targets
 	@echo 'make TARGET, where TARGET is'
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1\t\2/p' Makefile
-	@echo 'PORT=8000 and DATABASE_URL= (default: an SQLite file in data/) are honoured; PYTHON= names the interpreter.'
+	@echo 'PORT=8000 and DATABASE_URL= (default: an SQLite file in data/) apply; PYTHON= chooses the interpreter.'
 
-run: .venv/.runtime ## serve the site on this machine, with the seed data; makes all it needs
+run: .venv/.runtime ## serve the site on this machine with the seed data; installs what it needs
 	@$(V)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
-		{ echo 'Port $(PORT) of this machine is taken (or is no port): name another with make run PORT=8001' >&2; exit 1; }
+		{ echo 'Port $(PORT) is taken or not a port number. Choose another: make run PORT=8001' >&2; exit 1; }
 	@$(MAKE) --no-print-directory upgrade
 	@$(MANAGE) seed
 	@$(MANAGE) firstadmin
@@ -38,13 +38,21 @@ run: .venv/.runtime ## serve the site on this machine, with the seed data; makes
 	exec $(V)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads 4 \
 		--no-ws --no-access-log --log-level warning --workers-kill-timeout 10 dialogue_site.wsgi:application
 
-upgrade: .venv/.runtime ## do what new code needs before it is served: packages, catalogues, database, static files
+upgrade: .venv/.runtime ## prepare new code for serving: packages, catalogues, database, static files
 	@echo '-- catalogues, database, static files'
 	@$(MANAGE) compilecatalogues
 	@$(MANAGE) migrate --noinput --verbosity 0
 	@$(MANAGE) roles
 	@$(MANAGE) searchindex
 	@$(MANAGE) collectstatic --noinput --verbosity 0
+
+check: lint ## check style and types, and test what changed against main (BASE= names another branch); under two minutes
+	@echo '-- tests of what changed'
+	@$(PLAIN) $(MANAGE) compilecatalogues
+	@$(PLAIN) changed=$$($(V)/python tests/changed.py $(BASE)) || exit 1; \
+	[ -n "$$changed" ] || { echo 'Nothing changed that has tests.'; exit 0; }; \
+	echo $$changed; $(V)/python -m pytest -n auto --dist worksteal --quiet $$changed
+BASE = main
 
 test: lint ## run every check and test, on SQLite, on PostgreSQL and in a browser
 	@echo '-- catalogues'
@@ -65,7 +73,18 @@ test: lint ## run every check and test, on SQLite, on PostgreSQL and in a browse
 	elif [ $$status -ne 0 ]; then exit $$status; fi
 	@echo '-- all passed'
 
-soak: .venv/.test ## run the long tests at full size: many at once, outage, staleness, kill
+matrix: .venv/.test ## run the tests on SQLite with each of Python 3.11, 3.12 and 3.13 that is installed
+	@$(PLAIN) $(MANAGE) compilecatalogues
+	@for version in 3.11 3.12 3.13; do \
+		python$$version -c '' 2>/dev/null || { echo "-- Python $$version: not installed, skipped"; continue; }; \
+		echo "-- Python $$version"; venv=.venv/matrix/$$version; \
+		[ -x $$venv/bin/python ] || python$$version -m venv --without-pip $$venv || exit 1; \
+		$(PIP) --python $$venv/bin/python install --quiet --no-input --disable-pip-version-check --require-hashes \
+			--no-compile -r tests/requirements.txt -r requirements.txt || exit 1; \
+		( $(PLAIN) $$venv/bin/python -m pytest -n auto --dist worksteal -m 'not browser' ) || exit 1; \
+	done
+
+soak: .venv/.test ## run the long tests at full size: concurrent editors, outages, stale pages, killed processes
 	@$(MAKE) --no-print-directory system
 	@$(PLAIN) $(MANAGE) compilecatalogues
 	@echo '-- SQLite'
@@ -73,7 +92,7 @@ soak: .venv/.test ## run the long tests at full size: many at once, outage, stal
 	@echo '-- PostgreSQL'
 	@$(PLAIN) export SOAK=full; $(V)/python tests/postgres.py $(V)/python -m pytest -v tests/soak
 
-bench: .venv/.test ## measure pages, the export of a million rows, the matrix and long lists, on both databases; BENCH_ROWS= and BENCH_ROUNDS= change that
+bench: .venv/.test ## measure pages, the export of a million rows, the matrix and long lists on both databases (BENCH_ROWS=, BENCH_ROUNDS=)
 	@$(MAKE) --no-print-directory system
 	@echo '-- SQLite'
 	@$(PLAIN) $(V)/python -m tests.bench.pages
@@ -86,34 +105,34 @@ bench: .venv/.test ## measure pages, the export of a million rows, the matrix an
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.coverage
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.lists
 
-lint: .venv/.test ## check style, types, templates and the import floors
+lint: .venv/.test ## check style, types, templates and import layers
 	@echo '-- ruff: rules'
 	@$(V)/ruff check --quiet .
 	@echo '-- ruff: format'
 	@$(V)/ruff format --check --quiet . || { echo 'Some files are not formatted: $(V)/ruff format .' >&2; exit 1; }
-	@echo '-- import floors'
+	@echo '-- import layers'
 	@$(V)/lint-imports --no-logo
 	@echo '-- templates'
 	@$(V)/djlint templates --lint --quiet
 	@echo '-- types'
 	@$(PLAIN) $(V)/mypy
 
-messages: .venv/.runtime ## gather the texts to translate from code and templates into the catalogues
+messages: .venv/.runtime ## collect the translatable texts of code and templates into the catalogues
 	@command -v xgettext >/dev/null 2>&1 || { echo 'make messages needs gettext (Debian: apt install gettext)' >&2; exit 1; }
 	@$(MANAGE) makemessages --locale fr --locale es --locale ar --add-location file --no-wrap --ignore 'tests/*'
 	@$(MANAGE) compilecatalogues
 
-pins: ## write requirements.txt and tests/requirements.txt anew from pyproject.toml (needs uv)
+pins: ## update requirements.txt and tests/requirements.txt from pyproject.toml (needs uv)
 	@command -v uv >/dev/null 2>&1 || { echo 'make pins needs uv (pip install uv)' >&2; exit 1; }
 	@uv pip compile $(PIN) pyproject.toml --output-file requirements.txt
 	@uv pip compile $(PIN) --group test --constraints requirements.txt --output-file tests/requirements.txt
 PIN = --upgrade --generate-hashes --universal --python-version 3.11 --custom-compile-command 'make pins' --quiet
 
-# --- The virtual environment: a stamp per set of pins. Without ensurepip, which Debian's python3 lacks. ---------------
+# --- The virtual environment: one stamp file per set of pins. Without ensurepip, which Debian's python3 lacks. --------
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
-		{ echo 'Dialogue needs Python 3.11 or newer, $(PYTHON) is not: name one with make PYTHON=python3.12' >&2; exit 1; }
+		{ echo 'Dialogue needs Python 3.11 or newer, $(PYTHON) is older. Choose one: make PYTHON=python3.12' >&2; exit 1; }
 	@$(PIP) --version >/dev/null 2>&1 || { echo 'Dialogue needs pip (Debian: apt install python3-pip)' >&2; exit 1; }
 	@$(PYTHON) -m venv --clear --without-pip .venv
 
@@ -127,7 +146,7 @@ PIN = --upgrade --generate-hashes --universal --python-version 3.11 --custom-com
 	@$(PIP_INSTALL) --no-compile -r tests/requirements.txt
 	@touch $@
 
-# --- Programs the tests use: installed where that is possible, named where it is not. ---------------------------------
+# --- Programs the tests use: installed where possible, otherwise listed. ----------------------------------------------
 
 system:
 	@missing=; \

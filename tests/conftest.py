@@ -1,10 +1,14 @@
-"""What all tests share."""
+"""Fixtures and hooks of all tests: languages, settings, the test database, Hypothesis profiles, skipped tests."""
 
 import gc
 import os
 
+import hypothesis
 import pytest
 from django.utils import translation
+
+from tests.database import copy_for_worker
+from tests.properties import FULL_EXAMPLES
 
 LANGUAGES = ("en", "fr", "es", "ar")
 PLAIN_STATIC_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -17,38 +21,37 @@ def lang(request):
 
 
 @pytest.fixture(autouse=True)
-def no_language_left_behind():
-    """Each test begins without a language, whichever page the one before asked for."""
+def no_active_language():
+    """Each test starts without an active language, whichever page the test before asked for."""
     translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
 def plain_static_files(settings):
-    """Static files under their own names: tests need no collectstatic and no manifest."""
+    """Static files keep their names: tests need no collectstatic and no manifest."""
     settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN_STATIC_FILES}
 
 
 @pytest.fixture(autouse=True)
-def secretariat_of_one(settings):
-    """Tests publish alone; those about four eyes ask for them with `four_eyes`."""
+def one_person_publishes(settings):
+    """Tests publish without a second person; tests of the four-eyes rule use the fixture `four_eyes`."""
     settings.FOUR_EYES = False
 
 
 @pytest.fixture
-def four_eyes(secretariat_of_one, settings):
+def four_eyes(one_person_publishes, settings):
     settings.FOUR_EYES = True
 
 
 @pytest.fixture(autouse=True)
 def quick_hashes(settings):
-    """Passwords are hashed at once: a good hash takes its time, and hundreds of tests make an account."""
+    """Hash passwords fast: a secure hash is slow by design, and hundreds of tests create an account."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
-    """SQLite in a file per worker, as in production: in memory the live server would share the test's connection. And a
-    revision of the content per worker, as each has its own content."""
+    """One SQLite file and one page store per worker. In memory, the live server would share the test's connection."""
     from django.conf import settings
     from django.db import connections
 
@@ -59,15 +62,39 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
             connection.settings_dict["TEST"]["NAME"] = str(name)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request, tmp_path_factory, django_test_environment, django_db_modify_db_settings, django_db_blocker
+):
+    """This worker's copy of the migrated database. Replaces pytest-django's fixture, which migrates in each worker."""
+    from django.db import connection
+
+    cache = getattr(request.config, "cache", None)  # absent with -p no:cacheprovider
+    directory = cache.mkdir("database") if cache else tmp_path_factory.mktemp("template")
+    with django_db_blocker.unblock():
+        production = copy_for_worker(connection, directory)
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(production, verbosity=0)
+
+
+# Property tests: few examples while developing, many in CI. HYPOTHESIS_PROFILE=ci or =dev overrides.
+hypothesis.settings.register_profile("ci", max_examples=FULL_EXAMPLES, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("dev", max_examples=20, deadline=None)
+
+
+def pytest_configure():
+    hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if in_ci() else "dev"))
+
+
 def pytest_collection_finish():
-    """All that is there now stays: the collector of garbage, which takes a tenth of the time, need not look through it
-    again and again."""
+    """Exempt what exists now from garbage collection, which otherwise takes a tenth of the run: it all stays anyway."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
 
 
-# A test that is skipped says so at the end; where CI=true it fails the run.
+# Skipped tests are listed at the end of the run. With CI=true they fail it.
 
 
 @pytest.hookimpl(trylast=True)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.coverage.findings import findings
@@ -65,7 +65,6 @@ def test_a_priority_in_force_never_adds_a_gap(known, code, number, label):
 
 
 @given(known=worlds, gone=CODES)
-@settings(max_examples=200)
 def test_an_organisation_that_goes_never_adds_an_overlap(known, gone):
     """What is left of an overlap may fall into parts, each within what was there."""
     before = of("overlap", found(known))

@@ -17,6 +17,7 @@ from apps.opendata.statement import statement
 from apps.participants.models import Organisation
 from apps.priorities.models import Priority
 from tests import factories
+from tests.properties import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def test_it_works():
     assert file("priorities").splitlines()[1].startswith('a,eco,\'=1,,,"قال ""نعم""، ثم",,,,,2020,,,false,'.encode())
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow])
 @given(texts=st.lists(TEXTS, min_size=4, max_size=4))
 def test_any_text_is_written_as_python_writes_it(texts):
     organisation = Organisation.objects.filter(code="one").first() or factories.organisation("one")
@@ -61,7 +62,7 @@ def test_any_text_is_written_as_python_writes_it(texts):
     assert file("participants", rows) == written_by_python("participants", rows)
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=examples(500))
 @given(cells=st.lists(TEXTS, min_size=2))
 def test_a_row_is_what_the_csv_module_writes(cells):
     text = io.StringIO(newline="")

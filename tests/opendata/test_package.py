@@ -22,6 +22,7 @@ from apps.website import seeding
 from apps.website.models import SeedRecord
 from tests import factories
 from tests.opendata.files import written
+from tests.properties import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -175,7 +176,7 @@ def test_a_reviewer_who_is_not_there_is_refused(full, folder, capsys):
     assert not Organisation.objects.exists()
 
 
-@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=examples(8), suppress_health_check=list(HealthCheck))
 @given(texts=st.lists(MAYBE, min_size=9, max_size=9), required=st.lists(TEXTS, min_size=4, max_size=4))
 def test_any_text_that_a_model_accepts(tmp_path_factory, capsys, texts, required):
     """Out, in again, and an empty site built anew, whatever the texts."""

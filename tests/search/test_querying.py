@@ -15,6 +15,7 @@ from apps.search import querying
 from apps.search.folding import fold
 from apps.search.models import Entry, Word
 from tests import factories
+from tests.properties import examples
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -175,7 +176,7 @@ def test_what_the_index_holds_too_much_is_not_shown():
     assert found("quagga") == {}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40))
 @example("0E0A 1e5 2nd 12:30 a@b.example /usr/lib -7.5e-3x")  # what a parser of texts takes for numbers and addresses
 def test_any_word_of_a_title_finds_it(text):

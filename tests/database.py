@@ -1,0 +1,95 @@
+"""The test database: migrated once into a template, which every worker copies.
+
+SQLite: the template is a file in pytest's cache and outlives the run. Its name holds a hash of everything that shapes
+the database, so a change makes a new one. PostgreSQL: the template is a database on the server
+(`CREATE DATABASE … TEMPLATE`). Migrating takes half a minute of processor time, copying a fraction of a second.
+"""
+
+import fcntl
+import shutil
+import sqlite3
+import sys
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+# Changes of these cannot change the database. Every other Python file of the site counts: a model takes its fields,
+# choices, constraints and triggers from many of them, and a file that is listed by mistake would hide a change.
+WITHOUT_INFLUENCE = ("*/management/*", "*/templatetags/*", "*/urls.py", "*/views.py", "*/admin.py")
+ADVISORY_LOCK = 20_221_208  # any number: the workers of one server agree on it
+
+
+def template_key():
+    """A hash of the code, the pinned packages and the versions that the migrated database depends on."""
+    digest = sha256(f"{sys.version} {sqlite3.sqlite_version}".encode())
+    sources = [path for folder in ("apps", "dialogue_site") for path in sorted((ROOT / folder).rglob("*.py"))]
+    counted = [path for path in sources if not any(path.match(pattern) for pattern in WITHOUT_INFLUENCE)]
+    for path in (ROOT / "requirements.txt", *counted):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def use(connection, name):
+    """Point the connection, and those that threads open later, to the database `name`."""
+    connection.close()
+    settings.DATABASES[connection.alias]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def migrate_into(connection, name):
+    """Create the database `name` with all migrations applied, and close it. Settings stay as they were."""
+    before, test = connection.settings_dict["NAME"], connection.settings_dict["TEST"]
+    worker, test["NAME"] = test["NAME"], str(name)
+    try:
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    finally:
+        test["NAME"] = worker
+        use(connection, before)
+
+
+def copy_for_worker(connection, cache):
+    """Make this worker's test database from the template, which the first worker builds. Return the old name."""
+    production = connection.settings_dict["NAME"]
+    copy = copy_file if connection.vendor == "sqlite" else copy_postgresql
+    name = connection.creation._get_test_db_name()
+    copy(connection, name, cache)
+    use(connection, name)
+    return production
+
+
+def copy_file(connection, name, cache):
+    template = cache / f"{template_key()}.sqlite3"
+    with locked(cache / "lock"):
+        if not template.exists():
+            building = cache / "building"
+            migrate_into(connection, building)
+            for outdated in cache.glob("*.sqlite3"):
+                outdated.unlink()
+            building.rename(template)  # only whole templates have the name
+        shutil.copyfile(template, name)
+
+
+@contextmanager
+def locked(path):
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def copy_postgresql(connection, name, cache):
+    quote = connection.ops.quote_name
+    prefix = f"test_{connection.settings_dict['NAME']}_template_"
+    template, building = prefix + template_key(), prefix + "building"
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])  # until the cursor's connection closes
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+        templates = [row[0] for row in cursor.fetchall()]
+        if template not in templates:
+            for outdated in templates:
+                cursor.execute(f"DROP DATABASE {quote(outdated)}")
+            migrate_into(connection, building)
+            cursor.execute(f"ALTER DATABASE {quote(building)} RENAME TO {quote(template)}")
+        cursor.execute(f"DROP DATABASE IF EXISTS {quote(name)}")
+        cursor.execute(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(template)}")
