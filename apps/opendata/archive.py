@@ -1,4 +1,4 @@
-"""All datasets in one zip file, written as it leaves."""
+"""Streams all datasets as one zip file."""
 
 import zipfile
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from apps.opendata.snapshot import snapshot
 
 
 class _Outbox(RawIOBase):
-    """What a zip file is written to; it keeps only what has not left yet."""
+    """A write-only file that holds only the bytes that were not sent yet."""
 
     def __init__(self) -> None:
         self.waiting = bytearray()
@@ -35,7 +35,7 @@ class _Outbox(RawIOBase):
 
 
 def packed(datasets: Sequence[File]) -> Pieces:
-    """The zip file in pieces: the files of these datasets as of one moment, and their description."""
+    """The zip file in pieces: the files of these datasets, all from one snapshot, and datapackage.json."""
     outbox = _Outbox()
     with snapshot(DEFAULT_DB_ALIAS), zipfile.ZipFile(outbox, "w") as zipped:
         zipped.writestr(_member("datapackage.json"), package.as_text(package.descriptor(list(datasets))))
@@ -49,7 +49,7 @@ def packed(datasets: Sequence[File]) -> Pieces:
 
 
 def _member(name: str) -> zipfile.ZipInfo:
-    """An entry without a date, so that the same rows make the same file."""
+    """An entry without a date, so that the same rows make the same bytes."""
     entry = zipfile.ZipInfo(name)
     entry.compress_type = zipfile.ZIP_DEFLATED
     return entry

@@ -1,5 +1,5 @@
-"""When the columns of the files changed: who uses them reads it in the catalogue. A test holds it in step with the
-columns: a dataset whose mark is another than in its latest entry needs a new one."""
+"""The log of changes to the columns of the files, shown in the catalogue. A test compares it with the columns: when the
+mark of a dataset differs from its latest entry, the log needs a new entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +14,7 @@ from apps.opendata.derived import File
 
 @dataclass(frozen=True)
 class Entry:
-    """A change of columns: the day, what it is, and the datasets that it changed, each with the mark of its columns
-    from then on."""
+    """A change of columns: the day, a description, and the mark of each changed dataset from then on."""
 
     on: date
     text: Any
@@ -60,7 +59,7 @@ CHANGELOG: tuple[Entry, ...] = (
 
 
 def mark(dataset: File) -> str:
-    """A short mark of what a program that reads the file relies on."""
+    """A short hash of what a program that reads the file relies on: key, names, types, constraints, references."""
     columns = [(c.name, c.type, c.required, c.allowed, c.references) for c in dataset.columns]
     return sha256(repr((dataset.key, columns)).encode()).hexdigest()[:10]
 

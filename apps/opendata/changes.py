@@ -1,4 +1,4 @@
-"""Keeps the moments at which each dataset changed: the last one, and those at which a record will be published."""
+"""Stores when each dataset changed last, and when it will change because a scheduled record is published."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,19 +16,19 @@ from apps.records.signals import rows_changed
 
 
 def last_change(dataset: str) -> datetime | None:
-    """When a dataset changed last, or None when it never did."""
+    """When a dataset changed last; None if it never did."""
     return _past().filter(dataset=dataset).aggregate(last=Max("changed_at"))["last"]
 
 
 def stamp() -> tuple[str, datetime | None]:
-    """A text that is another after every change of any record, and the moment of the last: what a file shows of one
-    record hangs on others, as its key, its organisation or its edition may be withdrawn."""
+    """A version that differs after every change of any record, and the time of the last change. It covers all datasets,
+    because a file also depends on other records: a key, an organisation or an edition may be withdrawn."""
     rows = list(_past().order_by("pk").values_list("pk", "changed_at"))
     return "-".join(str(number) for number, _moment in rows), max((moment for _number, moment in rows), default=None)
 
 
 def note(model: type[Model]) -> None:
-    """Remember that rows of a model changed now. Nobody waits for another's transaction to do the same."""
+    """Store that rows of a model changed now. Skips locked rows, so that no transaction waits for another one."""
     from apps.opendata.models import LastChange
 
     with transaction.atomic(savepoint=False):
@@ -37,7 +37,7 @@ def note(model: type[Model]) -> None:
 
 
 def note_coming(model: type[Publishable], record: Publishable | None) -> None:
-    """Remember when a record, or any of its model when none is given, will be published."""
+    """Store when a record will be published; without a record, when any record of the model will be."""
     from apps.opendata.models import LastChange
 
     for moment in _coming(model, record):
@@ -45,7 +45,7 @@ def note_coming(model: type[Publishable], record: Publishable | None) -> None:
 
 
 def connect() -> None:
-    """Follow every save and deletion, of one row or of many."""
+    """Connect to the signals of every save and deletion, of one row or of many."""
     for signal in (post_save, post_delete, rows_changed):
         signal.connect(_after_change, dispatch_uid="opendata-change")
     m2m_changed.connect(_after_links_changed, dispatch_uid="opendata-change")

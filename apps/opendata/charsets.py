@@ -1,4 +1,4 @@
-"""In which encoding a file is: what its first bytes say, or what all of them leave no doubt about."""
+"""Detects the encoding of a file: by its byte order mark, or by decoding all of it."""
 
 import codecs
 import io
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 Opener = Callable[[], BinaryIO]
-"""Opens the file anew, at its beginning."""
+"""Opens the file again, at its beginning."""
 
 MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -24,8 +24,8 @@ BLOCK = 1 << 20
 
 
 def detect(opener: Opener) -> str:
-    """The encoding of a file. One that is not Unicode is certain where every encoding that makes it a text makes it
-    the same one. ValidationError that says which byte cannot be read."""
+    """The encoding of a file. If it is not Unicode, all candidates that can decode the file must
+    give the same text. ValidationError names the byte that cannot be read."""
     with opener() as file:
         head = file.read(4)
     marked = next((encoding for mark, encoding in MARKS.items() if head.startswith(mark)), "")
@@ -41,7 +41,7 @@ def detect(opener: Opener) -> str:
 
 
 def _by_zeros(head: bytes) -> str:
-    """UTF-16 without a mark: the head of a file of ours is ASCII, so every other byte is zero."""
+    """UTF-16 without a byte order mark: our headers begin with ASCII, so every other byte is zero."""
     if len(head) == 4 and head[0] and head[2] and not (head[1] or head[3]):
         return "utf-16-le"
     if len(head) == 4 and head[1] and head[3] and not (head[0] or head[2]):
@@ -60,7 +60,7 @@ def _reads(opener: Opener, encoding: str) -> bool:
 
 
 def _text(content: bytes, encoding: str) -> str | None:
-    """The content in an encoding, None when that makes no text of it."""
+    """The decoded content; None if it cannot be decoded or holds control characters."""
     try:
         text = content.decode(encoding)
     except UnicodeError:

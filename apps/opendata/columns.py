@@ -1,4 +1,4 @@
-"""The columns a dataset is declared with. A column is stateless: it is told the model it stands in."""
+"""The kinds of columns that a dataset is declared with. They are stateless: each call gets the model."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ Links = dict[str, list[Model]]
 
 @dataclass(frozen=True)
 class Field:
-    """A field of the model; a translated one makes a column a language."""
+    """A field of the model; a translated field makes one column for each language."""
 
     name: str
     header: str = ""
@@ -75,7 +75,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Key:
-    """A foreign key, written as the key of the record it leads to. An `open` one names what is not public as well."""
+    """A foreign key, written as the key of its target. An `open` one also names targets that are not public."""
 
     name: str
     by: str
@@ -118,7 +118,7 @@ class Key:
         return {}
 
     def keys(self, cell: str) -> list[str]:
-        """The keys in a cell that is written as this site writes it."""
+        """The keys in a normalized cell."""
         return [unguarded(cell)] if cell else []
 
 
@@ -142,7 +142,7 @@ class Keys:
         return [guarded(join(str(key) for key in keys))]
 
     def links(self, model: type[Model], among: QuerySet | None = None) -> QuerySet:
-        """Pairs of a `record`, among some or all, and the `key` of one that may be named."""
+        """Pairs of `record` and target `key`, of all records or those `among`; only targets that may be named."""
         stored: Any = model._meta.get_field(self.name)
         here, there = stored.m2m_field_name(), stored.m2m_reverse_field_name()
         rows = stored.remote_field.through._base_manager.all()
@@ -154,7 +154,7 @@ class Keys:
         return rows.values(record=F(f"{here}_id"), key=key)
 
     def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: KeyResolver) -> Links:
-        """What the file could not name stays linked."""
+        """The linked records; those that the file cannot name, because they are not public, stay linked."""
         found: Links = {}
         for column in columns:
             model: Any = obj._meta.get_field(self.name).related_model
@@ -173,7 +173,7 @@ class Keys:
 
 @dataclass(frozen=True)
 class Computed:
-    """A column that follows from other records; it goes out only. `prefetch` names what it looks at."""
+    """A column computed from other records, for export only. `prefetch` names the relations it reads."""
 
     name: str
     kind: str
@@ -196,7 +196,7 @@ class Computed:
 
 @contextmanager
 def _beside(column: Column) -> Iterator[None]:
-    """Say beside which column a ValidationError stands."""
+    """Attach a ValidationError to a column."""
     try:
         yield
     except ValidationError as error:
@@ -204,10 +204,10 @@ def _beside(column: Column) -> Iterator[None]:
 
 
 def _shown(target: Model) -> bool:
-    """Whether a record may be named: the key of one that is not public would give it away."""
+    """Whether a record may be named: the key of a record that is not public would disclose it."""
     return getattr(target, "is_public", True)
 
 
 def _shown_in_sql(model: type[Model], path: str) -> Q:
-    """The same as a condition, on the record that a path leads to."""
+    """The same as a query condition on the record at the end of a path."""
     return published(clock.now(), path) if hasattr(model, "is_public") else Q(**{f"{path}pk__isnull": False})

@@ -1,4 +1,4 @@
-"""What a file would do: each row beside the record that its key names, and with it the model's whole validation."""
+"""Compares the rows of a file with the records of their keys, and validates the result in batches."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 
 
 class CellChange(NamedTuple):
-    """A cell that differs from what the record says, both as this site writes them."""
+    """A cell that differs from the record; both values normalized."""
 
     column: Column
     old: str
@@ -46,8 +46,8 @@ class CellChange(NamedTuple):
 
 @dataclass(eq=False)
 class Compared:
-    """A row, and what would become of it. `record` has the row's values already, `stated` are its cells before that;
-    `links` are to be set."""
+    """A row and its outcome. `record` already has the row's values, in memory only; `stated` are its cells before that;
+    `links` are the many-to-many relations to set."""
 
     dataset: str
     row: Row
@@ -62,17 +62,17 @@ class Compared:
 
 
 Allows = Callable[[Compared], dict[str, Any]]
-"""Says of a new or changed row what its sender may not write, as messages by column; "" stands for the row."""
+"""Returns what the sender of a new or changed row may not write: messages by column; "" stands for the row."""
 
 
 def everything(compared: Compared) -> dict[str, Any]:
-    """What may be written on the command line."""
+    """Allow everything: the command line has no user to check."""
     return {}
 
 
 class Comparison:
-    """Compares the rows of one dataset. `find` knows what the files before it bring; `defaults` are what a new record
-    has where the columns do not say. What `validates` not was validated before, with the same outcome."""
+    """Compares the rows of one dataset. `find` also knows the new records of the files before; `defaults` are field
+    values of new records. Without `validates` the rows must have been validated before, with the same outcome."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class Comparison:
         self.lines: dict[bytes, int] = {}
 
     def __call__(self, rows: Iterable[Row]) -> Iterator[list[Compared]]:
-        """The rows compared, batch by batch; what a row refers to is in a batch before its own."""
+        """Yield the compared rows in batches; a row comes in a later batch than the rows it refers to."""
         for layer in self._layers(rows):
             waiting = iter(layer)
             while some := list(islice(waiting, AT_ONCE)):
@@ -105,7 +105,7 @@ class Comparison:
             self._read(one)
         present = self._present([one.key for one in compared if one.key])
         if self.above:
-            for record, _stated in present.values():  # a row that refers to another sees what becomes of that
+            for record, _stated in present.values():  # a row sees the new state of the record it refers to
                 self.find.learn(record, self.key[0].field)
         self._learn_references(compared)
         touched = [one for one in compared if self._take(one, *present.get(one.key, (None, {})))]
@@ -116,15 +116,15 @@ class Comparison:
         return compared
 
     def _layers(self, rows: Iterable[Row]) -> Iterator[Iterable[Row]]:
-        """The rows in an order in which those that refer to others of the file come after them; all at once, as they
-        are read, where none can."""
+        """The rows in layers: a row comes after the rows of the file that it refers to. A dataset that
+        cannot refer to itself has one layer, read lazily."""
         waiting: Iterable[Row] = rows
         if self.above:
             key, waiting = self.dataset.key[0], list(rows)
             while waiting:
                 coming = {row.cells.get(key) for row in waiting}
                 ready = [row for row in waiting if not any(row.cells.get(name) in coming for name in self.above)]
-                yield ready or waiting  # what goes round in a circle is refused there
+                yield ready or waiting  # rows that refer to each other in a circle are refused by the comparison
                 there = {row.line for row in ready or waiting}
                 waiting = [row for row in waiting if row.line not in there]
         else:
@@ -133,7 +133,7 @@ class Comparison:
     # --- One row ------------------------------------------------------------------------------------------------------
 
     def _read(self, one: Compared) -> None:
-        """Its cells as this site would have written them, and its key."""
+        """Normalize the cells of a row, and find its key."""
         if one.row.problem:
             one.errors[""] = [one.row.problem]
             return
@@ -156,7 +156,7 @@ class Comparison:
         one.key = key
 
     def _take(self, one: Compared, record: Any, stated: dict[str, str]) -> bool:
-        """Write the row into its record, in memory. Whether there is anything to write."""
+        """Set the row's values on its record, in memory. Returns whether there is anything to write."""
         if not one.key:
             return False
         is_new = record is None
@@ -181,7 +181,7 @@ class Comparison:
         return is_new or one.row.cells[column.name] != stated[column.name]
 
     def _settle(self, one: Compared) -> None:
-        """Say why it is refused, if it is, or let later rows refer to it."""
+        """Record why a row is refused; let later rows refer to one that is not."""
         if one.outcome in (Outcome.NEW, Outcome.CHANGED) and not one.errors:
             one.errors |= {name: [message] for name, message in self.allows(one).items()}
         if one.errors:
@@ -193,7 +193,7 @@ class Comparison:
     # --- Many at once -------------------------------------------------------------------------------------------------
 
     def _present(self, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[Any, dict[str, str]]]:
-        """The records that there are and what they state, by key."""
+        """The existing records with their cells, by key."""
         if not keys:
             return {}
         parts = zip(self.key, zip(*keys, strict=True), strict=True)
@@ -211,7 +211,7 @@ class Comparison:
                 self.find.read(model, declared.by, [key for cell in cells for key in declared.keys(cell)])
 
     def _validate(self, touched: Sequence[Compared]) -> None:
-        base = translated_fields(self.dataset.model)  # their language columns are looked at instead
+        base = translated_fields(self.dataset.model)  # their language columns are validated instead
         excluded = [{*base, *self._settled(one)} for one in touched]
         records, unique = [one.record for one in touched], [column.field for column in self.key]
         for one, problems in zip(touched, validate(records, excluded, unique), strict=True):
@@ -220,7 +220,7 @@ class Comparison:
             self._validate_links(one)
 
     def _settled(self, one: Compared) -> Iterator[str]:
-        """The fields that need no look: what is refused already, and the records that were found."""
+        """The fields that need no validation: those already refused, and foreign keys whose target was found."""
         yield from (self.by_name[name].field for name in one.errors if name in self.by_name)
         keys = (declared.name for declared in self.dataset.declared if isinstance(declared, Key))
         yield from (name for name in keys if getattr(one.record, name, None))

@@ -1,4 +1,4 @@
-"""CSV in: a file as rows of cells, whatever its delimiter and its encoding."""
+"""Reads CSV files: any of three delimiters, and any encoding that can be detected."""
 
 import csv
 import io
@@ -17,12 +17,12 @@ from apps.opendata.columns import Field
 from apps.opendata.dataset import Dataset
 
 DELIMITERS = ",;\t"
-csv.field_size_limit(2**31 - 1)  # how long a cell may be is for `Limits` to say
+csv.field_size_limit(2**31 - 1)  # `Limits` limits the length of cells
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much a file may hold; each is checked before any work is done."""
+    """The limits of a file, checked before any other work."""
 
     bytes: int
     rows: int
@@ -30,8 +30,7 @@ class Limits:
 
 
 class Row(NamedTuple):
-    """A row by the number that a spreadsheet shows beside it, with its cells by column; `problem` is why there are
-    none."""
+    """A row: its number in a spreadsheet, and its cells by column; or the `problem` that makes them unreadable."""
 
     line: int
     cells: dict[str, str]
@@ -91,7 +90,7 @@ class Table:
             raise ValidationError(message % {"size": size, "most": self._limits.bytes})
 
     def _head(self, forms: Sequence[Dataset]) -> tuple[str, list[str]]:
-        """The delimiter that makes most of the known columns of the first line, and these."""
+        """The delimiter that gives the most known columns in the first line, and all columns it gives."""
         known = {name for form in forms for name in form.headers}
         with self._text() as text:
             first = text.readline(64 * 1024)
@@ -102,7 +101,7 @@ class Table:
         return max(heads, key=lambda head: len(known.intersection(head[1])))
 
     def _count(self) -> int:
-        """How many rows there are. ValidationError when they, or a cell, are more than allowed."""
+        """The number of rows. ValidationError when there are too many, or a cell is too long."""
         count, limits = 0, self._limits
         for line, row in self._records():
             count += line > 1 and any(row)
@@ -115,7 +114,7 @@ class Table:
 
 
 def _form_of(headers: Collection[str], forms: Sequence[Dataset]) -> Dataset:
-    """The form whose columns these are most likely meant to be: of alike ones the first."""
+    """The form with the fewest differences from these columns; the first of several."""
     return min(forms, key=lambda form: len(set(form.headers) ^ set(headers)))
 
 
@@ -143,6 +142,6 @@ def _quoted(names: Sequence[str]) -> list[str]:
 
 
 def _without_language(dataset: Dataset) -> dict[str, list[str]]:
-    """What the language columns of each text are called, by the name that they share."""
+    """The names of the language columns of each translated field, by their common name."""
     fields = [d for d in dataset.declared if isinstance(d, Field) and d.name in translated_fields(dataset.model)]
     return {field.header or field.name: language_columns(field.header or field.name) for field in fields}

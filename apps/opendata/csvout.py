@@ -1,4 +1,4 @@
-"""CSV out: UTF-8 with BOM, CRLF, RFC 4180, streamed. What holds a comma, a quote or a line break is quoted."""
+"""Streams CSV files: UTF-8 with BOM, CRLF, RFC 4180. Cells with a comma, a quote or a line break are quoted."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -16,14 +16,14 @@ from apps.opendata.statement import statement
 
 BOM = "\ufeff"
 BLOCK_BYTES = 64 * 1024
-ROWS_AT_ONCE = 25  # few, as a text may be long
+ROWS_AT_ONCE = 25  # few, because texts can be long
 
 Cells = Iterable[str | None]
 
 
 def pieces(dataset: File, asked: Any = None) -> Pieces:
-    """The file of what is asked for (a queryset's rows, or a form's of what is derived), of all public rows when
-    nothing is, in pieces of about 64 KiB; its head comes at once. Closing it frees the connection."""
+    """A file in pieces of about 64 KiB, the header line first. `asked` is the queryset of the rows, or the form of a
+    derived file; without it all public rows. Closing the generator frees the connection."""
     yield f"{BOM}{line(dataset.headers)}\r\n".encode()
     if isinstance(dataset, Derived):
         with snapshot(DEFAULT_DB_ALIAS):
@@ -35,7 +35,7 @@ def pieces(dataset: File, asked: Any = None) -> Pieces:
 
 
 def csv_response(dataset: File, asked: Any = None, encoding: str = "") -> StreamingHttpResponse:
-    """The rows as a file to take along."""
+    """The rows as a download."""
     body = encoded(pieces(dataset, asked), encoding)
     response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{dataset.name}.csv"'
@@ -54,7 +54,7 @@ def _body(dataset: Dataset, rows: QuerySet, *, whole: bool) -> Iterator[bytes]:
 
 
 def _copied(connection: Any, sql: str, params: tuple[Any, ...]) -> Iterator[bytes]:
-    """What PostgreSQL writes as CSV; it gives the rows one by one, and each ends with LF."""
+    """The CSV that PostgreSQL writes with COPY, one row at a time, with CRLF instead of its LF."""
     block = bytearray()
     bound = connection.ops.compose_sql(sql, params)
     with connection.cursor() as cursor, cursor.copy(f"COPY ({bound}) TO STDOUT (FORMAT csv)") as copy:
@@ -68,7 +68,7 @@ def _copied(connection: Any, sql: str, params: tuple[Any, ...]) -> Iterator[byte
 
 
 def _fetched(connection: Any, sql: str, params: tuple[Any, ...]) -> Iterator[bytes]:
-    """What another database gives as cells, written here."""
+    """The CSV of cells fetched from another database."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         yield from _written(iter(lambda: cursor.fetchmany(ROWS_AT_ONCE), []))
@@ -86,7 +86,7 @@ def _written(batches: Iterable[Iterable[Cells]]) -> Iterator[bytes]:
 
 
 def line(cells: Cells) -> str:
-    """A row as CSV, as PostgreSQL writes it. The csv module writes the same and takes twice as long."""
+    """A row as PostgreSQL writes it. The csv module writes the same, but takes twice as long."""
     return ",".join(
         [
             ""

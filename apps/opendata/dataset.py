@@ -1,4 +1,4 @@
-"""A dataset: one declaration of columns that drives CSV out, CSV in, the dictionary and the data package."""
+"""A dataset: one declaration of columns for CSV export, CSV import, the data dictionary and the data package."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -57,7 +57,7 @@ class Dataset:
 
     @cached_property
     def unabridged(self) -> "Unabridged":
-        """The same records with nothing held back."""
+        """The same records with drafts and private columns."""
         return Unabridged(self)
 
     @cached_property
@@ -81,17 +81,17 @@ class Dataset:
 
     @cached_property
     def computed(self) -> frozenset[str]:
-        """The names of the columns that go out only."""
+        """The names of the columns that are exported only."""
         return frozenset(declared.name for declared in self.declared if isinstance(declared, Computed))
 
     @property
     def comes_in(self) -> bool:
-        """Whether its rows can be read in: not those of a dataset that is computed as a whole."""
+        """Whether its rows can be imported: not if all columns are computed."""
         return not all(isinstance(declared, Computed) for declared in (*self.declared, *self.private))
 
     @cached_property
     def comparable(self) -> list[tuple[Declared, list[Column]]]:
-        """The columns in which a row coming in can differ from a record that is there."""
+        """The columns in which an imported row can differ from an existing record."""
         return [(d, c) for d, c in self.expanded if not isinstance(d, Computed | Time | Translations)]
 
     @property
@@ -104,7 +104,7 @@ class Dataset:
         return form.filter(self.public()) if form.given() else None
 
     def public(self) -> QuerySet:
-        """The rows anybody may have."""
+        """The public rows."""
         return self.model._default_manager.public()
 
     def records(self) -> QuerySet:
@@ -112,7 +112,7 @@ class Dataset:
         return self.public()
 
     def prepared(self, queryset: QuerySet) -> QuerySet:
-        """The queryset in the order of the file, with what its columns look at."""
+        """The queryset in the order of the file, with the relations that its columns read."""
         related = [declared.name for declared in self.declared if isinstance(declared, Key)]
         many = [declared.name for declared in self.declared if isinstance(declared, Keys)]
         more = [path for declared in self.declared if isinstance(declared, Computed) for path in declared.prefetch]
@@ -147,8 +147,8 @@ class Dataset:
 
 
 class Unabridged(Dataset):
-    """A dataset with nothing held back: drafts, private columns, the keys of what is not public, and what the site
-    keeps beside a record. Only for those who may see everything."""
+    """A dataset with everything: drafts, private columns, the keys of records that are not public, and metadata. Only
+    for users who may see everything."""
 
     def __init__(self, dataset: Dataset) -> None:
         columns = [*dataset.declared, *dataset.private, *_beside(dataset.model)]
@@ -166,7 +166,7 @@ class Unabridged(Dataset):
 
 
 def _beside(model: type[Model]) -> Iterable[Declared]:
-    """What no declaration needs to name, as every record has it."""
+    """The columns that are not declared because every record has them."""
     stored = {field.name for field in model._meta.get_fields()}
     yield from (Field(name) for name in ("state", "publish_at") if name in stored)
     yield from (Time(name) for name in ("created_at", "changed_at") if name in stored)

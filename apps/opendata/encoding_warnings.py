@@ -1,4 +1,4 @@
-"""Texts that look as if they had been read in another encoding on their way: a warning, as they may be meant."""
+"""Warns of texts that look as if they had been decoded with the wrong encoding. A person decides."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ MISREAD_AS = {"cp1252": re.compile(LETTER + b"+"), "cp1256": re.compile(LETTER +
 
 
 def suspicions(compared: Compared) -> Iterator[Refusal]:
-    """What looks wrong in the cells that a row would write, in the active language."""
+    """Warnings about the cells that a row would write, in the active language."""
     if compared.outcome in (Outcome.NEW, Outcome.CHANGED):
         for cell in compared.cells:
             if message := suspicion(unguarded(cell.new)):

@@ -1,4 +1,4 @@
-"""Brings files in: first what they would do, then doing exactly that, whole or not at all."""
+"""Imports files: compares them first, then writes exactly what was compared, all or nothing."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ WRITTEN = (Outcome.NEW, Outcome.CHANGED)
 
 
 class Outdated(Exception):
-    """The data are not what they were when the files were compared: nothing was written."""
+    """The data changed since the files were compared; nothing was written."""
 
     def __init__(self) -> None:
         super().__init__(_("The data changed since the comparison. Compare again."))
@@ -32,7 +32,7 @@ class Outdated(Exception):
 
 @dataclass
 class Tally:
-    """What files would do: how many rows have which outcome, how many cells are emptied, and a mark of it all."""
+    """The result of a comparison: rows by outcome, the number of emptied cells, and a digest of all changes."""
 
     counts: Counter[Outcome] = field(default_factory=Counter)
     emptied: int = 0
@@ -51,9 +51,9 @@ class Tally:
 
 
 class Importing:
-    """Files on their way in, in an order in which a row refers only to files before its own. `allows` says what their
-    sender may write; a new record of a file that does not say so has the `state`. Rules that look at other records see
-    these as they are stored."""
+    """An import of files, in an order in which a row refers only to its own file and those before it. `allows` checks
+    the rights of the sender. New records get the `state` if their file has no such column. Rules that look at other
+    records see the stored ones, not those of the same import."""
 
     def __init__(
         self, tables: Sequence[Table], allows: Allows = everything, state: str = Publishable.State.PUBLISHED
@@ -68,8 +68,7 @@ class Importing:
         return sum(table.count for table in self.tables)
 
     def compare(self, tally: Tally) -> Iterator[list[Compared]]:
-        """Every row and what would become of it, batch by batch; at the end the tally is complete. Nothing is
-        written."""
+        """Yield every row with its outcome, in batches, and fill the tally. Writes nothing."""
         find, marks = KeyResolver(), {outcome: sha256() for outcome in WRITTEN}
         self._found = {outcome: [[] for _table in self.tables] for outcome in WRITTEN}
         for place, table in enumerate(self.tables):
@@ -85,10 +84,9 @@ class Importing:
         tally.digest = "".join(self._marks.values())
 
     def write(self, by: Any, message: str) -> Iterator[int]:
-        """Do what was found when they were compared last, as one change: how many rows are written, batch by batch;
-        all are there when it ends, none before. Outdated when they would do anything else by now, and ValidationError
-        when rules that look at several records refuse it. What is there already is written last: whoever writes the
-        same records waits for as short as can be."""
+        """Write what the last comparison found, as one change in one transaction. Yields the number of rows written so
+        far. Outdated when the outcome would differ by now; ValidationError when rules over several records refuse it.
+        Existing records are written last, so that other writers of these wait as short as possible."""
         try:
             with change(Change.Kind.IMPORT, by, message) as self.change, stamps.origin("import"):
                 import_lock.begin()
@@ -121,7 +119,7 @@ class Importing:
 
 
 def defaults(table: Table, state: str) -> dict[str, Any]:
-    """What a new record has when the file does not say so."""
+    """The field values of new records that the file lacks a column for."""
     says = issubclass(table.dataset.model, Publishable) and "state" not in table.headers
     return {"state": state} if says else {}
 

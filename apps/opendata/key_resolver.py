@@ -1,4 +1,4 @@
-"""Finds the records that keys name: each is read once, with the others of its batch."""
+"""Resolves keys to records, in batches; each record is read once."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,18 +8,18 @@ from django.db.models import IntegerField, Model
 from django.utils.translation import gettext_lazy as _
 
 MOST_NAMED = 20  # keys that a refusal names
-AT_ONCE = 500  # keys in a question
+AT_ONCE = 500  # keys in a query
 
 
 class KeyResolver:
-    """Knows the records that were asked for, and those that come with the same files and are not stored yet."""
+    """Knows the records read so far, and the new records of the same import that are not stored yet."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[type[Model], str], dict[str, Model | None]] = {}
         self._named: dict[tuple[type[Model], str], str] = {}
 
     def read(self, model: type[Model], by: str, keys: Iterable[str]) -> None:
-        """Learn which of these keys there are."""
+        """Read the records of these keys."""
         known = self._known.setdefault((model, by), {})
         wanted = [key for key in dict.fromkeys(keys) if key not in known]
         known.update(dict.fromkeys(wanted))
@@ -29,7 +29,7 @@ class KeyResolver:
                 known[str(getattr(record, by))] = record
 
     def learn(self, record: Model, by: str) -> None:
-        """This is the record of its key from now on, be it stored or not."""
+        """Use this record for its key from now on, stored or not."""
         self._known.setdefault((type(record), by), {})[str(getattr(record, by))] = record
 
     def __call__(self, model: type[Model], by: str, key: str) -> Model:
@@ -45,7 +45,7 @@ class KeyResolver:
         return found
 
     def _allowed(self, model: type[Model], by: str) -> str:
-        """The keys there are, when they are few."""
+        """The existing keys, if they are few."""
         if (model, by) not in self._named:
             keys = list(model._base_manager.order_by(by).values_list(by, flat=True)[: MOST_NAMED + 1])
             self._named[model, by] = ", ".join(str(key) for key in keys) if len(keys) <= MOST_NAMED else ""
@@ -53,7 +53,7 @@ class KeyResolver:
 
 
 def _value(model: type[Model], by: str, key: str) -> Any:
-    """A key as the database may be asked for it; None when it cannot be one."""
+    """A key as a value for a query; None if it is not valid."""
     stored: Any = model._meta.get_field(by)
     try:
         value = stored.to_python(key)

@@ -1,4 +1,4 @@
-"""What the files say of themselves: CSV on the Web metadata, and a Frictionless Data Package."""
+"""Describes the files: CSV on the Web metadata, and a Frictionless Data Package."""
 
 import json
 from collections.abc import Sequence

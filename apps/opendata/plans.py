@@ -1,4 +1,4 @@
-"""What a file would do, row by row: kept as text, and shown with what changes word by word."""
+"""The plan of an import: the outcome of each row, stored as JSON and shown as word-by-word differences."""
 
 import json
 import zlib
@@ -20,7 +20,7 @@ WHOLE = ("integer", "number", "boolean", "date", "datetime", "partial-date")  # 
 
 
 class Said(NamedTuple):
-    """What is wrong with a cell, or looks so."""
+    """An error or a warning about a cell."""
 
     column: str
     value: str
@@ -28,7 +28,7 @@ class Said(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A row of a plan: what becomes of it, and the cells that differ as column, old and new one."""
+    """A row of a plan: its outcome, and the cells that differ as (column, old, new)."""
 
     line: int
     outcome: str
@@ -39,8 +39,8 @@ class Entry(NamedTuple):
 
 
 class PlanRow(NamedTuple):
-    """What becomes of a cell: its column, the language of its text and their direction, and the difference by item.
-    Where these are empty the cell is no text of people."""
+    """The change of a cell: its column, the language and direction of its text, and the difference of each item.
+    Language and direction are empty if the cell holds no prose."""
 
     label: str
     language: str
@@ -50,7 +50,7 @@ class PlanRow(NamedTuple):
 
 
 def entry(one: Compared) -> Entry:
-    """A compared row as it is kept. Of a new one only the cells that say something."""
+    """A compared row as it is stored; of a new row only the cells that are not empty."""
     cells = [(c.column.name, c.old, c.new) for c in one.cells if c.old or c.new]
     warnings = [_said(warning) for warning in suspicions(one)]
     written = one.outcome in (Outcome.NEW, Outcome.CHANGED)
@@ -74,7 +74,7 @@ def unpacked(plan: bytes) -> list[Entry]:
 
 
 def lines(row: Entry, dataset: Dataset) -> Iterator[PlanRow]:
-    """The cells that a row changes, in words."""
+    """The changed cells of a row, for display."""
     by_name = {column.name: column for column in dataset.columns}
     for name, old, new in row.cells:
         if column := by_name.get(name):

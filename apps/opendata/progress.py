@@ -1,4 +1,4 @@
-"""How far a long command is, told to a person at a terminal in one line that the next replaces."""
+"""A progress bar for long commands, shown on terminals only."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ WIDTH = 30
 
 
 class Progress:
-    """Of so many steps; tells each whole percent once."""
+    """The progress of `count` steps; each whole percent is written once."""
 
     def __init__(self, out: Any, count: int) -> None:
         self.out, self.count = out, count
@@ -23,5 +23,5 @@ class Progress:
         self._told = line
 
     def end(self) -> None:
-        """Take the line away."""
+        """Clear the line."""
         self.tell("")

@@ -1,5 +1,5 @@
-"""What the site keeps beside a record: when it was made and changed, and what its translations were made from. It goes
-out with nothing held back, and comes in with a new record only: of a record that is there, this site knows better."""
+"""Columns for the metadata of records: times of creation and change, and translation stamps. They are in private
+exports only, and are imported with new records only: of an existing record, the site's own metadata is right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Time:
-    """A time that is written at every save, such as that of the last change."""
+    """A time that a save sets, such as that of the last change."""
 
     name: str
 
@@ -45,7 +45,7 @@ class Time:
         return {}
 
     def keep(self, records: Sequence[Model], cells: Sequence[str], find: KeyResolver) -> None:
-        """Give stored records the times of their rows, past every save."""
+        """Set the times of stored records, without a save that would change them."""
         given = [(record, as_value(cell, "datetime")) for record, cell in zip(records, cells, strict=True) if cell]
         for record, moment in given:
             setattr(record, self.name, moment)
@@ -55,8 +55,8 @@ class Time:
 
 @dataclass(frozen=True)
 class Translations:
-    """The stamps of a record's texts: column, origin, fingerprint of the source, time, and who has read it if
-    anybody."""
+    """The translation stamps of a record: column, origin, fingerprint of the source text, time, and the reviewer, if
+    any."""
 
     name: str = "translations"
 
@@ -65,7 +65,7 @@ class Translations:
         return [Column(self.name, "list", _("Translation stamps"), help=hint, kept=True)]
 
     def gather(self, records: Sequence[Model]) -> None:
-        """Read what these records' cells hold; one query."""
+        """Read the stamps of these records; one query."""
         found = stamps.given(records)
         for record in records:
             record.__dict__[self.name] = found[record.pk]
@@ -84,7 +84,7 @@ class Translations:
         return {}
 
     def keep(self, records: Sequence[Model], cells: Sequence[str], find: KeyResolver) -> None:
-        """Give stored records the stamps of their rows, and no others."""
+        """Replace the stamps of stored records by those of their rows."""
         pairs = zip(records, cells, strict=True)
         stamps.restore({record.pk: self._given(type(record), cell, find) for record, cell in pairs}, type(records[0]))
 

@@ -1,4 +1,4 @@
-"""Why a row is refused, said to who sent it."""
+"""The messages that tell the sender of a file why a row is refused."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from apps.opendata.schema import Column
 
 @dataclass(frozen=True)
 class Refusal:
-    """Where a row stands, the column and its value, and what is wrong. Without a column it is about the whole row."""
+    """An error: row, column, value and message. Without a column it is about the whole row."""
 
     dataset: str
     line: int

@@ -1,4 +1,4 @@
-"""The datasets there are, and what is derived from them. Each concept registers its own from its `datasets.py`."""
+"""The registry of datasets and derived files. Each concept registers its own in its `datasets.py`."""
 
 from collections.abc import Iterator
 
@@ -12,13 +12,13 @@ _derived: dict[str, Derived] = {}
 
 
 def register(*datasets: Dataset) -> None:
-    """Offer datasets, in an order in which a row refers only to datasets before its own."""
+    """Register datasets. A row may refer only to its own dataset and those registered before."""
     for dataset in datasets:
         _registered[dataset.name] = dataset
 
 
 def register_derived(derived: Derived) -> None:
-    """Offer a file that goes out only: it is no part of what is kept, seeded or brought in."""
+    """Register a file for export only: it is neither seeded nor imported."""
     _derived[derived.name] = derived
 
 
@@ -28,12 +28,12 @@ def registered() -> Iterator[Dataset]:
 
 
 def everything() -> Iterator[Dataset]:
-    """The private ones as well, in the same order. Only for those who may see everything."""
+    """All datasets, private ones too, in the same order. Only for users who may see everything."""
     yield from _registered.values()
 
 
 def offered() -> Iterator[File]:
-    """Every file there is: the datasets, then what is derived from them."""
+    """All public files: the datasets, then the derived files."""
     yield from registered()
     yield from _derived.values()
 
@@ -44,7 +44,7 @@ def get(name: str) -> Dataset | None:
 
 
 def file(name: str) -> File | None:
-    """The dataset of a name, or what is derived under it, or None."""
+    """The public dataset or derived file of a name, or None."""
     return get(name) or _derived.get(name)
 
 
@@ -54,7 +54,7 @@ def for_model(model: type[Model]) -> Dataset | None:
 
 
 def whole_of_model(model: type[Model]) -> Unabridged | None:
-    """The dataset that holds a model's records with nothing held back, or None."""
+    """The dataset of a model with drafts and private columns, or None."""
     return next((dataset.unabridged for dataset in _registered.values() if dataset.model is model), None)
 
 

@@ -1,4 +1,4 @@
-"""One column of a file, as the dictionary tells it."""
+"""The schema of a column: its type, constraints and description in the data dictionary."""
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -46,7 +46,7 @@ class Column:
         return ordered(self.path, self.type)
 
     def normal(self, cell: str) -> str:
-        """The cell as this site would have written it. ValidationError when it is none of the column's type."""
+        """The normalized cell: as an export would write it. ValidationError when it does not have the column's type."""
         value = as_value(cell, self.type)
         if self.items:
             return guarded(join(_sorted_keys(split(value), self.items)))

@@ -1,4 +1,4 @@
-"""Reading at one moment: whatever is written meanwhile, all that is read inside is of the time it began."""
+"""Read from a snapshot: what is read inside does not see what others write meanwhile."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db import connections, transaction
 
-# A compiler's start-up and three processes that each join all lists cost an export more than they gain it.
+# JIT compilation, and parallel workers that each join all lists, cost an export more time than they save.
 ALONE = "SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0"
 
 
 @contextmanager
 def snapshot(using: str) -> Iterator[None]:
-    """Inside a transaction it leaves all to that. Nobody waits for it: SQLite's begins without its lock for writing."""
+    """Does nothing inside a transaction. Blocks no writer: on SQLite the transaction begins without the write lock."""
     connection = connections[using]
     if connection.in_atomic_block:
         yield

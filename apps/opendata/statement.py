@@ -1,4 +1,4 @@
-"""A file as one SQL statement: the database joins, orders, guards and writes the cells, on either database."""
+"""Builds one SQL statement that joins, orders, escapes and writes the cells of a file, on either database."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Files that people send: kept with what each would do, until its sender has it done or the time is over."""
+"""Uploaded files: each is stored with its plan until its sender confirms it or it expires."""
 
 import io
 import zlib
@@ -23,7 +23,7 @@ from apps.records import clock
 
 
 def datasets() -> list[Dataset]:
-    """Those whose files may be sent."""
+    """The datasets that can be uploaded."""
     return [dataset for dataset in registry.registered() if dataset.comes_in]
 
 
@@ -35,7 +35,7 @@ def table(among: Sequence[Dataset], content: bytes) -> Table:
 
 
 def receive(by: Any, found: Table, file_name: str, content: bytes, reason: str) -> Upload:
-    """Keep a file; what nobody decided on in time goes."""
+    """Store a file, and drop the content of expired ones."""
     Upload.objects.filter(at__lte=_latest(), change=None).update(content=None, plan=None)
     return Upload.objects.create(
         by=by,
@@ -48,12 +48,12 @@ def receive(by: Any, found: Table, file_name: str, content: bytes, reason: str) 
 
 
 def is_open(upload: Upload) -> bool:
-    """Whether it can still be decided on."""
+    """Whether its sender can still confirm it."""
     return upload.change_id is None and upload.plan is not None and upload.at > _latest()
 
 
 def compare(upload: Upload, allows: Allows) -> Iterator[int]:
-    """Find what a file would do, and keep that: how many percent are done, as it goes."""
+    """Compare a file and store its plan. Yields the percentage done."""
     importing, tally, found = _importing(upload, allows), Tally(), []
     for batch in importing.compare(tally):
         found += [plans.entry(one) for one in batch]
@@ -66,8 +66,8 @@ def compare(upload: Upload, allows: Allows) -> Iterator[int]:
 
 
 def carry_out(upload: Upload, by: Any, allows: Allows) -> Iterator[int]:
-    """Do what was found: how many percent are done, as it goes; all is there when it ends, nothing before.
-    ValidationError when it cannot be done, or would by now be something else."""
+    """Write the plan in one transaction. Yields the percentage done. ValidationError when the plan is expired, or the
+    data changed since."""
     importing, tally = _importing(upload, allows), Tally()
     for _batch in importing.compare(tally):
         yield 50 * sum(tally.counts.values()) // importing.count
@@ -87,12 +87,12 @@ def carry_out(upload: Upload, by: Any, allows: Allows) -> Iterator[int]:
 
 
 def dataset_of(upload: Upload) -> Dataset | None:
-    """None when there is no such dataset any longer."""
+    """The dataset of an upload; None if it was removed since."""
     return registry.get(upload.dataset)
 
 
 def _importing(upload: Upload, allows: Allows) -> Importing:
-    """New records come in as drafts: what the public sees, somebody else decides."""
+    """New records come in as drafts: publishing them is a decision of its own."""
     dataset = dataset_of(upload)
     if dataset is None or upload.content is None:
         raise ValidationError(_("It is done already, or it is too late: send the file again."))

@@ -1,4 +1,4 @@
-"""Values as cells and cells as values. A text is guarded on its way out, and loses exactly that coming in."""
+"""Converts values to cells and back. A text is escaped against formulas when written, and unescaped when read."""
 
 import re
 from collections.abc import Callable
@@ -21,7 +21,7 @@ MOMENT = re.compile(rf"{DATE.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]{{
 
 
 def as_cell(value: Any, kind: str) -> str:
-    """A value as it is written; text is guarded, nothing is empty."""
+    """The cell of a value: text escaped, None empty."""
     if value is None or value == "":
         return ""
     if kind == "boolean":
@@ -36,7 +36,7 @@ def as_cell(value: Any, kind: str) -> str:
 
 
 def as_value(cell: str, kind: str) -> Any:
-    """What a cell says; None for nothing, except that of a text. ValidationError when it is none of its kind."""
+    """The value of a cell; an empty one is None, or "" for text. ValidationError when it does not have the type."""
     if "\x00" in cell:
         raise ValidationError(_("The text holds a NUL character."))
     if kind not in READING:

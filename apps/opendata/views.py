@@ -1,4 +1,4 @@
-"""The files: a dataset as CSV, what its columns mean, and all of it in one package."""
+"""The views of the files: CSV, metadata, the data package and the zip of everything."""
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase

@@ -1,4 +1,4 @@
-"""Writes compared rows, many at once: each record with its links, its stamps and one row of history."""
+"""Writes compared rows in bulk: each record with its links, its translation stamps and one row of history."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -22,8 +22,8 @@ AT_ONCE = 500
 
 
 def write(dataset: Dataset, rows: Iterable[Compared], find: KeyResolver) -> None:
-    """Write the new and the changed ones among these rows. They are in the change that is going on, and with it all
-    or nothing. The rules of the models hold: their querysets are what writes."""
+    """Write the new and changed rows, inside the current change and its transaction. It goes through the models'
+    querysets, so their rules hold."""
     made = [row for row in rows if row.outcome == Outcome.NEW]
     changed = [row for row in rows if row.outcome == Outcome.CHANGED]
     with told_once():
@@ -40,7 +40,7 @@ def _create(dataset: Dataset, rows: Sequence[Compared]) -> None:
     for record in records:
         _published_now(record)
     numbered = any(record.pk for record in records)
-    while records:  # a record is made after the one it refers to, which may be among them
+    while records:  # a record is created after the one it refers to
         ready = [record for record in records if not _waits(record)]
         dataset.model._default_manager.bulk_create(ready, batch_size=AT_ONCE)
         records = [record for record in records if record._state.adding]
@@ -51,19 +51,19 @@ def _create(dataset: Dataset, rows: Sequence[Compared]) -> None:
 
 
 def _waits(record: Any) -> bool:
-    """Whether a record refers to one that is not stored yet."""
+    """Whether a record refers to another that is not stored yet."""
     references = (field for field in record._meta.concrete_fields if field.remote_field and field.is_cached(record))
     targets = (field.get_cached_value(record) for field in references)
     return any(target is not None and target._state.adding for target in targets)
 
 
 def _published_now(record: Any) -> set[str]:
-    """What a save would write beside the row's own values."""
+    """The fields that a save would set beside those of the row."""
     return {"publish_at"} if isinstance(record, Publishable) and record.publish_now_unless_scheduled() else set()
 
 
 def _update(dataset: Dataset, rows: Sequence[Compared]) -> None:
-    """Rows in which the same fields changed go together; one of which only links changed is touched as well."""
+    """Update rows with the same changed fields together; a row whose links alone changed gets a new time of change."""
     alike: dict[tuple[str, ...], list[Model]] = defaultdict(list)
     many = {declared.name for declared in dataset.declared if isinstance(declared, Keys)}
     for row in rows:
@@ -78,7 +78,7 @@ def _update(dataset: Dataset, rows: Sequence[Compared]) -> None:
 
 
 def _link(model: type[Model], name: str, rows: Sequence[Compared]) -> None:
-    """Set the links of a many-to-many field: take away and add what differs."""
+    """Set the links of a many-to-many field, writing only the differences."""
     field: Any = model._meta.get_field(name)
     through: Any = field.remote_field.through
     here, there = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
@@ -94,7 +94,7 @@ def _link(model: type[Model], name: str, rows: Sequence[Compared]) -> None:
 
 
 def _keep(dataset: Dataset, rows: Sequence[Compared], find: KeyResolver) -> None:
-    """Bring in what the site keeps beside a record, where the file has it."""
+    """Store the metadata of new records, if the file has it."""
     for declared in dataset.declared:
         if isinstance(declared, Time | Translations) and (said := [r for r in rows if declared.name in r.row.cells]):
             declared.keep([row.record for row in said], [row.row.cells[declared.name] for row in said], find)

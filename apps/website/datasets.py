@@ -1,4 +1,4 @@
-"""What the seed data brought, as data: a site that is built anew must know what a person deleted."""
+"""The seed records as a private dataset: a rebuilt site must know which seeded records a person deleted."""
 
 from django.utils.translation import gettext_lazy as _
 
