@@ -1,4 +1,4 @@
-"""What a change did: one effect a record, from what it said before to what it said after."""
+"""The effects of a change: for each record its values before and after."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,8 +16,8 @@ Touched = dict[type[Model], list[int]]
 
 @dataclass(frozen=True, eq=False)
 class Effect:
-    """`before` and `after` are None where the record was not there. `row` is its last in the change; `is_new` says that
-    nothing was known of the record before."""
+    """`before` and `after` are None where the record did not exist. `row` is its last row of history in the change;
+    `is_new`: there is no earlier row."""
 
     model: type[Model]
     row: Any
@@ -38,13 +38,13 @@ class Effect:
         return self.after is None
 
     def changed(self) -> list[str]:
-        """The names of the values that it changed."""
+        """The names of the changed values."""
         old, new = self.before or {}, self.after or {}
         return [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
 
 
 def touched(change: Change) -> QuerySet:
-    """Every record that a change wrote, as `label` of its model and `id`, model by model. To be sliced."""
+    """Every record that a change wrote, as `label` of its model and `id`, by model. Callers slice it."""
     parts = [
         rows_of(model).order_by().filter(history_change=change).values("id").annotate(label=_label(model)).distinct()
         for model in KEPT
@@ -53,7 +53,7 @@ def touched(change: Change) -> QuerySet:
 
 
 def summaries(changes: Sequence[Change]) -> dict[int, list[tuple[type[Model], int]]]:
-    """How many records of which models each change wrote, by its number; one query."""
+    """The number of records of each model that each change wrote, by the change's key; one query."""
     keys = [change.pk for change in changes]
     parts = [
         rows_of(model)
@@ -80,7 +80,7 @@ def as_touched(rows: Iterable[dict[str, Any]]) -> Touched:
 
 
 def effects(change: Change, among: Touched) -> list[Effect]:
-    """What a change did to these records; two queries a model, and one a kind of link."""
+    """The effects of a change on these records; two queries for each model, and one for each many-to-many field."""
     return [effect for model in among for effect in _effects(change, model, among[model])]
 
 
@@ -106,7 +106,7 @@ def _effects(change: Change, model: type[Model], keys: list[int]) -> list[Effect
 
 
 def states_now(found: Sequence[Effect], lock: bool = False) -> dict[tuple[type[Model], int], FieldValues]:
-    """What the records of these effects say now, by model and key; those that are gone are missing."""
+    """The present values of the records of these effects, by model and key, without deleted records."""
     keys: Touched = defaultdict(list)
     for effect in found:
         keys[effect.model].append(effect.key)
@@ -114,8 +114,8 @@ def states_now(found: Sequence[Effect], lock: bool = False) -> dict[tuple[type[M
 
 
 def differs(effect: Effect, now: FieldValues | None) -> list[str]:
-    """The names of the values that say something else now than the change left, and than it found. Links never do:
-    they are added and taken away one by one."""
+    """The names of the values that now differ both from those after the change and from those before it. Links never
+    do: they are added and removed one by one."""
     if now is None or effect.after is None or effect.before is None:
         return []
     alone = {field.name for field in links(effect.model)}
@@ -123,9 +123,9 @@ def differs(effect: Effect, now: FieldValues | None) -> list[str]:
     return [name for name in names if now[name] not in (effect.after[name], effect.before[name])]
 
 
-def belonging(found: Sequence[Effect], chosen: Effect) -> list[Effect]:
-    """Out of what a change did: the chosen deletion, those of what belonged to it, and the references to them that
-    were emptied, each for itself; a reference that leads elsewhere by now stays as it is."""
+def with_dependents(found: Sequence[Effect], chosen: Effect) -> list[Effect]:
+    """The effects of a change that restoring one deletion needs: that deletion, the deletions of dependent records, and
+    the references to them that were emptied. A reference that was set again since stays as it is."""
     back = {(chosen.model, chosen.key): chosen}
     grown = True
     while grown:
@@ -148,7 +148,7 @@ def _refers(effect: Effect, back: dict[Any, Effect]) -> bool:
 
 
 def _emptied(effect: Effect, now: Any, back: dict[Any, Effect]) -> Effect | None:
-    """What an effect took away of references to records in `back`, when it is still away."""
+    """The references to records in `back` that an effect removed and nobody set again, as an effect."""
     before, after, lost = effect.before or {}, effect.after or {}, {}
     for field in own_fields(effect.model) if now else ():
         name = field.attname

@@ -1,4 +1,4 @@
-"""Makes one record of two: the one that stays takes over all that belongs to the other, and the other goes."""
+"""Merges two records: one stays and takes over everything that belongs to the other, which is deleted."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from django.db.models import Model
 from django.utils.text import capfirst
 
 from apps.history import changes
-from apps.history.belonging import Clash, Relation, clashes, hand_over, let_lead, rows_of_both
+from apps.history.field_differences import Names, heading
 from apps.history.models import Change
+from apps.history.relations import Clash, Relation, clashes, move_relations, related_rows, repoint
 from apps.history.versions import FieldValues, links, own_fields, present
-from apps.history.words import Names, heading
 from apps.languages import columns, stamps
 from apps.publishing import rights
 from apps.publishing.models import Proposal
@@ -24,12 +24,12 @@ STAYS, GOES, BOTH = "stays", "goes", "both"
 
 
 class Stale(Exception):
-    """One of the two, or what belongs to them, is not what was looked at any more."""
+    """One of the two records, or something that belongs to them, changed since the user looked at it."""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """What two records say in a field, in words, with the language and the direction of the texts."""
+    """The values of two records in a field as text, with the language and direction of the texts."""
 
     label: str
     language: str
@@ -40,7 +40,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Question:
-    """What a person decides: a field in which both say something else, or rows of which perhaps one is too many."""
+    """A question for the user: which value to keep where the two differ, or which of two similar rows."""
 
     name: str
     title: str
@@ -53,45 +53,45 @@ class Question:
 
 
 class Merge:
-    """Two records of a model as they are now, and what becomes of them."""
+    """The merge of two records of a model as they are now."""
 
     def __init__(self, stays: Any, goes: Any) -> None:
         self.stays, self.goes = stays, goes
         self.model: type[Model] = type(stays)
         self._states = present(self.model, [stays.pk, goes.pk])
-        self._belonging = rows_of_both(stays, goes)
+        self._belonging = related_rows(stays, goes)
 
     @cached_property
     def _fields(self) -> list[Any]:
-        """The fields in which a person may choose."""
+        """The fields in which the user may choose."""
         apart = {*rights.PUBLICATION, *getattr(self.model, "immutable", ()), *getattr(self.model, "follows", ())}
         return [field for field in own_fields(self.model) if field.editable and field.name not in apart]
 
     @cached_property
     def waiting(self) -> list[Proposal]:
-        """The changes of the one that goes that wait: afterwards there is nothing to apply them to."""
+        """The waiting changes of the record that goes: after the merge they apply to nothing."""
         kind = ContentType.objects.get_for_model(self.model)
         return list(Proposal.objects.filter(content_type=kind, object_id=self.goes.pk, state=Proposal.State.WAITING))
 
     @property
     def is_public(self) -> bool:
-        """Whether it decides what the public sees."""
+        """Whether the merge changes what the public sees."""
         return any(state.get("state") == rights.PUBLISHED for state in self._states.values())
 
     @property
     def hides(self) -> bool:
-        """Whether the public would lose what it sees: what stays is not published, and what goes is."""
+        """Whether the public would no longer see the record: only the one that goes is published."""
         return self.is_public and self._states[self.stays.pk].get("state") != rights.PUBLISHED
 
     @property
     def seen(self) -> str:
-        """A mark of all that it hangs on: after any change it is another."""
+        """A hash of everything that the merge depends on; it differs after any change."""
         rows = [(str(way.field), _marks(staying), _marks(going)) for way, staying, going in self._belonging]
         states = [sorted(self._states[one.pk].items()) for one in (self.stays, self.goes)]
         values = [[(name, sorted(v) if isinstance(v, frozenset) else v) for name, v in state] for state in states]
         return sha256(repr((values, rows, _marks(self.waiting))).encode()).hexdigest()
 
-    # --- What is asked, and what needs no asking ---------------------------------------------------------------------
+    # --- Questions, and what needs none ------------------------------------------------------------------------------
 
     @cached_property
     def questions(self) -> list[Question]:
@@ -104,7 +104,7 @@ class Merge:
 
     @cached_property
     def filled(self) -> list[Pair]:
-        """What only the one that goes says: it is taken over."""
+        """The values that only the record that goes has: they are taken over."""
         stays, goes = self._said(self.stays), self._said(self.goes)
         alone = [field for field in self._fields if field.attname in goes and field.attname not in stays]
         return _pairs(self.model, alone, stays, goes)
@@ -115,22 +115,23 @@ class Merge:
 
     @cached_property
     def moves(self) -> list[tuple[Relation, list[Any]]]:
-        """The rows that lead to the one that goes, and will lead to the other, but for those that are asked about."""
+        """The rows of the record that goes, which move to the other, without those in a question."""
         asked = {(clash.way, clash.row) for clash in self.clashes}
         moves = [(way, [row for row in going if (way, row) not in asked]) for way, _staying, going in self._belonging]
         return [(way, rows) for way, rows in moves if rows]
 
     def touched(self) -> Iterator[tuple[type[Model], str]]:
-        """The models that it writes, each with `change` or `delete`."""
+        """The models that the merge writes, each with `change` or `delete`."""
         yield from ((self.model, action) for action in ("change", "delete"))
         yield from ((way.model, "change") for way, _rows in self.moves)
         yield from ((clash.way.model, action) for clash in self.clashes for action in ("change", "delete"))
 
-    # --- Doing it ----------------------------------------------------------------------------------------------------
+    # --- The merge itself --------------------------------------------------------------------------------------------
 
-    def done(self, answers: Mapping[str, str], seen: str, by: Any, message: str) -> Change:
-        """Make one of the two, with an answer to every question: one change, all of it or nothing. Stale when things
-        are not as they were `seen`; ValidationError when what comes of it is not valid."""
+    def apply(self, answers: Mapping[str, str], seen: str, by: Any, message: str) -> Change:
+        """Merge, with an answer to every question: one change, all of it or nothing. Stale when the hash `seen` is no
+        longer right; ValidationError when the merged record is not valid."""
+        # Both rows are locked, in the order of their keys, before anything is compared: no later write slips in.
         with changes.change(Change.Kind.BULK, by, message) as change:
             present(self.model, [self.stays.pk, self.goes.pk], lock=True)
             there = self.model._base_manager.in_bulk([self.stays.pk, self.goes.pk])
@@ -141,7 +142,7 @@ class Merge:
 
     def _write(self, answers: Mapping[str, str]) -> None:
         for way, rows in self.moves:
-            let_lead(way, rows, self.goes, self.stays)
+            repoint(way, rows, self.goes, self.stays)
         for question in self.questions:
             if question.clash:
                 _settle(question.clash, answers[question.name], self.stays)
@@ -156,7 +157,7 @@ class Merge:
         self.stays.save()
 
     def _take_values(self, answers: Mapping[str, str]) -> dict[str, Any]:
-        """Write what is taken over from the one that goes; gives what stood there before."""
+        """Save the values taken over from the record that goes; returns the values that they replace."""
         stays, goes = self._said(self.stays), self._said(self.goes)
         taken = [name for name in goes if name not in stays or answers.get(name) == GOES]
         replaced = {name: stays.get(name) for name in taken}
@@ -168,7 +169,7 @@ class Merge:
         return replaced
 
     def _said(self, one: Any) -> FieldValues:
-        """What a record says in these fields; neither what is empty, nor how the two refer to each other."""
+        """The values of a record in these fields, without empty values and references between the two."""
         said = [(field, self._states[one.pk][field.attname]) for field in self._fields]
         kept = [
             (field, value) for field, value in said if value not in (None, "") and not self._is_either(field, value)
@@ -180,11 +181,11 @@ class Merge:
 
 
 def _settle(clash: Clash, answer: str, stays: Model) -> None:
-    """Keep the row, those that say the same, or both; what is dropped leaves its links and rows to what is kept."""
+    """Keep the row, the similar ones, or both; links and rows of dropped rows move to the kept one."""
     dropped = {STAYS: [clash.row], GOES: clash.others, BOTH: []}[answer]
     kept = clash.others[0] if answer == STAYS else clash.row
     for row in dropped:
-        hand_over(row, kept)
+        move_relations(row, kept)
         row.delete()
     if answer != STAYS:
         setattr(clash.row, clash.way.field.name, stays)
@@ -193,7 +194,7 @@ def _settle(clash: Clash, answer: str, stays: Model) -> None:
 
 
 def _questions(found: Iterable[Clash]) -> Iterator[Question]:
-    """A question a clash. Queries go by models, not by rows."""
+    """A question for each clash; the number of queries depends on the models, not on the rows."""
     by_model: dict[Any, list[Clash]] = {}
     for clash in found:
         by_model.setdefault(clash.way.model, []).append(clash)

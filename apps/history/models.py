@@ -1,4 +1,4 @@
-"""A change: what somebody did at once, be it to one record or to many."""
+"""A change: everything that one form, action or command wrote, to one record or many."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from apps.records import clock
 
 
 class Change(models.Model):
-    """Who changed what together, when, and why. The name of the user stays when the user leaves."""
+    """Who wrote it, when, and why. The user's name is kept when the account is deleted."""
 
     class Kind(models.TextChoices):
         FORM = "form", _("single edit")
@@ -40,18 +40,17 @@ class Change(models.Model):
 
     @property
     def who(self) -> str:
-        """The user's name, or what it was when the user left."""
+        """The user's name, also after the account was deleted."""
         return name_of(self.by) if self.by else self.by_name
 
 
 def name_of(user: models.Model | None) -> str:
-    """The full name of a user, or else the one to log in with."""
+    """The full name of a user, or else the user name."""
     return str(user.get_full_name() or user.get_username()) if user else ""  # type: ignore[attr-defined]
 
 
 class Kept(models.Model):
-    """What every row of history says beside the values: the change that it belongs to. A row made before there were
-    changes belongs to none."""
+    """The base of every row of history: its change. Rows older than the model of changes have none."""
 
     history_change = models.ForeignKey(Change, models.DO_NOTHING, null=True, editable=False, related_name="+")
 

@@ -1,4 +1,4 @@
-"""Writes the rows of history: at every save, deletion and change of links, of one record or of many at once."""
+"""Writes rows of history at every save, deletion and change of links, of one record or many."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -17,11 +17,11 @@ CREATED, CHANGED, DELETED = "+", "~", "-"
 
 
 class Records(HistoricalRecords):
-    """The history of one model. Beyond what simple_history follows: updates of many rows, links changed from their
-    other side, and what a row loses when something it refers to is deleted."""
+    """The history of one model. It also follows what simple_history does not: bulk updates, links changed from their
+    other side, and references emptied when their target is deleted."""
 
     def add_extra_methods(self, cls: type[Model]) -> None:
-        """None: there is no way to save without history."""
+        """Adds none: simple_history's methods would allow saving without history."""
 
     def finalize(self, sender: type[Model], **kwargs: Any) -> None:
         super().finalize(sender, **kwargs)
@@ -29,11 +29,11 @@ class Records(HistoricalRecords):
         nullable = [field for field in sender._meta.fields if field.remote_field and _is_set_null(field)]
         for field in [*nullable, *self.get_m2m_fields_from_model(sender)]:
             target = field.related_model
-            pre_delete.connect(partial(self.before_target_goes, field=field, model=sender), target, weak=False)
-            post_delete.connect(partial(self.after_target_went, field=field, model=sender), target, weak=False)
+            pre_delete.connect(partial(self.before_target_delete, field=field, model=sender), target, weak=False)
+            post_delete.connect(partial(self.after_target_delete, field=field, model=sender), target, weak=False)
 
     def post_save(self, instance: Model, created: bool, using: str | None = None, **kwargs: Any) -> None:
-        """What is kept is what is stored: a save of some fields says nothing of the others in memory."""
+        """History keeps the stored values: after a save of some fields, the others in memory may differ from them."""
         if kwargs.get("update_fields") is not None:
             self.many_changed(type(instance), [instance.pk])
         else:
@@ -43,8 +43,8 @@ class Records(HistoricalRecords):
         self.write(type(instance), [instance], history_type, has_links=history_type == CHANGED)
 
     def write(self, model: type[Model], records: Iterable[Model], history_type: str, has_links: bool = True) -> None:
-        """A row of history for each record as it is now, with its links: two queries, and one or two a kind of link.
-        A record that is just saved for the first time has no links yet, one that is gone has none any more."""
+        """Write a row of history for each record with its links. Two queries, and one or two for each kind of link;
+        none for links without `has_links`: a record just created, or deleted, has none."""
         history_model: Any = model.history.model  # type: ignore[attr-defined]
         change = changes.current()
         rows = [
@@ -73,13 +73,13 @@ class Records(HistoricalRecords):
                 kept.objects.bulk_create(links, batch_size=BATCH)
 
     def many_changed(self, sender: type[Model], keys: list[int], created: bool = False, **kwargs: Any) -> None:
-        """After an update or creation of many rows without a signal for each."""
+        """After a bulk update or creation, for which Django sends no signal for each row."""
         if keys:
             rows = sender._base_manager.filter(pk__in=keys).order_by("pk")
             self.write(sender, rows, CREATED if created else CHANGED)
 
     def m2m_changed(self, instance: Model, action: str, attr: str, pk_set: Any, reverse: bool, **kwargs: Any) -> None:
-        """Links are kept with the record that has the field, whichever side they were changed from."""
+        """Links belong to the history of the record with the field, from whichever side they are changed."""
         if not reverse:
             if action == "post_clear" or (action in ("post_add", "post_remove") and pk_set):
                 self.many_changed(type(instance), [instance.pk])
@@ -92,12 +92,12 @@ class Records(HistoricalRecords):
         elif action in ("post_add", "post_remove"):
             self.many_changed(owner, list(pk_set))
 
-    def before_target_goes(self, instance: Model, field: Any, model: type[Model], **kwargs: Any) -> None:
-        """Remember whose reference a deletion will empty: the database says nothing of it."""
+    def before_target_delete(self, instance: Model, field: Any, model: type[Model], **kwargs: Any) -> None:
+        """Remember the rows whose reference a deletion will empty: no signal is sent for them."""
         keys = model._base_manager.filter(**{field.name: instance}).values_list("pk", flat=True)
         instance.__dict__.setdefault("_history_referring", {})[field] = list(keys)
 
-    def after_target_went(self, instance: Model, field: Any, model: type[Model], **kwargs: Any) -> None:
+    def after_target_delete(self, instance: Model, field: Any, model: type[Model], **kwargs: Any) -> None:
         self.many_changed(model, instance.__dict__["_history_referring"].pop(field))
 
 

@@ -1,4 +1,4 @@
-"""Keeps the history of a model: who changed what and when, in the transaction of the change."""
+"""Registers models whose history is kept: who changed what and when, in the transaction of the change."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from apps.history.models import Kept
 from apps.history.records import Records
 
 KEPT: list[type[Model]] = []
-"""The models whose history is kept, in the order of their dependence."""
+"""The models whose history is kept; a model comes after those it refers to."""
 
 
 def keep_history(model: type[Model], many: Sequence[str] = ()) -> None:
     """Write a row of history at every change of the model and of its named many-to-many fields. Call it in
-    `translation.py`, after the translations, so that every language column is kept. It stays when the user leaves."""
+    `translation.py`, after the translations, so that every language column is kept."""
     register(model, records_class=Records, m2m_fields=list(many), bases=[Kept])
     KEPT.append(model)

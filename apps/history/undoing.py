@@ -1,4 +1,4 @@
-"""Takes back what was done: a record to an earlier version, or all that a change did; whole or not at all."""
+"""Reverts a record to an earlier version, or undoes a change as a whole."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from apps.history import changes
 from apps.history.effects import Effect, differs, states_now
+from apps.history.field_differences import Names, label
 from apps.history.records import DELETED
 from apps.history.versions import FieldValues, links, own_fields, present, rows_of
-from apps.history.words import Names, label
 from apps.languages import columns, stamps
 from apps.publishing import rights
 from apps.publishing.models import in_json, propose
@@ -24,7 +24,7 @@ from apps.publishing.rights import PUBLICATION, PUBLISHED
 
 
 class Refused(Exception):
-    """It cannot be taken back; `reasons` says why, record by record."""
+    """The change cannot be undone; `reasons` has a text for each record."""
 
     def __init__(self, reasons: list[str]) -> None:
         super().__init__("\n".join(reasons))
@@ -35,8 +35,8 @@ class Refused(Exception):
 
 
 def columns_of(model: type[Model], language: str = "") -> list[str]:
-    """What a record goes back to in a version: its texts in one language, or all but what never changes and whether it
-    is published; links stand with their field's name."""
+    """The columns that a revert restores: the texts in one language, or everything except immutable fields and the
+    publication. Links are named by their field."""
     if language:
         return [columns.column(field, language) for field in columns.translated_fields(model)]
     kept = {*PUBLICATION, *getattr(model, "immutable", ())}
@@ -45,7 +45,7 @@ def columns_of(model: type[Model], language: str = "") -> list[str]:
 
 
 def target(model: type[Model], now: FieldValues, version: FieldValues, language: str = "") -> FieldValues:
-    """What a record will say when it goes back to a version. Links to what is gone stay out."""
+    """The values of a record after a revert to a version, without links to deleted records."""
     goal = {**now, **{name: version[name] for name in columns_of(model, language)}}
     for field in links(model):
         there = field.related_model._base_manager.filter(pk__in=goal[field.name]).values_list("pk", flat=True)
@@ -54,7 +54,7 @@ def target(model: type[Model], now: FieldValues, version: FieldValues, language:
 
 
 def revert(model: type[Model], key: int, version: FieldValues, language: str = "") -> None:
-    """Bring a record back to a version. ValidationError when that is not valid today, or belongs to another record."""
+    """Revert a record to a version. ValidationError when the values are not valid now or immutable ones differ."""
     now = present(model, [key], lock=True)[key]
     fixed = [] if language else [name for name in getattr(model, "immutable", ()) if now[name] != version[name]]
     if fixed:
@@ -63,7 +63,7 @@ def revert(model: type[Model], key: int, version: FieldValues, language: str = "
 
 
 def propose_revert(record: Any, version: FieldValues, language: str, by: Any, message: str) -> None:
-    """Make a change that waits of bringing a record back to a version. ValidationError as in `revert`."""
+    """Propose to revert a record to a version. ValidationError as in `revert`."""
     model: type[Model] = type(record)
     goal, then = target(model, present(model, [record.pk])[record.pk], version, language), copy(record)
     for field in own_fields(model):
@@ -74,20 +74,20 @@ def propose_revert(record: Any, version: FieldValues, language: str, by: Any, me
 
 
 def write(record: Model, now: FieldValues, goal: FieldValues) -> None:
-    """Save what differs, with the model's full validation."""
+    """Save the values that differ, with full validation."""
     names = [field.attname for field in own_fields(type(record)) if goal[field.attname] != now[field.attname]]
     for name in names:
         setattr(record, name, goal[name])
     _validate(record)
     record.save()
-    _keep_origins(record, names)
+    _keep_source_texts(record, names)
     for field in links(type(record)):
         if goal[field.name] != now[field.name]:
             getattr(record, field.name).set(goal[field.name])
 
 
-def _keep_origins(record: Model, names: Iterable[str]) -> None:
-    """A text that comes back was translated from what the source said then: what was out of date is so again."""
+def _keep_source_texts(record: Model, names: Iterable[str]) -> None:
+    """A restored text was translated from the source text of its time; if it was out of date then, it is again."""
     bases = [(name, base) for name in names if (base := columns.base_of(name, type(record)))]
     texts = {name: base for name, base in bases if base[1] != settings.SOURCE_LANGUAGE and getattr(record, name)}
     if not texts:
@@ -99,7 +99,7 @@ def _keep_origins(record: Model, names: Iterable[str]) -> None:
 
 
 def _source_of(record: Model, name: str, field: str, rows: list[Any]) -> str:
-    """What the source said when the record's text was written last: where its latest run of versions begins."""
+    """The source text when the record's text was last written: at the start of its latest run of equal versions."""
     latest = dropwhile(lambda row: getattr(row, name) != getattr(record, name), rows)
     run = list(takewhile(lambda row: getattr(row, name) == getattr(record, name), latest))
     return _source(run[-1] if run else record, field)
@@ -110,7 +110,7 @@ def _source(row: Any, field: str) -> str:
 
 
 def _validate(record: Model) -> None:
-    """As a form does; base columns say nothing. What a record refers to must be there before its rules are asked."""
+    """Validate as a form does, without base columns. References are checked first: `clean` may follow them."""
     gone = {}
     for field in own_fields(type(record)):
         key = getattr(record, field.attname)
@@ -128,9 +128,12 @@ def _validate(record: Model) -> None:
 # --- Many ------------------------------------------------------------------------------------------------------------
 
 
-def take_back(found: Sequence[Effect], publishes: bool) -> None:
-    """Delete what was created, bring back what was deleted, and give every changed value what it was, in one
-    transaction. Who may not publish brings back drafts. Refused, with every reason, when anything is in the way."""
+def undo(found: Sequence[Effect], publishes: bool) -> None:
+    """Delete created records, recreate deleted ones, and restore changed values, in one transaction. Without the
+    permission to publish, recreated records are drafts. Refused, with every reason, when any effect cannot be undone.
+
+    An effect may need another one to be undone first, as a row needs its record: those that fail are tried again as
+    long as any other succeeds."""
     known = Names()
     with transaction.atomic():
         now, closed = states_now(found, lock=True), _closed(found, publishes)
@@ -140,28 +143,28 @@ def take_back(found: Sequence[Effect], publishes: bool) -> None:
         while waiting:
             refused = [(effect, reason) for effect in waiting if (reason := _attempt(effect, publishes))]
             if len(refused) == len(waiting):
-                raise Refused([_said(effect, reason, known) for effect, reason in refused])
-            waiting = [effect for effect, _reason in refused]  # they may have had to wait for others
+                raise Refused([_reason_text(effect, reason, known) for effect, reason in refused])
+            waiting = [effect for effect, _reason in refused]
 
 
 def conflicts(found: Sequence[Effect], publishes: bool) -> list[str]:
-    """What stands in the way of taking it back, as far as it shows before it is tried."""
+    """The reasons against undoing these effects that can be known before trying."""
     known, now, closed = Names(), states_now(found), _closed(found, publishes)
     return [text for effect in found for text in _conflicts(effect, now, known, closed)]
 
 
 def _closed(found: Sequence[Effect], publishes: bool) -> set[Effect]:
-    """The effects that only who may publish takes back: the public sees the record, or would then."""
+    """The effects that only users who may publish undo: the public sees the record, or would see it afterwards."""
     if publishes:
         return set()
     keys: dict[Any, list[int]] = defaultdict(list)
     for effect in found:
         keys[effect.model].append(effect.key)
     seen = {(model, key) for model in keys if model.is_content for key in rights.approved(model, keys[model])}
-    return {e for e in found if (e.model, e.key) in seen or _publishes(e) or (e.is_deletion and _comes_back_seen(e))}
+    return {e for e in found if (e.model, e.key) in seen or _publishes(e) or (e.is_deletion and _would_show_again(e))}
 
 
-def _comes_back_seen(effect: Effect) -> bool:
+def _would_show_again(effect: Effect) -> bool:
     return not rights.has_state(effect.model) and rights.would_show(_as_it_was(effect))
 
 
@@ -178,13 +181,13 @@ def _conflicts(effect: Effect, all_now: dict[Any, FieldValues], known: Names, cl
         labels = ", ".join(label(effect.model, _field_name(effect.model, name)) for name in names)
         reason = _("It was changed since: %(fields)s.") % {"fields": labels}
     if not reason and effect in closed:
-        reason = _("Only who may publish takes this back: it decides what the public sees.")
+        reason = _("Undoing this needs permission to publish: it changes what the public sees.")
     if reason:
-        yield _said(effect, reason, known)
+        yield _reason_text(effect, reason, known)
 
 
 def _publishes(effect: Effect) -> bool:
-    """Whether taking it back changes what is published; what is brought back comes as a draft instead."""
+    """Whether undoing it changes what is published. Not for deletions: those records come back as drafts."""
     if effect.is_deletion:
         return False
     states = {(state or {}).get("state") for state in (effect.before, effect.after)}
@@ -193,7 +196,7 @@ def _publishes(effect: Effect) -> bool:
 
 
 def _attempt(effect: Effect, publishes: bool) -> str:
-    """Take one effect back; why not, if not."""
+    """Undo one effect; returns the reason why it failed, or ''."""
     try:
         with transaction.atomic():
             _undo(effect, publishes)
@@ -206,7 +209,7 @@ def _attempt(effect: Effect, publishes: bool) -> str:
 
 def _undo(effect: Effect, publishes: bool) -> None:
     if effect.is_deletion:
-        bring_back(effect, publishes)
+        recreate(effect, publishes)
     elif effect.is_creation:
         _delete(effect.model._base_manager.get(pk=effect.key))
     else:
@@ -222,15 +225,15 @@ def _undo(effect: Effect, publishes: bool) -> None:
         write(effect.model._base_manager.get(pk=effect.key), now, goal)
 
 
-def bring_back(effect: Effect, publishes: bool) -> None:
-    """The record as it was, with its number; its links to what is gone since stay out."""
+def recreate(effect: Effect, publishes: bool) -> None:
+    """Recreate a deleted record with its key, without links to records deleted since."""
     record: Any = _as_it_was(effect)
     if not publishes and rights.has_state(record) and record.state == rights.PUBLISHED:
         record.state, record.publish_at = rights.DRAFT, None
     _validate(record)
     record.save(force_insert=True)
     state = effect.before or {}
-    _keep_origins(record, [field.attname for field in own_fields(effect.model)])
+    _keep_source_texts(record, [field.attname for field in own_fields(effect.model)])
     for field in links(effect.model):
         getattr(record, field.name).set(field.related_model._base_manager.filter(pk__in=state[field.name]))
 
@@ -242,7 +245,7 @@ def _as_it_was(effect: Effect) -> Model:
 
 
 def _delete(record: Model) -> None:
-    """Delete a record to which nothing belongs and nothing refers; what does would be lost with it."""
+    """Delete a record. ValidationError when others refer to it: they would be lost with it."""
     for relation in record._meta.related_objects:
         holder: Any = relation.related_model
         if not hasattr(holder, "history"):
@@ -258,7 +261,7 @@ def _field_name(model: type[Model], column: str) -> str:
 
 
 def reasons(model: type[Model], error: ValidationError) -> list[str]:
-    """What an error says, each message after the label of its field."""
+    """The messages of an error, each after the label of its field."""
     if not hasattr(error, "error_dict"):
         return error.messages
     return [
@@ -272,6 +275,6 @@ def _label(model: type[Model], name: str) -> str:
     return label(model, name) if name in names else name
 
 
-def _said(effect: Effect, reason: str, known: Names) -> str:
+def _reason_text(effect: Effect, reason: str, known: Names) -> str:
     name = known.of_rows(effect.model, [effect.row])[effect.key]
     return f"{effect.model._meta.verbose_name} “{name}”: {reason}"

@@ -1,4 +1,4 @@
-"""What records said: their versions, one a change, and the values of each."""
+"""The versions of records, one for each change, and their values."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -19,19 +19,20 @@ def rows_of(model: type[Model]) -> QuerySet:
 
 
 def versions(model: type[Model], key: int) -> QuerySet:
-    """What a record said at the end of each change, newest first."""
-    return at_the_end(rows_of(model).filter(id=key)).select_related("history_change__by").order_by("-history_id")
+    """The version of a record at the end of each change, newest first."""
+    return (
+        last_in_each_change(rows_of(model).filter(id=key)).select_related("history_change__by").order_by("-history_id")
+    )
 
 
-def at_the_end(rows: QuerySet) -> QuerySet:
-    """Of the rows of a record in a change only the last: a form writes one for itself and one for its links."""
+def last_in_each_change(rows: QuerySet) -> QuerySet:
+    """Only the last row of each record in each change: a form writes one for the record and one for its links."""
     same = {"id": OuterRef("id"), "history_change": OuterRef("history_change")}
     return rows.filter(~Exists(rows.model._default_manager.filter(**same, history_id__gt=OuterRef("history_id"))))
 
 
 def deleted(model: type[Model]) -> QuerySet:
-    """The rows with which records went that are gone today, latest first; what never outlived a change is not among
-    them."""
+    """The last rows of records that are deleted now, latest first, without those created and deleted in one change."""
     others = rows_of(model).filter(id=OuterRef("id")).exclude(history_id=OuterRef("history_id"))
     later = others.filter(history_id__gt=OuterRef("history_id"))
     earlier = others.exclude(history_change=OuterRef("history_change"))
@@ -42,8 +43,7 @@ def deleted(model: type[Model]) -> QuerySet:
 
 @cache
 def own_fields(model: type[Model]) -> tuple[Field, ...]:
-    """The fields whose values make a version: all but the key, the times of saving, and base columns, which say
-    nothing of their own."""
+    """The fields of a version: all except the key, the times of saving, and base columns, which repeat a language."""
     base = columns.translated_fields(model)
     return tuple(
         field
@@ -55,12 +55,12 @@ def own_fields(model: type[Model]) -> tuple[Field, ...]:
 
 @cache
 def links(model: type[Model]) -> tuple[Any, ...]:
-    """The many-to-many fields whose links are kept."""
+    """The many-to-many fields whose history is kept."""
     return tuple(model.history.model._history_m2m_fields)  # type: ignore[attr-defined]
 
 
 def states(model: type[Model], rows: Iterable[Any]) -> dict[int, FieldValues | None]:
-    """The values of rows of history by their `history_id`, None for a deletion. One query a kind of link."""
+    """The values of rows of history by `history_id`, None for a deletion. One query for each many-to-many field."""
     found = {row.history_id: _own(row, model) for row in rows}
     for field in links(model):
         kept: Any = getattr(model.history.model, field.name).model  # type: ignore[attr-defined]
@@ -71,7 +71,7 @@ def states(model: type[Model], rows: Iterable[Any]) -> dict[int, FieldValues | N
 
 
 def present(model: type[Model], keys: Sequence[int], lock: bool = False) -> dict[int, FieldValues]:
-    """The values that are stored now, by key. Locked, they stay so until the end of the transaction."""
+    """The values stored now, by key; with `lock`, nobody changes them until the transaction ends."""
     records: Any = model._base_manager.filter(pk__in=keys).order_by("pk")
     records = records.select_for_update() if lock else records
     names = [field.attname for field in own_fields(model)]

@@ -16,7 +16,7 @@ from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.record_metadata import Time, Translations
 from apps.publishing import guard
 from apps.publishing.models import Publishable
-from apps.records.signals import told_once
+from apps.records.signals import sent_together
 
 AT_ONCE = 500
 
@@ -26,7 +26,7 @@ def write(dataset: Dataset, rows: Iterable[Compared], find: KeyResolver) -> None
     querysets, so their rules hold."""
     made = [row for row in rows if row.outcome == Outcome.NEW]
     changed = [row for row in rows if row.outcome == Outcome.CHANGED]
-    with told_once():
+    with sent_together():
         _create(dataset, made)
         _update(dataset, changed)
         for name in (declared.name for declared in dataset.declared if isinstance(declared, Keys)):

@@ -23,7 +23,7 @@ def _text(model: type[Model], name: str, value: Any) -> str:
     """The text of a value as a proposal keeps it, in JSON."""
     field: Any = model._meta.get_field(name)
     if not field.remote_field:
-        return value_text(field, field.to_python(value), str)
+        return value_text(field, field.to_python(value), lambda _model, key: str(key))
     keys = value if isinstance(value, list) else [value]
     found = field.related_model._base_manager.in_bulk([key for key in keys if key is not None])
     return value_text(field, value, lambda _model, key: str(found.get(key, key)))

@@ -50,7 +50,7 @@ class TableOverlay:
     def _select(self) -> tuple[str, list[Any]]:
         """The rows of the table as they would be."""
         quote, params = connection.ops.quote_name, list[Any]()
-        fields, key = self.model._meta.local_concrete_fields, quote(str(self.model._meta.pk.column))  # type: ignore[union-attr]
+        fields, key = self.model._meta.local_concrete_fields, quote(str(self.model._meta.pk.column))
         columns = []
         for own in fields:
             column = quote(str(own.column))

@@ -79,7 +79,7 @@ class PreviewPages(admin.ModelAdmin):
         proposal = obj if isinstance(obj, Proposal) else None
         link = PreviewLink.objects.create(record=proposal.record if proposal else obj, proposal=proposal, made_by=by)
         log.info("preview=%s made by account=%s", link.pk, request.user.pk)
-        self.message_user(request, _("The link is made. Whoever has it sees the preview."), messages.SUCCESS)
+        self.message_user(request, _("The link was created. Anybody who has it sees the preview."), messages.SUCCESS)
 
     def _revoke(self, request: HttpRequest, obj: Any) -> None:
         key = request.POST["revoke"]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.publishing import guard, rights
 from apps.records import acts, clock
 from apps.records.acts import act
-from apps.records.signals import tell
+from apps.records.signals import send_rows_changed
 
 
 def published(at: datetime, prefix: str = "") -> Q:
@@ -61,7 +61,7 @@ class RecordQuerySet(QuerySet):
             keys = list(self.order_by().values_list("pk", flat=True))
             with guard.guarded(self.model, keys, content=not kwargs.keys() <= {*rights.PUBLICATION, "changed_at"}):
                 count = super().update(**{"changed_at": timezone.now(), **kwargs})
-                tell(self.model, keys)
+                send_rows_changed(self.model, keys)
         return count
 
     update.alters_data = True  # type: ignore[attr-defined]
@@ -70,11 +70,11 @@ class RecordQuerySet(QuerySet):
         """As Django's, and sends the signal with the rows' keys. Rows that the database skips have no key, so
         `ignore_conflicts` is refused."""
         if kwargs.get("ignore_conflicts"):
-            raise NotSupportedError("Rows that may be skipped cannot be told from those that were written.")
+            raise NotSupportedError("Rows that may be skipped cannot be to_send from those that were written.")
         with act(), guard.guarded(self.model, []) as written:
             rows = super().bulk_create(objs, *args, **kwargs)
             written += [row.pk for row in rows]
-            tell(self.model, written, created=not kwargs.get("update_conflicts"))
+            send_rows_changed(self.model, written, created=not kwargs.get("update_conflicts"))
         return rows
 
     def delete(self) -> tuple[int, dict[str, int]]:

@@ -29,11 +29,13 @@ TRANSITIONS = {
 """The states that may follow each state."""
 SOME_DAY = datetime(9999, 1, 1, tzinfo=UTC)  # by then all that is published is public
 
-NO_RIGHT = gettext_lazy("You have no right to publish.")
-OWN_WORK = gettext_lazy("You changed it last: somebody else has to publish it.")
-OWN_CHANGE = gettext_lazy("It is your own change: somebody else has to apply it.")
-WAITS = gettext_lazy("It is published: a change of yours has to wait until somebody who may publish applies it.")
-SEEN_AT_ONCE = gettext_lazy("The public would see it at once: only who may publish adds it.")
+NO_RIGHT = gettext_lazy("You do not have permission to publish.")
+OWN_WORK = gettext_lazy("You made the last change, so somebody else must publish it.")
+OWN_CHANGE = gettext_lazy("This is your own change, so somebody else must apply it.")
+WAITS = gettext_lazy(
+    "This record is published. Your change waits until somebody with permission to publish applies it."
+)
+SEEN_AT_ONCE = gettext_lazy("The public would see it at once. Adding it needs permission to publish.")
 
 
 def holds(user: Any) -> bool:
@@ -84,7 +86,10 @@ def transition_refusal(user: Any, record: Any, to: str, changed: bool = False, o
         return ""
     if to not in TRANSITIONS[present]:
         labels = dict(record.State.choices)
-        return _("What is “%(present)s” does not become “%(next)s”.") % {"present": labels[present], "next": labels[to]}
+        return _("A record cannot go from “%(present)s” to “%(next)s”.") % {
+            "present": labels[present],
+            "next": labels[to],
+        }
     if PUBLISHED not in (present, to):
         return ""
     if to == PUBLISHED:

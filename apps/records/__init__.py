@@ -1,1 +1,1 @@
-"""What every record is made of: partial dates, the clock, rules, slugs, acts, signals and validation."""
+"""The base of every record: partial dates, the clock, rules, slugs, acts, signals and validation."""

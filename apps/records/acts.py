@@ -1,4 +1,4 @@
-"""An act: what is written together, by whom and why. History takes it as one change."""
+"""An act: writes that belong together, with their user and reason. History records an act as one change."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,13 +8,13 @@ from typing import Any
 
 from django.db import transaction
 
-UNDO = "undo"  # the kind of an act that brings back what was
+UNDO = "undo"  # the kind of an act that undoes a change
 
 
 @dataclass(eq=False)
 class Act:
-    """`kind` is empty for a plain save. `author` is who made what is written, where that is not the user. Who listens
-    may keep something of its own in `notes`."""
+    """`kind` is empty for a plain save. `author` wrote the content, where that is not the user `by`. Listeners may keep
+    values of their own in `notes`."""
 
     kind: str = ""
     by: Any = None
@@ -28,7 +28,7 @@ _current: ContextVar[Act | None] = ContextVar("act", default=None)
 
 @contextmanager
 def act(kind: str = "", by: Any = None, message: str = "", author: Any = None) -> Iterator[Act]:
-    """Write all inside or nothing. Without a kind it is part of the act around it, with one it stands for itself."""
+    """Write everything inside or nothing. Without a kind it joins the act around it; with one it is a separate act."""
     around = _current.get()
     if around is not None and not kind:
         with transaction.atomic(savepoint=False):
@@ -43,21 +43,21 @@ def act(kind: str = "", by: Any = None, message: str = "", author: Any = None) -
 
 
 def current() -> Act | None:
-    """The act that is going on, if any."""
+    """The current act, if any."""
     return _current.get()
 
 
 def by() -> Any:
-    """The user of the act that is going on, or None."""
+    """The user of the current act, or None."""
     return (current() or Act()).by
 
 
 def author() -> Any:
-    """Who made what is written in it, or None."""
-    going_on = current() or Act()
-    return going_on.author or going_on.by
+    """The author of the content of the current act, or None."""
+    current_act = current() or Act()
+    return current_act.author or current_act.by
 
 
 def undoes() -> bool:
-    """Whether it brings back what was."""
+    """Whether the current act undoes a change."""
     return (current() or Act()).kind == UNDO

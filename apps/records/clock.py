@@ -1,4 +1,4 @@
-"""The one clock. Whatever depends on the date asks here, so that a test can move it."""
+"""The one clock: everything that depends on the date asks here, so that tests can move it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ def today() -> date:
 
 
 def day_of(moment: datetime) -> date:
-    """The day of a moment in the site's time zone, whatever zone its reader prefers."""
+    """The day of a moment in the site's time zone, whatever zone the reader prefers."""
     return timezone.localdate(moment, timezone.get_default_timezone())
 
 
@@ -31,7 +31,7 @@ def beginning_of(day: date) -> datetime:
 
 @contextmanager
 def stopped_at(moment: datetime) -> Iterator[None]:
-    """Let every thread live at `moment` (aware) for a while. For tests."""
+    """Stop the clock of every thread at `moment` (aware). For tests."""
     global _stopped_at  # one clock for all threads is the point
     before, _stopped_at = _stopped_at, moment
     try:

@@ -1,5 +1,6 @@
-"""Dates and spans in the words of the reader's language; what is known only to the month or year stays so. The same few
-stand on many pages, so they are kept."""
+"""Dates and date ranges as text in the reader's language; a month or year without a day stays as it is.
+
+Results are cached: the same few dates appear on many pages."""
 
 from functools import lru_cache
 
@@ -16,12 +17,12 @@ BETWEEN = " \u2009–-"
 
 
 def date(text: str) -> str:
-    """A partial date: “8 December 2022”, “December 2022” or “2022”. ValueError when it is none."""
+    """A partial date: “8 December 2022”, “December 2022” or “2022”. ValueError when the text is no partial date."""
     return _date(text, columns.current())
 
 
 def span(start: str, end: str) -> tuple[str, str, str]:
-    """A span as its first words, what stands between, and its last words: “8”, “–”, “9 December 2022”."""
+    """A range as its start, separator and end: “8”, “–”, “9 December 2022”."""
     return _span(start, end, columns.current())
 
 
@@ -52,7 +53,7 @@ def _set(pattern: str, text: str, locale: Locale) -> str:
 
 
 def _patterns(locale: Locale, start: str, end: str) -> list[str] | None:
-    """The two halves of the locale's pattern for the greatest part in which the dates differ, months written out."""
+    """The two halves of the locale's pattern for the largest part in which the dates differ, with full month names."""
     part = next(name for name, stop in (("y", YEAR), ("M", MONTH), ("d", DAY)) if start[:stop] != end[:stop])
     for skeleton in SKELETONS[len(start)]:
         if (known := locale.interval_formats.get(skeleton)) and part in known:

@@ -1,4 +1,4 @@
-"""Dates that may be known only to the month or the year: ISO text, compared by first day or last day."""
+"""Partial dates: ISO text of a day, month or year. A start compares by its first day, an end by its last."""
 
 import re
 from calendar import monthrange
@@ -25,20 +25,20 @@ def _parts(text: str) -> tuple[int, int | None, int | None]:
 
 
 def first_day(text: str) -> date:
-    """The day a start is compared by. ValueError when the text is no partial date."""
+    """The day by which a start compares. ValueError when the text is no partial date."""
     year, month, day = _parts(text)
     return date(year, month or 1, day or 1)
 
 
 def last_day(text: str) -> date:
-    """The day an end is compared by. ValueError when the text is no partial date."""
+    """The day by which an end compares. ValueError when the text is no partial date."""
     year, month, day = _parts(text)
     month = month or 12
     return date(year, month, day or monthrange(year, month)[1])
 
 
 def validate_partial_date(text: str) -> None:
-    """Refuse what is no ISO date, year-month or year, such as 2022-02-30 or 08/12/2022."""
+    """ValidationError for a text that is no ISO date, year-month or year, such as 2022-02-30 or 08/12/2022."""
     try:
         first_day(text)
     except ValueError as error:

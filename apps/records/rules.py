@@ -1,5 +1,6 @@
-"""The constraints the models are built from. They are made by functions: a Q kept in a class would be rewritten by
-modeltranslation. Every rule says beside which field its message stands."""
+"""The constraints of the models, each with the field beside which its message appears.
+
+They are made by functions: modeltranslation would rewrite a Q that a class holds."""
 
 from typing import Any
 
@@ -15,7 +16,7 @@ NAME = "%(app_label)s_%(class)s_"
 
 
 class Rule(CheckConstraint):
-    """A CHECK whose message stands beside a field of the form."""
+    """A CHECK constraint whose message appears beside a field of the form."""
 
     def __init__(self, *, beside: str, **kwargs: Any) -> None:
         self.beside = beside
@@ -39,7 +40,7 @@ def _rule(beside: str, name: str, condition: Any, message: Any) -> Rule:
 
 
 def unique(*fields: str, message: Any) -> UniqueConstraint:
-    """No two rows alike in these fields."""
+    """No two rows are equal in these fields."""
     return UniqueConstraint(fields=fields, name=NAME + "one_" + "_".join(fields), violation_error_message=message)
 
 
@@ -86,7 +87,7 @@ def day_not_before(end: str, start: str) -> Rule:
 
 
 def web_address(field: str) -> Rule:
-    """An address of the web, or nothing: no `javascript:`, no `data:`."""
+    """A web address or nothing: no `javascript:`, no `data:`."""
     condition = Q(**{field: ""}) | Q(**{f"{field}__startswith": "http://"}) | Q(**{f"{field}__startswith": "https://"})
     return _rule(field, f"{field}_is_web", condition, _("An address begins with http:// or https://."))
 

@@ -1,4 +1,4 @@
-"""What Django does not say: that rows were changed many at once, without a signal for each."""
+"""The signal of rows changed in bulk, for which Django sends none."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -9,30 +9,30 @@ from django.db.models import Model
 from django.dispatch import Signal
 
 rows_changed = Signal()
-"""Sent by a queryset's update and bulk_create: the model is the sender, `keys` are the rows' own, `created` if new."""
+"""Sent by a queryset's update and bulk_create: `sender` is the model, `keys` are the primary keys, `created` if new."""
 
 ChangedRows = dict[tuple[type[Model], bool], dict[int, None]]
 
-_gathered: ContextVar[ChangedRows | None] = ContextVar("gathered", default=None)
+_pending: ContextVar[ChangedRows | None] = ContextVar("pending", default=None)
 
 
-def tell(model: type[Model], keys: Iterable[Any], created: bool = False) -> None:
-    """Say that these rows were written."""
-    gathered = _gathered.get()
-    if gathered is None:
+def send_rows_changed(model: type[Model], keys: Iterable[Any], created: bool = False) -> None:
+    """Send that these rows were written; inside `sent_together` at its end."""
+    pending = _pending.get()
+    if pending is None:
         rows_changed.send(model, keys=list(keys), created=created)
     else:
-        gathered.setdefault((model, created), {}).update(dict.fromkeys(keys))
+        pending.setdefault((model, created), {}).update(dict.fromkeys(keys))
 
 
 @contextmanager
-def told_once() -> Iterator[None]:
-    """Say at the end, once a row, what was written inside: a row that is made, linked and corrected is a new one."""
-    told: ChangedRows = {}
-    token = _gathered.set(told)
+def sent_together() -> Iterator[None]:
+    """Send the signals at the end, one for each row: a row created and then changed inside counts as created."""
+    to_send: ChangedRows = {}
+    token = _pending.set(to_send)
     try:
         yield
     finally:
-        _gathered.reset(token)
-    for (model, created), keys in told.items():
-        tell(model, [key for key in keys if created or key not in told.get((model, True), {})], created)
+        _pending.reset(token)
+    for (model, created), keys in to_send.items():
+        send_rows_changed(model, [key for key in keys if created or key not in to_send.get((model, True), {})], created)

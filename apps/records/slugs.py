@@ -1,4 +1,4 @@
-"""Addresses of records: ASCII, lower case, made once and never changed."""
+"""Slugs, the part of a record's address that names it: ASCII, lower case, made once and never changed."""
 
 import re
 
@@ -11,7 +11,7 @@ SLUG = RegexValidator(re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*\Z"), _("Use lower-cas
 
 
 def free_slug(model: type[Model], *parts: object, length: int = 150) -> str:
-    """An address made of the parts that are known, cut at a word, with a number when it is taken."""
+    """A slug of the non-empty parts, cut at a word, with a number if the slug is taken."""
     stem = slugify("-".join(str(part) for part in parts if part not in (None, "")))
     stem = stem if len(stem) <= length else stem[: length + 1].rpartition("-")[0]
     slug, count = stem, 1

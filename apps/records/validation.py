@@ -1,4 +1,4 @@
-"""The whole validation of many records at once, with a few questions to the database instead of a dozen each."""
+"""Full validation of many records at once, with a few queries instead of a dozen for each record."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -18,9 +18,9 @@ Problems = dict[str, list[Any]]
 def validate(
     records: Sequence[Model], excluded: Sequence[Collection[str]], unique: Collection[str] = ()
 ) -> list[Problems]:
-    """What `full_clean` would say of each record of one model, by field. `excluded` are the fields of each that it is
-    not to look at; that `unique` ones are so, the caller knows. What is unique beside them is asked record by record,
-    and so is what a `clean` asks."""
+    """The errors that `full_clean` would raise for each record of one model, by field. `excluded` are the fields to
+    skip, for each record. The caller has checked that the fields in `unique` are unique; other unique fields, and
+    `clean`, cost queries for each record."""
     found = [_own(record, set(names), unique) for record, names in zip(records, excluded, strict=True)]
     wrong = [{*names, *problems} for names, problems in zip(excluded, found, strict=True)]
     for place, constraint in _violated(records, wrong):
@@ -42,14 +42,14 @@ def _own(record: Model, excluded: set[str], unique: Collection[str]) -> Problems
             step()
         except ValidationError as error:
             _add(found, error)
-        except (TypeError, ValueError):  # a `clean` that reckons with a value which is refused already
+        except (TypeError, ValueError):  # `clean` computed with a value that is refused already
             if not (found or excluded):
                 raise
     return found
 
 
 def _is_plain_unique(constraint: Any) -> bool:
-    """Whether `validate_unique` looks at it."""
+    """Whether `validate_unique` checks it."""
     return isinstance(constraint, UniqueConstraint) and bool(constraint.fields) and constraint.condition is None
 
 
@@ -68,15 +68,15 @@ def _error(constraint: Any) -> ValidationError:
 
 
 def _violated(records: Sequence[Model], excluded: Sequence[Collection[str]]) -> list[tuple[int, Any]]:
-    """The place of each record that breaks a CHECK, with that: one question to the database, in its own words. A rule
-    about an excluded field is not asked."""
+    """The place of each record that breaks a CHECK constraint, with the constraint. One query: the database evaluates
+    its own conditions. Constraints about an excluded field are skipped."""
     model = type(records[0]) if records else Model
     rules = [c for c in model._meta.constraints if isinstance(c, CheckConstraint)] if records else []
     if not rules:
         return []
     about = [_fields_of(rule, model) for rule in rules]
     with connection.cursor() as cursor:
-        cursor.execute(*_question(model, records, excluded, rules, sorted(set().union(*about))))
+        cursor.execute(*_constraint_query(model, records, excluded, rules, sorted(set().union(*about))))
         answers = cursor.fetchall()
     return [
         (place, rule)
@@ -90,14 +90,14 @@ def _fields_of(rule: CheckConstraint, model: type[Model]) -> set[str]:
     return {name for name, *_rest in model._get_expr_references(rule.condition)}  # type: ignore[attr-defined]
 
 
-def _question(
+def _constraint_query(
     model: type[Model],
     records: Sequence[Model],
     excluded: Sequence[Collection[str]],
     rules: Sequence[CheckConstraint],
     names: list[str],
 ) -> tuple[str, list[Any]]:
-    """Which rows keep which rule: the conditions of the table, asked of rows that are not in it."""
+    """SQL and parameters that evaluate the constraints of a table for rows that are not in it."""
     stored: list[Any] = [model._meta.get_field(name) for name in names]
     query = Query(model, alias_cols=False)
     compiler = query.get_compiler(connection=connection)
@@ -118,7 +118,7 @@ def _question(
 
 
 def _relation(stored: Sequence[Any]) -> str:
-    """The rows of a JSON text, as a table with the columns of these fields and the `place` of each row."""
+    """A JSON text as a table with the columns of these fields and the `place` of each row."""
     columns = [connection.ops.quote_name(field.column) for field in stored]
     if connection.vendor == "postgresql":
         kinds = ["integer", *(field.rel_db_type(connection) for field in stored)]

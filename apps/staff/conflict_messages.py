@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from apps.history import words
-from apps.history.words import FieldDifference
+from apps.history import field_differences
+from apps.history.field_differences import FieldDifference
 from apps.languages import columns
 from apps.languages.differences import PieceKind
 from apps.staff import edit_conflicts
@@ -52,7 +52,7 @@ def changed(form: Any) -> list[Note]:
     happened, names = form.happened, form.merged.theirs
     model = form._meta.model
     record = f"{_named(form.instance)}: " if form.prefix else ""
-    return [Note(who(happened.row(name)), record + words.label(model, name)) for name in names]
+    return [Note(who(happened.row(name)), record + field_differences.label(model, name)) for name in names]
 
 
 def conflict(form: Any, name: str) -> SafeString:
@@ -117,7 +117,7 @@ def texts(model: type[Model], data: Any, prefix: str = "") -> Iterator[Text]:
             and data[name].strip()
         ):
             language = (columns.base_of(own, model) or ("", ""))[1]
-            label = words.label(model, own)
+            label = field_differences.label(model, own)
             if number.isdecimal():
                 label = f"{capfirst(str(model._meta.verbose_name))} {int(number) + 1}: {label}"
             yield Text(label, language, columns.direction(language) if language else "auto", data[name])
@@ -133,9 +133,9 @@ def _lines(happened: Meanwhile, names: Iterable[str]) -> list[FieldDifference]:
     now = happened.now or {}
     column = edit_conflicts.columns(happened.model)
     before = now | {column[name]: happened.value(name) for name in names}
-    known = words.Names()
+    known = field_differences.Names()
     known.read_of(happened.model, [before, now])
-    return words.lines(happened.model, before, now, known)
+    return field_differences.lines(happened.model, before, now, known)
 
 
 def _named(record: Any) -> str:
@@ -144,7 +144,7 @@ def _named(record: Any) -> str:
 
 def _named_in(happened: Meanwhile) -> str:
     row = happened.row()
-    name = words.Names().of_rows(happened.model, [row])[row.id]
+    name = field_differences.Names().of_rows(happened.model, [row])[row.id]
     return f"{capfirst(str(happened.model._meta.verbose_name))} “{name}”"
 
 

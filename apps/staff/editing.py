@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from apps.history.words import Names
+from apps.history.field_differences import Names
 from apps.staff import conflict_messages, edit_conflicts, unsaved_forms
 from apps.staff.edit_conflicts import SEEN
 from apps.staff.history import HistoryPages

@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from apps.history import changes, effects, undoing, versions, words
+from apps.history import changes, effects, field_differences, undoing, versions
 from apps.history.models import Change
 from apps.languages import names
 from apps.opendata import registry
@@ -79,7 +79,7 @@ class HistoryPages(admin.ModelAdmin):
         """The versions of a page: what happened, what it changed, and the languages it may be taken back in."""
         first = page.start_index() - 1 if page.paginator.count else 0
         rows = list(page.paginator.object_list[first : first + page.paginator.per_page + 1])
-        said, known = versions.states(self.model, rows), words.Names()
+        said, known = versions.states(self.model, rows), field_differences.Names()
         known.read_of(self.model, said.values())
         now = versions.present(self.model, [obj.pk])[obj.pk]
         for row, earlier in zip(rows, [*rows[1:], None], strict=True):
@@ -88,7 +88,7 @@ class HistoryPages(admin.ModelAdmin):
                 yield {
                     "row": row,
                     "happened": happened(earlier is not None, old, new),
-                    "lines": words.lines(self.model, old, new, known) if old and new else [],
+                    "lines": field_differences.lines(self.model, old, new, known) if old and new else [],
                     "back": list(self._ways_back(request, obj, now, new)) if new else [],
                 }
 
@@ -138,10 +138,10 @@ class HistoryPages(admin.ModelAdmin):
         return True
 
     def _confirm_revert(self, request: HttpRequest, obj: Any, row: Any, then: Any, language: str) -> HttpResponse:
-        now, known = versions.present(self.model, [obj.pk])[obj.pk], words.Names()
+        now, known = versions.present(self.model, [obj.pk])[obj.pk], field_differences.Names()
         goal = undoing.target(self.model, now, then, language)
         known.read_of(self.model, [now, goal])
-        lines = words.lines(self.model, now, goal, known)
+        lines = field_differences.lines(self.model, now, goal, known)
         context = {"object": obj, "row": row, "lines": lines, "seen": self._latest(obj)}
         return self._page(request, "revert", _("Back to an earlier version"), context)
 
@@ -154,7 +154,7 @@ class HistoryPages(admin.ModelAdmin):
         if not self.has_deleted_permission(request):
             raise PermissionDenied
         page = paged(request, versions.deleted(self.model))
-        called = words.Names().of_rows(self.model, page.object_list)
+        called = field_differences.Names().of_rows(self.model, page.object_list)
         rows = [(row, called[row.id]) for row in page.object_list]
         context = {"page": page, "rows": rows, "may_restore": self.has_restore_permission(request)}
         return self._page(request, "deleted", _("Deleted"), context)
@@ -165,7 +165,7 @@ class HistoryPages(admin.ModelAdmin):
         row = get_object_or_404(versions.deleted(self.model), history_id=version)
         found = effects.all_effects(row.history_change)
         chosen = next(effect for effect in found if (effect.model, effect.key) == (self.model, row.id))
-        taking = TakingBack(self.admin_site, request, effects.belonging(found, chosen))
+        taking = TakingBack(self.admin_site, request, effects.with_dependents(found, chosen))
         if request.method == "POST" and taking.done():
             obj = self.model._base_manager.get(pk=row.id)
             self.log_addition(request, obj, [{"added": {}}])

@@ -116,7 +116,7 @@ class MergePages(admin.ModelAdmin):
         names = {"goes": str(uniting.goes), "stays": str(uniting.stays)}
         try:
             message = reason(request) or _("“%(goes)s” became one with “%(stays)s”") % names
-            change = uniting.done(given, given["seen"], request.user, message)
+            change = uniting.apply(given, given["seen"], request.user, message)
         except Stale:
             self.message_user(request, _("It was changed meanwhile. Look at it again."), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())

@@ -55,7 +55,7 @@ class BulkTransition:
     def reason(self, record: Any) -> str:
         """Why a record is refused, or ''."""
         if record.state == self.to:
-            return str(_("It is so already."))
+            return str(_("It already has this state."))
         return rights.transition_refusal(self.user, record, self.to, own=self.is_own(record))
 
     def is_own(self, record: Any) -> bool:
@@ -93,7 +93,7 @@ class BulkConfirmation(BulkTransition):
     def reason(self, record: Any) -> str:
         if record.state != rights.PUBLISHED or record.pk not in self.authors:
             return str(_("There is nothing to confirm."))
-        return str(_("You changed it last: somebody else has to look at it.")) if self.is_own(record) else ""
+        return str(_("You made the last change, so somebody else must confirm it.")) if self.is_own(record) else ""
 
     def apply(self, at: datetime | None = None) -> int:
         guard.mark_seen(self.user, self.model, [record.pk for record in self.allowed])
@@ -114,5 +114,5 @@ class Transition:
 PUBLISH = Transition("publish", rights.PUBLISHED, _("Publish"), PublishForm)
 REVIEW = Transition("send_to_review", rights.IN_REVIEW, _("Send to review"))
 ARCHIVE = Transition("archive", rights.ARCHIVED, _("Archive"))
-CONFIRM = Transition("confirm", rights.PUBLISHED, _("Confirm what one person changed"), forms.Form, BulkConfirmation)
+CONFIRM = Transition("confirm", rights.PUBLISHED, _("Confirm changes made by one person"), forms.Form, BulkConfirmation)
 TRANSITIONS = (REVIEW, PUBLISH, ARCHIVE, CONFIRM)

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.history import changes, undoing, words
+from apps.history import changes, field_differences, undoing
 from apps.history.effects import Effect
 from apps.history.models import Change
 from apps.history.versions import FieldValues
@@ -60,7 +60,7 @@ def happened(is_known: bool, before: FieldValues | None, after: FieldValues | No
 def described(site: AdminSite, request: HttpRequest, found: Sequence[Effect], back: bool = False) -> list[Any]:
     """What effects did, or what taking them back will do, for a page: the record, a word, and the lines of what
     changed. Of a kind of record that the user may not see nothing is told. Queries go by models, not by records."""
-    known, entries = words.Names(), []
+    known, entries = field_differences.Names(), []
     for model in dict.fromkeys(effect.model for effect in found):
         own = [effect for effect in found if effect.model is model]
         if not site.get_model_admin(model).has_view_permission(request):
@@ -73,7 +73,9 @@ def described(site: AdminSite, request: HttpRequest, found: Sequence[Effect], ba
     return entries
 
 
-def _entry(effect: Effect, called: dict[int, str], known: words.Names, there: set[int], back: bool) -> dict[str, Any]:
+def _entry(
+    effect: Effect, called: dict[int, str], known: field_differences.Names, there: set[int], back: bool
+) -> dict[str, Any]:
     old, new = (effect.after, effect.before) if back else (effect.before, effect.after)
     opts = effect.model._meta
     page = f"admin:{opts.app_label}_{opts.model_name}_history"
@@ -81,7 +83,7 @@ def _entry(effect: Effect, called: dict[int, str], known: words.Names, there: se
         "what": opts.verbose_name,
         "name": called[effect.key],
         "happened": happened(back or not effect.is_new, old, new),
-        "lines": words.lines(effect.model, old, new, known) if old and new else [],
+        "lines": field_differences.lines(effect.model, old, new, known) if old and new else [],
         "url": reverse(page, args=[effect.key]) if effect.key in there else "",
     }
 
@@ -124,7 +126,7 @@ class TakingBack:
             return False
         try:
             with changes.change(Change.Kind.UNDO, self.request.user, reason(self.request), self.undoes) as change:
-                undoing.take_back(self.found, self.publishes)
+                undoing.undo(self.found, self.publishes)
         except undoing.Refused as error:
             self._refused = error.reasons
             return False

@@ -321,7 +321,7 @@ def test_a_save_and_its_history_are_one_transaction(monkeypatch):
 
 ROOT = Path(__file__).resolve().parents[2]
 TOUCHES_THE_RECORDS = {"apps/opendata/writing.py": {"_link"}}
-"""Functions that write many links at once: whoever calls them writes the records too, and so history sees both."""
+"""Functions that write many links at once: their callers write the records too, so history sees both."""
 
 
 def unseen_writes(tree):

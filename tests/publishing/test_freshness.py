@@ -1,4 +1,4 @@
-"""The reader is told when a translation was made from an earlier version of its source."""
+"""A page says when a translation was made from an earlier version of its source."""
 
 import pytest
 from django.utils import translation

@@ -1,4 +1,4 @@
-"""A draft, or a waiting change, on its real page: for who holds a link that is valid, and without a word of others."""
+"""A draft or a waiting change on its real page: for anybody with a valid link, and without other drafts."""
 
 import re
 from datetime import timedelta
@@ -216,7 +216,7 @@ def test_a_record_that_is_gone(client, draft):
 
 
 def test_staff_see_what_a_visitor_sees(client, django_user_model, draft):
-    """Whoever opens it, nothing is shown by a right of the own."""
+    """The permissions of the reader show nothing more."""
     factories.statement(draft, position=2, speaker=SECRET, organisation=factories.organisation(**factories.DRAFT))
     page = client.get(path(own := link(draft))).text
     client.force_login(django_user_model.objects.create_superuser("staff"))

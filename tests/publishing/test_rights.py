@@ -1,4 +1,4 @@
-"""Who may publish, that nobody does it alone, and that no door is left open."""
+"""The permission to publish, the four-eyes rule, and that no way of writing avoids them."""
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -217,7 +217,7 @@ def test_a_new_record_is_a_draft_or_in_review(editor, four_eyes, settings):
 def test_a_step_that_is_none_says_so(editor):
     said = rights.transition_refusal(publisher(), factories.edition(state="archived"), "published")
 
-    assert said == "What is “archived” does not become “published”."
+    assert said == "A record cannot go from “archived” to “published”."
 
 
 # --- What the public sees stays as it is -----------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The login: two steps, one answer to whoever may not enter, and a limit to trying."""
+"""The login: two steps, the same answer for every refusal, and a limit of attempts."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""Sessions listed and ended, how long they last, and what the own account shows and prefers."""
+"""Sessions: listed, ended and expiring; the user's activity and preferences."""
 
 import time
 from datetime import timedelta

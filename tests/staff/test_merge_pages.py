@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.editions.models import Attendance, Edition, Statement
-from apps.history.belonging import ways_to
 from apps.history.models import Change
+from apps.history.relations import relations_to
 from apps.history.versions import present
 from apps.languages.models import Stamp
 from apps.liaison.models import LiaisonOfficer, Post
@@ -104,7 +104,7 @@ def test_it_works(admin, staff, pair):
 
 
 def test_every_way_to_an_organisation_is_known():
-    ways = {f"{way.model._meta.label}.{way.field.name}" for way in ways_to(Organisation)}
+    ways = {f"{way.model._meta.label}.{way.field.name}" for way in relations_to(Organisation)}
 
     assert ways >= {
         *("participants.Organisation.parent", "participants.OrganisationName.organisation"),

@@ -1,4 +1,4 @@
-"""Links to previews are made and revoked on the page of what they show; each says who made it."""
+"""Preview links are made and revoked on the page of their record; each says who made it."""
 
 from datetime import timedelta
 

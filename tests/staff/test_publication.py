@@ -43,7 +43,7 @@ def errors(page, field="state"):
     return page.context["adminform"].form.errors.get(field, [])
 
 
-# --- What is published, for who may not publish ----------------------------------------------------------------------
+# --- Published records, without permission to publish --------------------------------------------------------------
 
 
 def test_it_works(client, editor):
@@ -252,7 +252,7 @@ def test_what_would_become_visible_is_said_before(client, publisher, four_eyes):
     assert "Languages that are complete:" in page
 
 
-# --- What is published, for who may publish --------------------------------------------------------------------------
+# --- Published records, with permission to publish -----------------------------------------------------------------
 
 
 def test_who_may_publish_saves_or_lets_wait(client, publisher, four_eyes):

@@ -1,4 +1,4 @@
-"""Taking back what was done obeys the same rules: who may publish, and not alone."""
+"""Undoing a change follows the same rules: the permission to publish, and four eyes."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,7 +11,7 @@ from apps.publishing import rights
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-CLOSED = "Only who may publish takes this back: it decides what the public sees."
+CLOSED = "Undoing this needs permission to publish: it changes what the public sees."
 
 
 @pytest.fixture

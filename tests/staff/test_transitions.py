@@ -76,8 +76,8 @@ def test_what_is_refused_is_said_of_each(client, publisher, four_eyes):
     page = ask(client, "publish", own, other, gone, public)
     assert [(str(record), reason) for record, reason in page.context["refused"]] == [
         (str(own), str(rights.OWN_WORK)),
-        (str(gone), "What is “archived” does not become “published”."),
-        (str(public), "It is so already."),
+        (str(gone), "A record cannot go from “archived” to “published”."),
+        (str(public), "It already has this state."),
     ]
     assert page.context["allowed"] == [other]
 
@@ -85,7 +85,7 @@ def test_what_is_refused_is_said_of_each(client, publisher, four_eyes):
     assert said(done) == [
         "1 record was changed.",
         f"{own}: {rights.OWN_WORK}",
-        f"{gone}: What is “archived” does not become “published”.",
+        f"{gone}: A record cannot go from “archived” to “published”.",
     ]
     assert states(own, other, gone) == ["draft", "published", "archived"]
 
@@ -236,7 +236,7 @@ def test_what_one_person_changed_alone_is_confirmed_by_another(client, publisher
 
     assert said(done) == [
         "1 record was changed.",
-        f"{mine}: You changed it last: somebody else has to look at it.",
+        f"{mine}: You made the last change, so somebody else must confirm it.",
         f"{nobodys}: There is nothing to confirm.",
     ]
     assert [note.record for note in Authorship.objects.all()] == [mine]

@@ -1,4 +1,4 @@
-"""What allauth asks us: who may log in, where it leads, and what it answers."""
+"""The adapters of allauth: who may log in, where a login leads, and the messages."""
 
 import time
 from typing import Any
@@ -36,7 +36,7 @@ THROTTLED = {"too_many_login_attempts", "rate_limited"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made in the admin, for the staff; nobody signs up."""
+    """Accounts are made in the admin for members of staff; nobody signs up."""
 
     error_messages = DefaultAccountAdapter.error_messages | dict.fromkeys(THROTTLED, WAIT)
 
@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return is_own and url.startswith(f"/{settings.ADMIN_PATH}")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Who is not, or no longer, of the staff gets the answer of a wrong password."""
+        """Users who are not, or no longer, staff get the answer of a wrong password."""
         user = super().authenticate(request, **credentials)
         return user if user and user.is_active and user.is_staff else None
 
@@ -64,18 +64,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().validation_error(code, *args)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Without the host, which allauth takes from the request: another port would be another throttle."""
+        """Without the host of the request, which allauth adds: another port would have a throttle of its own."""
         return str(credentials.get("username", "")).lower()
 
-    # --- Proving it once more -----------------------------------------------------------------------------------------
+    # --- Reauthentication ---------------------------------------------------------------------------------------------
 
     def is_reauthentication_required(self, **kwargs: Any) -> bool:
-        """Not within minutes of the login itself: the first one leads straight to the set-up of the second factor."""
+        """Not in the first minutes after a login: the first login leads straight to the set-up of the second factor."""
         records = get_authentication_records(self.request, self.request.user)
         return not records or time.time() - records[-1]["at"] > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Who has a second factor proves it: a password alone does not remove it."""
+        """Users with a second factor must use it: a password alone cannot remove the factor."""
         methods = super().get_reauthentication_methods(user)
         with_code = [method for method in methods if method["id"] == "mfa_reauthenticate"]
         return with_code or methods
@@ -89,7 +89,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{settings.SITE_URL}{path}"
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """To the address of the account, letter by letter, not to the one that was typed."""
+        """To the stored address of the account, not to the address that was typed."""
         super().send_password_reset_mail(user, user.email, context)
         record(self.request, Kind.RESET_SENT, user)
 
@@ -110,7 +110,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
 
 class SessionAdapter(DefaultUserSessionsAdapter):
-    """Ending a session elsewhere is an event."""
+    """Records an event when a session in another browser is ended."""
 
     def end_sessions(self, sessions: Any) -> None:
         super().end_sessions(sessions)

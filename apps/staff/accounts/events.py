@@ -1,7 +1,7 @@
-"""The record of what touches the security of an account: a line in the log "security", and a row for its owner.
+"""Security events of an account: a line in the log "security", and a row for its owner.
 
-The log tells accounts and origins apart without naming a person or an address: it holds the number of the account and
-a keyed fingerprint of the address. Neither holds a password, a code, a link or what was typed as a name.
+The log distinguishes accounts and origins without naming a person or an address: it holds the key of the account and a
+keyed fingerprint of the address. Neither holds a password, a code, a link or a typed user name.
 """
 
 import logging
@@ -23,7 +23,7 @@ log = logging.getLogger("security")
 
 
 def record(request: HttpRequest | None, kind: AccountEvent.Kind, user: Any = None) -> None:
-    """Log and keep an event; a command has no request. A throttled one is only logged: there may be any number."""
+    """Log and store an event; a command has no request. Throttled requests are only logged: they may be many."""
     address = _address(request) if request else None
     level = logging.WARNING if kind in WARNINGS else logging.INFO
     log.log(level, "%s account=%s origin=%s", kind.value, getattr(user, "pk", None) or "-", fingerprint(address or ""))

@@ -1,4 +1,4 @@
-"""The second factor: who has to have one, and who has none yet."""
+"""The second factor: which users need one, and which have none yet."""
 
 from typing import Any
 
@@ -12,17 +12,17 @@ NEEDED_BY = frozenset({Role.ADMINISTRATOR, Role.PUBLISHER})
 
 
 def needed(user: Any) -> bool:
-    """Whether the user may do nothing without a second factor."""
+    """Whether the user needs a second factor to enter the admin."""
     return bool(roles.of(user) & NEEDED_BY)
 
 
 def held(user: Any) -> bool:
-    """Whether the user has an authenticator app; recovery codes alone are none."""
+    """Whether the user has an authenticator app; recovery codes alone do not count."""
     return bool(is_mfa_enabled(user, [Authenticator.Type.TOTP]))
 
 
 def missing(user: Any) -> bool:
-    """Whether the user has to set up a second factor first; asked once a request."""
+    """Whether the user must set up a second factor first; one query for each request."""
     if not hasattr(user, "_lacks_factor"):
         user._lacks_factor = needed(user) and not held(user)
     return user._lacks_factor

@@ -1,4 +1,4 @@
-"""The forms of the accounts, where allauth's own do not do."""
+"""The forms of the accounts that replace those of allauth."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from apps.staff.models import Preference
 
 
 class ResetForm(ResetPasswordForm):
-    """Asks for the address of an account of the staff. Whether there is one, only its owner learns, by e-mail."""
+    """Asks for the address of a staff account. Only its owner learns by e-mail whether there is one."""
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -26,7 +26,7 @@ class ResetForm(ResetPasswordForm):
         return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """An unknown address gets a message as well: both answers take as long."""
+        """An unknown address gets a message too: the time of the answer must not tell."""
         if self.users:
             return super().save(request, **kwargs)
         get_adapter().send_mail("account/email/unknown_account", self.cleaned_data["email"], {})
@@ -34,7 +34,7 @@ class ResetForm(ResetPasswordForm):
 
 
 class SessionsForm(forms.Form):
-    """Which of the own sessions to end: one, or all but this one."""
+    """Which of the user's sessions to end: one, or all except the current one."""
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

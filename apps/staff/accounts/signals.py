@@ -1,4 +1,4 @@
-"""Hears what Django and allauth say about accounts, and records it."""
+"""Records the signals of Django and allauth about accounts."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def logged_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> N
 
 @receiver(auth.user_login_failed)
 def login_failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
-    """One look-up and one row whether there is such an account or not: the answer takes as long."""
+    """One query and one row whether the account exists or not: the time of the answer must not tell."""
     user = User.objects.filter(username__iexact=str(credentials.get("username", ""))).first()
     if request is not None:
         record(request, Kind.LOGIN_FAILED, user)

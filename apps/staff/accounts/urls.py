@@ -1,4 +1,4 @@
-"""Addresses of the accounts, below the admin's path. Those with a path of the admin take its place."""
+"""Addresses of the accounts, below the admin's path. Some replace an address of the admin."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.staff.accounts.views import AccountPage, LoginPage, SessionsPage, page
 
-inside = admin.site.admin_view  # open to whom the admin is: with the second factor, where that is needed
+inside = admin.site.admin_view  # only for users whom the admin admits, with the second factor where they need one
 
 urlpatterns = [
     path("login/", LoginPage.as_view(title=_("Log in")), name="account_login"),
@@ -21,7 +21,7 @@ urlpatterns = [
         inside(page(account.PasswordChangeView, _("Password change"))),
         name="account_change_password",
     ),
-    path(  # where the change leads whoever has none yet
+    path(  # where the change of password leads users without a password
         "account/password/set/",
         inside(page(account.PasswordSetView, _("Password change"))),
         name="account_set_password",
@@ -45,7 +45,7 @@ urlpatterns = [
         page(account.PasswordResetFromKeyView, _("Enter new password")),
         name="account_reset_password_from_key",
     ),
-    # Proving who one is: these, and the set-up of the factor, are open to whom the admin is not yet.
+    # Authentication: these, and the set-up of the factor, are open to users whom the admin does not admit yet.
     path("account/code/", page(mfa.AuthenticateView, _("Second factor")), name="mfa_authenticate"),
     path("account/again/", page(account.ReauthenticateView, _("Confirm access")), name="account_reauthenticate"),
     path("account/again/code/", page(mfa.ReauthenticateView, _("Confirm access")), name="mfa_reauthenticate"),

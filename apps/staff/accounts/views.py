@@ -28,7 +28,7 @@ SHOWN = 20  # rows of each list of the user's activity
 
 
 class AdminPage(View):
-    """A page that looks like one of the admin; mixed into the view that fills it."""
+    """Mixin for a view that looks like a page of the admin."""
 
     title: Any = ""
 
@@ -114,7 +114,7 @@ class AccountPage(AdminPage, UpdateView):
 
 
 def throttled(request: HttpRequest) -> HttpResponse:
-    """The answer to too many requests: how long to wait."""
+    """The answer to too many requests, with the time to wait."""
     record(request, Kind.THROTTLED, request.user if request.user.is_authenticated else None)
     context = admin.site.each_context(request) | {"title": _("Too many attempts"), "wait": WAIT}
     response = render(request, "account/throttled.html", context, status=429)

@@ -1,4 +1,4 @@
-"""What changed between two versions, in words: texts word by word, labels of choices, names of records."""
+"""The differences between two versions, field by field: texts word by word, other values as a reader's text."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -19,8 +19,8 @@ WHOLE = (PartialDateField, models.URLField, models.SlugField, models.FileField) 
 
 
 class FieldDifference(NamedTuple):
-    """What changed in a field: its label, the language of its texts and their direction, and the difference by item.
-    Where these are empty the text is the page's own: a label, a date, a number."""
+    """The difference in a field: its label, the language and direction of its texts, and the pieces of each item.
+    Language and direction are empty where the text is in the language of the page: a label, a date, a number."""
 
     label: str
     language: str
@@ -29,13 +29,13 @@ class FieldDifference(NamedTuple):
 
 
 class Names:
-    """The names of records, of those that are gone too; two queries a model at most, however many the records."""
+    """Names of records, deleted ones too; at most two queries for each model, however many the records."""
 
     def __init__(self) -> None:
         self._known: dict[type[Model], dict[int, Model | None]] = {}
 
     def read(self, model: type[Model], keys: Iterable[int]) -> None:
-        """Learn the names of these records of a model."""
+        """Read the names of these records of a model."""
         known = self._known.setdefault(model, {})
         if not (wanted := [key for key in set(keys) if key is not None and key not in known]):
             return
@@ -46,7 +46,7 @@ class Names:
             known.update({row.id: row.instance for row in deleted(model).filter(id__in=missing)})
 
     def read_of(self, model: type[Model], found: Iterable[FieldValues | None]) -> None:
-        """Learn the names of all that these versions of a model refer to."""
+        """Read the names of all records to which these versions of a model refer."""
         said = [state for state in found if state]
         for field in own_fields(model):
             if field.remote_field:
@@ -55,12 +55,12 @@ class Names:
             self.read(field.related_model, [key for state in said for key in state[field.name]])
 
     def of(self, model: Any, key: int | None) -> str:
-        """The name of a record, or its kind and number when nothing is known of it."""
+        """The name of a record, or its model and key when it is unknown."""
         record = self._known.get(model, {}).get(key) if key is not None else None
         return _name(record) if record else f"{model._meta.verbose_name} {key}"
 
     def of_rows(self, model: type[Model], rows: Iterable[Any]) -> dict[int, str]:
-        """The names of records by their key, as rows of history say them."""
+        """The names of records by key, taken from their rows of history."""
         references: list[Any] = [field for field in model._meta.concrete_fields if field.remote_field]
         found = {row.id: row.instance for row in rows}
         for field in references:
@@ -73,7 +73,7 @@ class Names:
 
 
 def lines(model: type[Model], old: FieldValues, new: FieldValues, known: Names) -> list[FieldDifference]:
-    """What changed from one version to another, a line a field and language. `known` has read both."""
+    """The differences between two versions, one for each field and language. `known` must have read both versions."""
     found = []
     for field in own_fields(model):
         if field.editable and old.get(field.attname) != new.get(field.attname):
@@ -125,7 +125,7 @@ def _items(field: Any, old: Any, new: Any, known: Names) -> Iterator[list[Piece]
 
 
 def _name(record: Model) -> str:
-    """What a record calls itself; one of which a part is gone may not be able to."""
+    """The text of a record, or its model and key: `str` fails where a record that it needs is deleted."""
     try:
         return str(record)
     except (ObjectDoesNotExist, AttributeError):

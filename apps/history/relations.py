@@ -1,4 +1,4 @@
-"""What leads to a record: the rows of other models that belong or refer to it, and their links."""
+"""The relations to a record: rows of other models that belong or refer to it, and how they move in a merge."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
@@ -11,19 +11,19 @@ from django.db.models import Model, QuerySet, UniqueConstraint
 
 @dataclass(frozen=True)
 class Relation:
-    """A foreign key or a many-to-many field of `model` that leads to records of another."""
+    """A foreign key or many-to-many field of `model` that refers to another model."""
 
     model: Any
     field: Any
 
     def rows(self, record: Model) -> QuerySet:
-        """The rows that lead to a record, with what their names say."""
+        """The rows that refer to a record, with the relations that their names need."""
         named = [field.name for field in self.model._meta.concrete_fields if field.remote_field]
         return self.model._default_manager.filter(**{self.field.name: record}).select_related(*named).order_by("pk")
 
     @cached_property
     def rules(self) -> list[list[str]]:
-        """The columns in which no two rows that lead to one record may be alike."""
+        """The columns of each uniqueness rule, without the relation: rows of one record must differ in them."""
         meta = self.model._meta
         groups = [rule.fields for rule in meta.constraints if isinstance(rule, UniqueConstraint)]
         groups += [*meta.unique_together, *([(self.field.name,)] if self.field.unique else [])]
@@ -33,8 +33,8 @@ class Relation:
 
 @dataclass(frozen=True)
 class Clash:
-    """A row that leads to one record, and others that lead to another and say the same. `both` can be had at one record
-    where no rule of the model refuses that."""
+    """A row of one record, and `others` of another record that say the same. `both`: no uniqueness rule
+    prevents keeping all of them at one record."""
 
     way: Relation
     row: Any
@@ -42,25 +42,25 @@ class Clash:
     both: bool
 
 
-def ways_to(model: type[Model]) -> Iterator[Relation]:
-    """Every way to the records of a model; links that are rows of a model of their own are found as these rows."""
+def relations_to(model: type[Model]) -> Iterator[Relation]:
+    """Every relation to a model. Links with a through model of their own are found as rows of that model."""
     for relation in model._meta.related_objects:
         through = getattr(relation, "through", None)
         if through is None or through._meta.auto_created:
             yield Relation(relation.related_model, relation.field)
 
 
-def rows_of_both(one: Any, other: Any) -> list[tuple[Relation, list[Any], list[Any]]]:
-    """The rows that lead to each of two records of a model; where the two lead to each other, they are none."""
+def related_rows(one: Any, other: Any) -> list[tuple[Relation, list[Any], list[Any]]]:
+    """The rows that refer to each of two records of a model, without the two records themselves."""
     two = (one, other)
     return [
         (way, [row for row in way.rows(one) if row not in two], [row for row in way.rows(other) if row not in two])
-        for way in ways_to(type(one))
+        for way in relations_to(type(one))
     ]
 
 
 def clashes(way: Relation, staying: list[Any], going: list[Any]) -> Iterator[Clash]:
-    """The rows among those `going` that say the same as some of those `staying`."""
+    """The rows in `going` that say the same as rows in `staying`."""
     refused, alike = defaultdict(list), defaultdict(list)
     for row in staying:
         for key in _unique(way, row):
@@ -74,8 +74,8 @@ def clashes(way: Relation, staying: list[Any], going: list[Any]) -> Iterator[Cla
             yield Clash(way, row, others, both=True)
 
 
-def let_lead(way: Relation, rows: Iterable[Any], old: Any, new: Any) -> None:
-    """Let rows that lead to one record lead to another."""
+def repoint(way: Relation, rows: Iterable[Any], old: Any, new: Any) -> None:
+    """Let rows that refer to one record refer to another."""
     if way.field.many_to_many:
         for row in rows:
             getattr(row, way.field.name).add(new)
@@ -85,24 +85,24 @@ def let_lead(way: Relation, rows: Iterable[Any], old: Any, new: Any) -> None:
         way.model._default_manager.filter(pk__in=keys).update(**{way.field.name: new})
 
 
-def hand_over(old: Any, new: Any) -> None:
-    """Give a record the links of another of its model, and the rows that lead to that, but for those it has already."""
+def move_relations(old: Any, new: Any) -> None:
+    """Give a record the links of another, and the rows that refer to it, except those that the record has already."""
     for field in old._meta.many_to_many:
         if field.remote_field.through._meta.auto_created:
             getattr(new, field.name).add(*getattr(old, field.name).all())
-    for way, staying, going in rows_of_both(new, old):
+    for way, staying, going in related_rows(new, old):
         twice = {clash.row for clash in clashes(way, staying, going) if not clash.both}
-        let_lead(way, [row for row in going if row not in twice], old, new)
+        repoint(way, [row for row in going if row not in twice], old, new)
 
 
 def _unique(way: Relation, row: Any) -> list[Hashable]:
-    """What a row says under each rule of its model; nothing is like nothing."""
+    """The values of a row under each uniqueness rule; as in the database, NULL equals nothing."""
     said = [(place, tuple(getattr(row, name) for name in names)) for place, names in enumerate(way.rules)]
     return [key for key in said if None not in key[1]]
 
 
 def _known_by(way: Relation, row: Any) -> list[str]:
-    """What a row that belongs to a record is known by; one that only refers to it is no other row's double."""
+    """The names of a row that belongs to a record; a row that only refers to it duplicates no other."""
     return list(row.likeness()) if hasattr(row, "likeness") and not way.field.null else []
 
 
