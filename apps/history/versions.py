@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, Field, Model, OuterRef, QuerySet
 
+from apps.history.compat import history_m2m_fields
 from apps.history.records import DELETED
 from apps.languages import columns
 
@@ -56,7 +57,7 @@ def own_fields(model: type[Model]) -> tuple[Field, ...]:
 @cache
 def links(model: type[Model]) -> tuple[Any, ...]:
     """The many-to-many fields whose history is kept."""
-    return tuple(model.history.model._history_m2m_fields)  # type: ignore[attr-defined]
+    return history_m2m_fields(model)
 
 
 def states(model: type[Model], rows: Iterable[Any]) -> dict[int, FieldValues | None]:

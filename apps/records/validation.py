@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import CheckConstraint, Model, UniqueConstraint
 from django.db.models.sql import Query
 
+from apps.records.compat import condition_fields
 from apps.records.rules import Rule
 
 Problems = dict[str, list[Any]]
@@ -87,7 +88,7 @@ def _violated(records: Sequence[Model], excluded: Sequence[Collection[str]]) -> 
 
 
 def _fields_of(rule: CheckConstraint, model: type[Model]) -> set[str]:
-    return {name for name, *_rest in model._get_expr_references(rule.condition)}  # type: ignore[attr-defined]
+    return condition_fields(model, rule.condition)
 
 
 def _constraint_query(

@@ -13,6 +13,7 @@ from django.db.models import Model, OuterRef, Subquery
 
 from apps.history.records import DELETED
 from apps.history.versions import FieldValues, links, own_fields, rows_of, states
+from apps.staff.compat import widget_data_value
 
 SEEN = "seen"  # the hidden field of a form with the version that it was made from: the `history_id` of a row of history
 
@@ -128,7 +129,7 @@ def merge(form: forms.ModelForm, happened: Meanwhile | None) -> Merged:
 
 def _merge(form: Any, name: str, field: Any, happened: Meanwhile | None, merged: Merged) -> None:
     html_name, stored = form.add_prefix(name), form.initial.get(name, field.initial)
-    sent = form._widget_data_value(field.widget, html_name)
+    sent = widget_data_value(form, field.widget, html_name)
     is_known = happened is None or happened.base is not None
     base = happened.value(name) if happened and is_known else stored
     others = happened is not None and happened.changed(name)
@@ -150,7 +151,7 @@ def is_changed(form: Any, happened: Meanwhile) -> bool:
     gone says nothing."""
     known = [(name, field) for name, field in form.fields.items() if name in columns(happened.model)]
     return any(
-        differs(field, happened.value(name), form._widget_data_value(field.widget, form.add_prefix(name)))
+        differs(field, happened.value(name), widget_data_value(form, field.widget, form.add_prefix(name)))
         for name, field in known
         if not _leads_nowhere(happened, name)
     )

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from apps.publishing.rights import PUBLISH
+from apps.staff.compat import registered_models
 
 
 class Role(StrEnum):
@@ -113,7 +114,7 @@ def of(user: Any) -> frozenset[Role]:
 
 
 def _permissions(role: Role) -> Iterator[Permission]:
-    for model in admin.site._registry:
+    for model in registered_models(admin.site):
         allowed = ALLOWED[role].get(kind_of(model), set())
         own = Permission.objects.filter(content_type=ContentType.objects.get_for_model(model))
         yield from own.filter(codename__in=[f"{action}_{model._meta.model_name}" for action in allowed])

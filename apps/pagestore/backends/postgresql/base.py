@@ -8,10 +8,10 @@ import psycopg
 from django.db import OperationalError
 from django.db.backends.postgresql import base
 from psycopg.abc import PQGen
-from psycopg.errors import _WaitTimeout
 
 from apps.pagestore.backends.breaker import Breaker
 from apps.pagestore.backends.marking import Marking
+from apps.pagestore.compat import WaitTimeout
 
 SILENT = 1.0  # seconds without an answer after which somebody looks whether the database is there
 LOOKS_EVERY = 0.1  # seconds between two looks of psycopg for signals, as it has them
@@ -34,7 +34,7 @@ class Connection(psycopg.Connection[Any]):
         while True:
             try:
                 return super().wait(gen, interval, SILENT)
-            except _WaitTimeout:
+            except WaitTimeout:
                 if not self._is_answered():
                     self.close()
                     raise psycopg.OperationalError("The database gives no answer.") from None

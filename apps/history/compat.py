@@ -1,0 +1,11 @@
+"""Private names of django-simple-history that the history relies on. `tests/house/test_compat.py` fails when one
+changes."""
+
+from typing import Any
+
+from django.db.models import Model
+
+
+def history_m2m_fields(model: type[Model]) -> tuple[Any, ...]:
+    """`_history_m2m_fields` of the history model. The package does not publish which links it records."""
+    return tuple(model.history.model._history_m2m_fields)  # type: ignore[attr-defined]
