@@ -11,7 +11,7 @@ from apps.editions.views import AttendanceGrid
 from apps.pagestore.declared import stored
 from apps.participants import urls as participants
 from apps.website import system_views
-from apps.website.sitemaps import SITEMAPS
+from apps.website.sitemaps import sitemaps
 from apps.website.style import style_guide
 
 handler400 = "apps.website.system_views.bad_request"
@@ -28,7 +28,7 @@ urlpatterns = [
     path("", system_views.root),
     path("data/", include("apps.opendata.urls")),
     path("media/<path:name>", picture, name="media"),
-    path("sitemap.xml", stored("p")(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", stored("p")(sitemap), {"sitemaps": sitemaps()}, name="sitemap"),
     path("favicon.ico", system_views.favicon),
     path("robots.txt", system_views.robots),
     path("healthz", system_views.healthz),

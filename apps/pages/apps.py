@@ -11,3 +11,4 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("parts")  # what each concept adds to the pages of others
+        autodiscover_modules("site")  # what each concept adds to menu, sitemap and home page

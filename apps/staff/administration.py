@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class Administration(AdminConfig):
-    default_site = "apps.staff.site.StaffSite"
+    default_site = "apps.staff.admin_site.StaffSite"

@@ -34,6 +34,7 @@ from apps.languages.differences import between, between_items
 from apps.liaison.models import Post
 from apps.opendata.changelog import latest
 from apps.opendata.registry import for_model
+from apps.pages.sections import recent_kinds
 from apps.participants.models import Organisation, OrganisationName
 from apps.priorities.forms import PriorityFilter
 from apps.priorities.horizons import chart
@@ -45,7 +46,7 @@ from apps.search.results import Result
 from apps.sources.citing import Citations
 from apps.sources.models import Source
 from apps.website.catalogue import Listed
-from apps.website.recent import KINDS, RecentChange
+from apps.website.recent import RecentChange
 from apps.website.reporting import ReportForm
 
 SHOWN = "../static/favicon.svg"  # the name leads out of the media to a picture that is always there
@@ -209,6 +210,7 @@ def coverage() -> dict[str, Any]:
 def others() -> dict[str, Any]:
     """Organisations, posts, sources, what search finds, forms with errors, and the middle page of a list."""
     who = organisation()
+    news, editions, *_others = recent_kinds()
     post = make(Post, {"title": title()}, {"organisations": [who]}, code="sample")
     post.held, post.acting, post.named = True, False, []
     found = Result("#results", title(), who, "", sentence())  # type: ignore[arg-type]
@@ -218,8 +220,12 @@ def others() -> dict[str, Any]:
         "names": [make(OrganisationName, value="Sample", language="fr", kind="former", start="2001")],
         "post": post,
         "sources": Citations(sources()),
+        "figures": [{"count": 2, "label": editions.label % {"count": 2}, "url_name": "editions:list"}],
         "recent": [
-            (clock.today(), [RecentChange(KINDS[0], True, 1, [release()]), RecentChange(KINDS[1], False, 8, [])])
+            (
+                clock.today(),
+                [RecentChange(recent_kinds()[0], True, 1, [release()]), RecentChange(recent_kinds()[1], False, 8, [])],
+            )
         ],
         "one": listed(),
         "answer": SimpleNamespace(counts={kind: 7}, corrected={"smaple": ["sample"]}, held=["sample"]),

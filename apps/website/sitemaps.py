@@ -9,19 +9,9 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Model
 from django.urls import reverse
 
-from apps.coverage.models import JointAction
-from apps.editions.models import Edition, PressRelease
-from apps.goals.models import SDG, Goal
 from apps.languages import columns
-from apps.pages import structured_data
-from apps.participants.models import Organisation
-from apps.priorities.models import Priority
-
-PAGES = (
-    *("website:home", "editions:list", "news:list", "participants:list", "participants:attendance", "liaison:list"),
-    *("priorities:list", "goals:list", "coverage:matrix", "actions:list"),
-    *("website:data", "website:about", "website:privacy", "website:accessibility"),
-)
+from apps.pages import sections, structured_data
+from apps.pages.sections import SitemapRecords
 
 
 class Absolute(Sitemap):
@@ -45,42 +35,35 @@ class Absolute(Sitemap):
 
 
 class Pages(Absolute):
+    """The pages without a record."""
+
     def items(self) -> list[str]:
-        return list(PAGES)
+        return sections.pages()
 
     def location(self, item: str) -> str:
         return reverse(item)
 
 
 class Records(Absolute):
-    """The records of one model."""
+    """The public records of one model."""
 
-    def __init__(self, model: type[Any]) -> None:
-        self.model = model
+    def __init__(self, records: SitemapRecords) -> None:
+        self.model, self.url_name, self.key = records.model, records.url_name, records.key
 
     def items(self) -> Any:
         return self.model._default_manager.public().order_by("pk")
 
-    def get_languages_for_item(self, item: Model) -> list[str]:
-        return columns.available(item)
-
-    def lastmod(self, item: Any) -> datetime:
-        return structured_data.changed(item)
-
-
-class Briefings(Absolute):
-    """A briefing an edition, made of the interface's texts in every language."""
-
-    def items(self) -> Any:
-        return Edition.objects.public().order_by("pk")
-
     def location(self, item: Any) -> str:
-        return reverse("coverage:briefing", args=[item.number])
+        return reverse(self.url_name, args=[getattr(item, self.key)]) if self.url_name else item.get_absolute_url()
+
+    def get_languages_for_item(self, item: Model) -> list[str]:
+        return columns.shown() if self.url_name else columns.available(item)
+
+    def lastmod(self, item: Any) -> datetime | None:
+        return None if self.url_name else structured_data.changed(item)
 
 
-RECORDS = (Edition, PressRelease, Organisation, Priority, Goal, SDG, JointAction)
-SITEMAPS = {
-    "pages": Pages(),
-    **{model.__name__.lower(): Records(model) for model in RECORDS},
-    "briefings": Briefings(),
-}
+def sitemaps() -> dict[str, Absolute]:
+    """A sitemap for the pages without a record, and one for each model or view that a section names."""
+    records = {entry.url_name or entry.model.__name__.lower(): Records(entry) for entry in sections.sitemap_records()}
+    return {"pages": Pages(), **records}

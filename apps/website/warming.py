@@ -11,16 +11,16 @@ from django.utils import translation
 
 from apps.pagestore.request_key import RequestKey, environ_of
 from apps.pagestore.store import PageStore
-from apps.website.sitemaps import SITEMAPS, Records
+from apps.website.sitemaps import Records, sitemaps
 
 
 def paths() -> list[str]:
     """The paths of all pages that can be stored and have no query, those of records last."""
-    records = [record for sitemap in SITEMAPS.values() if isinstance(sitemap, Records) for record in sitemap.items()]
+    records = [(own, row) for own in sitemaps().values() if isinstance(own, Records) for row in own.items()]
     found = []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            found += [*_plain(get_resolver().url_patterns, "/"), *(record.get_absolute_url() for record in records)]
+            found += [*_plain(get_resolver().url_patterns, "/"), *(own.location(row) for own, row in records)]
     return list(dict.fromkeys(found))  # some have no language
 
 

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, resolve, reverse
 
 from apps.staff.accounts import urls
+from apps.staff.admin_site import StaffSite
 from apps.staff.models import AccountEvent
-from apps.staff.site import StaffSite
 from tests.staff.accounts import PASSWORD, code, enter, is_in, log_in, recovery_codes
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from apps.participants.admin import NameTable
 from apps.participants.models import Organisation
 from apps.priorities.admin import PriorityAdmin
 from apps.publishing.models import propose
-from apps.staff.site import StaffSite
+from apps.staff.admin_site import StaffSite
 from tests import factories
 from tests.staff.accounts import take_factor
 from tests.staff.test_roles import names

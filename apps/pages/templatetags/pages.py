@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.languages import columns
 from apps.pages import parts as registry
-from apps.pages import structured_data
+from apps.pages import sections, structured_data
 
 register = template.Library()
 
@@ -59,10 +59,35 @@ def _render(template: str, language: str, given: tuple[tuple[str, Hashable], ...
 @register.simple_tag(takes_context=True)
 def parts(context: Context, record: Model) -> SafeString:
     """What concepts above add to the page of a record: `{% parts organisation %}`."""
+    return _rendered(context, ((part.template, part.context(record)) for part in registry.of(record)))
+
+
+@register.simple_tag(takes_context=True)
+def home_parts(context: Context) -> SafeString:
+    """The parts of the home page, in the order of their positions: `{% home_parts %}`."""
+    return _rendered(context, ((part.template, part.context()) for part in sections.home_parts()))
+
+
+@register.simple_tag
+def menu() -> list[sections.MenuItem]:
+    """The entries of the main navigation: `{% menu as items %}`."""
+    return sections.menu()
+
+
+@register.simple_tag
+def current_item(items: list[sections.MenuItem], here: str, area: str) -> sections.MenuItem | None:
+    """The entry of the page that is open: the one that leads to it, else the one of its area. The attendance grid is
+    in the area of the participants, and has an entry of its own."""
+    own = [item for item in items if item.url_name == here]
+    return next(iter([*own, *(item for item in items if area in item.areas)]), None)
+
+
+def _rendered(context: Context, parts: Iterable[tuple[str, dict[str, Any]]]) -> SafeString:
+    """Templates with their own values, one after the other, in the context of the page."""
     shown = SafeString("")
-    for part in registry.of(record):
-        found: Any = get_template(part.template)
-        with context.push(**part.context(record)):
+    for name, values in parts:
+        found: Any = get_template(name)
+        with context.push(**values):
             shown += found.template.render(context)
     return shown
 

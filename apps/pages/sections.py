@@ -1,0 +1,115 @@
+"""The registry of the site's sections: menu, sitemap, recent changes, figures and home page.
+
+A concept registers its section from its own `site.py`; `website` builds the pages from what is registered and lists no
+concept by hand. `position` orders what concepts add to the same place: 10, 20, 30 …, so that a new one fits between.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """An entry of the main navigation. It is marked as current on each page of the URL namespaces in `areas`, or, when
+    there are none, on its own page alone."""
+
+    position: int
+    label: str | Promise
+    url_name: str
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SitemapRecords:
+    """The public records of a model in the sitemap. Their pages are at `get_absolute_url()`, in the languages in which
+    each is complete; or, with a `url_name`, at that URL with the field `key`, in every language."""
+
+    model: type[Any]
+    url_name: str = ""
+    key: str = "pk"
+
+
+@dataclass(frozen=True)
+class RecentKind:
+    """A kind of record in the list of recent changes: the field that names a record, what several are called (a plural
+    that counts by `count`), and their list. `read` adds to the queryset what the title needs."""
+
+    position: int
+    model: type[Any]
+    title: str
+    label: Promise
+    url_name: str
+    read: Callable[[Any], Any] = lambda records: records
+
+    @property
+    def singular(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number on the home page: how many `records` there are. All figures are counted in one query."""
+
+    position: int
+    records: Callable[[], QuerySet[Any]]
+    label: Promise
+    url_name: str
+
+
+@dataclass(frozen=True)
+class HomePart:
+    """A part of the home page: a template and the function that makes its context."""
+
+    position: int
+    template: str
+    context: Callable[[], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """What an app adds to the site. `pages` are the URL names of its pages without a record, for the sitemap."""
+
+    menu: Sequence[MenuItem] = ()
+    pages: Sequence[str] = ()
+    records: Sequence[SitemapRecords] = ()
+    recent: Sequence[RecentKind] = ()
+    figures: Sequence[Figure] = ()
+    home: Sequence[HomePart] = ()
+
+
+_registered: list[Section] = []
+
+
+def register(section: Section) -> None:
+    """Add a section; called once by an app's `site.py`."""
+    _registered.append(section)
+
+
+def menu() -> list[MenuItem]:
+    return sorted((item for section in _registered for item in section.menu), key=attrgetter("position"))
+
+
+def pages() -> list[str]:
+    """The URL names of the pages without a record, in the order of the apps."""
+    return [name for section in _registered for name in section.pages]
+
+
+def sitemap_records() -> list[SitemapRecords]:
+    return [records for section in _registered for records in section.records]
+
+
+def recent_kinds() -> list[RecentKind]:
+    return sorted((kind for section in _registered for kind in section.recent), key=attrgetter("position"))
+
+
+def figures() -> list[Figure]:
+    return sorted((figure for section in _registered for figure in section.figures), key=attrgetter("position"))
+
+
+def home_parts() -> list[HomePart]:
+    return sorted((part for section in _registered for part in section.home), key=attrgetter("position"))

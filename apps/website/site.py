@@ -1,0 +1,35 @@
+"""What joins the concepts: the data and the pages of text, the figures and the recent changes on the home page."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.pages import sections
+from apps.pages.sections import HomePart, MenuItem, Section, register
+from apps.publishing.querysets import count_each
+from apps.website import recent
+
+
+def _figures() -> dict[str, Any]:
+    """Each figure with its count, in one query."""
+    announced = sections.figures()
+    counts = count_each(figure.records() for figure in announced)
+    return {
+        "figures": [
+            {"count": count, "label": figure.label % {"count": count}, "url_name": figure.url_name}
+            for figure, count in zip(announced, counts, strict=True)
+        ]
+    }
+
+
+def _recent() -> dict[str, Any]:
+    return {"recent": list(recent.days())}
+
+
+register(
+    Section(
+        menu=[MenuItem(90, _("Data"), "website:data")],
+        pages=["website:home", "website:data", "website:about", "website:privacy", "website:accessibility"],
+        home=[HomePart(20, "website/_figures.html", _figures), HomePart(50, "website/_recent.html", _recent)],
+    )
+)
