@@ -18,7 +18,7 @@ from apps.records import clock
 ACTIONS = npgettext_lazy("figure", "joint action", "joint actions", "count")
 
 
-def _strip() -> dict[str, Any]:
+def _strip() -> dict[str, object]:
     """The public goals, each with how many public priorities it has as `served`, and who works for it today."""
     now = clock.now()
     seen = published(now, "priorities__") & published(now, "priorities__organisation__")

@@ -1,7 +1,5 @@
 """What editions, attendance and news add to the site: menu, sitemap, recent changes, figures and home page."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext_lazy
 
@@ -13,12 +11,12 @@ EDITIONS = npgettext_lazy("figure", "edition", "editions", "count")
 RELEASES = npgettext_lazy("figure", "press release", "press releases", "count")
 
 
-def _editions() -> dict[str, Any]:
+def _editions() -> dict[str, object]:
     editions = Edition.objects.public()
     return {"latest": editions.with_presence().latest_one(), "next": editions.next_one()}
 
 
-def _news() -> dict[str, Any]:
+def _news() -> dict[str, object]:
     return {"news": PressRelease.objects.public().newest_first()[:NEWS_ON_HOME]}
 
 

@@ -7,10 +7,11 @@ concept by hand. `position` orders what concepts add to the same place: 10, 20, 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+
+from apps.publishing.models import Record
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class SitemapRecords:
     """The public records of a model in the sitemap. Their pages are at `get_absolute_url()`, in the languages in which
     each is complete; or, with a `url_name`, at that URL with the field `key`, in every language."""
 
-    model: type[Any]
+    model: type[Record]
     url_name: str = ""
     key: str = "pk"
 
@@ -37,14 +38,14 @@ class SitemapRecords:
 @dataclass(frozen=True)
 class RecentKind:
     """A kind of record in the list of recent changes: the field that names a record, what several are called (a plural
-    that counts by `count`), and their list. `read` adds to the queryset what the title needs."""
+    that counts by `count`), and their list. `related` names the relations that its row on the page shows, too."""
 
     position: int
-    model: type[Any]
+    model: type[Record]
     title: str
     label: Promise
     url_name: str
-    read: Callable[[Any], Any] = lambda records: records
+    related: tuple[str, ...] = ()
 
     @property
     def singular(self) -> str:
@@ -56,7 +57,7 @@ class Figure:
     """A number on the home page: how many `records` there are. All figures are counted in one query."""
 
     position: int
-    records: Callable[[], QuerySet[Any]]
+    records: Callable[[], QuerySet[Record]]
     label: Promise
     url_name: str
 
@@ -67,7 +68,7 @@ class HomePart:
 
     position: int
     template: str
-    context: Callable[[], dict[str, Any]]
+    context: Callable[[], dict[str, object]]
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,7 @@ register(
         menu=[MenuItem(40, _("Priorities"), "priorities:list", ("priorities",))],
         pages=["priorities:list"],
         records=[SitemapRecords(Priority)],
-        recent=[
-            RecentKind(
-                40, Priority, "label", PRIORITIES, "priorities:list", read=lambda records: records.with_organisation()
-            )
-        ],
+        recent=[RecentKind(40, Priority, "label", PRIORITIES, "priorities:list", related=("organisation",))],
         figures=[
             Figure(30, lambda: Priority.objects.public(), PRIORITIES, "priorities:list"),
             Figure(

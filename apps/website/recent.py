@@ -79,7 +79,7 @@ def _named(kinds: list[RecentKind], groups: list[dict[str, Any]]) -> dict[tuple[
             small.setdefault(group["place"], []).append(Q(day=group["day"], is_new=group["is_new"]))
     found: dict[tuple[int, date, bool], list[Any]] = {}
     for place, wanted in small.items():
-        records = kinds[place].read(_dated(kinds[place].model).filter(reduce(or_, wanted)))
+        records = _dated(kinds[place].model).filter(reduce(or_, wanted)).select_related(*kinds[place].related)
         for record in sorted(records, key=lambda own: (changed(own), own.pk), reverse=True):
             found.setdefault((place, record.day, record.is_new), []).append(record)
     return found

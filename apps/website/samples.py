@@ -210,7 +210,7 @@ def coverage() -> dict[str, Any]:
 def others() -> dict[str, Any]:
     """Organisations, posts, sources, what search finds, forms with errors, and the middle page of a list."""
     who = organisation()
-    news, editions, *_others = recent_kinds()
+    editions = recent_kinds()[1]
     post = make(Post, {"title": title()}, {"organisations": [who]}, code="sample")
     post.held, post.acting, post.named = True, False, []
     found = Result("#results", title(), who, "", sentence())  # type: ignore[arg-type]
@@ -224,7 +224,7 @@ def others() -> dict[str, Any]:
         "recent": [
             (
                 clock.today(),
-                [RecentChange(recent_kinds()[0], True, 1, [release()]), RecentChange(recent_kinds()[1], False, 8, [])],
+                [RecentChange(recent_kinds()[0], True, 1, [release()]), RecentChange(editions, False, 8, [])],
             )
         ],
         "one": listed(),

@@ -1,7 +1,5 @@
 """What joins the concepts: the data and the pages of text, the figures and the recent changes on the home page."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from apps.pages import sections
@@ -10,7 +8,7 @@ from apps.publishing.querysets import count_each
 from apps.website import recent
 
 
-def _figures() -> dict[str, Any]:
+def _figures() -> dict[str, object]:
     """Each figure with its count, in one query."""
     announced = sections.figures()
     counts = count_each(figure.records() for figure in announced)
@@ -22,7 +20,7 @@ def _figures() -> dict[str, Any]:
     }
 
 
-def _recent() -> dict[str, Any]:
+def _recent() -> dict[str, object]:
     return {"recent": list(recent.days())}
 
 

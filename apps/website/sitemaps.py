@@ -57,7 +57,7 @@ class Records(Absolute):
         return reverse(self.url_name, args=[getattr(item, self.key)]) if self.url_name else item.get_absolute_url()
 
     def get_languages_for_item(self, item: Model) -> list[str]:
-        return columns.shown() if self.url_name else columns.available(item)
+        return list(columns.shown()) if self.url_name else columns.available(item)
 
     def lastmod(self, item: Any) -> datetime | None:
         return None if self.url_name else structured_data.changed(item)

@@ -82,7 +82,7 @@ def current_item(items: list[sections.MenuItem], here: str, area: str) -> sectio
     return next(iter([*own, *(item for item in items if area in item.areas)]), None)
 
 
-def _rendered(context: Context, parts: Iterable[tuple[str, dict[str, Any]]]) -> SafeString:
+def _rendered(context: Context, parts: Iterable[tuple[str, dict[str, object]]]) -> SafeString:
     """Templates with their own values, one after the other, in the context of the page."""
     shown = SafeString("")
     for name, values in parts:
