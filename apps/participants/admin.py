@@ -26,7 +26,7 @@ class WarnsOfNames(WarnsOfDuplicates):
 
     form = WarningForm
 
-    def doubles(self, request: HttpRequest) -> QuerySet:
+    def duplicates(self, request: HttpRequest) -> QuerySet:
         return object_permissions.own(
             Organisation.objects.prefetch_related("names"), request.user, OrganisationAdmin.speakers
         )
@@ -58,7 +58,7 @@ class RepresentationTable(RecordTable):
 
 @admin.register(Organisation)
 class OrganisationAdmin(WarnsOfNames, MergePages, TranslatedAdmin):
-    actions = [*TranslatedAdmin.actions, "unite_chosen"]
+    actions = [*TranslatedAdmin.actions, "merge_chosen"]
     speakers = "representations__user"
     content = [
         *("code", "name", "acronym", ("standing", "kind", "region"), "parent", "seat_city", "seat_country"),

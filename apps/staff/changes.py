@@ -124,7 +124,7 @@ class ChangeAdmin(admin.ModelAdmin):
         return self.has_undo_permission(request) and not change.undone_by.exists()
 
     def _page(self, request: HttpRequest, name: str, change: Change, context: dict[str, Any]) -> TemplateResponse:
-        title = _("Take back a change") if name == "undo" else _("Change")
+        title = _("Undo a change") if name == "undo" else _("Change")
         shared = {"change": change, "undone_by": change.undone_by.select_related("by"), "opts": self.opts}
         context |= {**shared, "title": title, **self.admin_site.each_context(request)}
         return TemplateResponse(request, f"admin/history/{name}.html", context)

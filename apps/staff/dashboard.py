@@ -105,7 +105,7 @@ def tasks_of(model: type[Model], user: Any) -> list[Task]:
 class TaskFilter(admin.SimpleListFilter):
     """The rows of a list with which something is to be done."""
 
-    title = _("what is to be done")
+    title = _("tasks")
     parameter_name = "needs"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

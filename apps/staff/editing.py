@@ -79,7 +79,7 @@ class EditingPages(HistoryPages):
         if request.method == "POST":
             self._tell(request, [context["adminform"].form, *(i.formset for i in context["inline_admin_formsets"])])
             if files := unsaved_forms.lost_files(request):
-                said = _("Choose these files again, they do not stay in a form that comes back: %(files)s")
+                said = _("Choose these files again. Files are not kept with a form: %(files)s")
                 self.message_user(request, said % {"files": ", ".join(files)}, messages.WARNING)
         return super().render_change_form(request, context, *args, **kwargs)
 

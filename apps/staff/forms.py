@@ -23,7 +23,7 @@ from apps.staff.rows import Laid, lay_over
 from apps.staff.unsaved_forms import LOOK
 
 PROPOSE = "_propose"  # the button by which somebody who could save lets the change wait
-WAITING = gettext_lazy("Your change waits until somebody who may publish applies it. Until then all stays as it is.")
+WAITING = gettext_lazy("Your change is waiting for a publisher to apply it. Until then, nothing changes.")
 
 
 class SeenField(forms.Field):
@@ -140,9 +140,11 @@ class RecordFormSet(BaseInlineFormSet):
         if not (self.user and self.has_changed()):
             return
         if PROPOSE in self.data:
-            raise ValidationError(_("Rows do not wait with the record: save them, or propose each on its own page."))
+            raise ValidationError(
+                _("Rows cannot be part of a waiting change. Save them, or propose each one on its own page.")
+            )
         if self._publishes_own_rows():
-            raise ValidationError(_("Save the rows first: what you change in them somebody else has to publish."))
+            raise ValidationError(_("Save the rows first. Somebody else must publish changes to them."))
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)

@@ -120,7 +120,7 @@ class HistoryPages(admin.ModelAdmin):
     def _revert(self, request: HttpRequest, obj: Any, then: versions.FieldValues, language: str) -> bool:
         """Whether it was done; why not, is said in a message."""
         if request.POST.get("seen") != str(self._latest(obj)):
-            self.message_user(request, _("It was changed meanwhile. Look at it again."), messages.ERROR)
+            self.message_user(request, _("Somebody else has changed this record. Check it again."), messages.ERROR)
             return False
         try:
             if rights.waits(request.user, obj):
@@ -134,7 +134,7 @@ class HistoryPages(admin.ModelAdmin):
             for said in undoing.reasons(self.model, error):
                 self.message_user(request, said, messages.ERROR)
             return False
-        self.message_user(request, _("The earlier version is back."), messages.SUCCESS)
+        self.message_user(request, _("The earlier version has been restored."), messages.SUCCESS)
         return True
 
     def _confirm_revert(self, request: HttpRequest, obj: Any, row: Any, then: Any, language: str) -> HttpResponse:
@@ -143,7 +143,7 @@ class HistoryPages(admin.ModelAdmin):
         known.read_of(self.model, [now, goal])
         lines = field_differences.lines(self.model, now, goal, known)
         context = {"object": obj, "row": row, "lines": lines, "seen": self._latest(obj)}
-        return self._page(request, "revert", _("Back to an earlier version"), context)
+        return self._page(request, "revert", _("Restore an earlier version"), context)
 
     def _latest(self, obj: Model) -> int:
         return versions.versions(self.model, obj.pk).values_list("history_id", flat=True)[0]

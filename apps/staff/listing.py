@@ -31,7 +31,7 @@ class RecordList(ChangeList):
         try:
             return super().get_queryset(request, exclude_parameters)
         except IncorrectLookupParameters as error:
-            self.refused = getattr(error, "message", _("A filter was not understood."))
+            self.refused = getattr(error, "message", _("A filter has an unknown value."))
             return self.root_queryset.none()
 
     def get_results(self, request: HttpRequest) -> None:

@@ -29,7 +29,7 @@ class PairForm(forms.Form):
     """Which two records, by the address of the page."""
 
     stays: Any = forms.ModelChoiceField(None, label=gettext_lazy("stays"))
-    goes: Any = forms.ModelChoiceField(None, label=gettext_lazy("goes: all that belongs to it moves over"))
+    goes: Any = forms.ModelChoiceField(None, label=gettext_lazy("record to merge into it"))
 
     def __init__(self, records: QuerySet, data: Any) -> None:
         super().__init__(data if "stays" in data and "goes" in data else None, initial=data.dict(), label_suffix="")
@@ -39,22 +39,22 @@ class PairForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("stays") and cleaned.get("stays") == cleaned.get("goes"):
-            self.add_error("goes", _("Choose another one: this is the same record."))
+            self.add_error("goes", _("Choose a different record."))
         return cleaned
 
 
 class AnswerForm(forms.Form):
-    """An answer to every question of a uniting; none is given beforehand."""
+    """An answer to every question of a merge; none is given beforehand."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, uniting: Merge, data: Any = None) -> None:
-        super().__init__(data, initial={"seen": uniting.seen}, label_suffix="")
-        self.questions = {question.name: question for question in uniting.questions}
-        words = {STAYS: str(uniting.stays), GOES: str(uniting.goes), BOTH: _("Keep both")}
+    def __init__(self, merge: Merge, data: Any = None) -> None:
+        super().__init__(data, initial={"seen": merge.seen}, label_suffix="")
+        self.questions = {question.name: question for question in merge.questions}
+        words = {STAYS: str(merge.stays), GOES: str(merge.goes), BOTH: _("Keep both")}
         for question in self.questions.values():
             choices = [(answer, words[answer]) for answer in question.answers]
-            required = {"required": _("Decide what is kept.")}
+            required = {"required": _("Choose the value to keep.")}
             self.fields[question.name] = forms.ChoiceField(
                 choices=choices, widget=forms.RadioSelect, label=question.title, error_messages=required
             )
@@ -73,52 +73,52 @@ class MergePages(admin.ModelAdmin):
     """What the admin of a record has beyond other pages when two of them may turn out to be one."""
 
     def get_urls(self) -> list[Any]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_unite"
-        return [path("unite/", self.admin_site.admin_view(self.unite_view), name=name), *super().get_urls()]
+        name = f"{self.opts.app_label}_{self.opts.model_name}_merge"
+        return [path("merge/", self.admin_site.admin_view(self.merge_view), name=name), *super().get_urls()]
 
-    def has_unite_permission(self, request: HttpRequest) -> bool:
-        """Whoever may change and delete; each uniting also needs the right to all that it writes."""
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change and delete; each merge also needs the right to all that it writes."""
         may = self.has_change_permission(request) and self.has_delete_permission(request)
         return may and not object_permissions.proposes(request.user)
 
-    @admin.action(description=gettext_lazy("Make one of two"), permissions=["unite"])
-    def unite_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    @admin.action(description=gettext_lazy("Merge two records"), permissions=["merge"])
+    def merge_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         chosen = [record.pk for record in queryset[:3]]
         if len(chosen) != 2:
             self.message_user(request, _("Choose two records."), messages.WARNING)
             return None
-        return HttpResponseRedirect(self._unite_page(*chosen))
+        return HttpResponseRedirect(self._merge_url(*chosen))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(
-            request, {"may_unite": self.has_unite_permission(request), **(extra_context or {})}
+            request, {"may_merge": self.has_merge_permission(request), **(extra_context or {})}
         )
 
-    def unite_view(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_unite_permission(request):
+    def merge_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_merge_permission(request):
             raise PermissionDenied
         chosen = PairForm(self.get_queryset(request).order_by(*self.get_ordering(request)), request.GET)
         if not chosen.is_valid():
-            return self._uniting(request, "choose", {"form": chosen})
-        uniting = Merge(chosen.cleaned_data["stays"], chosen.cleaned_data["goes"])
-        refused = list(self._refusals(request, uniting))
-        answers = AnswerForm(uniting, request.POST if request.method == "POST" and not refused else None)
-        if answers.is_valid() and (response := self._unite(request, uniting, answers)):
+            return self._merge_response(request, "choose", {"form": chosen})
+        merge = Merge(chosen.cleaned_data["stays"], chosen.cleaned_data["goes"])
+        refused = list(self._refusals(request, merge))
+        answers = AnswerForm(merge, request.POST if request.method == "POST" and not refused else None)
+        if answers.is_valid() and (response := self._merge(request, merge, answers)):
             return response
-        moves = [(way.model._meta, rows[:MOST_SHOWN], len(rows) - MOST_SHOWN) for way, rows in uniting.moves]
-        shown = {"uniting": uniting, "answers": answers, "refused": refused, "moves": moves}
-        swapped = self._unite_page(uniting.goes.pk, uniting.stays.pk)
-        return self._uniting(request, "decide", {**shown, "swapped": swapped})
+        moves = [(way.model._meta, rows[:MOST_SHOWN], len(rows) - MOST_SHOWN) for way, rows in merge.moves]
+        shown = {"merge": merge, "answers": answers, "refused": refused, "moves": moves}
+        swapped = self._merge_url(merge.goes.pk, merge.stays.pk)
+        return self._merge_response(request, "decide", {**shown, "swapped": swapped})
 
-    def _unite(self, request: HttpRequest, uniting: Merge, answers: AnswerForm) -> HttpResponse | None:
+    def _merge(self, request: HttpRequest, merge: Merge, answers: AnswerForm) -> HttpResponse | None:
         """Do it. Where it cannot be, messages say why; what changed meanwhile is looked at anew."""
         given = answers.cleaned_data
-        names = {"goes": str(uniting.goes), "stays": str(uniting.stays)}
+        names = {"goes": str(merge.goes), "stays": str(merge.stays)}
         try:
-            message = reason(request) or _("“%(goes)s” became one with “%(stays)s”") % names
-            change = uniting.apply(given, given["seen"], request.user, message)
+            message = reason(request) or _("“%(goes)s” was merged into “%(stays)s”") % names
+            change = merge.apply(given, given["seen"], request.user, message)
         except Stale:
-            self.message_user(request, _("It was changed meanwhile. Look at it again."), messages.ERROR)
+            self.message_user(request, _("Somebody else has changed this record. Check it again."), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
         except PermissionDenied as error:  # by the guard of publishing: rows of a draft would become public
             self.message_user(request, str(error), messages.ERROR)
@@ -128,33 +128,36 @@ class MergePages(admin.ModelAdmin):
                 self.message_user(request, said, messages.ERROR)
             return None
         undo = reverse("admin:history_change_undo", args=[change.pk])
-        said = format_html('{} <a href="{}">{}</a>', _("They are one record now."), undo, _("Take back"))
+        said = format_html('{} <a href="{}">{}</a>', _("These records have been merged."), undo, _("Undo"))
         self.message_user(request, said, messages.SUCCESS)
-        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", uniting.stays.pk)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", merge.stays.pk)
 
-    def _refusals(self, request: HttpRequest, uniting: Merge) -> Iterator[str]:
+    def _refusals(self, request: HttpRequest, merge: Merge) -> Iterator[str]:
         """Why the user cannot make one of these two."""
-        if uniting.is_public and not rights.holds(request.user):
-            yield _("Only who may publish does this: it decides what the public sees.")
-        closed = {model: None for model, action in uniting.touched() if not self._may(request, model, action)}
+        if merge.is_public and not rights.holds(request.user):
+            yield _("Only publishers can merge public records.")
+        closed = {model: None for model, action in merge.touched() if not self._may(request, model, action)}
         if closed:
             what = ", ".join(str(model._meta.verbose_name_plural) for model in closed)
-            yield _("You have no right to do this with: %(what)s.") % {"what": what}
-        if uniting.hides:
-            yield _("What goes is published, what stays is not: the public would see neither. Let the other one stay.")
-        if uniting.waiting:
-            yield _("Changes of what goes wait for a decision. Apply or refuse them first.")
+            yield _("You do not have permission to do this with: %(what)s.") % {"what": what}
+        if merge.hides:
+            yield _(
+                "The record to merge is published and the record to keep is not, so the public would see neither. "
+                "Keep the other record."
+            )
+        if merge.waiting:
+            yield _("The record to merge has waiting changes. Apply or refuse them first.")
 
     def _may(self, request: HttpRequest, model: Any, action: str) -> bool:
         if not self.admin_site.is_registered(model):
             return True
         return getattr(self.admin_site.get_model_admin(model), f"has_{action}_permission")(request)
 
-    def _unite_page(self, stays: int, goes: int) -> str:
-        page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_unite")
+    def _merge_url(self, stays: int, goes: int) -> str:
+        page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_merge")
         return f"{page}?{urlencode({'stays': stays, 'goes': goes})}"
 
-    def _uniting(self, request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:
-        context |= {"opts": self.opts, "title": _("Make one of two"), **self.admin_site.each_context(request)}
+    def _merge_response(self, request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:
+        context |= {"opts": self.opts, "title": _("Merge two records"), **self.admin_site.each_context(request)}
         request.current_app = self.admin_site.name
         return TemplateResponse(request, f"admin/merge/{name}.html", context)

@@ -75,18 +75,18 @@ def new_key() -> str:
     return secrets.token_urlsafe()
 
 
-class KeptForm(models.Model):
+class UnsavedForm(models.Model):
     """What somebody entered in a form at `path` when the session ended; see `apps.staff.unsaved_forms`."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_forms")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="unsaved_forms")
     key = models.CharField(_("key"), max_length=64, unique=True, default=new_key)
     path = models.CharField(_("address"), max_length=500)
     content = models.TextField(_("content"))
     at = models.DateTimeField(_("time"), default=clock.now, db_index=True)
 
     class Meta:
-        verbose_name = _("kept form")
-        verbose_name_plural = _("kept forms")
+        verbose_name = _("unsaved form")
+        verbose_name_plural = _("unsaved forms")
 
     def __str__(self) -> str:
         return self.path
@@ -94,4 +94,4 @@ class KeptForm(models.Model):
     @property
     def url(self) -> str:
         """Where the form comes back."""
-        return f"{self.path}?kept={self.key}"
+        return f"{self.path}?unsaved={self.key}"

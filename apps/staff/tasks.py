@@ -97,17 +97,17 @@ def of_publication() -> Iterator[Task]:
     yield Task("review", _("To review and publish"), models, to_review, rights.holds)
     yield Task(
         "decision",
-        _("Changes that wait for your decision"),
+        _("Changes waiting for your decision"),
         [Proposal],
         to_decide,
         decides,
         lambda need, user: {"decision": "mine"},
     )
     yield Task("assigned", _("Assigned to you"), models, assigned)
-    yield Task("alone", _("Changed in public by one person alone"), models, changed_alone, looks_after_others)
+    yield Task("alone", _("Public changes without a second review"), models, changed_alone, looks_after_others)
     yield Task(
         "waiting",
-        _("Your changes that wait"),
+        _("Your waiting changes"),
         [Proposal],
         own_waiting,
         query=lambda need, user: {"state__exact": "waiting", "author__id__exact": user.pk},

@@ -134,17 +134,17 @@ class TakingBack:
             self._refused = error.messages
             return False
         log.info("change=%s by account=%s takes back change=%s", change.pk, self.request.user.pk, self.undoes)
-        messages.success(self.request, _("It was taken back."))
+        messages.success(self.request, _("The change has been undone."))
         return True
 
     def _forbidden(self) -> Iterator[str]:
         """What of it the user has no right to do, and what was done already."""
         if self.undoes and self.undoes.undone_by.exists():
-            yield _("It was taken back already.")
+            yield _("This change has already been undone.")
         models: dict[type[Model], None] = {e.model: None for e in self.found if not self._may(e)}
         if models:
             what = ", ".join(str(model._meta.verbose_name_plural) for model in models)
-            yield _("You have no right to do this with: %(what)s.") % {"what": what}
+            yield _("You do not have permission to do this with: %(what)s.") % {"what": what}
         for effect in self.found if self.publishes else ():
             if _publishes_again(effect) and (refusal := rights.refusal(self.request.user, effect.row.instance)):
                 yield f"{effect.model._meta.verbose_name} “{effect.row.instance}”: {refusal}"

@@ -16,24 +16,22 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.records import clock
-from apps.staff.models import KeptForm
+from apps.staff.compat import replace_post
+from apps.staff.models import UnsavedForm
 
 OPENED = "opened"  # the hidden field with the mark of who opened a form
-KEPT = "kept"  # what a form that comes back is asked for by, in its address
+UNSAVED = "unsaved"  # what a form that comes back is asked for by, in its address
 LOOK = "look"  # in the data of a form that is only shown
 MARK_HOLDS = timedelta(days=7)  # a form may stay open over a long weekend
 HELD = timedelta(days=1)
 MOST_BYTES = 1024 * 1024
 MOST_FORMS = 10  # of one user; the oldest goes
-BUSY = gettext_lazy(
-    "Somebody else is writing this at the moment, perhaps an import. Nothing was saved: try again in a minute."
-)
+BUSY = gettext_lazy("Somebody else is saving changes at the moment. Nothing was saved. Try again in a minute.")
 LEFT_OUT = {OPENED, LOOK, "csrfmiddlewaretoken"}
 
 
@@ -48,11 +46,11 @@ def late(request: HttpRequest) -> HttpResponse | None:
     if form is None:
         return None
     if request.user.is_authenticated and request.user.pk != form.user_id:
-        messages.warning(request, _("Another account had opened this form. It is kept for that account."))
+        messages.warning(request, _("This form was opened by another account. It has been kept for that account."))
         return redirect("admin:index")
     if admin.site.has_permission(request):
         return redirect(form.url)
-    messages.info(request, _("What you entered is kept. It is there again when you have logged in."))
+    messages.info(request, _("Your entries have been kept. Log in to continue."))
     return redirect_to_login(form.url, reverse("admin:login"))
 
 
@@ -63,7 +61,7 @@ def busy(request: HttpRequest) -> HttpResponse:
     return redirect(form.url if form else request.get_full_path())
 
 
-def keep(request: HttpRequest) -> KeptForm | None:
+def keep(request: HttpRequest) -> UnsavedForm | None:
     """Keep what was sent; nothing without a mark, nor what is too large."""
     user = _opener(request)
     fields = {name: values for name, values in request.POST.lists() if name not in LEFT_OUT}
@@ -72,31 +70,31 @@ def keep(request: HttpRequest) -> KeptForm | None:
     if user is None:
         return None
     if len(content) > MOST_BYTES:
-        messages.warning(request, _("What you entered is too large to be kept."))
+        messages.warning(request, _("Your entries are too large to be kept."))
         return None
     with transaction.atomic():
-        KeptForm.objects.filter(at__lt=clock.now() - HELD).delete()
-        form = KeptForm.objects.create(user=user, path=request.path, content=content)
-        newest = KeptForm.objects.filter(user=user).order_by("-pk").values("pk")[:MOST_FORMS]
-        KeptForm.objects.filter(user=user).exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
+        UnsavedForm.objects.filter(at__lt=clock.now() - HELD).delete()
+        form = UnsavedForm.objects.create(user=user, path=request.path, content=content)
+        newest = UnsavedForm.objects.filter(user=user).order_by("-pk").values("pk")[:MOST_FORMS]
+        UnsavedForm.objects.filter(user=user).exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
     return form
 
 
-def asked_for(request: HttpRequest) -> KeptForm | None:
+def asked_for(request: HttpRequest) -> UnsavedForm | None:
     """The kept form that the address asks for, if it is the user's own, of this page, and still held."""
-    key = request.GET.get(KEPT)
+    key = request.GET.get(UNSAVED)
     return _own(request).filter(key=key).first() if key else None
 
 
 def offer(request: HttpRequest) -> None:
     """Say that there is a form of this page that was not saved."""
     if form := _own(request).last():
-        text = _("What you entered here earlier was not saved.")
-        said = format_html('{} <a href="{}">{}</a>', text, form.url, _("Bring it back"))
+        text = _("You have unsaved entries for this page.")
+        said = format_html('{} <a href="{}">{}</a>', text, form.url, _("Restore them"))
         messages.info(request, said)
 
 
-def replayed(request: HttpRequest, form: KeptForm) -> HttpRequest:
+def replayed(request: HttpRequest, form: UnsavedForm) -> HttpRequest:
     """A request as if the form had been sent now, to be looked at before it is saved."""
     content = signing.loads(form.content, salt=__name__)
     data = QueryDict(mutable=True)
@@ -104,9 +102,9 @@ def replayed(request: HttpRequest, form: KeptForm) -> HttpRequest:
         data.setlist(name, values)
     data[LOOK] = "1"
     again: Any = copy.copy(request)
-    again.method, again.POST, again._files = "POST", data, MultiValueDict()
+    replace_post(again, data)
     again.lost_files = content["files"]
-    messages.warning(request, _("This is what you had entered. It is not saved yet: look at it, then save."))
+    messages.warning(request, _("These are your earlier entries. They are not saved yet. Check them, then save."))
     return again
 
 
@@ -123,7 +121,7 @@ def lost_files(request: HttpRequest) -> list[str]:
 
 
 def _own(request: HttpRequest) -> Any:
-    return KeptForm.objects.filter(
+    return UnsavedForm.objects.filter(
         user_id=request.user.pk or 0, path=request.path, at__gte=clock.now() - HELD
     ).order_by("pk")
 

@@ -63,7 +63,7 @@ def test_two_organisations_become_one(editor, work, live_server):  # noqa: F811
     assert problems_of(editor) == []
     for organisation in (sco, rats):
         editor.check(f"input[name=_selected_action][value='{organisation.pk}']")
-    editor.select_option("select[name=action]", "unite_chosen")
+    editor.select_option("select[name=action]", "merge_chosen")
     editor.click("button[name=index]")
     if f"stays={sco.pk}" not in editor.url:
         editor.click("#content-main p a[href*='stays=']")
@@ -136,7 +136,7 @@ def test_without_javascript(browser, editor, live_server):
     context.add_cookies(editor.context.cookies())
     page = context.new_page()
     sco, rats = (Organisation.objects.get(code=code) for code in ("sco", "sco-rats"))
-    page.goto(f"{live_server.url}/admin/participants/organisation/unite/")
+    page.goto(f"{live_server.url}/admin/participants/organisation/merge/")
     page.select_option("#id_stays", str(sco.pk))
     page.select_option("#id_goes", str(rats.pk))
     page.click(".submit-row input")
@@ -147,7 +147,7 @@ def test_without_javascript(browser, editor, live_server):
 
     page.fill("#id_acronym_fr", "cmai")
     page.click("input[name=_continue]")
-    page.check(".double input")
+    page.check(".duplicate input")
     page.click("input[name=_continue]")
     expect(page.locator(".messagelist .success")).to_be_visible()
 

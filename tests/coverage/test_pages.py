@@ -248,7 +248,7 @@ def test_a_verdict_is_open_again_when_the_evidence_is_another(client, europol, f
     page = client.get("/en/coverage/")
 
     assert shown(page) == ["gap-1-europe"]
-    assert "Open again" in text_of(page)
+    assert "Reopened" in text_of(page)
     assert Verdict.objects.count() == 1
 
 

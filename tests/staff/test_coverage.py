@@ -76,7 +76,7 @@ def test_the_queue_shows_findings_with_their_evidence(admin, opportunity):
 
     assert listed(response) == ["overlap-1-one-priority-of-one", "opportunity-1"]
     assert "Evidence ONE : Priority of one time not stated TWO : Priority of two" in text_of(response)
-    assert "Make a joint action of it" in response.text
+    assert "Create a joint action" in response.text
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_verdict_survives_until_the_evidence_is_another(admin, gap, bodies, go
     factories.declaration(bodies[0], goal, "outside_mandate", "2024")
     again = admin.get(f"{QUEUE}?kind=gap")
     assert listed(again) == ["gap-1-europe"]
-    assert "Open again" in again.text
+    assert "Reopened" in again.text
     assert "Seen." in again.text
 
     decide(admin, marks(again), "agreed", "Seen again.")
@@ -331,7 +331,7 @@ def test_what_changed_since_the_last_edition(admin, bodies, goal):
 
 
 def test_nothing_changed_before_the_first_edition(admin, bodies):
-    assert "No edition was held yet." in admin.get(SINCE).text
+    assert "No edition has been held yet." in admin.get(SINCE).text
 
 
 def test_an_organisation_has_one_part_in_a_joint_action(admin, bodies, goal):

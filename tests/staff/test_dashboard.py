@@ -72,8 +72,8 @@ def test_it_works(client, member, editor, four_eyes):
     found = cards(client)
 
     assert found.pop("To review and publish") == {"Editions": 1}
-    assert found.pop("Changes that wait for your decision") == {"Waiting changes": 1}
-    assert found.pop("Your changes that wait") == {"Waiting changes": 1}
+    assert found.pop("Changes waiting for your decision") == {"Waiting changes": 1}
+    assert found.pop("Your waiting changes") == {"Waiting changes": 1}
     assert found.pop("Assigned to you") == {"Editions": 1}
     assert found == {
         f"Not translated: {name}": {"Editions": 2, "Organisations": 1} for name in ("French", "Spanish", "Arabic")
@@ -90,9 +90,9 @@ def test_what_one_person_changed_in_public(client, member, editor, four_eyes, se
             Edition.objects.filter(pk=edition.pk).update(title_fr="Titre")
     draft_by(editor)
 
-    assert cards(client)["Changed in public by one person alone"] == {"Editions": 1}
+    assert cards(client)["Public changes without a second review"] == {"Editions": 1}
     settings.FOUR_EYES = False
-    assert "Changed in public by one person alone" not in cards(client)
+    assert "Public changes without a second review" not in cards(client)
 
 
 def test_translations(client, staff):
@@ -186,7 +186,7 @@ def test_for_each_role(client, member, staff):
 
     quality = {"Facts without a source", "Not verified for a year"}
     translation = {f"Not translated: {name}" for name in ("French", "Spanish", "Arabic")}
-    decisions = {"To review and publish", "Changes that wait for your decision"}
+    decisions = {"To review and publish", "Changes waiting for your decision"}
     assert {name: set(own) for name, own in found.items()} == {
         "administrator": quality | translation | decisions,
         "publisher": quality | translation | decisions,
@@ -204,7 +204,7 @@ def test_own_changes_that_wait_are_seen_by_their_author(client, member):
     client.force_login(translator)
     propose(factories.edition(title_fr="x"), {"title_fr": "y"}, translator)
 
-    assert cards(client)["Your changes that wait"] == {"Waiting changes": 1}
+    assert cards(client)["Your waiting changes"] == {"Waiting changes": 1}
 
 
 def test_a_filter_that_does_not_concern_the_user_shows_all(client, member):
@@ -312,4 +312,4 @@ def test_recent_changes(client, member, staff):
 def test_nothing_to_do(client, member):
     client.force_login(member("translator", languages=["fr"]))
 
-    assert "Nothing waits for you." in client.get(reverse("admin:index")).text
+    assert "You have no tasks." in client.get(reverse("admin:index")).text

@@ -131,6 +131,6 @@ def test_who_speaks_for_one_organisation_hears_of_no_other(client, aimc):
 def test_for_an_import(aimc, django_assert_num_queries):
     with django_assert_num_queries(2):
         known = NameIndex(Organisation.objects.prefetch_related("names"))
-        doubles = known.duplicates(Organisation(code="x", name_en="Other", acronym_fr="CMAI"))
+        duplicates = known.duplicates(Organisation(code="x", name_en="Other", acronym_fr="CMAI"))
 
-    assert doubles == {"acronym_fr": [aimc]}
+    assert duplicates == {"acronym_fr": [aimc]}

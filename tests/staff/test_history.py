@@ -154,7 +154,7 @@ def test_one_language_alone(admin, staff, speak, organisation):
         "member",
     )
     assert (change.kind, change.by, change.message) == ("undo", staff, "Wrong word")
-    assert said(response) == ["The earlier version is back."]
+    assert said(response) == ["The earlier version has been restored."]
     assert LogEntry.objects.filter(object_id=str(organisation.pk), user=staff).count() == 1
 
 
@@ -244,7 +244,7 @@ def test_what_changed_meanwhile_is_shown_again(admin, speak, organisation):
 
     organisation.refresh_from_db()
     assert (organisation.name_ar, organisation.name_en) == ("آخر", "Council of Ministers")
-    assert said(response) == ["It was changed meanwhile. Look at it again."]
+    assert said(response) == ["Somebody else has changed this record. Check it again."]
     assert "آخر" in response.text
 
 

@@ -167,7 +167,7 @@ def test_twice(admin, speak, bulk):
     speak("en")
     undo(admin, bulk)
 
-    assert undo(admin, bulk) == ["It was taken back already."]
+    assert undo(admin, bulk) == ["This change has already been undone."]
     assert Change.objects.filter(kind="undo").count() == 1
 
 

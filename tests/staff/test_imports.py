@@ -243,7 +243,7 @@ def test_a_comparison_that_broke_off_says_so(admin, staff, speak):
     speak("en")
     upload = Upload.objects.create(by=staff, dataset="participants", file_name="a.csv", content=b"")
 
-    assert "The comparison was broken off." in admin.get(page_of(upload)).text
+    assert "The comparison was interrupted." in admin.get(page_of(upload)).text
 
 
 def test_a_warning_does_not_refuse(admin, four, speak):

@@ -24,7 +24,7 @@ from tests import factories
 from tests.staff.pages import list_page
 
 pytestmark = pytest.mark.django_db
-PAGE = "admin:participants_organisation_unite"
+PAGE = "admin:participants_organisation_merge"
 HISTORIES = (Organisation, OrganisationName, Official, Attendance, Statement, Priority, LiaisonOfficer, Post)
 
 
@@ -38,7 +38,7 @@ def questions(client, stays, goes):
     return {name: question.answers for name, question in answers.questions.items()}
 
 
-def unite(client, stays, goes, **answers):
+def merge(client, stays, goes, **answers):
     """Send the page as a browser does, with these answers."""
     page = address(stays, goes)
     seen = client.get(page).context["answers"]["seen"].value()
@@ -88,7 +88,7 @@ def test_it_works(admin, staff, pair):
     goes.sources.add(source)
     Representation.objects.create(user=staff, organisation=goes)
 
-    response = unite(admin, stays, goes, message="The same body")
+    response = merge(admin, stays, goes, message="The same body")
 
     assert response.headers["Location"] == reverse("admin:participants_organisation_change", args=[stays.pk])
     for row in (attendance, statement, name, head, priority, officer):
@@ -121,7 +121,7 @@ def test_what_only_one_says_is_taken_over(admin, pair):
     Organisation.objects.filter(pk=goes.pk).update(website="https://goes.org/", name_ar="المجلس", ours="name_ar")
     assert questions(admin, stays, goes) == {}
 
-    unite(admin, stays, goes)
+    merge(admin, stays, goes)
 
     stays.refresh_from_db()
     assert (stays.website, stays.name_ar, stays.ours) == ("https://goes.org/", "المجلس", "name_ar")
@@ -134,7 +134,7 @@ def test_a_text_keeps_its_stamp(admin, pair):
     goes.save()
     Stamp.objects.filter(object_id=goes.pk, language="fr").update(origin="machine", source_hash="of another text")
 
-    unite(admin, stays, goes)
+    merge(admin, stays, goes)
 
     stamp = Stamp.objects.get(object_id=stays.pk, field="name", language="fr")
     assert (stamp.origin, stamp.source_hash) == ("machine", "of another text")
@@ -148,7 +148,7 @@ def test_parents_of_each_other(admin, pair):
     Organisation.objects.filter(pk=stays.pk).update(parent=goes)
     assert questions(admin, stays, goes) == {}
 
-    unite(admin, stays, goes)
+    merge(admin, stays, goes)
 
     stays.refresh_from_db()
     assert stays.parent == above
@@ -164,7 +164,7 @@ def test_a_field_is_decided_by_language_and_no_name_is_lost(admin, pair, answer,
     Organisation.objects.filter(pk=goes.pk).update(name_ar="لا", name_fr="Conseil")
     assert questions(admin, stays, goes) == {"name_ar": ["stays", "goes"]}
 
-    unite(admin, stays, goes, name_ar=answer)
+    merge(admin, stays, goes, name_ar=answer)
 
     stays.refresh_from_db()
     assert (stays.name_ar, stays.ours) == (name, "name_ar" if answer == "stays" else "")
@@ -176,10 +176,10 @@ def test_without_an_answer_nothing_happens(admin, speak, pair):
     stays, goes = pair
     Organisation.objects.filter(pk=goes.pk).update(name_en="Council of Police")
 
-    response = unite(admin, stays, goes)
+    response = merge(admin, stays, goes)
 
-    assert response.context["answers"].errors == {"name_en": ["Decide what is kept."]}
-    assert "Decide what is kept." in response.text
+    assert response.context["answers"].errors == {"name_en": ["Choose the value to keep."]}
+    assert "Choose the value to keep." in response.text
     assert Organisation.objects.count() == 2
 
 
@@ -192,7 +192,7 @@ def test_both_attended_one_edition(admin, pair, answer, role):
     name = f"editions.attendance.{twice.pk}"
     assert questions(admin, stays, goes) == {name: ["stays", "goes"]}
 
-    unite(admin, stays, goes, **{name: answer})
+    merge(admin, stays, goes, **{name: answer})
 
     row = Attendance.objects.get()
     assert (row.organisation, row.role, list(row.sources.all())) == (stays, role, [source])
@@ -206,7 +206,7 @@ def test_priorities_that_say_the_same(admin, pair, answer, kept):
     name = f"priorities.priority.{row.pk}"
     assert questions(admin, stays, goes) == {name: ["stays", "goes", "both"]}
 
-    unite(admin, stays, goes, **{name: answer})
+    merge(admin, stays, goes, **{name: answer})
 
     assert set(stays.priorities.values_list("document", flat=True)) == kept
 
@@ -218,11 +218,11 @@ def test_the_same_head_is_not_had_twice(admin, speak, pair):
     row = factories.official(organisation=goes, name="A. Head", role_en="Chair", start="2020")
     name = f"participants.official.{row.pk}"
 
-    response = unite(admin, stays, goes, **{name: "both"})
+    response = merge(admin, stays, goes, **{name: "both"})
     assert "This person is already recorded in this role." in response.text
     assert Organisation.objects.count() == 2
 
-    unite(admin, stays, goes, **{name: "goes"})
+    merge(admin, stays, goes, **{name: "goes"})
     assert [(head.organisation, head.start) for head in Official.objects.all()] == [(stays, "2020")]
 
 
@@ -230,7 +230,7 @@ def test_an_account_that_speaks_for_both(admin, staff, pair):
     for organisation in pair:
         row = Representation.objects.create(user=staff, organisation=organisation)
 
-    unite(admin, *pair, **{f"participants.representation.{row.pk}": "stays"})
+    merge(admin, *pair, **{f"participants.representation.{row.pk}": "stays"})
 
     assert [row.organisation for row in Representation.objects.all()] == [pair[0]]
 
@@ -251,7 +251,7 @@ def test_a_preview_that_is_out_of_date(admin, speak, pair):
 
     response = admin.post(page, {"seen": seen}, follow=True)
 
-    assert "It was changed meanwhile." in response.text
+    assert "Somebody else has changed this record." in response.text
     assert response.context["answers"]["seen"].value() != seen
     assert Organisation.objects.count() == 2
 
@@ -260,7 +260,7 @@ def test_a_change_that_waits(admin, staff, pair):
     waiting = propose(pair[1], {"name_fr": "Conseil"}, staff)
 
     assert len(refusals(admin, pair)) == 1
-    assert unite(admin, *pair).status_code == 200
+    assert merge(admin, *pair).status_code == 200
     waiting.refuse(staff)
     assert refusals(admin, pair) == []
 
@@ -280,7 +280,7 @@ def test_rights(client, person, pair):
 
     user.groups.get().permissions.get(codename="publish_record").group_set.clear()
     assert len(refusals(client, pair)) == 1
-    assert unite(client, *pair).status_code == 200
+    assert merge(client, *pair).status_code == 200
     Organisation.objects.update(**factories.DRAFT)
     assert refusals(client, pair) == []
     factories.attendance(factories.edition(), pair[1])
@@ -295,7 +295,7 @@ def test_what_publishing_refuses_is_said(client, person, pair):
     user = person("publisher")
     user.groups.get().permissions.get(codename="publish_record").group_set.clear()
 
-    response = unite(client, *pair)
+    response = merge(client, *pair)
 
     assert str(rights.WAITS) in response.text
     assert Organisation.objects.count() == 2
@@ -309,7 +309,7 @@ def test_which_two(admin, pair):
     assert list(admin.get(f"{page}?stays={stays.pk}&goes={stays.pk}").context["form"].errors) == ["goes"]
     for wrong in ("0", "x", "9" * 30):
         assert "goes" in admin.get(f"{page}?stays={stays.pk}&goes={wrong}").context["form"].errors
-    chosen = {"action": "unite_chosen", ACTION_CHECKBOX_NAME: [stays.pk, goes.pk]}
+    chosen = {"action": "merge_chosen", ACTION_CHECKBOX_NAME: [stays.pk, goes.pk]}
     assert set(admin.post(list_page(Organisation), chosen).headers["Location"].partition("?")[2].split("&")) in (
         {f"stays={stays.pk}", f"goes={goes.pk}"},
         {f"stays={goes.pk}", f"goes={stays.pk}"},
@@ -324,7 +324,7 @@ def test_which_two(admin, pair):
 def test_the_old_address_leads_on(admin, client, pair, lang):
     stays, goes = pair
     priority = factories.priority(goes)
-    unite(admin, stays, goes)
+    merge(admin, stays, goes)
 
     response = client.get(f"/{lang}/participants/goes/")
 
@@ -338,7 +338,7 @@ def test_filters_and_search_lead_on(admin, client, pair):
     stays, goes = pair
     Organisation.objects.filter(pk=goes.pk).update(acronym_en="Gone Body")
     row = factories.priority(goes)
-    unite(admin, stays, goes, acronym_en="stays")
+    merge(admin, stays, goes, acronym_en="stays")
 
     page = client.get("/en/priorities/?organisation=goes")
     assert list(page.context["page_obj"]) == [row]
@@ -351,7 +351,7 @@ def test_filters_and_search_lead_on(admin, client, pair):
 
 def test_a_former_code_is_never_used_again(admin, pair):
     stays, goes = pair
-    unite(admin, stays, goes)
+    merge(admin, stays, goes)
 
     for make in (
         lambda: factories.organisation("goes"),
@@ -371,8 +371,8 @@ def test_a_former_code_is_never_used_again(admin, pair):
 def test_one_after_the_other(admin, client, pair):
     stays, goes = pair
     last = factories.organisation("last", name_en=stays.name_en, acronym_en=stays.acronym_en)
-    unite(admin, stays, goes)
-    unite(admin, last, stays)
+    merge(admin, stays, goes)
+    merge(admin, last, stays)
 
     assert client.get("/en/participants/goes/").headers["Location"] == "/en/participants/last/"
     assert client.get("/en/participants/stays/").headers["Location"] == "/en/participants/last/"
@@ -399,7 +399,7 @@ def test_it_is_taken_back_as_one(admin, client, staff, pair):
     before = everything()
     row = goes.priorities.get()
     answers = {"name_en": "goes", f"editions.attendance.{twice.pk}": "goes", f"priorities.priority.{row.pk}": "stays"}
-    assert unite(admin, stays, goes, **answers).status_code == 302
+    assert merge(admin, stays, goes, **answers).status_code == 302
     assert everything() != before
 
     change = Change.objects.first()

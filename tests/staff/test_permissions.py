@@ -42,7 +42,7 @@ BECAUSE_OF = {
     "StepActions.has_step_permission": (ORGANISATION, "auditor", None, False),
     "StepActions.has_publish_permission": (ORGANISATION, "editor", None, False),
     "StepActions.has_confirm_permission": (ORGANISATION, "auditor", None, False),
-    "MergePages.has_unite_permission": (ORGANISATION, "auditor", None, False),
+    "MergePages.has_merge_permission": (ORGANISATION, "auditor", None, False),
     "ExportActions.has_private_export_permission": (ORGANISATION, "auditor", None, False),
     "FormerCodeAdmin.has_add_permission": ("participants.formercode", SUPERUSER, None, False),
     "FormerCodeAdmin.has_change_permission": ("participants.formercode", SUPERUSER, "own", False),

@@ -50,7 +50,7 @@ def test_it_works(client, editor):
     """The record stays as it is; the change waits, and the form shows it."""
     edition = factories.edition(title_en="Before", title_fr="Avant")
     page = client.get(change_page(edition))
-    assert "What you save here waits" in page.text
+    assert "Your change waits" in page.text
     assert not {"state", "publish_at_0"} & form_data(page).keys()
 
     done = client.post(change_page(edition), form_data(page) | {"title_fr": "Après", "state": "draft"}, follow=True)
@@ -59,7 +59,7 @@ def test_it_works(client, editor):
     proposal = Proposal.objects.get()
     assert (edition.title_fr, edition.state) == ("Avant", "published")
     assert (proposal.record, proposal.author, proposal.changes) == (edition, editor, {"title_fr": ["Avant", "Après"]})
-    assert said(done) == ["Your change waits until somebody who may publish applies it. Until then all stays as it is."]
+    assert said(done) == ["Your change is waiting for a publisher to apply it. Until then, nothing changes."]
     assert change_page(proposal) in client.get(change_page(edition)).text
 
 
@@ -275,7 +275,7 @@ def test_rows_do_not_wait_with_the_record(client, publisher):
 
     answer = submit(client, change_page(edition), _propose="1", **{"attendances-0-role": "observer"})
 
-    assert "Rows do not wait with the record" in answer.text
+    assert "Rows cannot be part of a waiting change" in answer.text
     row.refresh_from_db()
     assert row.role == "member"
 

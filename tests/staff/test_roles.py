@@ -46,7 +46,7 @@ LIAISON_OFFICER = {  # of an own or public record
 WITHOUT_TRANSLATION = {  # a translator has nothing to write there
     *("participants.organisationname", "editions.attendance", "sources.source", "coverage.declaration"),
 }
-UNITED = {"participants.organisation"}  # of which two can become one
+MERGED = {"participants.organisation"}  # of which two can become one
 KINDS = {
     "private": {
         *("liaison.liaisonofficer", "liaison.contactpoint", "liaison.consent", "liaison.term"),
@@ -83,7 +83,7 @@ def allowed(role, label):
         pages = pages.replace("a", "")  # readers write them
     if label == "participants.formercode":
         pages = pages.translate({ord(letter): None for letter in "awdb"})  # it comes and goes with a union
-    if label in UNITED and role in ("administrator", "publisher"):
+    if label in MERGED and role in ("administrator", "publisher"):
         pages += "o"
     if MODELS[label] not in KEPT:
         pages = pages.replace("g", "").replace("b", "")
@@ -140,8 +140,8 @@ def answers(client, label, record):
         pages += [("g", "deleted", "get", []), ("b", "revert", "get", [record.pk, version])]
     if label == "history.change":
         pages.append(("u", "undo", "get", [record.pk]))
-    if label in UNITED:
-        pages.append(("o", "unite", "get", []))
+    if label in MERGED:
+        pages.append(("o", "merge", "get", []))
     for letter, page, method, args in pages:
         status = getattr(client, method)(reverse(name(label, page), args=args)).status_code
         assert status in (200, 302, 403), (label, page, status)
@@ -180,7 +180,7 @@ def test_every_address_of_the_admin_is_in_the_matrix():
         for model in KEPT
         for page in ("deleted", "restore", "revert")
     }
-    known |= {name(label, "unite").removeprefix("admin:") for label in UNITED}
+    known |= {name(label, "merge").removeprefix("admin:") for label in MERGED}
     known |= {name(model._meta.label_lower, "preview").removeprefix("admin:") for model in PREVIEWED}
     known |= {"auth_user_password_change", "history_change_undo", "opendata_upload_do"}
     known |= {"coverage_verdict_queue", "coverage_verdict_since", "coverage_declaration_whole"}

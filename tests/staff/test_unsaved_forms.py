@@ -20,7 +20,7 @@ from apps.opendata import import_lock
 from apps.participants.models import Organisation
 from apps.records import clock
 from apps.staff import unsaved_forms
-from apps.staff.models import KeptForm
+from apps.staff.models import UnsavedForm
 from tests import factories
 from tests.staff.accounts import PASSWORD, enter, recovery_codes
 from tests.staff.pages import add_page, change_page, form_data, picture, submit
@@ -75,7 +75,7 @@ def test_it_works(client, session_ends, record):
     saved = client.post(response.request["PATH_INFO"] + "?" + response.request["QUERY_STRING"], form_data(response))
     record.refresh_from_db()
     assert (saved.status_code, record.name_ar, record.seat_city_fr) == (302, "بعد", "Vienne")
-    assert not KeptForm.objects.exists()
+    assert not UnsavedForm.objects.exists()
 
 
 def test_a_session_that_slept_too_long(client, session_ends, record):
@@ -98,7 +98,9 @@ def test_the_token_of_an_earlier_login(staff, record):
 
     assert [status for _url, status in response.redirect_chain] == [302]
     assert value(response, "name_ar") == "بعد"
-    assert "csrfmiddlewaretoken" not in str(unsaved_forms.replayed(response.wsgi_request, KeptForm.objects.get()).POST)
+    assert "csrfmiddlewaretoken" not in str(
+        unsaved_forms.replayed(response.wsgi_request, UnsavedForm.objects.get()).POST
+    )
 
 
 def test_a_new_record_with_its_rows(client, session_ends):
@@ -150,8 +152,8 @@ def test_it_is_offered_on_the_page(client, session_ends, record):
     client.post(change_page(record), data)
     enter(client)
 
-    assert KeptForm.objects.get().url in client.get(change_page(record)).text
-    assert KeptForm.objects.get().key not in client.get(change_page(factories.organisation("two"))).text
+    assert UnsavedForm.objects.get().url in client.get(change_page(record)).text
+    assert UnsavedForm.objects.get().key not in client.get(change_page(factories.organisation("two"))).text
 
 
 # --- Nobody else, nothing else ---------------------------------------------------------------------------------------
@@ -164,7 +166,7 @@ def late(client, session_ends, record):
     session_ends()
     client.post(change_page(record), data)
     enter(client)
-    return KeptForm.objects.get()
+    return UnsavedForm.objects.get()
 
 
 def test_not_for_another_user(late, other):  # noqa: F811
@@ -175,7 +177,7 @@ def test_not_for_another_user(late, other):  # noqa: F811
 
 
 def test_not_on_another_page(client, late):
-    page = client.get(f"{change_page(factories.organisation('two'))}?kept={late.key}")
+    page = client.get(f"{change_page(factories.organisation('two'))}?unsaved={late.key}")
 
     assert "بعد" not in page.text
 
@@ -196,7 +198,7 @@ def test_another_account_logged_in_meanwhile(staff, other, record):  # noqa: F81
     response = client.post(change_page(record), data | {"csrfmiddlewaretoken": "x" * 64})
 
     assert response.headers["Location"] == reverse("admin:index")
-    assert KeptForm.objects.get().user == staff
+    assert UnsavedForm.objects.get().user == staff
     assert "بعد" not in client.get(change_page(record)).text
 
 
@@ -211,7 +213,7 @@ def test_nothing_is_kept_without_a_mark(client, session_ends, staff, record, mar
     answer = client.post(change_page(record), data | {"opened": marks.get(mark, mark.format(pk=staff.pk))})
 
     assert answer.headers["Location"] == f"{reverse('admin:login')}?next={change_page(record)}"
-    assert not KeptForm.objects.exists()
+    assert not UnsavedForm.objects.exists()
 
 
 def test_nothing_is_kept_for_who_has_left(client, session_ends, staff, record):
@@ -220,7 +222,7 @@ def test_nothing_is_kept_for_who_has_left(client, session_ends, staff, record):
 
     client.post(change_page(record), data)
 
-    assert not KeptForm.objects.exists()
+    assert not UnsavedForm.objects.exists()
 
 
 def test_how_much_is_kept(client, session_ends, record):
@@ -230,12 +232,12 @@ def test_how_much_is_kept(client, session_ends, record):
 
     for number in range(12):
         client.post(change_page(record), data | {"name_fr": f"Nom {number}"})
-    assert KeptForm.objects.count() == unsaved_forms.MOST_FORMS
-    newest = KeptForm.objects.order_by("pk").last()
+    assert UnsavedForm.objects.count() == unsaved_forms.MOST_FORMS
+    newest = UnsavedForm.objects.order_by("pk").last()
     client.post(
         change_page(record), data | {"founded_note_en": noise, "founded_note_fr": noise[::-1], "note": noise[::3]}
     )
-    assert KeptForm.objects.order_by("pk").last() == newest
+    assert UnsavedForm.objects.order_by("pk").last() == newest
 
 
 def test_a_form_of_a_visitor_is_refused_as_before(db):
@@ -265,11 +267,11 @@ def test_deleted_meanwhile(admin, other, record, speak):  # noqa: F811
     deletion = Organisation.history.filter(id=record.pk).latest("history_id").history_id
     restore = reverse("admin:participants_organisation_restore", args=[deletion])
     assert f'href="{restore}"' in page.text
-    assert admin.get(KeptForm.objects.get().url).status_code == 200  # not restored yet: the same page
+    assert admin.get(UnsavedForm.objects.get().url).status_code == 200  # not restored yet: the same page
     admin.post(restore)
-    returned = admin.get(KeptForm.objects.get().url)
+    returned = admin.get(UnsavedForm.objects.get().url)
     assert value(returned, "name_ar") == "بعد"
-    assert admin.post(KeptForm.objects.get().url, form_data(returned)).status_code == 302
+    assert admin.post(UnsavedForm.objects.get().url, form_data(returned)).status_code == 302
     record.refresh_from_db()
     assert (record.name_ar, record.names.get().value) == ("بعد", "Older name")
 
@@ -285,7 +287,7 @@ def test_deleted_meanwhile_says_no_more_than_one_may_know(client, record, roles)
     page = client.post(address, data)
 
     assert "بعد" in page.text
-    assert KeptForm.objects.get(user=user).url in page.text, "what was entered is the user's own"
+    assert UnsavedForm.objects.get(user=user).url in page.text, "what was entered is the user's own"
     assert [way for way in ("/restore/", "/deleted/") if way in page.text] == []
     assert ">Restore<" not in page.text
 

@@ -16,11 +16,11 @@ def allows(user: Any) -> Allows:
     def refuse(one: Compared) -> dict[str, Any]:
         names = {cell.column.field: cell.column.name for cell in one.cells}
         if one.outcome == Outcome.NEW and object_permissions.translates(user):
-            return {"": _("You have no right to add records.")}
+            return {"": _("You do not have permission to add records.")}
         if _is_seen(user, one):
-            return {"": _("The public sees this record: only who may publish brings in a change of it.")}
+            return {"": _("This record is public. Only publishers can import changes to it.")}
         closed = object_permissions.closed_fields(user, type(one.record), names)
-        return {names[field]: _("You have no right to write this.") for field in closed}
+        return {names[field]: _("You do not have permission to change this.") for field in closed}
 
     return refuse
 

@@ -78,7 +78,7 @@ class UploadAdmin(admin.ModelAdmin):
         form = UploadForm(*given, initial={"dataset": request.GET.get("dataset", "")})
         if form.is_bound and form.is_valid():
             return self._compare(request, form)
-        return self._page(request, "send", _("Bring in a file"), {"form": form})
+        return self._page(request, "send", _("Import a file"), {"form": form})
 
     def _compare(self, request: HttpRequest, form: UploadForm) -> HttpResponseBase:
         given = form.cleaned_data
@@ -89,7 +89,7 @@ class UploadAdmin(admin.ModelAdmin):
             yield from bars(uploads.compare(upload, allows(request.user)))
             yield onward(reverse("admin:opendata_upload_change", args=[upload.pk]))
 
-        return self._watched(request, upload, _("The file is compared with the records"), work())
+        return self._watched(request, upload, _("Comparing the file with the records"), work())
 
     # --- Looking ------------------------------------------------------------------------------------------------------
 
@@ -142,7 +142,7 @@ class UploadAdmin(admin.ModelAdmin):
         if upload.by_id != request.user.pk or not self.has_add_permission(request):
             raise PermissionDenied
         if not seen or not self._may_do(request, upload):
-            self.message_user(request, _("This cannot be done, or is done already."), messages.ERROR)
+            self.message_user(request, _("This import is not possible, or has already been done."), messages.ERROR)
             return redirect("admin:opendata_upload_change", upload.pk)
 
         def work() -> Iterator[str]:
@@ -154,7 +154,7 @@ class UploadAdmin(admin.ModelAdmin):
             log.info("upload=%s brought in by account=%s", upload.pk, request.user.pk)
             yield onward(reverse("admin:opendata_upload_change", args=[upload.pk]))
 
-        return self._watched(request, upload, _("The rows are brought in"), work())
+        return self._watched(request, upload, _("Importing the rows"), work())
 
     def _watched(self, request: HttpRequest, upload: Upload, title: str, work: Iterator[str]) -> HttpResponseBase:
         context = {"opts": self.opts, "title": title, "upload": upload, **self.admin_site.each_context(request)}

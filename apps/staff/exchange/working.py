@@ -42,7 +42,7 @@ def bars(percentages: Iterator[int]) -> Iterator[str]:
 def onward(address: str) -> str:
     """To another page at once, and by a link where the browser does not go by itself."""
     text = '<p><a href="{0}">{1}</a></p><meta http-equiv="refresh" content="0; url={0}">\n'
-    return format_html(text, address, _("Go on"))
+    return format_html(text, address, _("Continue"))
 
 
 def _to_its_end(work: Iterator[str]) -> Iterator[str]:
