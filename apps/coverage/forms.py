@@ -78,7 +78,7 @@ class CoverageFilter(AsOfForm):
 
     edition = edition_choice()
     region = OneOf(Region.choices, label=_("Region"))
-    standing = OneOf(Standing.choices, label=_("Standing"))
+    standing = OneOf(Standing.choices, label=_("Status"))
     field_order = ["as_of", "region", "standing", "edition"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -32,7 +32,7 @@ OPEN, DECIDED = "open", "decided"
 
 
 class QueueFilter(FilterForm):
-    kind = OneOf(FindingKind.choices, label=gettext_lazy("Kind"))
+    kind = OneOf(FindingKind.choices, label=gettext_lazy("Type"))
     goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=gettext_lazy("Goal"))
     region = OneOf(Region.choices, label=gettext_lazy("Region"))
     status = OneOf(

@@ -29,7 +29,7 @@ def _strip() -> dict[str, object]:
 
 register(
     Section(
-        menu=[MenuItem(60, _("Coverage"), "coverage:matrix", ("coverage", "actions"))],
+        menu=[MenuItem(60, _("Who works on what"), "coverage:matrix", ("coverage", "actions"))],
         pages=["coverage:matrix", "actions:list"],
         records=[SitemapRecords(JointAction), SitemapRecords(Edition, "coverage:briefing", "number")],
         recent=[RecentKind(50, JointAction, "title", ACTIONS, "actions:list")],

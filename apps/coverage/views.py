@@ -26,7 +26,7 @@ from apps.pages.views import Described, PublicDetail, PublicList
 from apps.pagestore.declared import Stored, stored
 from apps.participants.models import Organisation
 
-BREADCRUMBS = (Crumb(gettext_lazy("Coverage"), "coverage:matrix"),)
+BREADCRUMBS = (Crumb(gettext_lazy("Who works on what"), "coverage:matrix"),)
 
 
 class CoverageMatrix(PublicList):

@@ -26,7 +26,7 @@ class OneOf(forms.ChoiceField):
 
     def __init__(self, choices: Any, **kwargs: Any) -> None:
         def options() -> list[tuple[str, Any]]:
-            return [("", _("all")), *(choices() if callable(choices) else choices)]
+            return [("", _("All")), *(choices() if callable(choices) else choices)]
 
         super().__init__(choices=options, required=False, **kwargs)
 
@@ -63,7 +63,7 @@ class RecordChoice(OneOf):
         return {str(getattr(row, self.key)): row for row in self.rows()}
 
     def options(self) -> list[tuple[str, Any]]:
-        return [("", _("all")), *((key, self.short(row)) for key, row in self.records.items())]
+        return [("", _("All")), *((key, self.short(row)) for key, row in self.records.items())]
 
     def clean(self, value: Any) -> Model | None:
         return self.records.get(super().clean(value))

@@ -45,7 +45,7 @@ register(
             *(Field(name) for name in ("start", "end", "attested_from", "attested_to")),
             *PROVENANCE,
         ],
-        title=_("Public heads"),
+        title=_("Leadership"),
         description=_("The heads of the organisations that sources name, with their terms or when they are attested."),
     ),
     Dataset(

@@ -35,9 +35,9 @@ class OrganisationChoice(RecordChoice):
 
 class ParticipantFilter(FilterForm):
     q = TextFilter()
-    standing = OneOf(Standing.choices, label=_("Standing"))
+    standing = OneOf(Standing.choices, label=_("Status"))
     region = OneOf(Region.choices, label=_("Region"))
-    kind = OneOf(Kind.choices, label=_("Kind"))
+    kind = OneOf(Kind.choices, label=_("Type"))
 
     def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
         return narrow(queryset, text)

@@ -78,7 +78,7 @@ class Organisation(Sourced, Publishable):
     acronym = models.CharField(_("acronym"), max_length=60)
     kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
     region = models.CharField(_("region"), max_length=20, choices=Region.choices)
-    standing = models.CharField(_("standing"), max_length=10, choices=Standing.choices)
+    standing = models.CharField(_("status"), max_length=10, choices=Standing.choices)
     parent = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="bodies", verbose_name=_("parent body")
     )
@@ -88,7 +88,7 @@ class Organisation(Sourced, Publishable):
     founded_note = models.TextField(_("on its founding"), blank=True)
     member_count = models.PositiveSmallIntegerField(_("member countries"), null=True, blank=True)
     member_note = models.TextField(_("on its members"), blank=True)
-    website = models.URLField(_("web site"), max_length=300, blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
 
     objects: ClassVar[Any] = OrganisationQuerySet.as_manager()
 
@@ -148,7 +148,7 @@ class Organisation(Sourced, Publishable):
 class NameKind(models.TextChoices):
     FORMER = "former", _("former name")
     LISTED = "listed", _("as listed")
-    VARIANT = "variant", _("also met")
+    VARIANT = "variant", _("also used")
 
 
 class OrganisationName(Sourced, Record):

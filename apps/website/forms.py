@@ -14,4 +14,4 @@ def kinds() -> list[tuple[str, Any]]:
 
 class SearchForm(FilterForm):
     q = TextFilter(label=_("Words"))
-    kind = OneOf(kinds, label=_("Kind"))
+    kind = OneOf(kinds, label=_("Type"))

@@ -26,7 +26,7 @@ urlpatterns = [
     path("data/", catalogue.Catalogue.as_view(), name="data"),
     path("report/", reporting.report, name="report"),
     page("thanks", _("Thank you"), *reporting.BREADCRUMBS, at="report/thanks/", noindex=True),
-    page("about", _("About")),
+    page("about", _("About this site")),
     page("privacy", _("Privacy")),
     page("accessibility", _("Accessibility")),
 ]

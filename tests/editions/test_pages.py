@@ -100,7 +100,7 @@ def test_only_a_verbatim_statement_is_a_quotation(client):
 
     assert page.count("<blockquote>") == 1
     assert "Very words" in page.partition("<blockquote>")[2].partition("</blockquote>")[0]
-    assert page.count("retold, not quoted") == 1
+    assert page.count("paraphrased") == 1
 
 
 def test_nothing_that_is_not_public_is_seen_through_it(client):
@@ -155,17 +155,17 @@ def test_what_is_not_known_of_an_edition_is_said(client):
     page = text_of(client.get("/en/editions/6/"))
 
     for words in (
-        "Place place not known",
-        "Format Not known",
-        "Hosted by No host is named",
-        "Theme Not known",
-        "Focus Not known",
+        "Place place unknown",
+        "Format Unknown",
+        "Hosted by Host not stated",
+        "Theme Unknown",
+        "Focus Unknown",
         "No outcome is known.",
         "No list of attendance was found.",
         "No public source is recorded.",
     ):
         assert words in page
-    assert "Theme not known" in text_of(client.get("/en/editions/"))
+    assert "Theme unknown" in text_of(client.get("/en/editions/"))
 
 
 def test_of_an_edition_to_come_no_outcome_is_missed(client):

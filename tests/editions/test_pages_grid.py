@@ -48,7 +48,7 @@ def test_a_cell_says_how_the_name_and_how_we_know(client):
     response = client.get(GRID)
 
     read = text_of(response)
-    assert "HERE member online inferred listed there as Ancien nom member listed there as الاسم not listed" in read
+    assert "HERE member online inferred listed as Ancien nom member listed as الاسم not listed" in read
     assert "member in person" in read
     assert '<bdi><q><span lang="fr" dir="ltr">Ancien nom</span></q></bdi>' in response.text
     assert '<bdi><q><span lang="ar" dir="rtl">الاسم</span></q></bdi>' in response.text

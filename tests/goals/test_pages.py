@@ -139,7 +139,7 @@ def test_what_is_not_known_of_a_goal_is_said(client):
     assert "No wording is known. No link to an SDG is recorded." in text_of(client.get("/en/goals/"))
     page = text_of(client.get("/en/goals/1/"))
     for words in (
-        "Adopted Not known",
+        "Adopted Unknown",
         "No wording is known.",
         "No link to an SDG is recorded.",
         "No priority is known",

@@ -55,7 +55,7 @@ def words(markup):
         ("data/", ["Data"]),
         ("report/", ["Report an error"]),
         ("report/thanks/", ["Report an error report/", "Thank you"]),
-        ("about/", ["About"]),
+        ("about/", ["About this site"]),
         ("privacy/", ["Privacy"]),
         ("accessibility/", ["Accessibility"]),
     ],

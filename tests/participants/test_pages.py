@@ -153,7 +153,7 @@ def test_of_each_edition_role_mode_and_the_name_at_the_time_are_said(client):
 
     page = text_of(client.get("/en/participants/aimc/"))
 
-    assert "observer, online · listed there as CMAI" in page
+    assert "observer, online · listed as CMAI" in page
     assert "member, whether in person or online is not known" in page
 
 
@@ -165,7 +165,7 @@ def test_a_former_name_has_its_dates_or_says_that_they_are_not_known(client):
     page = text_of(client.get("/en/participants/europol/"))
 
     assert "Dated name former name · English · 1999 – 2009" in page
-    assert "Undated name former name · English · time not known" in page
+    assert "Undated name former name · English · time unknown" in page
 
 
 def test_what_is_not_known_is_said(client):
@@ -174,10 +174,10 @@ def test_what_is_not_known_is_said(client):
     page = text_of(client.get("/en/participants/empty/"))
 
     for words in (
-        "Seat Not known",
-        "Founded Not known",
-        "Member countries Not known",
-        "Web site Not known",
+        "Seat Unknown",
+        "Founded Unknown",
+        "Member countries Unknown",
+        "Website Unknown",
         "No other name is known.",
         "No attendance is known.",
         "No priority is known.",

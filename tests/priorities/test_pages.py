@@ -110,5 +110,5 @@ def test_no_cell_is_empty(client, europol):
 
     assert "time not stated Not mapped" in text_of(client.get("/en/priorities/"))
     page = text_of(client.get(f"/en/priorities/{priority.slug}/"))
-    for words in ("Horizon Not stated", "Goals served Not mapped", "Document Not known"):
+    for words in ("Horizon Not stated", "Goals served Not mapped", "Document Unknown"):
         assert words in page

@@ -106,7 +106,7 @@ def test_a_mistyped_word_is_said_with_what_is_shown_instead(client):
 
     response = client.get("/en/search/?q=Europl")
 
-    assert "Nothing holds Europl . Shown instead: Europol" in text_of(response)
+    assert "No results for “ Europl ”. Shown instead: Europol" in text_of(response)
     assert keys(response) == ["participants"]
 
 

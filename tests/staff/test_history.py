@@ -71,7 +71,7 @@ def test_it_works(admin, staff, speak, organisation):
 
     assert entries(page) == [
         ("Changed", ["Name – Arabic"]),
-        ("Changed", ["Name – English", "Name – French", "Name – Arabic", "Standing"]),
+        ("Changed", ["Name – English", "Name – French", "Name – Arabic", "Status"]),
         ("Created", []),
     ]
     assert page.context["entries"][0]["row"].history_change.who == "staff"

@@ -102,7 +102,7 @@ def test_what_a_change_did(admin, speak, bulk):
         (str(entry["happened"]), entry["name"], [line.label for line in entry["lines"]])
         for entry in page.context["entries"]
     ]
-    assert told == [("Changed", f"ORG {number}", ["Standing"]) for number in range(3)]
+    assert told == [("Changed", f"ORG {number}", ["Status"]) for number in range(3)]
     assert "Guests from now on" in page.text
     assert page_of(bulk, "undo") in page.text
 
@@ -176,8 +176,8 @@ def test_nothing_half(admin, speak, three, bulk):
     Organisation.objects.filter(pk=three[1].pk).update(standing="observer")
     page = admin.get(page_of(bulk, "undo"))
 
-    assert undo(admin, bulk) == ["organisation “ORG 1”: It was changed since: Standing."]
-    assert page.context["taking"].reasons == ["organisation “ORG 1”: It was changed since: Standing."]
+    assert undo(admin, bulk) == ["organisation “ORG 1”: It was changed since: Status."]
+    assert page.context["taking"].reasons == ["organisation “ORG 1”: It was changed since: Status."]
     assert '<form method="post">' not in page.text
     assert standings() == ["guest", "observer", "guest"]
 

@@ -49,7 +49,7 @@ def test_home_without_anything(client):
     page = text_of(client.get("/en/"))
 
     assert "No edition is recorded." in page
-    assert "None is announced" in page
+    assert "Not yet announced" in page
 
 
 def test_home_counts_only_what_is_public(client):
@@ -61,7 +61,7 @@ def test_home_counts_only_what_is_public(client):
     page = text_of(client.get("/en/"))
 
     assert "0 editions 1 participant 1 strategic priority 1 Global Policing Goal served" in page
-    assert "1 strategic priority" in page[page.index("Coverage at a glance") :]
+    assert "1 strategic priority" in page[page.index("Who works on what at a glance") :]
 
 
 def test_home_costs_the_same_for_much(client):

@@ -24,7 +24,7 @@ class AttendanceRole(models.TextChoices):
 class AttendanceMode(models.TextChoices):
     IN_PERSON = "in_person", _("in person")
     ONLINE = "online", _("online")
-    UNKNOWN = "unknown", _("not known")
+    UNKNOWN = "unknown", _("unknown")
 
 
 class AttendanceBasis(models.TextChoices):
