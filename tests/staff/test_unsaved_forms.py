@@ -81,7 +81,7 @@ def test_it_works(client, session_ends, record):
 def test_a_session_that_slept_too_long(client, session_ends, record):
     data = entered(client, record, name_ar="بعد")
     session = client.session
-    session["seen"] -= settings.SESSION_IDLE_SECONDS + 60
+    session["began"] -= settings.SESSION_IDLE_SECONDS + 60
     session.save()
 
     response = back(client, client.post(change_page(record), data))
