@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from apps.coverage import facts
@@ -137,12 +138,12 @@ def build(on: date, organisations: Sequence[Any], goals: Iterable[Any], known: F
         if (place := found.get((organisation, column))) is not None:
             place.setdefault(name, []).append(fact)
 
-    for priority in known.priorities:
+    for priority in sorted(known.priorities, key=attrgetter("slug")):  # findings follow the order of the cells
         if not priority.is_over(on.year):
             name = "priorities_to_come" if priority.is_to_come(on.year) else "priorities"
             for column in [CROSS_CUTTING] if priority.cross_cutting else priority.goals:
                 add(priority.organisation, str(column), name, priority)
-    for action in known.actions:
+    for action in sorted(known.actions, key=attrgetter("slug")):
         if action.is_in_force(on) or action.is_to_come(on):
             name = "actions_to_come" if action.is_to_come(on) else "actions"
             for organisation in action.parts:

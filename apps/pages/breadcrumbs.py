@@ -1,6 +1,6 @@
 """The way from the home page to a page: one declaration serves the reader's breadcrumbs and the machine's."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Model
 from django.utils.functional import Promise
@@ -29,9 +29,8 @@ class Crumb(NamedTuple):
 Breadcrumbs = tuple[Crumb, ...]
 
 
-def of_record(record: Any, field: str) -> Crumb:
-    """The last step of a record's page: what the field says of it, in the reader's language or in the one there is."""
-    model: type[Model] = type(record)
-    if field in columns.translated_fields(model):
+def of_record(record: Model, field: str) -> Crumb:
+    """The last crumb of a record's page: the text of the field, in the reader's language or a fallback."""
+    if field in columns.translated_fields(type(record)):
         return Crumb(columns.text(record, field))
     return Crumb(str(getattr(record, field)))

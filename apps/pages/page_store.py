@@ -1,6 +1,6 @@
 """The page store as the site uses it: with the one clock, and the moments at which pages change by themselves."""
 
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 
@@ -10,7 +10,7 @@ from apps.publishing import scheduled_changes
 from apps.records import clock
 
 
-def in_front_of(application: Any) -> Any:
+def in_front_of(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
     """The store in front of Django's handler, or the handler alone when the store is turned off."""
     if not settings.PAGE_STORE_BYTES:
         return application

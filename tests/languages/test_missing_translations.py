@@ -27,9 +27,9 @@ def by_database(condition, language):
 def test_it_works():
     factories.edition(1)
     factories.edition(2, title_fr="Titre", title_es="Título", title_ar="عنوان", theme_en="Together")
-    stale = factories.edition(3, title_fr="Titre", theme_en="Together", theme_fr="Ensemble", theme_ar="معًا")
-    stale.theme_en = "Apart"
-    stale.save()
+    changed = factories.edition(3, title_fr="Titre", theme_en="Together", theme_fr="Ensemble", theme_ar="معًا")
+    changed.theme_en = "Apart"
+    changed.save()
     again = factories.edition(4, title_fr="Titre", title_ar="عنوان")
     again.title_en = "New"
     again.save()

@@ -140,15 +140,15 @@ def test_each_filter_is_taken_away_by_itself(admin, speak):
     chosen = list(admin.get(list_page(Organisation), query).context["cl"].chosen())
 
     assert [(str(filter["title"]), str(filter["value"]), filter["without"]) for filter in chosen] == [
-        ("standing", "member", "?region__exact=africa&standing__exact=guest"),
-        ("standing", "guest", "?region__exact=africa&standing__exact=member"),
+        ("status", "member", "?region__exact=africa&standing__exact=guest"),
+        ("status", "guest", "?region__exact=africa&standing__exact=member"),
         ("region", "Africa", "?standing__exact=member&standing__exact=guest"),
     ]
 
 
 def test_a_link_of_a_filter_adds_a_value_or_takes_it_away(admin):
     page = admin.get(list_page(Organisation), {"standing__exact": "member"})
-    standing = next(spec for spec in page.context["cl"].filter_specs if str(spec.title) == "standing")
+    standing = next(spec for spec in page.context["cl"].filter_specs if str(spec.title) == "status")
 
     links = {str(choice["display"]): choice["query_string"] for choice in standing.choices(page.context["cl"])}
     assert (links["All"], links["member"]) == ("?", "?")
