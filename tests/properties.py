@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-FULL_EXAMPLES = 200
+FULL_EXAMPLES = 100
 
 
 def examples(full):
