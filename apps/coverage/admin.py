@@ -26,7 +26,8 @@ class JointActionForm(RecordForm):
         for part in PARTS:
             own = set(cleaned.get(part) or ())
             if twice := sorted(str(organisation) for organisation in own & seen):
-                self.add_error(part, _("An organisation has one part: %(names)s.") % {"names": ", ".join(twice)})
+                message = _("An organization has only one role in a joint action: %(names)s.")
+                self.add_error(part, message % {"names": ", ".join(twice)})
             seen |= own
         return cleaned
 

@@ -48,7 +48,7 @@ register(
             *PROVENANCE,
         ],
         title=_("Joint actions"),
-        description=_("What organisations do together for which goals: parts, horizon, reported status, edition."),
+        description=_("What organizations do together, and for which goals: roles, horizon, reported status, edition."),
         form="apps.coverage.forms.ActionFilter",
     ),
     Dataset(
@@ -57,7 +57,9 @@ register(
         key=["organisation", "goal", "declared_on"],
         columns=[ORGANISATION, GOAL, Field("declared_on"), Field("stance"), *PROVENANCE],
         title=_("Declarations on goals"),
-        description=_("What organisations themselves say of a goal: active, planned, none, or outside their mandate."),
+        description=_(
+            "What organizations themselves declare about a goal: active, planned, none, or outside their mandate."
+        ),
     ),
 )
 
@@ -66,23 +68,23 @@ register_derived(
         "coverage",
         key=["organisation", "goal"],
         columns=[
-            Column("organisation", "string", _("organisation"), required=True, references=("participants", "code")),
+            Column("organisation", "string", _("organization"), required=True, references=("participants", "code")),
             Column("goal", "string", _("number of the goal, or cross-cutting"), required=True),
             Column("state", "string", _("state"), required=True, allowed=tuple(CellState.values)),
             Column(
                 *("basis", "string", _("what the state rests on")),
                 allowed=("declaration", "joint_action", "priority"),
-                help=_("A declaration wins over all else. Empty where nothing is known."),
+                help=_("A declaration takes precedence over all other evidence. Empty where nothing is known."),
             ),
             Column("priorities", "integer", _("how many priorities are in force"), required=True),
             Column("priorities_to_come", "integer", _("how many priorities begin later"), required=True),
             Column("actions", "list", _("joint actions in force"), references=("actions", "slug")),
             Column("declared_on", "partial-date", _("declared on")),
-            Column("as_of", "date", _("the day that the row is about"), required=True),
+            Column("as_of", "date", _("the day the row refers to"), required=True),
         ],
         rows_of=coverage,
         title=_("Coverage"),
-        description=_("Which organisation serves which Global Policing Goal on a day, and how it is known."),
+        description=_("Which organization serves which Global Policing Goal on a day, and how it is known."),
         form="apps.coverage.forms.CoverageFilter",
     )
 )

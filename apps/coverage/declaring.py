@@ -39,7 +39,7 @@ class WholeForm(forms.Form):
         required=False,
         max_length=2000,
         assume_scheme="https",
-        help_text=gettext_lazy("The web address where it stands, if there is one."),
+        help_text=gettext_lazy("The web address of the source, if it has one."),
     )
     note = forms.CharField(
         label=gettext_lazy("note"),
@@ -66,7 +66,7 @@ class WholeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and not any(cleaned[name_of(goal)] for goal in self.goals):
-            raise forms.ValidationError(_("Say something of at least one goal."))
+            raise forms.ValidationError(_("Fill in at least one goal."))
         return cleaned
 
     def save(self) -> list[Declaration]:
@@ -122,7 +122,7 @@ class WholePages(admin.ModelAdmin):
         context = {"organisations": organisations, "chosen": chosen, "form": form}
         context |= {
             "opts": self.opts,
-            "title": _("What an organisation declares"),
+            "title": _("What an organization declares"),
             **self.admin_site.each_context(request),
         }
         request.current_app = self.admin_site.name

@@ -52,7 +52,7 @@ class AsOfForm(FilterForm):
             return edition.last_day if edition else dates.last_day(text) if text else None
         except ValueError as error:
             raise forms.ValidationError(
-                _("“%(value)s” is no date and no edition. Write a day (2022-12-08) or an edition (%(numbers)s)."),
+                _("“%(value)s” is not a date or an edition. Write a day (2022-12-08) or an edition (%(numbers)s)."),
                 params={"value": text, "numbers": ", ".join(sorted(self.editions.records, key=int))},
             ) from error
 
@@ -100,7 +100,7 @@ class CoverageFilter(AsOfForm):
 
 class ActionFilter(FilterForm):
     q = TextFilter()
-    organisation = RecordChoice(lambda: Organisation.objects.public().by_standing(), "code", label=_("Organisation"))
+    organisation = RecordChoice(lambda: Organisation.objects.public().by_standing(), "code", label=_("Organization"))
     goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=_("Goal"))
     edition = edition_choice()
     year = Year(label=_("In force in"))

@@ -43,7 +43,7 @@ class Declaration(Sourced, Record):
     """What an organisation itself says of a goal, from a day on. It holds until a newer one, whatever else is known."""
 
     organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="declarations", verbose_name=_("organisation")
+        Organisation, models.CASCADE, related_name="declarations", verbose_name=_("organization")
     )
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="declarations", verbose_name=_("goal"))
     stance = models.CharField(_("declared"), max_length=20, choices=Stance)
@@ -194,7 +194,7 @@ class Verdict(Record):
     decision = models.CharField(_("verdict"), max_length=15, choices=Decision)
     reason = models.TextField(_("why"), max_length=2000)
     evidence = models.JSONField(_("evidence"), default=list)
-    digest = models.CharField(_("mark of the evidence"), max_length=64)
+    digest = models.CharField(_("fingerprint of the evidence"), max_length=64)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("decided by")
     )

@@ -138,7 +138,7 @@ class QueuePages(admin.ModelAdmin):
             self.message_user(request, said % {"count": len(still)}, messages.SUCCESS)
         if len(still) < len(chosen):
             self.message_user(
-                request, _("Evidence changed meanwhile. Look at what is still open again."), messages.ERROR
+                request, _("The evidence has changed in the meantime. Check again what is still open."), messages.ERROR
             )
         return redirect(request.get_full_path())
 

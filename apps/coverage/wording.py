@@ -22,7 +22,7 @@ from apps.participants.models import Region
 
 REASONS: dict[FindingKind, Promise] = {
     FindingKind.GAP: gettext_lazy(
-        "%(region)s: each organisation (%(organisations)s) declares that it does nothing for goal %(goal)s, or that the"
+        "%(region)s: each organization (%(organisations)s) declares that it does nothing for goal %(goal)s, or that the"
         " goal is outside its mandate."
     ),
     FindingKind.OVERLAP: gettext_lazy(
@@ -36,13 +36,16 @@ REASONS: dict[FindingKind, Promise] = {
     ),
 }
 EXPLAINED: dict[FindingKind, Promise] = {
-    FindingKind.GAP: gettext_lazy("Every organisation of a region says that it does nothing, or that it may not."),
-    FindingKind.OVERLAP: gettext_lazy(
-        "Priorities of several organisations for one goal, in the same years, with similar labels. Whether they double"
-        " or complete each other, only a person can say."
+    FindingKind.GAP: gettext_lazy(
+        "Every organization of a region declares that it does nothing for the goal, or that the goal is outside its"
+        " mandate."
     ),
-    FindingKind.OPPORTUNITY: gettext_lazy("Organisations that work for one goal, each without the other."),
-    FindingKind.QUESTION: gettext_lazy("Nobody knows yet: whom to ask, about which goal."),
+    FindingKind.OVERLAP: gettext_lazy(
+        "Priorities of several organizations for one goal, in the same years, with similar labels. Only a person can"
+        " say whether they duplicate or complement each other."
+    ),
+    FindingKind.OPPORTUNITY: gettext_lazy("Organizations that work for the same goal, but not together."),
+    FindingKind.QUESTION: gettext_lazy("Nothing is known yet: whom to ask, and about which goal."),
 }
 
 MOST = 15  # organisations that a sentence names, and priorities that stand below it

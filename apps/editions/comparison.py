@@ -26,17 +26,19 @@ TITLES: dict[tuple[Presence, Presence], Promise] = {
     (CAME, CAME): _("At both editions"),
     (ABSENT, CAME): _("New: not at edition %(number)s"),
     (CAME, ABSENT): _("Absent this time: was at edition %(number)s"),
-    (UNKNOWN, CAME): _("At this edition; whether at edition %(number)s is not known"),
-    (CAME, UNKNOWN): _("At edition %(number)s; whether at this edition is not known"),
-    (UNKNOWN, ABSENT): _("Absent this time; whether at edition %(number)s is not known"),
-    (ABSENT, UNKNOWN): _("Not at edition %(number)s; whether at this edition is not known"),
-    (UNKNOWN, UNKNOWN): _("Whether at this edition or at edition %(number)s is not known"),
+    (UNKNOWN, CAME): _("At this edition; unknown for edition %(number)s"),
+    (CAME, UNKNOWN): _("At edition %(number)s; unknown for this edition"),
+    (UNKNOWN, ABSENT): _("Absent this time; unknown for edition %(number)s"),
+    (ABSENT, UNKNOWN): _("Not at edition %(number)s; unknown for this edition"),
+    (UNKNOWN, UNKNOWN): _("Unknown for this edition and for edition %(number)s"),
 }
 REASONS: dict[str, Promise] = {
-    AttendanceList.COMPLETE: _("The list of edition %(number)s has some only in its standing composition."),
-    AttendanceList.PARTIAL: _("The list of edition %(number)s names some participants only."),
-    AttendanceList.STANDING: _("Of edition %(number)s only the standing composition is known, not who attended."),
-    AttendanceList.NONE: _("Of edition %(number)s no list of attendance was found."),
+    AttendanceList.COMPLETE: _(
+        "The list of edition %(number)s names some organizations only in its standing composition."
+    ),
+    AttendanceList.PARTIAL: _("The list of edition %(number)s names only some participants."),
+    AttendanceList.STANDING: _("Only the standing composition of edition %(number)s is known, not who attended."),
+    AttendanceList.NONE: _("No attendance list of edition %(number)s was found."),
 }
 
 

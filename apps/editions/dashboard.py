@@ -30,7 +30,7 @@ def next_edition(request: HttpRequest) -> Panel | None:
     edition = _edition()
     if edition is None:
         new = reverse("admin:editions_edition_add") if own.has_add_permission(request) else ""
-        return Panel(_("Next edition"), _("There is none yet."), new, [])
+        return Panel(_("Next edition"), _("Not yet announced"), new, [])
     page = reverse("admin:editions_edition_change", args=[edition.pk])
     items = [Item(label, bool(done), f"{page}#{place}") for label, done, place in _checks(edition)]
     return Panel(_("Next edition"), str(edition), page, items)
@@ -49,7 +49,7 @@ def _edition() -> Any:
 def _checks(edition: Any) -> Iterator[tuple[Any, Any, str]]:
     """What is looked at: what it is called, whether it is there, and the place on the form."""
     field: Any = Edition._meta.get_field
-    yield _("First and last day, to the day"), edition.end_date and edition.has_whole_days, "id_start_date"
+    yield _("Exact first and last day"), edition.end_date and edition.has_whole_days, "id_start_date"
     yield capfirst(field("format").verbose_name), edition.format, "id_format"
     if edition.format != Format.ONLINE:
         yield _("Place and country"), columns.text(edition, "city").value and edition.country, "id_country"

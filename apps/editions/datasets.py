@@ -66,7 +66,7 @@ register(
             *PROVENANCE,
         ],
         title=_("Attendance"),
-        description=_("Which organisation came to which edition, in which role, how, and how we know."),
+        description=_("Which organization attended which edition, in which role, how, and how we know."),
         form="apps.editions.forms.AttendanceFilter",
     ),
     Dataset(

@@ -85,7 +85,7 @@ def _opened(file: IO[bytes]) -> Iterator[Image.Image]:
     try:
         picture = Image.open(file, formats=FORMATS)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise ValidationError(_("This is no PNG, JPEG or WebP picture.")) from error
+        raise ValidationError(_("This is not a PNG, JPEG or WebP picture.")) from error
     with picture:
         yield picture
 
@@ -95,7 +95,7 @@ def _check(picture: Image.Image) -> None:
         limit = settings.PICTURE_MAX_PIXELS // 10**6
         raise ValidationError(_("The picture has more than %(limit)s million pixels."), params={"limit": limit})
     if getattr(picture, "is_animated", False):
-        raise ValidationError(_("The picture moves. Take one that stands still."))
+        raise ValidationError(_("The picture is animated. Choose a still picture."))
 
 
 def _kept(picture: Image.Image) -> Image.Image:

@@ -43,7 +43,7 @@ class PictureField(forms.FileField):
             if double := Picture.same(file.pixels):
                 page = reverse("admin:editions_picture_change", args=[double.pk])
                 link = format_html('<a href="{}" target="_blank"><bdi>{}</bdi></a>', page, double)
-                raise ValidationError(format_html("{} {}", _("The library has this picture:"), link))
+                raise ValidationError(format_html("{} {}", _("The library already has this picture:"), link))
         return file
 
 
@@ -86,14 +86,14 @@ class PhotoForm(type("NewPictureForm", (RecordForm,), _texts_of_new())):  # type
         if self.has_error("upload") or self.has_error("picture") or "picture" not in self.fields:
             return cleaned
         if wants_new and chosen:
-            self.add_error("picture", _("Take a picture of the library or a new one, not both."))
+            self.add_error("picture", _("Choose a picture from the library or add a new one, not both."))
         elif wants_new and not upload:
             self.add_error("upload", _("Choose the file of the picture."))
         elif wants_new:
             self.new = Picture(**said, image=upload)
             self._check_new(self.new, cleaned.get("edition"))
         elif not chosen:
-            self.add_error("picture", _("Take a picture of the library or a new one."))
+            self.add_error("picture", _("Choose a picture from the library or add a new one."))
         return cleaned
 
     def _check_new(self, picture: Picture, edition: Edition | None) -> None:
@@ -124,7 +124,7 @@ class PhotoFormSet(RecordFormSet):
         for form in self.forms:
             if upload := getattr(form, "cleaned_data", {}).get("upload"):
                 if upload.pixels.digest in seen:
-                    form.add_error("upload", _("Another row has this picture."))
+                    form.add_error("upload", _("Another row already has this picture."))
                 seen.add(upload.pixels.digest)
 
 

@@ -51,6 +51,6 @@ register(
             *PROVENANCE,
         ],
         title=_("Links between the goals"),
-        description=_("How a Global Policing Goal bears on a Sustainable Development Goal, and who says so."),
+        description=_("How a Global Policing Goal is linked to a Sustainable Development Goal, and who states it."),
     ),
 )

@@ -15,7 +15,7 @@ from apps.publishing.models import Publishable, Record
 from apps.records import rules
 from apps.sources.models import Sourced
 
-COLOUR = RegexValidator(re.compile(r"^#[0-9A-F]{6}\Z"), _("Write a colour as # and six of 0–9 and A–F."))
+COLOUR = RegexValidator(re.compile(r"^#[0-9A-F]{6}\Z"), _("Write a colour as # and six characters from 0–9 and A–F."))
 
 
 class Goal(Sourced, Publishable):
@@ -109,7 +109,7 @@ class LinkBasis(models.TextChoices):
 
 
 class GoalLink(Sourced, Record):
-    """How a Global Policing Goal bears on a Sustainable Development Goal, and who says so."""
+    """How a Global Policing Goal is linked to a Sustainable Development Goal, and who states it."""
 
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="links", verbose_name=_("goal"))
     sdg = models.ForeignKey(SDG, models.CASCADE, related_name="links", verbose_name=_("SDG"))

@@ -24,7 +24,7 @@ register(
             *PROVENANCE,
         ],
         title=_("Liaison posts"),
-        description=_("The seats of the liaison officers' platform and the organisations they cover."),
+        description=_("The seats of the liaison officers' platform and the organizations they cover."),
         form="apps.liaison.forms.LiaisonFilter",
     ),
     Dataset(
@@ -33,7 +33,7 @@ register(
         key=["number"],
         private=[NUMBER, Field("name"), ORGANISATION, Field("languages"), Field("note")],
         title=_("Liaison officers"),
-        description=_("The persons who hold the posts."),
+        description=_("The people who hold the posts."),
     ),
     Dataset(
         "contacts",
@@ -41,7 +41,7 @@ register(
         key=["number"],
         private=[NUMBER, OFFICER, *(Field(name) for name in ("kind", "value", "note"))],
         title=_("Contact points"),
-        description=_("How the liaison officers are reached."),
+        description=_("How to contact the liaison officers."),
     ),
     Dataset(
         "consents",
@@ -52,7 +52,7 @@ register(
             *(Field(name) for name in ("scope", "given_on", "until", "withdrawn_on", "evidence")),
         ],
         title=_("Consents"),
-        description=_("What the liaison officers agreed to have shown, and until when."),
+        description=_("What the liaison officers agreed to publish, and until when."),
     ),
     Dataset(
         "terms",

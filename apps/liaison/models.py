@@ -120,7 +120,7 @@ class Post(Sourced, Publishable):
     code = models.CharField(_("code"), max_length=60, unique=True, validators=[SLUG])
     title = models.CharField(_("title"), max_length=200)
     organisations = models.ManyToManyField(
-        Organisation, related_name="posts", verbose_name=_("organisations covered"), blank=True
+        Organisation, related_name="posts", verbose_name=_("organizations covered"), blank=True
     )
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True, validators=[validate_country])
@@ -153,7 +153,7 @@ class Post(Sourced, Publishable):
         return not self.terms.current().filter(acting=False).exists()
 
 
-HELD_ALREADY = _("Another officer holds this post in that time. End that term first, or mark this one as acting.")
+HELD_ALREADY = _("Another officer holds this post during this period. End that term first, or mark this one as acting.")
 
 
 class Term(Record):

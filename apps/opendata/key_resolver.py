@@ -38,9 +38,9 @@ class KeyResolver:
         found = self._known[model, by][key]
         if found is None:
             params = {"key": key, "what": model._meta.verbose_name_plural, "allowed": self._allowed(model, by)}
-            message = _("“%(key)s” is not known. Write a key of “%(what)s”.")
+            message = _("“%(key)s” is unknown. Write a key of “%(what)s”.")
             if params["allowed"]:
-                message = _("“%(key)s” is not known. Allowed: %(allowed)s.")
+                message = _("“%(key)s” is unknown. Allowed: %(allowed)s.")
             raise ValidationError(message, code="unknown", params=params)
         return found
 

@@ -72,7 +72,7 @@ class Upload(Signed):
     content = models.BinaryField(_("content"), null=True, editable=False)
     plan = models.BinaryField(_("plan"), null=True, editable=False)
     counts = models.JSONField(_("rows"), default=dict, editable=False)
-    digest = models.CharField(_("mark of the plan"), max_length=128, blank=True, editable=False)
+    digest = models.CharField(_("fingerprint of the plan"), max_length=128, blank=True, editable=False)
     change = models.OneToOneField(
         Change, models.SET_NULL, null=True, editable=False, related_name="upload", verbose_name=_("change")
     )

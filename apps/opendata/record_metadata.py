@@ -113,4 +113,4 @@ class Translations:
         return found
 
     def _refused(self, item: str) -> ValidationError:
-        return ValidationError({self.name: _("“%(item)s” is no stamp of a translation.") % {"item": item}})
+        return ValidationError({self.name: _("“%(item)s” is not a translation stamp.") % {"item": item}})

@@ -59,13 +59,13 @@ def _truth(cell: str) -> bool:
 
 
 READING: dict[str, tuple[re.Pattern[str] | None, Callable[[str], Any], Any]] = {
-    "integer": (INTEGER, int, _("“%(cell)s” is no whole number.")),
-    "number": (NUMBER, Decimal, _("“%(cell)s” is no number.")),
-    "date": (DATE, date.fromisoformat, _("“%(cell)s” is no date. Write it as 2022-12-08.")),
+    "integer": (INTEGER, int, _("“%(cell)s” is not a whole number.")),
+    "number": (NUMBER, Decimal, _("“%(cell)s” is not a number.")),
+    "date": (DATE, date.fromisoformat, _("“%(cell)s” is not a date. Write it as 2022-12-08.")),
     "datetime": (
         MOMENT,
         datetime.fromisoformat,
-        _("“%(cell)s” is no moment. Write it as 2022-12-08T09:30:00Z."),
+        _("“%(cell)s” is not a date and time. Write it as 2022-12-08T09:30:00Z."),
     ),
     "boolean": (None, _truth, _("“%(cell)s” is neither true nor false.")),
 }

@@ -35,7 +35,7 @@ class OneOf(forms.ChoiceField):
         allowed = [str(code) for code, _label in choices if code != ""]
         if value and value not in allowed:
             raise forms.ValidationError(
-                _("“%(value)s” is not known here. Allowed: %(allowed)s."),
+                _("“%(value)s” is unknown. Allowed: %(allowed)s."),
                 code="invalid_choice",
                 params={"value": value, "allowed": _named(allowed)},
             )

@@ -23,7 +23,7 @@ register(
             *PROVENANCE,
         ],
         title=_("Participants"),
-        description=_("The organisations of the Dialogue: names, kind, region, standing, seat, founding, members."),
+        description=_("The organizations of the Dialogue: names, type, region, status, seat, founding, members."),
         form="apps.participants.forms.ParticipantFilter",
     ),
     Dataset(
@@ -32,7 +32,7 @@ register(
         key=["organisation", "language", "kind", "value"],
         columns=[ORGANISATION, *(Field(n) for n in ("language", "kind", "value", "start", "end")), *PROVENANCE],
         title=_("Other names"),
-        description=_("Former names of organisations, names as sources list them, and others that are met."),
+        description=_("Former names of organizations, names as listed in sources, and other names in use."),
     ),
     Dataset(
         "officials",
@@ -46,7 +46,10 @@ register(
             *PROVENANCE,
         ],
         title=_("Leadership"),
-        description=_("The heads of the organisations that sources name, with their terms or when they are attested."),
+        description=_(
+            "The heads of organizations named in sources, with their terms of office or the dates when they are"
+            " attested."
+        ),
     ),
     Dataset(
         "former-codes",
@@ -54,6 +57,6 @@ register(
         key=["code"],
         private=[Field("code"), ORGANISATION],
         title=_("Former codes"),
-        description=_("Addresses of organisations that became one with another, and to which these lead."),
+        description=_("Addresses of organizations that were merged into another, and where they redirect."),
     ),
 )

@@ -17,7 +17,7 @@ class OrganisationChoice(RecordChoice):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            lambda: Organisation.objects.public().named().by_standing(), "code", label=_("Organisation"), **kwargs
+            lambda: Organisation.objects.public().named().by_standing(), "code", label=_("Organization"), **kwargs
         )
 
     def clean(self, value: Any) -> Model | None:
@@ -86,9 +86,9 @@ class OrganisationCalled(forms.ModelChoiceField):
 
     def _refusal(self, text: str, codes: list[str]) -> str:
         if codes:
-            said = _("Several are called “%(text)s”. Write one of: %(codes)s.")
+            said = _("Several organizations are called “%(text)s”. Write one of: %(codes)s.")
             return said % {"text": text, "codes": ", ".join(codes)}
-        refusal = _("No organisation is called “%(text)s”.") % {"text": text}
+        refusal = _("No organization is called “%(text)s”.") % {"text": text}
         if near := self.called.near(text):
             refusal += " " + _("Is it one of: %(names)s?") % {"names": ", ".join(near)}
         return refusal

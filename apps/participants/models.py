@@ -24,7 +24,7 @@ def validate_country(code: str) -> None:
     """Refuse what is no ISO 3166-1 alpha-2 code."""
     if not names.is_country(code):
         raise ValidationError(
-            _("“%(code)s” is no country code. Write two capitals, such as FR."), params={"code": code}
+            _("“%(code)s” is not a country code. Write two capital letters, such as FR."), params={"code": code}
         )
 
 
@@ -85,16 +85,16 @@ class Organisation(Sourced, Publishable):
     seat_city = models.CharField(_("seat"), max_length=100, blank=True)
     seat_country = models.CharField(_("country of the seat"), max_length=2, blank=True, validators=[validate_country])
     founded_year = models.PositiveSmallIntegerField(_("year founded"), null=True, blank=True)
-    founded_note = models.TextField(_("on its founding"), blank=True)
+    founded_note = models.TextField(_("remark on its founding"), blank=True)
     member_count = models.PositiveSmallIntegerField(_("member countries"), null=True, blank=True)
-    member_note = models.TextField(_("on its members"), blank=True)
+    member_note = models.TextField(_("remark on its members"), blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
 
     objects: ClassVar[Any] = OrganisationQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
-        verbose_name = _("organisation")
-        verbose_name_plural = _("organisations")
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
         ordering = ["code"]
         constraints = [
             *Publishable.Meta.constraints,
@@ -140,7 +140,7 @@ class Organisation(Sourced, Publishable):
         ancestor, seen = self.parent, [self]
         while ancestor is not None:
             if ancestor in seen:
-                raise ValidationError({"parent": _("An organisation cannot stand above itself.")})
+                raise ValidationError({"parent": _("An organization cannot be its own parent body.")})
             seen.append(ancestor)
             ancestor = ancestor.parent
 
@@ -154,7 +154,7 @@ class NameKind(models.TextChoices):
 class OrganisationName(Sourced, Record):
     """A name an organisation had, was listed under, or is also met with."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names", verbose_name=_("organisation"))
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names", verbose_name=_("organization"))
     language = models.CharField(_("language"), max_length=10, choices=names.language_choices)
     kind = models.CharField(_("kind"), max_length=10, choices=NameKind.choices)
     value = models.CharField(_("name"), max_length=250)
@@ -195,7 +195,7 @@ class FormerCode(Record):
         null=True,
         blank=True,
         related_name="former_codes",
-        verbose_name=_("organisation"),
+        verbose_name=_("organization"),
     )
 
     objects: ClassVar[Any] = OfOrganisationQuerySet.as_manager()
@@ -212,7 +212,7 @@ class FormerCode(Record):
     def refuse(cls, codes: Iterable[str]) -> None:
         """ValidationError when one of these codes of new organisations leads to another already."""
         if taken := cls.objects.filter(code__in=list(codes)).values_list("code", flat=True):
-            message = _("The address “%(code)s” leads to another organisation. Choose another code.")
+            message = _("The address “%(code)s” already redirects to another organization. Choose another code.")
             raise ValidationError({"code": ValidationError(message, params={"code": ", ".join(taken)})})
 
 
@@ -220,7 +220,7 @@ class Official(Sourced, Record):
     """A public head of an organisation, as sources name them. An end that is empty means: not known to have ended."""
 
     organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="officials", verbose_name=_("organisation")
+        Organisation, models.CASCADE, related_name="officials", verbose_name=_("organization")
     )
     name = models.CharField(_("name"), max_length=150)
     name_arabic = models.CharField(_("name in Arabic script"), max_length=150, blank=True)
@@ -233,8 +233,8 @@ class Official(Sourced, Record):
     objects: ClassVar[Any] = OfficialQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("public head")
-        verbose_name_plural = _("public heads")
+        verbose_name = _("head of an organization")
+        verbose_name_plural = _("leadership")
         ordering = ["organisation", "-start", "-attested_from", "name"]
         constraints = [
             *(rules.partial_date(name) for name in ("start", "end", "attested_from", "attested_to")),
@@ -268,7 +268,7 @@ class Representation(Record):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="representations", verbose_name=_("user")
     )
     organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="representations", verbose_name=_("organisation")
+        Organisation, models.CASCADE, related_name="representations", verbose_name=_("organization")
     )
 
     objects: ClassVar[Any] = PrivateQuerySet.as_manager()

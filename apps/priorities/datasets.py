@@ -23,7 +23,7 @@ register(
             *PROVENANCE,
         ],
         title=_("Strategic priorities"),
-        description=_("The priorities of every organisation: label, horizon, document, goals served."),
+        description=_("The priorities of every organization: label, horizon, document, goals served."),
         form="apps.priorities.forms.PriorityFilter",
     )
 )

@@ -30,7 +30,7 @@ class Priority(Sourced, Publishable):
 
     slug = models.SlugField(_("address"), max_length=150, unique=True, blank=True, validators=[SLUG])
     organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="priorities", verbose_name=_("organisation")
+        Organisation, models.CASCADE, related_name="priorities", verbose_name=_("organization")
     )
     label = models.CharField(_("priority"), max_length=200)
     perspective = models.TextField(_("perspective"), blank=True, help_text=_("A blank line between paragraphs."))
@@ -38,7 +38,9 @@ class Priority(Sourced, Publishable):
     end_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
     goals = models.ManyToManyField(Goal, related_name="priorities", verbose_name=_("goals served"), blank=True)
     cross_cutting = models.BooleanField(_("cross-cutting"), default=False)
-    document = models.CharField(_("document"), max_length=300, blank=True, help_text=_("Where the priority stands."))
+    document = models.CharField(
+        _("document"), max_length=300, blank=True, help_text=_("The document that states the priority.")
+    )
 
     objects: ClassVar[Any] = PriorityQuerySet.as_manager()
 

@@ -43,7 +43,7 @@ def validate_partial_date(text: str) -> None:
         first_day(text)
     except ValueError as error:
         raise ValidationError(
-            _("“%(value)s” is no date. Write a year (2022), a year and month (2022-12) or a day (2022-12-08)."),
+            _("“%(value)s” is not a date. Write a year (2022), a year and month (2022-12) or a day (2022-12-08)."),
             code="partial_date",
             params={"value": text},
         ) from error

@@ -65,7 +65,7 @@ def filled(field: str) -> Rule:
 
 def partial_date(field: str) -> Rule:
     """A year, year-month or day, or nothing."""
-    return _rule(field, f"{field}_is_date", Q(**{field: ""}) | Q(IsPartialDate(F(field))), _("This is no date."))
+    return _rule(field, f"{field}_is_date", Q(**{field: ""}) | Q(IsPartialDate(F(field))), _("This is not a date."))
 
 
 def not_before(end: str, start: str) -> Rule:

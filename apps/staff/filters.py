@@ -28,7 +28,7 @@ class UnknownValue(IncorrectLookupParameters):
 
     def __init__(self, title: Any, value: str) -> None:
         said = {"filter": capfirst(str(title)), "value": value}
-        self.message = _("%(filter)s: “%(value)s” is not known here.") % said
+        self.message = _("%(filter)s: “%(value)s” is unknown.") % said
         super().__init__(self.message)
 
 

@@ -47,8 +47,8 @@ def nginx(certificate: str = "", key: str = "") -> str:
         key=key or f"{folder}/privkey.pem",
         hsts=_hsts(),
         admin_bytes=max(PICTURES_AT_ONCE * settings.PICTURE_MAX_BYTES, settings.IMPORT_MAX_BYTES) + FORM_BYTES,
-        away=_in_all_languages(lambda: _("The site is away for a moment. Please try again in a few seconds.")),
-        too_large=_in_all_languages(lambda: _("What was sent is too large.")),
+        away=_in_all_languages(lambda: _("The site is temporarily unavailable. Please try again in a few seconds.")),
+        too_large=_in_all_languages(lambda: _("The data you sent is too large.")),
     )
 
 

@@ -27,7 +27,7 @@ def validate_own_path(path: str) -> None:
     """The path of a public page of this site, such as /fr/editions/8/."""
     known = re.match(r"/([a-z-]+)/", path)
     if not known or known[1] not in columns.shown() or len(path) > 500 or re.search(r"//|[\\\s?#\x00-\x1f]", path):
-        raise ValidationError(_("This is no page of this site."), code="foreign")
+        raise ValidationError(_("This is not a page of this site."), code="foreign")
 
 
 class ReportForm(forms.ModelForm):
@@ -48,7 +48,7 @@ class ReportForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("trap"):
-            raise ValidationError(_("This looks as if a machine had written it. Please send it once more."))
+            raise ValidationError(_("This looks like an automated message. Please send it again."))
         if _too_many():
             raise ValidationError(
                 _("Too many reports have come in during the last hour. Please try again later."), code="too_many"

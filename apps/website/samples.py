@@ -80,7 +80,7 @@ def ours(*fields: str) -> str:
 
 
 def organisation(number: int = 1) -> Organisation:
-    texts = {"name": _("Sample organisation %(number)s") % {"number": number}, "acronym": f"SAMPLE {number}"}
+    texts = {"name": _("Sample organization %(number)s") % {"number": number}, "acronym": f"SAMPLE {number}"}
     values = {"kind": "regional_police", "region": "world", "standing": "member", "seat_country": "FR"}
     return make(Organisation, texts, code=f"sample-{number}", **values)
 

@@ -38,7 +38,7 @@ class Attendance(Sourced, Record):
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="attendances", verbose_name=_("edition"))
     organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="attendances", verbose_name=_("organisation")
+        Organisation, models.CASCADE, related_name="attendances", verbose_name=_("organization")
     )
     role = models.CharField(_("role"), max_length=10, choices=AttendanceRole.choices, default=AttendanceRole.MEMBER)
     mode = models.CharField(_("mode"), max_length=10, choices=AttendanceMode.choices, default=AttendanceMode.UNKNOWN)
@@ -55,7 +55,7 @@ class Attendance(Sourced, Record):
         verbose_name_plural = _("attendances")
         ordering = ["edition", "organisation"]
         constraints = [
-            rules.unique("edition", "organisation", message=_("This organisation is already listed at this edition.")),
+            rules.unique("edition", "organisation", message=_("This organization is already listed at this edition.")),
             rules.allowed("role", AttendanceRole),
             rules.allowed("mode", AttendanceMode),
             rules.allowed("basis", AttendanceBasis),

@@ -103,7 +103,7 @@ class Edition(Meeting):
         max_length=10,
         choices=AttendanceList.choices,
         default=AttendanceList.NONE,
-        help_text=_("Only in a complete list is a missing name an absence."),
+        help_text=_("A missing name is an absence only if the list is complete."),
     )
     participants = models.ManyToManyField(
         Organisation, through="editions.Attendance", related_name="editions", verbose_name=_("participants")

@@ -29,7 +29,7 @@ class Photo(Sourced, Record):
         ordering = ["edition", "position"]
         constraints = [
             rules.unique("edition", "position", message=_("This position is already taken.")),
-            rules.unique("edition", "picture", message=_("The edition has this picture already.")),
+            rules.unique("edition", "picture", message=_("The edition already has this picture.")),
         ]
 
     def __str__(self) -> str:

@@ -26,9 +26,9 @@ class Picture(Record):
     width = models.PositiveIntegerField(_("width"), editable=False)
     height = models.PositiveIntegerField(_("height"), editable=False)
     widths = models.JSONField(_("widths"), default=list, editable=False)
-    has_avif = models.BooleanField(_("also as AVIF"), default=False, editable=False)
+    has_avif = models.BooleanField(_("also available as AVIF"), default=False, editable=False)
     alt = models.CharField(
-        _("text alternative"), max_length=300, help_text=_("What is to be seen, for who cannot see it.")
+        _("text alternative"), max_length=300, help_text=_("What the picture shows, for people who cannot see it.")
     )
     credit = models.CharField(_("credit"), max_length=150)
 
@@ -50,7 +50,7 @@ class Picture(Record):
 
     def _take_in(self, pixels: pictures.Pixels) -> None:
         if double := Picture.same(pixels):
-            raise ValidationError({"image": _("The library has this picture: %(alt)s") % {"alt": double}})
+            raise ValidationError({"image": _("The library already has this picture: %(alt)s") % {"alt": double}})
         storage = self.image.storage
         for name, content in pixels.files():
             storage.delete(name)  # what a deleted picture, or an upload that failed, may have left
@@ -62,7 +62,7 @@ class Picture(Record):
     def clean(self) -> None:
         super().clean()
         if self.image and self.image._committed and not self.image.storage.exists(self.image.name):
-            raise ValidationError({"image": _("The file of this picture is gone.")})
+            raise ValidationError({"image": _("The file of this picture is missing.")})
         if self.pk:
             missing = self.lacking(self.shown_in())
             message = _("A page in this language shows the picture.")

@@ -64,7 +64,7 @@ class Statement(Sourced, Record):
         null=True,
         blank=True,
         related_name="statements",
-        verbose_name=_("organisation"),
+        verbose_name=_("organization"),
     )
     speaker = models.CharField(_("speaker"), max_length=150)
     role = models.CharField(_("role at the time"), max_length=200)
