@@ -1,1 +1,1 @@
-"""Who serves which goal: the matrix of organisations and goals, what it shows, and joint actions."""
+"""Who works on what: the matrix of organisations and goals, its findings, and joint actions."""

@@ -1,4 +1,4 @@
-"""The addresses of the joint actions, below /<language>/actions/."""
+"""URLs of the joint actions, below /<language>/actions/."""
 
 from django.urls import path
 

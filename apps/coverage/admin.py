@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.coverage.declaring import WholePages
+from apps.coverage.declaring import DeclarationsPages
 from apps.coverage.models import Declaration, JointAction, Verdict
-from apps.coverage.querysets import PARTS
+from apps.coverage.querysets import LINKED_ROLES
 from apps.coverage.queue import QueuePages
 from apps.languages.columns import columns
 from apps.staff.admin import RecordAdmin, TranslatedAdmin
@@ -23,11 +23,11 @@ class JointActionForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         seen = {cleaned.get("lead")}
-        for part in PARTS:
-            own = set(cleaned.get(part) or ())
+        for role in LINKED_ROLES:
+            own = set(cleaned.get(role) or ())
             if twice := sorted(str(organisation) for organisation in own & seen):
                 message = _("An organization has only one role in a joint action: %(names)s.")
-                self.add_error(part, message % {"names": ", ".join(twice)})
+                self.add_error(role, message % {"names": ", ".join(twice)})
             seen |= own
         return cleaned
 
@@ -51,7 +51,7 @@ class JointActionAdmin(TranslatedAdmin):
 
 
 @admin.register(Declaration)
-class DeclarationAdmin(WholePages, RecordAdmin):
+class DeclarationAdmin(DeclarationsPages, RecordAdmin):
     speakers = "organisation__representations__user"
     change_list_template = "admin/coverage/declarations.html"
     content = ["organisation", "goal", "stance", "declared_on"]
@@ -62,13 +62,13 @@ class DeclarationAdmin(WholePages, RecordAdmin):
     search_fields = [*OF_ORGANISATION, *columns("goal__label")]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        seen = {"may_declare": self.has_whole_permission(request)}
+        seen = {"may_declare": self.has_declare_permission(request)}
         return super().changelist_view(request, {**seen, **(extra_context or {})})
 
 
 @admin.register(Verdict)
 class VerdictAdmin(QueuePages, RecordAdmin):
-    """Read here; given in the queue."""
+    """Read-only: verdicts are given in the queue."""
 
     record_kind = RecordKind.VERDICTS
     change_list_template = "admin/coverage/verdicts.html"

@@ -1,4 +1,4 @@
-"""The briefing for an edition: the matrix as of its last day, the findings that are open, joint actions, vacancies."""
+"""The briefing for an edition: the matrix as of its last day, open findings, joint actions and vacant posts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,16 +26,16 @@ class Briefing:
 
 
 def briefing(edition: Any) -> Briefing:
-    """What is public today about the state of things on the edition's last day."""
+    """The briefing as of the edition's last day, from what is public today."""
     on = edition.last_day
     shown = matrix(on)
     running = {action.slug for action in shown.facts.actions if action.is_in_force(on)}
-    actions = JointAction.objects.public().with_parts().newest_first()
-    still = [found for found in judged(findings(shown)) if found.is_open]
+    actions = JointAction.objects.public().with_roles().newest_first()
+    still_open = [found for found in judged(findings(shown)) if found.is_open]
     return Briefing(
         edition,
         shown,
-        wording.told(still, shown.by_code, f"?as_of={edition.number}"),
+        wording.finding_texts(still_open, shown.by_code, f"?as_of={edition.number}"),
         [action for action in actions if action.slug in running],
         [action for action in actions if action.edition_id == edition.pk],
         list(Post.objects.public().open(on).with_holders(on).filter(held=False).order_by("code")),
@@ -43,19 +43,19 @@ def briefing(edition: Any) -> Briefing:
 
 
 def rows(about: Briefing) -> Iterator[list[Any]]:
-    """The briefing as rows under HEAD, texts in the reader's language."""
+    """The rows of the briefing file, with the columns of HEAD and texts in the reader's language."""
     for organisation in about.matrix.organisations:
         for cell in about.matrix.row(organisation):
             evidence = [*(p.slug for p in cell.priorities), *(a.slug for a in cell.actions)]
             key, state = f"{cell.organisation}-{cell.column}", cell.state
             yield ["cell", key, [cell.organisation], cell.column, state, state.label, evidence]
-    for told in about.open:
-        found = told.finding
+    for finding_text in about.open:
+        found = finding_text.finding
         evidence = [*(p.slug for p in found.priorities), *(a.slug for a in found.actions)]
         sentence = wording.reason(found, about.matrix.by_code)
         yield ["finding", found.key, list(found.organisations), str(found.goal.number), found.kind, sentence, evidence]
     for action in about.actions:
-        codes = [organisation.code for _part, own in action.parts for organisation in own]
+        codes = [organisation.code for _role, own in action.roles for organisation in own]
         goals = " | ".join(str(goal.number) for goal in action.goals.all())
         title = columns.text(action, "title").value
         yield ["action", action.slug, codes, goals, action.reported_status, title, [action.start, action.end or ""]]

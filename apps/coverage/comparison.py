@@ -1,4 +1,4 @@
-"""What changed from one day to another: cells with another state, findings that came and that went."""
+"""Compares the matrix of two days: cells with another state, findings that appeared and that disappeared."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,17 +10,17 @@ from apps.coverage.matrix import Column, Matrix, MatrixCell, build, matrix
 
 @dataclass(frozen=True)
 class Comparison:
-    """`cells` are organisation, column, the cell then and the cell now."""
+    """`cells` are tuples of organisation, column, earlier cell and later cell."""
 
     then: Matrix
     now: Matrix
     cells: list[tuple[Any, Column, MatrixCell, MatrixCell]]
-    come: list[Finding]
-    gone: list[Finding]
+    appeared: list[Finding]
+    disappeared: list[Finding]
 
 
 def compare(then: date, now: date) -> Comparison:
-    """Two days, as what is public today tells them. The facts are read once."""
+    """Compare two days, from what is public today. The facts are read once for both."""
     late = matrix(now)
     early = build(then, late.organisations, late.goals, late.facts)
     before, after = findings(early), findings(late)
@@ -39,6 +39,6 @@ def compare(then: date, now: date) -> Comparison:
 
 
 def _missing(findings: list[Finding], others: list[Finding]) -> list[Finding]:
-    """Those that are not among the others, under none of their keys."""
+    """Findings that share no key with any of the others."""
     known = {key for other in others for key in other.keys}
     return [finding for finding in findings if not known & set(finding.keys)]

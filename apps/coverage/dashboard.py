@@ -1,4 +1,4 @@
-"""The findings that are open, for those who decide them."""
+"""Dashboard card: open findings, for users who decide on them."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -16,7 +16,7 @@ from apps.staff.dashboard import Card, CardLine, card
 
 @card
 def open_findings(request: HttpRequest) -> Card | None:
-    """How many of each kind, and the queue that shows them."""
+    """The number of open findings of each kind, with links to the queue."""
     if not admin.site.get_model_admin(Verdict).has_decide_permission(request):  # type: ignore[attr-defined]
         return None
     still = [found.finding.kind for found in judged(findings(matrix(clock.today()))) if found.is_open]

@@ -1,4 +1,4 @@
-"""Joint actions and declarations as data, and the matrix that follows from them and from the priorities."""
+"""Datasets of joint actions and declarations, and the matrix that is derived from them and from priorities."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +19,7 @@ from apps.sources.datasets import PROVENANCE
 
 
 def coverage(form: Any) -> Iterator[list[Any]]:
-    """A row for each cell of the matrix that a form asks for, ordered by organisation and goal."""
+    """One row for each matrix cell selected by the form, ordered by organisation and goal."""
     organisations = list(form.filter(Organisation.objects.public()))
     shown = matrix(form.on, sorted(organisations, key=lambda organisation: organisation.code))
     for organisation in shown.organisations:

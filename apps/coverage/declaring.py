@@ -1,4 +1,4 @@
-"""All that an organisation declares at once: one form, a row a goal."""
+"""The admin form for all declarations of one organisation, with one field for each goal."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -24,8 +24,8 @@ from apps.records.acts import act
 from apps.sources.models import Source
 
 
-class WholeForm(forms.Form):
-    """What one organisation says of each goal, all from one day and one source. What is left open stays as it is."""
+class DeclarationsForm(forms.Form):
+    """The declarations of an organisation on its goals, with one date and one source. Empty goals do not change."""
 
     use_required_attribute = False
     declared_on = forms.CharField(
@@ -56,7 +56,7 @@ class WholeForm(forms.Form):
         for column in shown.columns:
             if column.goal:
                 cell = shown.cells[organisation.code, column.key]
-                self.fields[name_of(column.goal)] = forms.ChoiceField(
+                self.fields[field_name(column.goal)] = forms.ChoiceField(
                     label=str(column.goal),
                     required=False,
                     choices=[("", "–"), *Stance.choices],
@@ -65,12 +65,12 @@ class WholeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and not any(cleaned[name_of(goal)] for goal in self.goals):
+        if not self.errors and not any(cleaned[field_name(goal)] for goal in self.goals):
             raise forms.ValidationError(_("Fill in at least one goal."))
         return cleaned
 
     def save(self) -> list[Declaration]:
-        """The declarations, as one act; one of the same day is corrected."""
+        """Save the declarations in one act. A declaration of the same day is replaced."""
         with act():
             source = self.cleaned_data["source"]
             sources = [Source.objects.get_or_create(url=source)[0]] if source else []
@@ -78,7 +78,7 @@ class WholeForm(forms.Form):
 
     def _declared(self) -> Iterator[tuple[Goal, str]]:
         for goal in self.goals:
-            if stance := self.cleaned_data[name_of(goal)]:
+            if stance := self.cleaned_data[field_name(goal)]:
                 yield goal, stance
 
     def _write(self, goal: Goal, stance: str, sources: list[Source]) -> Declaration:
@@ -92,28 +92,28 @@ class WholeForm(forms.Form):
         return declaration
 
 
-def name_of(goal: Goal) -> str:
+def field_name(goal: Goal) -> str:
     return f"goal-{goal.number}"
 
 
-class WholePages(admin.ModelAdmin):
-    """What the admin of declarations has beyond the pages of a record."""
+class DeclarationsPages(admin.ModelAdmin):
+    """The additional admin page for declarations."""
 
     def get_urls(self) -> list[Any]:
-        whole = self.admin_site.admin_view(self.whole_view)
-        return [path("whole/", whole, name="coverage_declaration_whole"), *super().get_urls()]
+        page = self.admin_site.admin_view(self.declarations_view)
+        return [path("whole/", page, name="coverage_declaration_whole"), *super().get_urls()]
 
-    def has_whole_permission(self, request: HttpRequest) -> bool:
-        """A declaration is public at once, so it is for those who may publish."""
+    def has_declare_permission(self, request: HttpRequest) -> bool:
+        """Declarations have no draft state: they are public at once, so they need permission to publish."""
         return self.has_add_permission(request) and rights.holds(request.user)
 
-    def whole_view(self, request: HttpRequest) -> HttpResponse:
-        """First which organisation, then what it declares."""
-        if not self.has_whole_permission(request):
+    def declarations_view(self, request: HttpRequest) -> HttpResponse:
+        """Choose an organisation, then fill in its declarations."""
+        if not self.has_declare_permission(request):
             raise PermissionDenied
         organisations = Organisation.objects.public().by_standing()
         chosen = organisations.filter(code=request.GET.get("organisation", "")).first()
-        form = WholeForm(chosen, request.POST if request.method == "POST" else None) if chosen else None
+        form = DeclarationsForm(chosen, request.POST if request.method == "POST" else None) if chosen else None
         if form and form.is_valid():
             done = len(form.save())
             said = ngettext("%(count)d declaration was recorded.", "%(count)d declarations were recorded.", done)

@@ -1,4 +1,4 @@
-"""Turns an opportunity into the draft of a joint action, to be worked on."""
+"""Creates a draft joint action from an opportunity."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,8 +16,10 @@ from apps.records.acts import act
 
 
 def draft(opportunity: Finding) -> JointAction:
-    """A draft with everybody of the opportunity as a partner, named after the goal in each language that has its
-    name; who leads, and from when on, is for a person to say."""
+    """Create a draft with all organisations of the opportunity as partners, titled in each language with a goal label.
+
+    The lead and the exact dates are left to an editor.
+    """
     with act():
         action = JointAction(start=str(clock.today().year))
         for name, title in _titles(opportunity.goal):

@@ -1,4 +1,4 @@
-"""What is publicly recorded of who serves which goal, as plain rows: read at once, compared without the database."""
+"""Public facts about who serves which goal, as plain tuples: read in bulk, then compared without the database."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Value
 
 from apps.coverage.models import ActionRole, CellState, Declaration, JointAction
-from apps.coverage.querysets import PARTS
+from apps.coverage.querysets import LINKED_ROLES
 from apps.languages import columns
 from apps.priorities.models import Priority
 from apps.publishing.content_cache import remembered
@@ -17,11 +17,11 @@ from apps.publishing.querysets import published
 from apps.records import clock, dates
 
 Texts = tuple[str, ...]
-"""A text in each content language, in the order of the settings; empty where there is none."""
+"""A text in each content language, in the order of the settings; "" where it is missing."""
 
 
 class PriorityFact(NamedTuple):
-    """A strategic priority. A blank first or last year leaves that end open."""
+    """A strategic priority. None as first or last year means an open end."""
 
     slug: str
     organisation: str
@@ -40,8 +40,8 @@ class PriorityFact(NamedTuple):
     def is_over(self, year: int) -> bool:
         return self.end is not None and self.end < year
 
-    def meets(self, other: "PriorityFact") -> bool:
-        """Whether both horizons share a year."""
+    def overlaps(self, other: "PriorityFact") -> bool:
+        """Whether the horizons of both overlap."""
         return not self.is_over(other.start or 0) and not other.is_over(self.start or 0)
 
 
@@ -57,13 +57,13 @@ class DeclarationFact(NamedTuple):
 
 
 class ActionFact(NamedTuple):
-    """A joint action: its organisations by code, each with the part that counts most."""
+    """A joint action. `roles` maps codes of organisations to their highest role."""
 
     slug: str
     start: str
     end: str
     goals: frozenset[int]
-    parts: dict[str, ActionRole]
+    roles: dict[str, ActionRole]
     titles: Texts = ()
     edition: int | None = None  # the number of the edition that agreed it
 
@@ -75,8 +75,8 @@ class ActionFact(NamedTuple):
 
     @property
     def working(self) -> set[str]:
-        """The organisations that do something in it."""
-        return {code for code, part in self.parts.items() if part != ActionRole.OBSERVER}
+        """The codes of the organisations with an active role."""
+        return {code for code, role in self.roles.items() if role != ActionRole.OBSERVER}
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,15 @@ class Facts:
 
 @remembered
 def read(organisation: str = "", goal: int | None = None) -> Facts:
-    """The public facts: all, or those of one organisation or goal (joint actions are always read whole). Four
-    queries, whatever their number; a quick one while nothing changed."""
+    """The public facts: all, or those of one organisation or goal; joint actions are never narrowed.
+
+    Four queries, whatever the number of facts. The result is cached until the content changes.
+    """
     return Facts(_priorities(organisation, goal), _declarations(organisation, goal), _actions())
 
 
 def text(texts: Texts) -> columns.Text:
-    """The text in the reader's language, or in the first that has one, as records are shown."""
+    """The text in the reader's language, or else in the first language that has one, like `columns.text`."""
     found = dict(zip(settings.CONTENT_LANGUAGES, texts, strict=True))
     wanted = dict.fromkeys((columns.current(), settings.SOURCE_LANGUAGE, *settings.CONTENT_LANGUAGES))
     return next((columns.Text(found[code], code) for code in wanted if found[code]), columns.Text("", ""))
@@ -121,28 +123,28 @@ def _actions() -> list[ActionFact]:
     lead = ("lead__code", "lead__state", "lead__publish_at")
     names = ("pk", "slug", "start", "end", "edition__number", *lead, *columns.columns("title"))
     rows = list(_with_goals(JointAction.objects.public().order_by().values_list(*names, "goals__number")))
-    parts, now = _parts() if rows else {}, clock.now()
+    roles, now = _roles() if rows else {}, clock.now()
     found = []
     for (key, slug, start, end, edition, code, state, publish_at, *titles), goals in rows:
         is_led = state == JointAction.State.PUBLISHED and publish_at <= now
-        own = parts.get(key, {}) | ({code: ActionRole.LEAD} if is_led else {})
+        own = roles.get(key, {}) | ({code: ActionRole.LEAD} if is_led else {})
         found.append(ActionFact(slug, start, end, goals, own, _texts(titles), edition))
     return sorted(found, key=lambda fact: fact.slug)
 
 
-def _parts() -> dict[int, dict[str, ActionRole]]:
-    """The public organisations of joint actions beside the lead, each with the part that counts most; one query."""
+def _roles() -> dict[int, dict[str, ActionRole]]:
+    """The public organisations of each joint action except the lead, with their highest role. One query."""
     seen = published(clock.now(), "organisation__")
     first, *others = (
-        getattr(JointAction, part)
+        getattr(JointAction, role)
         .through._base_manager.filter(seen)
         .annotate(place=Value(place))
         .values_list("jointaction_id", "organisation__code", "place")
-        for place, part in enumerate(PARTS)
+        for place, role in enumerate(LINKED_ROLES)
     )
     found: dict[int, dict[str, ActionRole]] = {}
     for key, code, place in sorted(first.union(*others, all=True)):
-        found.setdefault(key, {}).setdefault(code, ActionRole(PARTS[place]))
+        found.setdefault(key, {}).setdefault(code, ActionRole(LINKED_ROLES[place]))
     return found
 
 
@@ -153,8 +155,10 @@ def _narrowed(rows: Any, organisation: str, to_goal: str, goal: int | None) -> A
 
 
 def _with_goals(rows: Iterable[Any]) -> Iterator[tuple[list[Any], frozenset[int]]]:
-    """A record a time out of rows that stand once for each of its goals, whose number is the last of a row. Numbers of
-    goals that are not public may be among them: nobody asks for those."""
+    """Group rows by their first value; the last value of a row is a goal number, and there is one row for each goal.
+
+    The numbers can include goals that are not public: the matrix has no columns for them, so they never show.
+    """
     found: dict[Any, tuple[list[Any], set[int]]] = {}
     for *own, number in rows:
         found.setdefault(own[0], (own, set()))[1].update([] if number is None else [number])

@@ -1,4 +1,4 @@
-"""What a matrix shows: gaps, questions, overlaps and opportunities, each with a key that stays and its evidence."""
+"""Findings of a matrix: gaps, overlaps, opportunities and questions, each with a stable key and its evidence."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -14,18 +14,20 @@ from django.core.cache import caches
 from apps.coverage.facts import ActionFact, PriorityFact
 from apps.coverage.matrix import Matrix, MatrixCell
 from apps.coverage.models import CellState, FindingKind
-from apps.coverage.similarity import ALIKE, Runs, groups, similarity, telling, trigrams
+from apps.coverage.similarity import SIMILAR, Trigrams, distinctive_trigrams, groups, similarity, trigrams
 from apps.participants.models import Region
 from apps.search.folding import fold
 
-LEAST = 2  # organisations of a region that has a gap, and of an overlap
-NOBODY = {CellState.NONE_DECLARED, CellState.OUTSIDE_MANDATE}
+MIN_ORGANISATIONS = 2  # of a region with a gap, and of an overlap
+INACTIVE = {CellState.NONE_DECLARED, CellState.OUTSIDE_MANDATE}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something about a goal and a group of organisations, by their codes. `priorities` and `actions` are what it
-    rests on beside the cells; `region` is set where the group is one."""
+    """A finding about a goal and a group of organisations, given by their codes.
+
+    `priorities` and `actions` are evidence besides the cells. `region` is set if the group is a region.
+    """
 
     kind: FindingKind
     goal: Any
@@ -42,22 +44,27 @@ class Finding:
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """The key, and those it may have had before: an overlap is named by the priority that is likely to stay
-        longest, and may lose it."""
+        """The key, then the keys it may have had before.
+
+        The key of an overlap names the priority that is likely to last longest. When that priority goes, the key
+        changes; a verdict under an earlier key must still be found.
+        """
         stem = f"{self.kind}-{self.goal.number}"
         if self.kind == FindingKind.OVERLAP:
-            return tuple(f"{stem}-{priority.slug}" for priority in sorted(self.priorities, key=_lasting))
+            return tuple(f"{stem}-{priority.slug}" for priority in sorted(self.priorities, key=_by_duration))
         return (f"{stem}-{self.region}" if self.region else stem,)
 
     @cached_property
     def digest(self) -> str:
-        """A mark of the evidence: another when the evidence is."""
+        """The fingerprint of the evidence. It changes when the evidence changes."""
         return sha256(json.dumps(sorted(self.evidence), ensure_ascii=False).encode()).hexdigest()
 
 
 def findings(matrix: Matrix) -> list[Finding]:
-    """All findings of a matrix, in the order of their kinds, goals and regions. The matrix must be of all
-    organisations: a part of a region has no gap."""
+    """All findings of a matrix, ordered by kind, goal and region.
+
+    The matrix must contain all organisations: a gap is a statement about a whole region.
+    """
     regions = {organisation.code: organisation.region for organisation in matrix.organisations}
     columns = [(goal, matrix.column(str(goal.number))) for goal in matrix.goals]
     return [
@@ -79,9 +86,9 @@ def _finding(kind: FindingKind, goal: Any, regions: dict[str, str], **values: An
 
 
 def _gaps(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """A region of which every organisation says that it does nothing here, or that it is not its task."""
+    """Regions in which every organisation declares no action, or that the goal is outside its mandate."""
     for region, own in _by_region(cells, regions):
-        if len(own) >= LEAST and all(cell.state in NOBODY for cell in own):
+        if len(own) >= MIN_ORGANISATIONS and all(cell.state in INACTIVE for cell in own):
             yield {
                 "organisations": _codes(own),
                 "region": region,
@@ -90,7 +97,7 @@ def _gaps(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str
 
 
 def _questions(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """A region with organisations of which nothing is known."""
+    """Regions with organisations about which nothing is known."""
     for region, own in _by_region(cells, regions):
         if unknown := [cell for cell in own if cell.state == CellState.UNKNOWN]:
             codes = _codes(unknown)
@@ -98,7 +105,7 @@ def _questions(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dic
 
 
 def _opportunities(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """Those who work on it and have no joint action in force with somebody else who does."""
+    """Organisations that work on the goal but have no joint action in force with all others that do."""
     working = [cell for cell in cells if cell.is_working]
     everybody = {cell.organisation for cell in working}
     together: dict[str, set[str]] = {code: {code} for code in everybody}
@@ -123,47 +130,49 @@ def _opportunities(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator
 
 
 def _overlaps(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """Priorities of several organisations with similar labels whose horizons share a year: now, or in time to come."""
+    """Similar priorities of several organisations whose horizons overlap, now or later."""
     priorities = [p for cell in cells for p in (*cell.priorities, *cell.priorities_to_come)]
-    for group in _alike(priorities):
-        if len(codes := sorted({priority.organisation for priority in group})) >= LEAST:
+    for group in _similar_groups(priorities):
+        if len(codes := sorted({priority.organisation for priority in group})) >= MIN_ORGANISATIONS:
             own = tuple(sorted(group, key=lambda priority: (priority.organisation, priority.slug)))
             yield {"organisations": tuple(codes), "priorities": own, "evidence": tuple(_evidence(p) for p in own)}
 
 
-def _alike(priorities: list[PriorityFact]) -> list[list[PriorityFact]]:
-    """The priorities in groups, by way of likeness in any one language. Each process remembers what it compared: the
-    same priorities are in the same groups, whatever page asks."""
+def _similar_groups(priorities: list[PriorityFact]) -> list[list[PriorityFact]]:
+    """Group priorities whose labels are similar in at least one language.
+
+    Cached for each process: the result depends on nothing but the priorities, and many pages need it.
+    """
     compared = repr([(p.organisation, p.start, p.end, p.labels) for p in priorities])
-    mark = sha256(compared.encode()).hexdigest()
-    places: Any = caches["computed"].get_or_set(f"alike-{mark}", lambda: _grouped(priorities))
+    digest = sha256(compared.encode()).hexdigest()
+    places: Any = caches["computed"].get_or_set(f"similar-{digest}", lambda: _grouped(priorities))
     return [[priorities[place] for place in group] for group in places]
 
 
 def _grouped(priorities: list[PriorityFact]) -> list[list[int]]:
-    """The places of the priorities, in groups."""
-    runs: dict[str, Runs] = {text: trigrams(text) for p in priorities for text in p.labels if text}
+    """Groups of indexes into `priorities`."""
+    found: dict[str, Trigrams] = {text: trigrams(text) for p in priorities for text in p.labels if text}
     languages = range(len(settings.CONTENT_LANGUAGES))
-    tells = [telling(runs[p.labels[n]] for p in priorities if p.labels[n]) for n in languages]
+    distinctive = [distinctive_trigrams(found[p.labels[n]] for p in priorities if p.labels[n]) for n in languages]
 
     def keys(place: int) -> Iterator[tuple[int, str]]:
         for number, label in enumerate(priorities[place].labels):
             if label:
-                yield from ((number, run) for run in tells[number][runs[label]])
+                yield from ((number, trigram) for trigram in distinctive[number][found[label]])
 
     def linked(place: int, other_place: int) -> bool:
         one, other = priorities[place], priorities[other_place]
-        return one.organisation != other.organisation and one.meets(other) and _similar(one, other)
+        return one.organisation != other.organisation and one.overlaps(other) and _similar(one, other)
 
     def _similar(one: PriorityFact, other: PriorityFact) -> bool:
         pairs = zip(one.labels, other.labels, strict=True)
-        return any(a and b and similarity(runs[a], runs[b]) >= ALIKE for a, b in pairs)
+        return any(a and b and similarity(found[a], found[b]) >= SIMILAR for a, b in pairs)
 
     return groups(range(len(priorities)), keys, linked)
 
 
-def _lasting(priority: PriorityFact) -> tuple[Any, ...]:
-    """Orders priorities by how long they are likely to be there: those that end last, or began first, come first."""
+def _by_duration(priority: PriorityFact) -> tuple[Any, ...]:
+    """Sort key: the priority that ends last comes first, then the one that began first."""
     return (-(priority.end or 9999), priority.start or 0, priority.slug)
 
 
@@ -173,7 +182,7 @@ def _evidence(priority: PriorityFact) -> tuple[str, ...]:
 
 
 def _by_region(cells: Iterable[MatrixCell], regions: dict[str, str]) -> Iterator[tuple[str, list[MatrixCell]]]:
-    """The cells of each region, ordered by code. The world is no region."""
+    """The cells of each region, ordered by code. Organisations of the whole world belong to no region."""
     known = [cell for cell in cells if regions[cell.organisation] != Region.WORLD]
     in_order = sorted(known, key=lambda cell: (regions[cell.organisation], cell.organisation))
     for region, own in groupby(in_order, key=lambda cell: regions[cell.organisation]):

@@ -1,4 +1,4 @@
-"""The filters of the matrix and of the joint actions, for their pages and for the CSV files."""
+"""The filters of the matrix and of the joint actions (pages and CSV)."""
 
 from datetime import date
 from typing import Any
@@ -15,8 +15,8 @@ from apps.records import clock, dates
 from apps.search.querying import narrow
 
 
-class Suggesting(forms.TextInput):
-    """A text input that suggests values, each with a label, and takes others too."""
+class SuggestionInput(forms.TextInput):
+    """A text input with suggested values, each with a label; other values are allowed."""
 
     template_name = "coverage/suggesting.html"
     suggestions: list[tuple[str, str]] = []
@@ -28,26 +28,26 @@ class Suggesting(forms.TextInput):
 
 
 class AsOfForm(FilterForm):
-    """A day: that of today or, asked for by `as_of`, another or the last of an edition."""
+    """A form with a day: `as_of`, a date or an edition (which stands for its last day); by default today."""
 
     as_of = forms.CharField(
         label=_("As of (edition or date)"),
         required=False,
         max_length=10,
-        widget=Suggesting(attrs={"size": 10, "placeholder": _("today"), "autocomplete": "off"}),
+        widget=SuggestionInput(attrs={"size": 10, "placeholder": _("today"), "autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered: Any = self.fields.get("edition") or edition_choice()
-        self.editions, self.asked_for = offered, ""
+        self.editions, self.requested = offered, ""
         widget: Any = self.fields["as_of"].widget
         widget.suggestions = self.editions.options()[1:]
 
     def clean_as_of(self) -> date | None:
-        """The day; an edition, a month or a year stands for its last."""
+        """The day. An edition, a month or a year stands for its last day."""
         text = self.cleaned_data["as_of"]
-        self.asked_for, edition = text, self.editions.records.get(text)
+        self.requested, edition = text, self.editions.records.get(text)
         try:
             return edition.last_day if edition else dates.last_day(text) if text else None
         except ValueError as error:
@@ -58,23 +58,23 @@ class AsOfForm(FilterForm):
 
     @property
     def on(self) -> date:
-        """The day that is asked for. Only for a valid form."""
+        """The requested day. Valid forms only."""
         return self.cleaned_data["as_of"] or clock.today()
 
     @property
     def latest(self) -> Any:
-        """The edition held last, of those to choose from."""
+        """The latest edition that has begun, among the choices."""
         begun = (edition for edition in self.editions.records.values() if edition.first_day <= clock.today())
         return next(begun, None)
 
     @property
     def as_of_query(self) -> str:
-        """What takes the day along to other addresses."""
-        return f"?as_of={self.asked_for}" if self.cleaned_data.get("as_of") else ""
+        """The query string that carries the day over to other pages; empty for today."""
+        return f"?as_of={self.requested}" if self.cleaned_data.get("as_of") else ""
 
 
 class CoverageFilter(AsOfForm):
-    """Which organisations the matrix shows, and of which day."""
+    """Selects the organisations and the day of the matrix."""
 
     edition = edition_choice()
     region = OneOf(Region.choices, label=_("Region"))

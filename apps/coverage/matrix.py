@@ -1,4 +1,4 @@
-"""The matrix: organisations by goals on a day, and in each cell one of six states with what it rests on."""
+"""The matrix: organisations by goals on a day. Each cell has one of six states, and its evidence."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ WORKING = (CellState.LEAD, CellState.ACTIVE)
 
 @dataclass(frozen=True)
 class Column:
-    """A goal or, without one, what serves no single goal."""
+    """A goal; without one, the column of cross-cutting priorities."""
 
     goal: Any = None
 
@@ -31,8 +31,10 @@ class Column:
 
 @dataclass(frozen=True)
 class MatrixCell:
-    """What is known of an organisation, by its code, in a column: the declaration that holds, the joint actions it has
-    a part in and the priorities, each in force or to come."""
+    """The facts about an organisation (its code) in a column: declaration, joint actions and priorities.
+
+    `…_to_come` begin after the day of the matrix.
+    """
 
     organisation: str
     column: str
@@ -44,10 +46,10 @@ class MatrixCell:
 
     @cached_property
     def basis(self) -> tuple[CellState, str]:
-        """The state, and what it rests on. What the organisation declares wins; nothing known is a question."""
+        """The state and the kind of evidence for it. A declaration takes precedence; no facts mean unknown."""
         if self.declaration:
             return self.declaration.stance, "declaration"
-        if any(action.parts[self.organisation] == ActionRole.LEAD for action in self.actions):
+        if any(action.roles[self.organisation] == ActionRole.LEAD for action in self.actions):
             return CellState.LEAD, "joint_action"
         if self._works_in(self.actions):
             return CellState.ACTIVE, "joint_action"
@@ -69,7 +71,7 @@ class MatrixCell:
 
     @property
     def is_known(self) -> bool:
-        """Whether anything stands behind it."""
+        """Whether there is any evidence."""
         return bool(self.declaration or self.actions or self.actions_to_come or self.priorities) or bool(
             self.priorities_to_come
         )
@@ -80,7 +82,7 @@ class MatrixCell:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The state of things on a day, for these organisations and goals (those that were not retired before)."""
+    """The matrix of a day. Its columns are the goals that were not retired before, then the cross-cutting column."""
 
     on: date
     organisations: Sequence[Any]
@@ -97,11 +99,11 @@ class Matrix:
         return [self.cells[organisation.code, column.key] for column in self.columns]
 
     def column(self, key: str, among: Iterable[Any] | None = None) -> list[MatrixCell]:
-        """The cells of a column, of these organisations or of all."""
+        """The cells of a column, for the given organisations or for all."""
         return [self.cells[body.code, key] for body in (self.organisations if among is None else among)]
 
     def working(self, key: str, among: Iterable[Any] | None = None) -> list[MatrixCell]:
-        """The cells of a column of those who work for it."""
+        """The cells of a column whose organisation works for the goal."""
         return [cell for cell in self.column(key, among) if cell.is_working]
 
     def worked_for(self, organisation: Any) -> list[MatrixCell]:
@@ -121,14 +123,14 @@ class Matrix:
 def matrix(
     on: date, organisations: Sequence[Any] | None = None, goals: Sequence[Any] | None = None, known: Facts | None = None
 ) -> Matrix:
-    """The public matrix on a day: of all, or of given, public organisations and goals."""
+    """The public matrix of a day, for all public organisations and goals or for the given ones."""
     among = list(Organisation.objects.public().by_standing()) if organisations is None else organisations
     shown = list(Goal.objects.public().order_by("number")) if goals is None else goals
     return build(on, among, shown, facts.read() if known is None else known)
 
 
 def build(on: date, organisations: Sequence[Any], goals: Iterable[Any], known: Facts) -> Matrix:
-    """The matrix out of what is known, without the database. Its cost grows with the number of facts and cells."""
+    """Build the matrix from facts, without queries, in time linear in the number of facts and cells."""
     columns = [Column(goal) for goal in goals if not goal.retired_year or goal.retired_year >= on.year] + [Column()]
     found: dict[tuple[str, str], dict[str, Any]] = {
         (organisation.code, column.key): {} for organisation in organisations for column in columns
@@ -146,19 +148,19 @@ def build(on: date, organisations: Sequence[Any], goals: Iterable[Any], known: F
     for action in sorted(known.actions, key=attrgetter("slug")):
         if action.is_in_force(on) or action.is_to_come(on):
             name = "actions_to_come" if action.is_to_come(on) else "actions"
-            for organisation in action.parts:
+            for organisation in action.roles:
                 for goal in action.goals:
                     add(organisation, str(goal), name, action)
     for declaration in known.declarations:
         if declaration.since <= on:
             add(declaration.organisation, str(declaration.goal), "declaration", declaration)
-    cells = {place: MatrixCell(*place, **_settled(lists)) for place, lists in found.items()}
+    cells = {place: MatrixCell(*place, **_cell_fields(lists)) for place, lists in found.items()}
     return Matrix(on, organisations, columns, cells, known)
 
 
-def _settled(lists: dict[str, list[Any]]) -> dict[str, Any]:
-    """The lists of a cell as they stay; of the declarations the newest holds."""
-    settled: dict[str, Any] = {name: tuple(facts) for name, facts in lists.items()}
+def _cell_fields(lists: dict[str, list[Any]]) -> dict[str, Any]:
+    """The fields of a cell. Of several declarations, the newest is in force."""
+    fields: dict[str, Any] = {name: tuple(facts) for name, facts in lists.items()}
     if declarations := lists.get("declaration"):
-        settled["declaration"] = max(declarations, key=lambda fact: (fact.since, fact.declared_on))
-    return settled
+        fields["declaration"] = max(declarations, key=lambda fact: (fact.since, fact.declared_on))
+    return fields

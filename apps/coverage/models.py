@@ -1,4 +1,4 @@
-"""What organisations declare of goals, what they do together, and what was decided about a finding."""
+"""Declarations on goals, joint actions, and verdicts on findings."""
 
 from typing import Any, ClassVar
 
@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.coverage.querysets import PARTS, DeclarationQuerySet, JointActionQuerySet, VerdictQuerySet
+from apps.coverage.querysets import LINKED_ROLES, DeclarationQuerySet, JointActionQuerySet, VerdictQuerySet
 from apps.editions.models import Edition
 from apps.goals.models import Goal
 from apps.languages import columns
@@ -20,7 +20,7 @@ from apps.sources.models import Sourced
 
 
 class CellState(models.TextChoices):
-    """What is known of an organisation and a goal on a day. Nothing known is a question, and never a gap."""
+    """The state of a matrix cell on a day. UNKNOWN is a question to ask, never a gap."""
 
     LEAD = "lead", pgettext_lazy("coverage", "lead")
     ACTIVE = "active", pgettext_lazy("coverage", "active")
@@ -31,7 +31,7 @@ class CellState(models.TextChoices):
 
 
 class Stance(models.TextChoices):
-    """What an organisation can say of itself; to lead is to lead a joint action."""
+    """What an organisation can declare. LEAD is missing: it follows from leading a joint action."""
 
     ACTIVE = CellState.ACTIVE.value, CellState.ACTIVE.label
     PLANNED = CellState.PLANNED.value, CellState.PLANNED.label
@@ -40,7 +40,7 @@ class Stance(models.TextChoices):
 
 
 class Declaration(Sourced, Record):
-    """What an organisation itself says of a goal, from a day on. It holds until a newer one, whatever else is known."""
+    """A statement of an organisation about a goal, in force until a newer one. It takes precedence over other facts."""
 
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="declarations", verbose_name=_("organization")
@@ -67,7 +67,7 @@ class Declaration(Sourced, Record):
 
 
 class ActionRole(models.TextChoices):
-    """The part of an organisation in a joint action, the one that counts most first."""
+    """The role of an organisation in a joint action, highest first. The values are field names of JointAction."""
 
     LEAD = "lead", pgettext_lazy("joint action", "lead")
     CO_LEAD = "co_leads", pgettext_lazy("joint action", "co-lead")
@@ -76,7 +76,7 @@ class ActionRole(models.TextChoices):
 
 
 class ReportedStatus(models.TextChoices):
-    """What the partners report. Whether an action is in force is told by its dates alone."""
+    """The status that partners report. Whether an action is in force depends on its dates alone."""
 
     PREPARED = "prepared", pgettext_lazy("joint action", "in preparation")
     UNDER_WAY = "under_way", pgettext_lazy("joint action", "under way")
@@ -86,7 +86,7 @@ class ReportedStatus(models.TextChoices):
 
 
 class JointAction(Sourced, Publishable):
-    """What organisations do together for one or more goals. Each has one part in it."""
+    """What organisations do together for one or more goals. Each organisation has one role."""
 
     immutable = ("slug",)
 
@@ -147,22 +147,22 @@ class JointAction(Sourced, Publishable):
 
     @property
     def is_in_force(self) -> bool:
-        """Whether its dates hold today, whatever is reported."""
+        """Whether today is within its dates, whatever status is reported."""
         today = clock.today()
         return dates.first_day(self.start) <= today and (not self.end or dates.last_day(self.end) >= today)
 
     @property
-    def parts(self) -> list[tuple[ActionRole, list[Organisation]]]:
-        """The public organisations by their part, each once: with the part that counts most. Read `with_parts`."""
+    def roles(self) -> list[tuple[ActionRole, list[Organisation]]]:
+        """The public organisations by role, each only with its highest role. Needs a queryset `with_roles()`."""
         lead = [self.lead] if self.lead and self.lead.is_public else []
         named: list[tuple[ActionRole, list[Organisation]]] = [(ActionRole.LEAD, lead)]
-        named += [(ActionRole(name), list(getattr(self, name).all())) for name in PARTS]
+        named += [(ActionRole(name), list(getattr(self, name).all())) for name in LINKED_ROLES]
         seen: set[int] = set()
         found = []
-        for part, organisations in named:
+        for role, organisations in named:
             own = [organisation for organisation in organisations if organisation.pk not in seen]
             seen |= {organisation.pk for organisation in own}
-            found += [(part, own)] if own else []
+            found += [(role, own)] if own else []
         return found
 
 
@@ -182,8 +182,10 @@ class Decision(models.TextChoices):
 
 
 class Verdict(Record):
-    """What a person decided about a finding, on the evidence of that day. When the evidence is another, the finding is
-    open again; earlier verdicts stand in the history."""
+    """A decision on a finding, based on the evidence of that day.
+
+    When the evidence changes, the finding is open again. Earlier verdicts are in the history.
+    """
 
     immutable = ("key",)
 

@@ -1,4 +1,4 @@
-"""The matrix as a picture for reports: SVG, with a title and a description, in the reader's language."""
+"""Lays out the matrix as an SVG picture for reports, in the reader's language."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from apps.records import date_text
 LABEL, COLUMN, ROW = 190, 74, 30  # the width of the names, of a column, the height of a row
 TOP, KEY = 92, 30  # the height of the title with the heads, and of a row of the key
 KEYS_A_ROW = 3
-PAGE = LABEL + 20  # at least so wide, with the columns
+PAGE = LABEL + 20  # the minimum width, without columns
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What the template draws: everything with its place. From right to left all is mirrored."""
+    """The positions of everything the template draws. In right-to-left languages all is mirrored."""
 
     matrix: Matrix
     width: int
@@ -30,12 +30,12 @@ class Picture:
 
     @property
     def day(self) -> str:
-        """The day in words: digits would turn round in a line from right to left."""
+        """The day in words: a numeric date would be reordered in a right-to-left line."""
         return date_text.date(self.matrix.on.isoformat())
 
 
 def picture(matrix: Matrix, organisations: list[Any]) -> Picture:
-    """The picture of these rows of a matrix."""
+    """Lay out the rows of these organisations."""
     width = PAGE + COLUMN * len(matrix.columns)
     mirrored = columns.direction(columns.current()) == "rtl"
 
@@ -50,7 +50,7 @@ def picture(matrix: Matrix, organisations: list[Any]) -> Picture:
     step = width // KEYS_A_ROW
 
     def listed(items: Iterable[Any], below: int) -> list[tuple[int, int, Any]]:
-        """Items in rows below a height."""
+        """Positions of items, KEYS_A_ROW in a row, below a height."""
         return [
             (place(24 + step * (number % KEYS_A_ROW)), below + KEY * (number // KEYS_A_ROW + 1), item)
             for number, item in enumerate(items)

@@ -1,4 +1,4 @@
-"""What the public may see of declarations, joint actions and verdicts."""
+"""Which declarations, joint actions and verdicts are public."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -10,12 +10,12 @@ from apps.participants.models import Organisation
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
 from apps.records.dates import end_of, start_of
 
-PARTS = ("co_leads", "partners", "observers")  # beside the lead, the part that counts most first
+LINKED_ROLES = ("co_leads", "partners", "observers")  # the many-to-many roles, highest first; lead is a foreign key
 
 
 class DeclarationQuerySet(RecordQuerySet):
     def public_condition(self, at: datetime) -> Q:
-        """What an organisation declares is public when it and the goal are."""
+        """Declarations are public when their organisation and their goal are."""
         return published(at, "organisation__") & published(at, "goal__")
 
     def newest_first(self) -> Self:
@@ -24,28 +24,27 @@ class DeclarationQuerySet(RecordQuerySet):
 
 class JointActionQuerySet(PublishableQuerySet):
     def of(self, organisation: Any) -> Self:
-        """Joint actions in which an organisation has a part, each once."""
+        """Joint actions in which an organisation has a role, without duplicates."""
         condition = Q(lead=organisation)
-        for part in PARTS:
-            links = getattr(self.model, part).through._base_manager.filter(organisation=organisation)
+        for role in LINKED_ROLES:
+            links = getattr(self.model, role).through._base_manager.filter(organisation=organisation)
             condition |= Q(pk__in=links.values("jointaction"))
         return self.filter(condition)
 
     def running_in(self, year: int) -> Self:
-        """Joint actions whose horizon holds at least a day of the year; a blank end is open."""
+        """Joint actions whose horizon includes a day of the year. An empty end is open."""
         return self.filter(Q(end="") | Q(end__gte=str(year)), start__lt=str(year + 1))
 
     def newest_first(self) -> Self:
         return self.order_by(start_of("start").desc(), end_of("end").desc(), "slug")
 
-    def with_parts(self) -> Self:
-        """With the public goals and organisations of each, read at once; `lead` is read along."""
-        organisations = [Prefetch(part, Organisation.objects.public().by_standing()) for part in PARTS]
+    def with_roles(self) -> Self:
+        """Join the lead, and prefetch the public goals and organisations."""
+        organisations = [Prefetch(role, Organisation.objects.public().by_standing()) for role in LINKED_ROLES]
         return self.select_related("lead").prefetch_related(Prefetch("goals", Goal.objects.public()), *organisations)
 
 
 class VerdictQuerySet(RecordQuerySet):
     def public_condition(self, at: datetime) -> Q:
-        """What was decided and on which day is shown with the finding, so where its goal is public; who decided it and
-        why is never read there."""
+        """Public with the goal. Only the decision and its date are ever shown, never the author or the reason."""
         return Q(decided_at__lte=at) & published(at, "goal__")

@@ -1,4 +1,4 @@
-"""The analyst's queue in the admin: findings with their evidence, verdicts on many at once, and what changed."""
+"""The admin queue of findings: evidence, verdicts on several findings at once, and changes since an edition."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ class QueueFilter(FilterForm):
     )
 
     def chosen(self, found: list[Judged]) -> list[Judged]:
-        """The findings that fit; the open ones when nothing is said of that."""
+        """The findings that match the filters; by default only open ones."""
         asked = self.cleaned_data
         status = asked["status"] or OPEN
         return [
@@ -54,18 +54,18 @@ class QueueFilter(FilterForm):
         ]
 
 
-class Marks(forms.MultipleChoiceField):
-    """Any marks of findings: what is no longer so is said in words of its own."""
+class FindingChoices(forms.MultipleChoiceField):
+    """Accepts any value: findings that no longer exist get a message of their own instead of "invalid choice"."""
 
     def valid_value(self, value: Any) -> bool:
         return True
 
 
 class VerdictForm(forms.Form):
-    """One verdict for the chosen findings. A choice is a finding's key and the mark of the evidence that was seen."""
+    """One verdict on the chosen findings. A choice is the key of a finding and the fingerprint of the evidence seen."""
 
     use_required_attribute = False
-    chosen = Marks(error_messages={"required": gettext_lazy("Choose at least one finding.")})
+    chosen = FindingChoices(error_messages={"required": gettext_lazy("Choose at least one finding.")})
     decision = forms.ChoiceField(label=gettext_lazy("Verdict"), choices=lambda: [("", "–"), *Decision.choices])
     reason = forms.CharField(
         label=gettext_lazy("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
@@ -73,7 +73,7 @@ class VerdictForm(forms.Form):
 
 
 class QueuePages(admin.ModelAdmin):
-    """What the admin of verdicts has beyond the pages of a record."""
+    """The additional admin pages for verdicts."""
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
@@ -84,7 +84,7 @@ class QueuePages(admin.ModelAdmin):
         ]
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
-        """A verdict is public at once, so it is for those who may publish."""
+        """Verdicts are public at once, so they need permission to publish, which the role gives with `add_verdict`."""
         return request.user.has_perm("coverage.add_verdict")
 
     def has_draft_permission(self, request: HttpRequest) -> bool:
@@ -115,7 +115,7 @@ class QueuePages(admin.ModelAdmin):
             "form": form,
             "page_obj": page,
             "query": query.urlencode(),
-            "told": wording.told(page.object_list, shown.by_code),
+            "finding_texts": wording.finding_texts(page.object_list, shown.by_code),
             "seen": request.POST.getlist("chosen"),
             "drafts": JointAction.objects.filter(state__in=[rights.DRAFT, rights.IN_REVIEW]).prefetch_related("goals"),
             "may_decide": self.has_decide_permission(request),
@@ -124,26 +124,26 @@ class QueuePages(admin.ModelAdmin):
         return self._coverage_page(request, "queue", _("Findings to decide"), context)
 
     def _decided(self, request: HttpRequest, found: list[Judged], form: VerdictForm) -> HttpResponse | None:
-        """Give the verdict to what is still as it was seen; what is not is said, and stays."""
+        """Decide the findings whose evidence is as the user saw it; warn about the others."""
         if not self.has_decide_permission(request):
             raise PermissionDenied
         if not form.is_valid():
             return None
-        present = {mark(one): one.finding for one in found}
+        present = {choice_value(one): one.finding for one in found}
         chosen = form.cleaned_data["chosen"]
-        still = [present[value] for value in chosen if value in present]
-        decide(still, Decision(form.cleaned_data["decision"]), form.cleaned_data["reason"], request.user)
-        if still:
-            said = ngettext("%(count)d finding was decided.", "%(count)d findings were decided.", len(still))
-            self.message_user(request, said % {"count": len(still)}, messages.SUCCESS)
-        if len(still) < len(chosen):
+        unchanged = [present[value] for value in chosen if value in present]
+        decide(unchanged, Decision(form.cleaned_data["decision"]), form.cleaned_data["reason"], request.user)
+        if unchanged:
+            said = ngettext("%(count)d finding was decided.", "%(count)d findings were decided.", len(unchanged))
+            self.message_user(request, said % {"count": len(unchanged)}, messages.SUCCESS)
+        if len(unchanged) < len(chosen):
             self.message_user(
                 request, _("The evidence has changed in the meantime. Check again what is still open."), messages.ERROR
             )
         return redirect(request.get_full_path())
 
     def _drafted(self, request: HttpRequest, found: list[Judged]) -> HttpResponse | None:
-        """To the draft of a joint action, if one was asked for."""
+        """Create the draft of a joint action and go to it, if the form requests one."""
         key = request.POST.get("draft")
         if key is None:
             return None
@@ -159,18 +159,18 @@ class QueuePages(admin.ModelAdmin):
         return redirect(request.get_full_path())
 
     def since_view(self, request: HttpRequest) -> HttpResponse:
-        """What changed since the last edition that was held."""
+        """Changes since the last edition held."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         edition = Edition.objects.public().latest_one()
         context: dict[str, Any] = {"edition": edition}
         if edition:
             found = compare(edition.last_day, clock.today())
-            come, gone = (
-                wording.told([Judged(finding) for finding in one], found.now.by_code)
-                for one in (found.come, found.gone)
+            appeared, disappeared = (
+                wording.finding_texts([Judged(finding) for finding in one], found.now.by_code)
+                for one in (found.appeared, found.disappeared)
             )
-            context |= {"cells": found.cells, "come": come, "gone": gone}
+            context |= {"cells": found.cells, "appeared": appeared, "disappeared": disappeared}
         return self._coverage_page(request, "since", _("What changed since the last edition"), context)
 
     def _coverage_page(self, request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponse:
@@ -179,6 +179,6 @@ class QueuePages(admin.ModelAdmin):
         return TemplateResponse(request, f"admin/coverage/{name}.html", context)
 
 
-def mark(one: Judged) -> str:
-    """A finding and its evidence, as the value of a choice."""
+def choice_value(one: Judged) -> str:
+    """The value of a choice: the key of the finding and the fingerprint of its evidence."""
     return f"{one.finding.key} {one.finding.digest}"

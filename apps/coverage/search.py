@@ -1,4 +1,4 @@
-"""What is found of joint actions: titles and summaries. Partners that are not public would be given away."""
+"""What search finds of joint actions: titles and summaries. Partners are left out, as some may not be public."""
 
 from django.utils.translation import gettext_lazy as _
 

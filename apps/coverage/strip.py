@@ -1,4 +1,4 @@
-"""Coverage at a glance: for each goal, how many organisations are in which state, as a bar of parts."""
+"""Coverage at a glance: one bar for each goal, with a segment for each state."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from apps.coverage.models import CellState
 
 @dataclass(frozen=True)
 class StripSegment:
-    """A part of a bar; `start` and `width` are percentages, as SVG attributes want them."""
+    """A segment of a bar. `start` and `width` are percentages, as SVG attribute values."""
 
     state: CellState
     count: int
@@ -20,26 +20,26 @@ class StripSegment:
 @dataclass(frozen=True)
 class Bar:
     goal: Any
-    parts: list[StripSegment]
+    segments: list[StripSegment]
     working: int
 
 
 @dataclass(frozen=True)
 class Strip:
     bars: list[Bar]
-    size: int  # how many organisations each bar counts
+    size: int  # the number of organisations in each bar
 
 
 def strip(shown: Matrix) -> Strip:
-    """The strip of a matrix."""
+    """Build the strip of a matrix."""
     size = len(shown.organisations)
     return Strip([_bar(goal, shown.counts(str(goal.number)), size) for goal in shown.goals], size)
 
 
 def _bar(goal: Any, counts: dict[CellState, int], size: int) -> Bar:
-    parts, before = [], 0
+    segments, before = [], 0
     for state, count in counts.items():
         if count:
-            parts.append(StripSegment(state, count, f"{100 * before / size:.2f}%", f"{100 * count / size:.2f}%"))
+            segments.append(StripSegment(state, count, f"{100 * before / size:.2f}%", f"{100 * count / size:.2f}%"))
             before += count
-    return Bar(goal, parts, counts[CellState.LEAD] + counts[CellState.ACTIVE])
+    return Bar(goal, segments, counts[CellState.LEAD] + counts[CellState.ACTIVE])

@@ -1,4 +1,4 @@
-"""What is translated of joint actions, and whose history is kept."""
+"""Registers the translated fields of joint actions, and the history of the models of this app."""
 
 from apps.coverage.models import Declaration, JointAction, Verdict
 from apps.history.registration import keep_history

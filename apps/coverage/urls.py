@@ -1,4 +1,4 @@
-"""The addresses of the matrix, its cells and the briefings, below /<language>/coverage/."""
+"""URLs of the matrix, its cells and the briefings, below /<language>/coverage/."""
 
 from django.urls import path
 
@@ -10,5 +10,5 @@ urlpatterns = [
     path("picture.svg", views.picture_file, name="picture"),
     path("briefing/<int:number>/", views.BriefingPage.as_view(), name="briefing"),
     path("briefing/<int:number>.csv", views.briefing_file, name="briefing-csv"),
-    path("<slug:code>/<slug:column>/", views.CellPage.as_view(), name="cell"),  # the last: it takes any two words
+    path("<slug:code>/<slug:column>/", views.CellPage.as_view(), name="cell"),  # last: it matches any two
 ]

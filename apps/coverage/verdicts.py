@@ -1,4 +1,4 @@
-"""Findings with what was decided about them: a verdict holds as long as the evidence is the one it was given on."""
+"""Findings with their verdicts. A verdict is in force as long as the evidence is unchanged."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from apps.records.acts import act
 
 @dataclass(frozen=True)
 class Judged:
-    """A finding and the last verdict on it, if any."""
+    """A finding and the latest verdict on it, if any."""
 
     finding: Finding
     verdict: Verdict | None = None
@@ -23,24 +23,24 @@ class Judged:
 
     @property
     def is_reopened(self) -> bool:
-        """Whether it was decided once, on evidence that is no longer the same."""
+        """Whether it was decided, but the evidence has changed since."""
         return self.verdict is not None and self.is_open
 
 
 def judged(findings: Iterable[Finding]) -> list[Judged]:
-    """The findings with their verdicts, in the same order. One query."""
+    """Add the verdicts to findings, in the same order. One query."""
     given = {verdict.key: verdict for verdict in Verdict.objects.public()}
     return [Judged(finding, _last(finding, given)) for finding in findings]
 
 
 def decide(findings: Iterable[Finding], decision: Decision, reason: str, user: object) -> list[Verdict]:
-    """Give each finding the verdict, as one act; an earlier one goes into the history."""
+    """Save the verdict on each finding, in one act. An earlier verdict stays in the history."""
     with act():
         return [_decide(finding, decision, reason, user) for finding in findings]
 
 
 def _last(finding: Finding, given: dict[str, Verdict]) -> Verdict | None:
-    """The latest of the verdicts under any of its keys."""
+    """The latest verdict under any of the finding's keys."""
     own = [given[key] for key in finding.keys if key in given]
     return max(own, key=lambda verdict: verdict.decided_at, default=None)
 

@@ -1,4 +1,4 @@
-"""The matrix, its cells and its picture; the briefing for an edition; joint actions, and one of them."""
+"""The matrix, its cells and its picture; briefings; the list of joint actions, and a joint action."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
@@ -30,7 +30,7 @@ BREADCRUMBS = (Crumb(gettext_lazy("Who works on what"), "coverage:matrix"),)
 
 
 class CoverageMatrix(PublicList):
-    """Organisations by goals on a day. The filters choose the rows; findings are those that concern one of them."""
+    """The matrix of a day. The filters select the rows; the findings shown concern at least one of them."""
 
     model = Organisation
     form_class = CoverageFilter
@@ -57,13 +57,13 @@ class CoverageMatrix(PublicList):
             "as_of_query": form.as_of_query,
             **_table(shown, page, listed),
             "latest": form.latest,
-            "groups": wording.grouped(told(shown, found, form.as_of_query)),
+            "groups": wording.grouped(finding_texts(shown, found, form.as_of_query)),
             "states": CellState,
         }
 
 
 def _table(shown: Matrix, page: Iterable[Any], counted: Sequence[Any]) -> dict[str, Any]:
-    """The rows of a page, each with how many goals it works for, and how many of the counted work for each."""
+    """The rows of a page, each with its number of goals; and for each column the number of organisations working."""
     return {
         "rows": [(body, shown.row(body), len(shown.worked_for(body))) for body in page],
         "totals": [(column, len(shown.working(column.key, counted))) for column in shown.columns],
@@ -71,13 +71,13 @@ def _table(shown: Matrix, page: Iterable[Any], counted: Sequence[Any]) -> dict[s
     }
 
 
-def told(shown: Matrix, found: Iterable[Finding], as_of_query: str) -> list[wording.FindingText]:
-    """Findings of a matrix for a page, with their verdicts."""
-    return wording.told(judged(found), shown.by_code, as_of_query)
+def finding_texts(shown: Matrix, found: Iterable[Finding], as_of_query: str) -> list[wording.FindingText]:
+    """Findings of a matrix as a page shows them, with their verdicts."""
+    return wording.finding_texts(judged(found), shown.by_code, as_of_query)
 
 
 class CellPage(Stored, Described, TemplateView):
-    """An organisation and a goal on a day: the state, what it rests on, and the findings that concern both."""
+    """A matrix cell: the state, the evidence, and the findings about this organisation and goal."""
 
     template_name = "coverage/cell.html"
 
@@ -102,7 +102,7 @@ class CellPage(Stored, Described, TemplateView):
 
 
 def _goal(key: str) -> Any:
-    """The public goal of a column; none for what serves no single goal."""
+    """The public goal of a column key; None for the cross-cutting column."""
     if key == CROSS_CUTTING:
         return None
     number = int(key) if key.isascii() and key.isdigit() and len(key) <= 3 else 0
@@ -122,12 +122,12 @@ def _evidence(organisation: Organisation, goal: Goal | None, form: AsOfForm) -> 
         "matrix": shown,
         "cell": cell,
         "declarations": own.newest_first().prefetch_related("sources"),
-        "groups": list(filter(None, wording.grouped(told(shown, found, form.as_of_query)))),
+        "groups": list(filter(None, wording.grouped(finding_texts(shown, found, form.as_of_query)))),
     }
 
 
 def picture_file(request: HttpRequest) -> HttpResponse:
-    """The picture of what the filters choose; 400 with a clear message for a wrong one."""
+    """The picture of the filtered matrix. Invalid filters get status 400 and a message."""
     form = CoverageFilter(request.GET)
     if not form.is_valid():
         return HttpResponse(form.complaint(), status=400, content_type="text/plain; charset=utf-8")
@@ -139,7 +139,7 @@ def picture_file(request: HttpRequest) -> HttpResponse:
 
 
 class BriefingPage(Stored, Described, TemplateView):
-    """What the participants of an edition can be handed on paper."""
+    """The briefing for the participants of an edition, made for printing."""
 
     template_name = "coverage/briefing.html"
 
@@ -162,7 +162,7 @@ class BriefingPage(Stored, Described, TemplateView):
 
 @stored()
 def briefing_file(request: HttpRequest, number: int) -> HttpResponse:
-    """The briefing as CSV, in the language of its address."""
+    """The briefing as CSV, in the language of the URL."""
     kinds = {"organisations": "list", "evidence": "list"}
     lines = [
         HEAD,
@@ -188,7 +188,7 @@ class JointActions(PublicList):
     template_name = "coverage/action_list.html"
 
     def records(self) -> Any:
-        return super().records().with_parts().newest_first()
+        return super().records().with_roles().newest_first()
 
 
 class JointActionPage(PublicDetail):
@@ -199,4 +199,4 @@ class JointActionPage(PublicDetail):
     context_object_name = "action"
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().with_parts().select_related("edition").prefetch_related("sources")
+        return super().get_queryset().with_roles().select_related("edition").prefetch_related("sources")

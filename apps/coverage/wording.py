@@ -1,4 +1,4 @@
-"""Findings in words: the reason of each in one sentence, made when it is read, in the reader's language."""
+"""Findings in words: one sentence for each, built on request in the reader's language."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ REASONS: dict[FindingKind, Promise] = {
         "%(region)s: nothing is known of what %(organisations)s do for goal %(goal)s; they can be asked."
     ),
 }
-EXPLAINED: dict[FindingKind, Promise] = {
+EXPLANATIONS: dict[FindingKind, Promise] = {
     FindingKind.GAP: gettext_lazy(
         "Every organization of a region declares that it does nothing for the goal, or that the goal is outside its"
         " mandate."
@@ -48,12 +48,12 @@ EXPLAINED: dict[FindingKind, Promise] = {
     FindingKind.QUESTION: gettext_lazy("Nothing is known yet: whom to ask, and about which goal."),
 }
 
-MOST = 15  # organisations that a sentence names, and priorities that stand below it
+MAX_LISTED = 15  # organisations named in a sentence, and priorities listed below it
 
 
 @dataclass(frozen=True)
 class FindingText:
-    """A finding as a page shows it."""
+    """A finding as shown on a page."""
 
     judged: Judged
     reason: SafeString
@@ -65,24 +65,25 @@ class FindingText:
 
     @property
     def priorities(self) -> list[tuple[Any, PriorityFact]]:
-        """The first of the priorities that it rests on, each with its organisation."""
-        return [(self.organisations[fact.organisation], fact) for fact in self.finding.priorities[:MOST]]
+        """The first MAX_LISTED priorities, each with its organisation."""
+        return [(self.organisations[fact.organisation], fact) for fact in self.finding.priorities[:MAX_LISTED]]
 
     @property
     def declared(self) -> list[tuple[Any, CellState, str]]:
-        """Of a gap, what each organisation declared, and from which day on."""
-        lines = self.finding.evidence[:MOST] if self.finding.kind == FindingKind.GAP else ()
+        """For a gap: what each organisation declared, and when."""
+        lines = self.finding.evidence[:MAX_LISTED] if self.finding.kind == FindingKind.GAP else ()
         return [(self.organisations[code], CellState(state), day) for code, state, day in lines]
 
     @property
     def more(self) -> int:
-        """How many priorities there are beside."""
-        return max(0, len(self.finding.priorities) - MOST)
+        """The number of priorities that are not listed."""
+        return max(0, len(self.finding.priorities) - MAX_LISTED)
 
 
-def told(found: Iterable[Judged], organisations: Mapping[str, Any], as_of_query: str = "") -> list[FindingText]:
-    """Findings for a page; `organisations` are the records by their codes. Each of those that a reason names leads to
-    its cell, which is the evidence."""
+def finding_texts(
+    found: Iterable[Judged], organisations: Mapping[str, Any], as_of_query: str = ""
+) -> list[FindingText]:
+    """Findings for a page. `organisations` maps codes to records. Each organisation named links to its matrix cell."""
 
     def linked(finding: Finding, code: str) -> str:
         address = reverse("coverage:cell", args=[code, finding.goal.number]) + as_of_query
@@ -95,19 +96,18 @@ def told(found: Iterable[Judged], organisations: Mapping[str, Any], as_of_query:
 
 
 def reason(finding: Finding, organisations: Mapping[str, Any]) -> str:
-    """The sentence as plain text, for a file."""
+    """The sentence as plain text, for files."""
     return _sentence(finding, lambda _finding, code: str(organisations[code]), lambda text: text.value)
 
 
 def _isolated(text: columns.Text) -> str:
-    """A name inside a sentence, kept apart from its direction."""
+    """A name in <bdi>, so that it does not change the direction of the sentence around it."""
     return format_html("<bdi>{}</bdi>", in_language(*text))
 
 
 def _sentence(finding: Finding, body: Callable[[Finding, str], str], named: Callable[[columns.Text], str]) -> str:
-    """The reason, with the names of organisations and of other things as these functions write them. Of very many
-    organisations the first are named."""
-    bodies = [body(finding, code) for code in finding.organisations[:MOST]]
+    """The sentence; `body` formats an organisation, `named` another name. It names at most MAX_LISTED organisations."""
+    bodies = [body(finding, code) for code in finding.organisations[:MAX_LISTED]]
     if more := len(finding.organisations) - len(bodies):
         bodies.append(ngettext("%(count)d other", "%(count)d others", more) % {"count": more})
     label = facts.text(finding.priorities[0].labels) if finding.priorities else columns.Text("", "")
@@ -121,24 +121,24 @@ def _sentence(finding: Finding, body: Callable[[Finding, str], str], named: Call
 
 @dataclass(frozen=True)
 class Group:
-    """The findings of a kind."""
+    """All findings of one kind."""
 
     kind: FindingKind
     open: list[FindingText]
     decided: list[FindingText]
 
     @property
-    def explained(self) -> Promise:
-        return EXPLAINED[self.kind]
+    def explanation(self) -> Promise:
+        return EXPLANATIONS[self.kind]
 
     def __bool__(self) -> bool:
         return bool(self.open or self.decided)
 
 
 def grouped(found: Iterable[FindingText]) -> list[Group]:
-    """Findings by their kind, a group for each kind there is."""
+    """Findings grouped by kind, with one group for every kind, even if empty."""
     own: dict[FindingKind, Group] = {kind: Group(kind, [], []) for kind in FindingKind}
-    for told in found:
-        group = own[told.finding.kind]
-        (group.open if told.judged.is_open else group.decided).append(told)
+    for text in found:
+        group = own[text.finding.kind]
+        (group.open if text.judged.is_open else group.decided).append(text)
     return list(own.values())

@@ -1,1 +1,1 @@
-"""The editions of the Dialogue: who came, what was said and agreed, what was published."""
+"""The editions of the Dialogue: attendance, outcomes, statements, documents, photos and news."""

@@ -1,4 +1,4 @@
-"""The admin of editions, of the sessions between them, and of what belongs to them."""
+"""The admin of editions, sessions, attendance, proceedings, photos and press releases."""
 
 from typing import Any
 
@@ -10,20 +10,20 @@ from django.utils.text import capfirst
 
 from apps.editions.models import Attendance, Document, Edition, Outcome, Photo, PressRelease, Session, Statement
 from apps.editions.picture_admin import PictureAdmin  # noqa: F401 it is registered there
-from apps.editions.uploads import PhotoFormSet, TakesPictures
+from apps.editions.uploads import PhotoFormSet, PictureUploads
 from apps.languages.columns import columns
-from apps.participants.forms import OrganisationCalled
+from apps.participants.forms import OrganisationNameField
 from apps.participants.models import Organisation
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
 from apps.staff.listing import text_column
 
 OF_EDITION = ["=edition__number", *columns("edition__title")]
 OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
-ROWS_TO_BEGIN_WITH = 5
+INITIAL_ROWS = 5
 
 
 class AttendanceTable(RecordTable):
-    """A list is typed without reaching for the mouse: the organisation as it is called, and the table grows."""
+    """Attendance can be entered with the keyboard alone: organisations are typed by name, and js/rows.js adds rows."""
 
     model = Attendance
     template = "admin/editions/attendances.html"
@@ -36,15 +36,15 @@ class AttendanceTable(RecordTable):
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
         if db_field.name != "organisation":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        return OrganisationCalled(Organisation.objects.all(), label=capfirst(str(db_field.verbose_name)))
+        return OrganisationNameField(Organisation.objects.all(), label=capfirst(str(db_field.verbose_name)))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """With what the name of each row is made of."""
+        """Join what `__str__` of each row needs."""
         return super().get_queryset(request).select_related("edition", "organisation")
 
     def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
-        """Without a script there are these rows to type into."""
-        return 1 if obj else ROWS_TO_BEGIN_WITH
+        """The empty rows to show. Without JavaScript no more can be added."""
+        return 1 if obj else INITIAL_ROWS
 
 
 class OutcomeStack(TranslatedStack):
@@ -62,7 +62,7 @@ class DocumentStack(TranslatedStack):
     content = ["slug", "kind", "title", "url", ("language", "published"), "sources"]
 
 
-class PhotoStack(TakesPictures, TranslatedStack):
+class PhotoStack(PictureUploads, TranslatedStack):
     model = Photo
     formset = PhotoFormSet
     content = ["shown", ("position", "picture"), "caption", "sources"]
@@ -145,7 +145,7 @@ class PressReleaseAdmin(TranslatedAdmin):
 
 
 @admin.register(Photo)
-class PhotoAdmin(TakesPictures, TranslatedAdmin):
+class PhotoAdmin(PictureUploads, TranslatedAdmin):
     content = ["shown", ("edition", "position"), "picture", "caption"]
     list_display = ["shown", "picture", "edition", "position", "verified_on", "changed_at"]
     list_display_links = ["picture"]

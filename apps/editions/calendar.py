@@ -1,4 +1,4 @@
-"""The editions, and the sessions between them, as a calendar that a programme can subscribe to."""
+"""Editions and sessions as an iCalendar file that calendar programs can subscribe to."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from apps.pages import structured_data
 
 
 def calendar(meetings: Iterable[Any]) -> bytes:
-    """An iCalendar file, in the reader's language, of the meetings whose days are known."""
+    """An iCalendar file, in the reader's language, of the meetings with exact dates."""
     made = Calendar()
     made.add("prodid", "-//INTERPOL Dialogue//Editions//EN")
     made.add("version", "2.0")
@@ -31,7 +31,7 @@ def calendar(meetings: Iterable[Any]) -> bytes:
 
 
 def _event(meeting: Any, last: date) -> Event:
-    """A meeting as whole days. It keeps its UID for ever, and its SEQUENCE counts its versions."""
+    """A meeting as an all-day event. Its UID never changes, and its SEQUENCE is the number of its versions."""
     title, focus = columns.text(meeting, "title"), _about(meeting)
     event = Event()
     event.add("uid", f"{_kind(meeting)}@interpol-dialogue")
@@ -39,7 +39,7 @@ def _event(meeting: Any, last: date) -> Event:
     event.add("dtstamp", structured_data.changed(meeting))
     event.add("last-modified", structured_data.changed(meeting))
     event.add("dtstart", meeting.first_day)
-    event.add("dtend", last + timedelta(days=1))  # the first day that it no longer is
+    event.add("dtend", last + timedelta(days=1))  # DTEND is exclusive (RFC 5545)
     event.add("summary", title.value, parameters={"language": title.language})
     event.add("status", "CONFIRMED")
     if place := _place(meeting):
@@ -60,21 +60,21 @@ def _about(meeting: Meeting) -> columns.Text:
 
 
 def _place(meeting: Meeting) -> columns.Text | None:
-    """City and country, in the language that the city's name is in."""
+    """City and country, in the language of the city's name."""
     city, country = columns.text(meeting, "city"), meeting.country
     known = [city.value, names.country(country, city.language) if country else ""]
     words = _(", ").join(part for part in known if part) or (_("online") if meeting.format == "online" else "")
     return columns.Text(words, city.language) if words else None
 
 
-def agenda() -> list[Any]:
-    """All public meetings, in the order of their days, each with how many `versions` of it there have been."""
+def all_meetings() -> list[Any]:
+    """All public meetings, ordered by date and annotated with `versions`, the number of their history rows."""
     meetings = [*_with_versions(Edition), *_with_versions(Session)]
     return sorted(meetings, key=lambda meeting: meeting.start_date)
 
 
-def edition_alone(number: int) -> list[Any]:
-    """The public edition of a number, as `agenda` gives it; none when its days are not known."""
+def single_edition(number: int) -> list[Any]:
+    """A list with the public edition of this number, like `all_meetings`; empty without exact dates."""
     return [edition for edition in _with_versions(Edition).filter(number=number) if edition.has_whole_days]
 
 

@@ -1,4 +1,4 @@
-"""Who came to an edition against the one before: what the two lists of attendance can tell, and what they cannot."""
+"""Compares the attendance of an edition with the previous one, as far as both lists allow."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from apps.editions.models import AttendanceList
 
 
 class Presence(StrEnum):
-    """What a list tells of an organisation."""
+    """What an attendance list says about an organisation."""
 
     CAME = "came"
-    ABSENT = "absent"  # a complete list does not have it
+    ABSENT = "absent"  # missing in a complete list
     UNKNOWN = "unknown"
 
 
 CAME, ABSENT, UNKNOWN = Presence
 
-# By what is known of the edition before and of this one, in the order in which they are shown.
+# Keys: presence at the previous edition, presence at this one. The order is that of the page.
 TITLES: dict[tuple[Presence, Presence], Promise] = {
     (CAME, CAME): _("At both editions"),
     (ABSENT, CAME): _("New: not at edition %(number)s"),
@@ -44,7 +44,7 @@ REASONS: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Group:
-    """The organisations of which the same is known."""
+    """The organisations with the same pair of presences."""
 
     then: Presence
     now: Presence
@@ -57,13 +57,13 @@ class Group:
 
     @property
     def sign(self) -> str:
-        """One sign that stands beside the title."""
+        """The sign shown beside the title."""
         return {(CAME, CAME): "=", (ABSENT, CAME): "+", (CAME, ABSENT): "−"}.get((self.then, self.now), "?")
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """An edition against the `before`; why something is not known stands in `reasons`, one sentence a list."""
+    """An edition compared with `before`. `reasons` says why presences are unknown, one sentence for each list."""
 
     before: Any
     groups: list[Group]
@@ -71,7 +71,7 @@ class Comparison:
 
 
 def compare(edition: Any, rows: Iterable[Any], before: Any, rows_before: Iterable[Any]) -> Comparison:
-    """Compare two editions by their attendances (read with their organisations), whoever is on either list."""
+    """Compare two editions by their attendances, which must have their organisations joined."""
     now, then = ({row.organisation_id: row for row in listed} for listed in (rows, rows_before))
     found: dict[tuple[Presence, Presence], list[Any]] = {}
     for key, row in {**now, **then}.items():
@@ -82,14 +82,14 @@ def compare(edition: Any, rows: Iterable[Any], before: Any, rows_before: Iterabl
         for pair, title in TITLES.items()
         if pair in found
     ]
-    silent = [before] * any(group.then == UNKNOWN for group in groups)
-    silent += [edition] * any(group.now == UNKNOWN for group in groups)
-    reasons = [str(REASONS[meeting.attendance_list]) % {"number": meeting.number} for meeting in silent]
+    incomplete = [before] * any(group.then == UNKNOWN for group in groups)
+    incomplete += [edition] * any(group.now == UNKNOWN for group in groups)
+    reasons = [str(REASONS[meeting.attendance_list]) % {"number": meeting.number} for meeting in incomplete]
     return Comparison(before, groups, reasons)
 
 
 def _presence(edition: Any, row: Any | None) -> Presence:
-    """A row of the standing composition tells nothing, and a missing one only something where the list is complete."""
+    """The standing composition proves no presence; a missing row proves absence only in a complete list."""
     if row is not None:
         return CAME if row.is_attended else UNKNOWN
     return ABSENT if edition.attendance_list == AttendanceList.COMPLETE else UNKNOWN

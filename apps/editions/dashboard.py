@@ -1,4 +1,4 @@
-"""What the next edition still lacks."""
+"""Dashboard panel: what is missing for the next edition."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,7 +23,7 @@ from apps.staff.dashboard import Item, Panel, panel
 
 @panel
 def next_edition(request: HttpRequest) -> Panel | None:
-    """The next edition, whatever its state, or else the latest draft; for who writes editions."""
+    """The next edition, in any state, or else the latest draft; for users who can change editions."""
     own = admin.site.get_model_admin(Edition)
     if not own.has_change_permission(request) or object_permissions.translates(request.user):
         return None
@@ -47,7 +47,7 @@ def _edition() -> Any:
 
 
 def _checks(edition: Any) -> Iterator[tuple[Any, Any, str]]:
-    """What is looked at: what it is called, whether it is there, and the place on the form."""
+    """The checklist: label, whether it is done, and the id of the field on the form."""
     field: Any = Edition._meta.get_field
     yield _("Exact first and last day"), edition.end_date and edition.has_whole_days, "id_start_date"
     yield capfirst(field("format").verbose_name), edition.format, "id_format"

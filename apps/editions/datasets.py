@@ -1,4 +1,4 @@
-"""Editions and what belongs to them as data."""
+"""Datasets of editions, sessions, attendance, proceedings and news."""
 
 from django.utils.translation import gettext_lazy as _
 

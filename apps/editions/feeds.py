@@ -1,4 +1,4 @@
-"""The news as an Atom feed, in the language of its address."""
+"""The news as an Atom feed, in the language of the URL."""
 
 from datetime import UTC, datetime, time
 from typing import Any
@@ -18,14 +18,14 @@ ENTRIES = 30
 
 
 class AtomFeed(Atom1Feed):
-    """Atom whose entries say in which language they are."""
+    """Atom with xml:lang on each entry."""
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
         return {"xml:lang": item["language"]}
 
 
 class NewsFeed(Feed):
-    """The latest press releases. Every address is absolute and public, whatever host was asked."""
+    """The latest press releases. URLs are absolute and start with SITE_URL, whatever the Host header says."""
 
     feed_type = AtomFeed
 

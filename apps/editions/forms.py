@@ -1,4 +1,4 @@
-"""The filters of editions, attendance and news, for their pages and for the CSV files."""
+"""The filters of editions, attendance and news (pages and CSV)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The grid of attendance: an organisation a row, an edition a column, and in each cell what is known."""
+"""The attendance grid: one row for each organisation, one column for each edition."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,8 +11,11 @@ SHOWN = ("role", "mode", "basis", "listed_as", "listed_language")
 
 @dataclass(frozen=True)
 class GridCell:
-    """What is known of an organisation at an edition. `state` is a role; or `standing` (composition, no presence);
-    `absent` where the list is complete; else `unlisted`. The rest is that of the attendance, where there is one."""
+    """What is known of an organisation at an edition.
+
+    `state` is a role, `standing` (in the standing composition, presence not stated), `absent` (not in a complete
+    list) or `unlisted`. The other fields are those of the attendance, if there is one.
+    """
 
     state: str
     mode: str = ""
@@ -22,11 +25,11 @@ class GridCell:
 
 
 def rows(organisations: Iterable[Any], editions: list[Edition], known: Iterable[Attendance]) -> Iterator[Any]:
-    """A pair of organisation and its cells, one cell an edition."""
+    """Pairs of an organisation and its cells, one for each edition."""
     found = {(row.organisation_id, row.edition_id): _cell(row) for row in known}
-    empty = [(edition.pk, GridCell(_silence(edition))) for edition in editions]
+    empty = [(edition.pk, GridCell(_unlisted_state(edition))) for edition in editions]
     for organisation in organisations:
-        yield organisation, [found.get((organisation.pk, edition), silent) for edition, silent in empty]
+        yield organisation, [found.get((organisation.pk, edition), unlisted) for edition, unlisted in empty]
 
 
 def _cell(row: Attendance) -> GridCell:
@@ -34,6 +37,6 @@ def _cell(row: Attendance) -> GridCell:
     return GridCell(state, row.mode, row.basis, row.listed_as, row.listed_language)
 
 
-def _silence(edition: Edition) -> str:
-    """What it means that a list does not have an organisation."""
+def _unlisted_state(edition: Edition) -> str:
+    """The state of an organisation that is not on the list of an edition."""
     return "absent" if edition.attendance_list == AttendanceList.COMPLETE else "unlisted"

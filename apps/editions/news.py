@@ -1,4 +1,4 @@
-"""The press releases, and one of them."""
+"""The list of press releases, and a press release."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _

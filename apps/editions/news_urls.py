@@ -1,4 +1,4 @@
-"""The addresses of news, below /<language>/news/."""
+"""URLs below /<language>/news/."""
 
 from django.urls import path
 
@@ -8,6 +8,6 @@ from apps.pagestore.declared import stored
 app_name = "news"
 urlpatterns = [
     path("", news.News.as_view(), name="list"),
-    path("feed/", stored()(feeds.NewsFeed()), name="feed"),  # before the releases: it would be taken for one of them
+    path("feed/", stored()(feeds.NewsFeed()), name="feed"),  # before the slug pattern, which would match it
     path("<slug:slug>/", news.Release.as_view(), name="detail"),
 ]

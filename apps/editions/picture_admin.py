@@ -1,4 +1,4 @@
-"""The admin of the pictures, each kept once for all pages that show it."""
+"""The admin of the picture library. A picture is stored once for all pages that show it."""
 
 from typing import Any, ClassVar
 
@@ -23,8 +23,8 @@ from apps.staff.admin import TranslatedAdmin
 from apps.staff.listing import text_column
 
 
-class Adding(ActionForm):
-    """Which edition the chosen pictures are added to."""
+class AddToEditionForm(ActionForm):
+    """The edition to which the action adds the chosen pictures."""
 
     edition: Any = forms.ModelChoiceField(None, required=False, label=gettext_lazy("Edition:"))
 
@@ -36,7 +36,7 @@ class Adding(ActionForm):
 @admin.register(Picture)
 class PictureAdmin(TranslatedAdmin):
     form = PictureForm
-    action_form = Adding
+    action_form = AddToEditionForm
     actions = [*TranslatedAdmin.actions, "add_to_edition"]
     content = ["shown", "image", "alt", "credit"]
     readonly_fields: ClassVar[Any] = ["shown"]
@@ -79,15 +79,15 @@ class PictureAdmin(TranslatedAdmin):
             self.message_user(request, said % {"count": done}, messages.SUCCESS)
 
     def _edition(self, request: HttpRequest) -> Edition | None:
-        """The edition chosen above or below the list, wherever the button was."""
+        """The edition chosen in the bar of the pressed button; there is one bar above the list and one below."""
         place = int(request.POST.get("index", 0))
         chosen = request.POST.getlist("edition")[place : place + 1]
-        form = Adding({"edition": chosen[0] if chosen else ""})
-        form.is_valid()  # the action itself was checked already
+        form = AddToEditionForm({"edition": chosen[0] if chosen else ""})
+        form.is_valid()  # Django has validated the action itself
         return form.cleaned_data.get("edition")
 
     def _add(self, request: HttpRequest, edition: Any, picture: Picture) -> bool:
-        """Whether the picture was added behind the others; why not, is said in a message."""
+        """Add the picture as the last photo of the edition. If that fails, say why in a message and return False."""
         last = edition.photos.aggregate(last=Max("position"))["last"] or 0
         photo = Photo(edition=edition, picture=picture, position=last + 1)
         if rights.would_show(photo) and not rights.holds(request.user):

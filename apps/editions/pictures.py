@@ -1,5 +1,8 @@
-"""Takes an uploaded picture in: checked before it is decoded, re-encoded without anything but its pixels, in the widths
-that pages ask for."""
+"""Checks, decodes and re-encodes uploaded pictures.
+
+Limits are checked before decoding, against decompression bombs. Only the pixels are kept (no metadata), in the widths
+that pages use.
+"""
 
 import io
 from collections.abc import Iterator
@@ -16,29 +19,29 @@ from PIL import Image, ImageOps, UnidentifiedImageError, features
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 FOLDER = "pictures"
-DIGITS = 32  # of the digest that stand in a name
+DIGITS = 32  # of the digest that are in a file name
 ENCODED: dict[str, dict[str, Any]] = {"webp": {"quality": 82}, "avif": {"quality": 60, "speed": 8}}
 
 
 def formats() -> list[str]:
-    """The formats that pictures are kept in: WebP for everybody, AVIF where Pillow can write it."""
+    """The stored formats: WebP, and AVIF if Pillow can write it."""
     return [name for name in ENCODED if features.check(name)]
 
 
 def name_of(stem: str, kind: str, width: int | None = None) -> str:
-    """The name of a file of a picture: `pictures/<digest>.webp` in full, `pictures/<digest>-640.avif` in a width."""
+    """A file name: `pictures/<digest>.webp` for the full size, `pictures/<digest>-640.avif` for a width."""
     return f"{stem}-{width}.{kind}" if width else f"{stem}.{kind}"
 
 
 @dataclass(frozen=True)
 class Pixels:
-    """A decoded picture, upright and no larger than it is kept."""
+    """A decoded picture, upright and scaled down to the longest side that is stored."""
 
     image: Image.Image
 
     @cached_property
     def digest(self) -> str:
-        """A mark of what is to be seen, the same whatever file it came in."""
+        """The fingerprint of the pixels. It does not depend on the format of the uploaded file."""
         what = f"{self.image.mode} {self.image.width} {self.image.height} ".encode()
         return sha256(what + self.image.tobytes()).hexdigest()
 
@@ -48,11 +51,11 @@ class Pixels:
 
     @property
     def widths(self) -> list[int]:
-        """The widths in which it is kept beside its own."""
+        """The stored widths besides the full one."""
         return [width for width in settings.PICTURE_WIDTHS if width < self.image.width]
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """All its files by name; that in full is the last."""
+        """Name and content of each file; the full size comes last."""
         for width in [*self.widths, None]:
             size = (width, max(1, round(self.image.height * width / self.image.width))) if width else self.image.size
             scaled = self.image.resize(size, Image.Resampling.LANCZOS) if width else self.image
@@ -63,7 +66,7 @@ class Pixels:
 
 
 def decoded(file: IO[bytes]) -> Pixels:
-    """The picture in a file. ValidationError when it is none, or breaks a limit; these stand before the decoding."""
+    """Decode a picture. Raise ValidationError if it is not a picture or exceeds a limit."""
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     if size > settings.PICTURE_MAX_BYTES:
@@ -72,16 +75,16 @@ def decoded(file: IO[bytes]) -> Pixels:
     with _opened(file) as picture:
         _check(picture)
         try:
-            picture.draft("RGB", (settings.PICTURE_LONGEST_SIDE,) * 2)  # a JPEG is decoded no larger than need be
+            picture.draft("RGB", (settings.PICTURE_LONGEST_SIDE,) * 2)  # decodes a JPEG at the smallest sufficient size
             upright = ImageOps.exif_transpose(picture)
-            return Pixels(_kept(upright))
+            return Pixels(_normalized(upright))
         except (OSError, ValueError, SyntaxError) as error:
             raise ValidationError(_("This picture is damaged.")) from error
 
 
 @contextmanager
 def _opened(file: IO[bytes]) -> Iterator[Image.Image]:
-    """A picture of which only the head is read, whatever kind its name claims."""
+    """Open a picture and read its header only. The format comes from the content, not from the file name."""
     try:
         picture = Image.open(file, formats=FORMATS)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
@@ -98,8 +101,8 @@ def _check(picture: Image.Image) -> None:
         raise ValidationError(_("The picture is animated. Choose a still picture."))
 
 
-def _kept(picture: Image.Image) -> Image.Image:
-    """In the colours and the size in which it is kept; a thin line stays a pixel wide."""
+def _normalized(picture: Image.Image) -> Image.Image:
+    """Convert to the stored colour mode and size. A side never becomes less than one pixel."""
     mode = "RGBA" if picture.has_transparency_data else "RGB"
     plain = picture if picture.mode == mode else picture.convert(mode)
     plain.thumbnail((settings.PICTURE_LONGEST_SIDE,) * 2, Image.Resampling.LANCZOS)

@@ -1,4 +1,4 @@
-"""Which files of pictures nobody needs: uploads that failed, and pictures that were deleted long ago."""
+"""Finds files of pictures that are no longer needed: failed uploads, and pictures deleted long ago."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,11 +10,14 @@ from apps.editions.pictures import FOLDER
 from apps.history.versions import deleted
 from apps.records import clock
 
-HOUR = timedelta(hours=1)  # an upload may be going on
+HOUR = timedelta(hours=1)  # younger files may belong to an upload in progress
 
 
 def unneeded(deleted_for: timedelta | None) -> Iterator[str]:
-    """The names of the files of no picture that there is or was; of one that was deleted as long ago as that, too."""
+    """Names of files that belong to no current or deleted picture.
+
+    With `deleted_for`, files of pictures deleted at least that long ago are included: they can no longer be restored.
+    """
     there = set(Picture.objects.values_list("image", flat=True))
     gone = deleted(Picture)
     if deleted_for is not None:
@@ -31,5 +34,5 @@ def _names(storage: Storage) -> Iterator[str]:
 
 
 def _stem(name: str) -> str:
-    """What all files of a picture share in their names."""
+    """The part of the name that all files of a picture share."""
     return name.rpartition("/")[2].partition(".")[0].partition("-")[0]

@@ -1,4 +1,4 @@
-"""What the public may see of editions, and which is the latest and the next."""
+"""Which editions and related records are public, and which edition is the latest or the next."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.languages import columns
-from apps.participants.querysets import NamesOrganisation
+from apps.participants.querysets import WithOrganisationQuerySet
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published, referred_to_by_public
 from apps.records import clock
 from apps.records.dates import start_of
@@ -21,7 +21,7 @@ class EditionQuerySet(PublishableQuerySet):
         return self.order_by(start_of("start_date").desc(), "-number")
 
     def with_presence(self) -> Self:
-        """With the public `hosts` of each, and how many public organisations `attended`; one query more."""
+        """Annotate `attended`, the number of public organisations that attended; prefetch the public `hosts`."""
         attendances = apps.get_model("editions", "Attendance").objects.public()
         hosts = Prefetch("attendances", attendances.filter(role="host").with_organisation(), to_attr="hosts")
         counted = attendances.attended().filter(edition=OuterRef("pk")).order_by().values("edition")
@@ -30,62 +30,66 @@ class EditionQuerySet(PublishableQuerySet):
         ).prefetch_related(hosts)
 
     def at_a_glance(self) -> Self:
-        """With what another page says of an edition, and no more: number, time, and how much its list can tell."""
+        """Load only what other pages need of an edition: number, start, completeness of the attendance list."""
         return self.only("number", "start_date", "attendance_list")
 
     def begun(self) -> Self:
-        """Editions whose first day has come."""
+        """Editions that have begun."""
         return self.filter(start_date__lte=clock.today().isoformat())
 
     def latest_one(self) -> Any:
-        """The edition held last, or none."""
+        """The latest edition that has begun, or None."""
         return self.begun().newest_first().first()
 
     def next_one(self) -> Any:
-        """The first edition that is announced and has not begun, or none."""
+        """The first announced edition that has not begun, or None."""
         return self.filter(start_date__gt=clock.today().isoformat()).order_by(start_of("start_date"), "number").first()
 
 
-def filled(record: Any, *relations: str) -> set[str]:
-    """Which reverse relations of a record have rows, public or not. One query of plain SQL: through the ORM each costs
-    as much as reading the rows."""
+def nonempty_relations(record: Any, *relations: str) -> set[str]:
+    """The reverse relations of a record that have rows, public or not.
+
+    One query in plain SQL: with the ORM, asking for each relation costs as much as reading its rows.
+    """
     quote = connection.ops.quote_name
     fields = [(name, record._meta.get_field(name).field) for name in relations]
-    looks = (
+    checks = (
         f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {quote(field.model._meta.db_table)} "  # noqa: S608 names of ours
         f"WHERE {quote(field.column)} = %s)"
         for name, field in fields
     )
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(looks), [record.pk] * len(fields))
+        cursor.execute(" UNION ALL ".join(checks), [record.pk] * len(fields))
         return {name for (name,) in cursor.fetchall()}
 
 
 class OfEditionQuerySet(RecordQuerySet):
-    """What belongs to an edition is public when the edition is."""
+    """Records of an edition are public when the edition is."""
 
     def public_condition(self, at: datetime) -> Q:
         return published(at, "edition__")
 
 
-class AttendanceQuerySet(NamesOrganisation):
+class AttendanceQuerySet(WithOrganisationQuerySet):
     def public_condition(self, at: datetime) -> Q:
         return published(at, "edition__") & published(at, "organisation__")
 
     def with_edition(self) -> Self:
-        """With what names and dates their editions, and no more of them."""
+        """Join the edition, with only number, dates and title."""
         own = (field.attname for field in self.model._meta.concrete_fields)
         known = ("number", "start_date", "end_date", *columns.columns("title"))
         return self.select_related("edition").only(*own, *(f"edition__{name}" for name in known))
 
     def attended(self) -> Self:
-        """Rows that say somebody came: the standing composition never does."""
+        """Rows that say that the organisation attended; the standing composition does not."""
         return self.exclude(basis="standing_list")
 
 
-def in_order(attendances: Iterable[Any]) -> list[Any]:
-    """Hosts first, then members, observers and guests, each by acronym in the reader's language. Not the database's
-    work, for the few rows of an edition."""
+def ordered_by_role(attendances: Iterable[Any]) -> list[Any]:
+    """Hosts first, then members, observers and guests, each by acronym in the reader's language.
+
+    Sorted in Python: an edition has few rows, and they are already loaded.
+    """
     ranks = {role: place for place, role in enumerate(("host", "member", "observer", "guest"))}
 
     def place(row: Any) -> tuple[int, str, str]:
@@ -99,8 +103,8 @@ class StatementQuerySet(RecordQuerySet):
         return published(at, "edition__") & (Q(organisation__isnull=True) | published(at, "organisation__"))
 
 
-class OfMaybeEditionQuerySet(RecordQuerySet):
-    """What may belong to an edition is public when it belongs to none or to a public one."""
+class OptionalEditionQuerySet(RecordQuerySet):
+    """Records with an optional edition are public when they have none or a public one."""
 
     def public_condition(self, at: datetime) -> Q:
         return Q(edition__isnull=True) | published(at, "edition__")
@@ -108,7 +112,7 @@ class OfMaybeEditionQuerySet(RecordQuerySet):
 
 class PictureQuerySet(RecordQuerySet):
     def public_condition(self, at: datetime) -> Q:
-        """Pictures that a public page shows: what only a draft shows would give the draft away."""
+        """Pictures shown on a public page. A picture that only drafts show would disclose the draft."""
         return referred_to_by_public(self.model, at)
 
 

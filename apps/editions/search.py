@@ -1,4 +1,4 @@
-"""What is found of editions, of what was said and agreed there, of the sessions between them, and of the news."""
+"""What search finds of editions, their outcomes and statements, of sessions and of news."""
 
 from django.utils.translation import gettext_lazy as _
 

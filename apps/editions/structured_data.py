@@ -1,4 +1,4 @@
-"""Editions and press releases for machines: schema.org Event, EventSeries and NewsArticle."""
+"""JSON-LD of editions and press releases: schema.org Event, EventSeries and NewsArticle."""
 
 from typing import Any
 
@@ -15,9 +15,12 @@ MODES = {"in_person": "Offline", "online": "Online", "hybrid": "Mixed"}
 
 
 def event(context: dict[str, Any]) -> Thing:
-    """The edition of a page. What is our deduction is left out, for here no mark can say so: of organisations, those
-    stay that a source says hosted or came. A date is as exact as it is known. `inLanguage` would be the language spoken
-    there, which nobody states."""
+    """The edition of a page.
+
+    Our deductions are left out, because JSON-LD has no label for them: only attendances stated by a source are
+    included. Dates can be partial. There is no `inLanguage`: it would mean the language spoken at the event, which no
+    source states.
+    """
     own, form = context["edition"], _format(context["edition"])
     stated = [row for row in context["attended"] if row.basis == AttendanceBasis.STATED]
     hosts = [] if own.is_ours("hosts") else [row for row in stated if row.role == "host"]
@@ -36,12 +39,12 @@ def event(context: dict[str, Any]) -> Thing:
         organizer=[mention(row.organisation) for row in hosts],
         attendee=[mention(row.organisation) for row in stated],
         superEvent=series(),
-        subjectOf=[_mentioned(release) for release in context["releases"]],
+        subjectOf=[_reference(release) for release in context["releases"]],
     )
 
 
 def series(context: dict[str, Any] | None = None) -> Thing:
-    """The Dialogue, of which the editions are parts."""
+    """The Dialogue as the series of its editions."""
     path = address("editions:list")
     identity = structured_data.identity(path, "series")
     return structured_data.thing(
@@ -53,7 +56,7 @@ def article(context: dict[str, Any]) -> Thing:
     """The press release of a page."""
     own = context["pressrelease"]
     about = own.edition if own.edition and own.edition.is_public else None
-    return _mentioned(own) | structured_data.thing(
+    return _reference(own) | structured_data.thing(
         "NewsArticle",
         description=structured_data.text(own, "summary"),
         dateModified=structured_data.changed(own).isoformat(timespec="seconds"),
@@ -67,7 +70,7 @@ def _identity(edition: Edition) -> str:
     return structured_data.identity(edition.get_absolute_url(), "event")
 
 
-def _mentioned(release: PressRelease) -> Thing:
+def _reference(release: PressRelease) -> Thing:
     path = release.get_absolute_url()
     return structured_data.thing(
         "NewsArticle",
@@ -83,7 +86,7 @@ def _format(own: Edition) -> str:
 
 
 def _location(own: Edition) -> list[Thing] | Thing | None:
-    """Where it was held: in a place, online (no address of that is known), or both."""
+    """A place, a virtual location (its address is unknown), or both."""
     places = [_place(own)] if own.country or columns.text(own, "city").value else []
     if _format(own) in {"online", "hybrid"}:
         places.append(structured_data.thing("VirtualLocation"))

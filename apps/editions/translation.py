@@ -1,4 +1,4 @@
-"""What is translated of editions and what belongs to them, and that their history is kept."""
+"""Registers the translated fields and the history of the models of this app."""
 
 from apps.editions.models import (
     Attendance,

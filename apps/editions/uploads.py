@@ -1,4 +1,4 @@
-"""How the forms of the admin take a picture into the library, alone or with the photo that shows it."""
+"""Admin forms that add pictures to the library, alone or together with a photo of an edition."""
 
 from typing import Any, ClassVar
 
@@ -21,17 +21,19 @@ from apps.staff.admin import RecordOptions
 from apps.staff.forms import RecordForm, RecordFormSet
 from apps.staff.layout import mark_language
 
-TEXTS = (*columns("alt"), "credit")  # what is said of a new picture
+TEXTS = (*columns("alt"), "credit")  # the text fields of a new picture
 
 
 def thumbnail(picture: Picture) -> SafeString:
-    """A small picture; what is to be seen on it stands beside."""
+    """A thumbnail with an empty alt: the text alternative is shown beside it."""
     return format_html('<img class="thumbnail" src="{}" alt="" loading="lazy">', picture.thumbnail)
 
 
 class PictureField(forms.FileField):
-    """A picture, refused in words before anything is kept of it. It is read as a plain file first: Django's own field
-    would open any kind of picture."""
+    """A picture upload, validated before anything is stored.
+
+    Based on FileField: Django's ImageField would let Pillow open any format, with any of its decoders.
+    """
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "accept": "image/png,image/jpeg,image/webp"}
@@ -40,9 +42,9 @@ class PictureField(forms.FileField):
         file = super().clean(data, initial)
         if data and file is data:
             file.pixels = decoded(file)
-            if double := Picture.same(file.pixels):
-                page = reverse("admin:editions_picture_change", args=[double.pk])
-                link = format_html('<a href="{}" target="_blank"><bdi>{}</bdi></a>', page, double)
+            if duplicate := Picture.with_pixels(file.pixels):
+                page = reverse("admin:editions_picture_change", args=[duplicate.pk])
+                link = format_html('<a href="{}" target="_blank"><bdi>{}</bdi></a>', page, duplicate)
                 raise ValidationError(format_html("{} {}", _("The library already has this picture:"), link))
         return file
 
@@ -65,7 +67,7 @@ def _texts_of_new() -> dict[str, Any]:
 
 
 class PhotoForm(type("NewPictureForm", (RecordForm,), _texts_of_new())):  # type: ignore[misc]
-    """A photo shows a picture of the library, or a new one that comes with it: its file, text alternative, credit."""
+    """A photo with a picture from the library, or with a new picture: file, text alternative and credit."""
 
     upload = PictureField(required=False, label=gettext_lazy("New picture"))
     new: Picture | None = None
@@ -79,10 +81,10 @@ class PhotoForm(type("NewPictureForm", (RecordForm,), _texts_of_new())):  # type
                 mark_language(_stored(name), field)
 
     def clean(self) -> dict[str, Any]:
-        said = {name: self.cleaned_data.pop(_new(name), None) or None for name in TEXTS}
+        texts = {name: self.cleaned_data.pop(_new(name), None) or None for name in TEXTS}
         cleaned = super().clean()
         upload, chosen = cleaned.get("upload"), cleaned.get("picture")
-        wants_new = bool(upload or any(said.values()))
+        wants_new = bool(upload or any(texts.values()))
         if self.has_error("upload") or self.has_error("picture") or "picture" not in self.fields:
             return cleaned
         if wants_new and chosen:
@@ -90,21 +92,21 @@ class PhotoForm(type("NewPictureForm", (RecordForm,), _texts_of_new())):  # type
         elif wants_new and not upload:
             self.add_error("upload", _("Choose the file of the picture."))
         elif wants_new:
-            self.new = Picture(**said, image=upload)
+            self.new = Picture(**texts, image=upload)
             self._check_new(self.new, cleaned.get("edition"))
         elif not chosen:
             self.add_error("picture", _("Choose a picture from the library or add a new one."))
         return cleaned
 
     def _check_new(self, picture: Picture, edition: Edition | None) -> None:
-        """Let what is wrong with a new picture stand beside its fields."""
+        """Add the errors of the new picture to its form fields."""
         try:
             picture.clean_fields(exclude=[field.name for field in Picture._meta.fields if field.name not in TEXTS])
         except ValidationError as error:
             self.add_error(None, {_new(name): messages for name, messages in error.error_dict.items()})
-        if picture.lacking([settings.SOURCE_LANGUAGE]):
+        if picture.missing_alt([settings.SOURCE_LANGUAGE]):
             self.add_error(_new(column("alt", settings.SOURCE_LANGUAGE)), _("The English text is required."))
-        for language in picture.lacking(available(edition) if edition else []):
+        for language in picture.missing_alt(available(edition) if edition else []):
             if not self.has_error(name := _new(column("alt", language))):
                 self.add_error(name, _("The page is shown in this language: write the text alternative."))
 
@@ -116,7 +118,7 @@ class PhotoForm(type("NewPictureForm", (RecordForm,), _texts_of_new())):  # type
 
 
 class PhotoFormSet(RecordFormSet):
-    """Photos typed together. A new picture is taken in once."""
+    """Refuses the same new picture in two rows."""
 
     def clean(self) -> None:
         super().clean()
@@ -128,8 +130,8 @@ class PhotoFormSet(RecordFormSet):
                 seen.add(upload.pixels.digest)
 
 
-class TakesPictures(RecordOptions):
-    """Pages or rows of photos: a picture of the library, or a new one for who may add to the library."""
+class PictureUploads(RecordOptions):
+    """Options for pages and rows of photos; new pictures only with permission to add to the library."""
 
     form: Any = PhotoForm
     readonly_fields: ClassVar[Any] = ["shown"]

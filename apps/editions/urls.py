@@ -1,4 +1,4 @@
-"""The addresses of editions, below /<language>/editions/."""
+"""URLs below /<language>/editions/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The series of editions, an edition, the grid of attendance, and the calendar."""
+"""The list of editions, an edition, the attendance grid and the calendar."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from apps.editions import grid
-from apps.editions.calendar import agenda, calendar, edition_alone
+from apps.editions.calendar import all_meetings, calendar, single_edition
 from apps.editions.comparison import compare
 from apps.editions.forms import AttendanceFilter, EditionFilter
 from apps.editions.models import Attendance, Edition, Session
-from apps.editions.querysets import filled, in_order
+from apps.editions.querysets import nonempty_relations, ordered_by_role
 from apps.editions.structured_data import event, series
 from apps.pages.breadcrumbs import Crumb
 from apps.pages.views import PublicDetail, PublicList
@@ -22,7 +22,7 @@ from apps.participants.models import Organisation
 
 
 class Series(PublicList):
-    """The editions, the newest first; while nothing is filtered, the sessions between them stand in their place."""
+    """The editions, newest first. Without filters, the sessions between them are included."""
 
     model = Edition
     form_class = EditionFilter
@@ -37,7 +37,7 @@ class Series(PublicList):
         return context | {"timeline": self.timeline(context["page_obj"])}
 
     def timeline(self, page: Any) -> list[Edition | Session]:
-        """The page's editions with the sessions that fall between them; the first and last page reach to the ends."""
+        """The page's editions and the sessions between them. The first and the last page include all outer sessions."""
         editions = list(page)
         if not editions or not self.form.is_valid() or self.form.given():
             return editions
@@ -47,7 +47,7 @@ class Series(PublicList):
         return sorted([*editions, *sessions], key=lambda meeting: meeting.start_date, reverse=True)
 
 
-BELONGINGS: dict[str, Callable[[Any], Any]] = {
+RELATED: dict[str, Callable[[Any], Any]] = {
     "outcomes": lambda rows: rows.order_by("position"),
     "statements": lambda rows: rows.prefetch_related("organisation").order_by("position"),
     "documents": lambda rows: rows.order_by("published", "slug"),
@@ -57,7 +57,7 @@ BELONGINGS: dict[str, Callable[[Any], Any]] = {
 
 
 class EditionPage(PublicDetail):
-    """An edition with all that belongs to it. What only the standing composition says is kept apart."""
+    """An edition with its related records. Rows of the standing composition are separate from attendances."""
 
     model = Edition
     slug_field = slug_url_kwarg = called = "number"
@@ -77,34 +77,33 @@ class EditionPage(PublicDetail):
             hosts=[row for row in listed if row.role == "host"],
             previous=previous,
             next=following,
-            **self.belongings(),
+            **self.related(),
             **kwargs,
         )
 
-    def belongings(self) -> dict[str, Any]:
-        """What belongs to the edition, by kind. Kinds without any rows are not asked for: most editions have few."""
+    def related(self) -> dict[str, Any]:
+        """The public related records by relation. Empty relations cost no query: most editions have few."""
         own = self.object
-        there = filled(own, *BELONGINGS)
+        nonempty = nonempty_relations(own, *RELATED)
         return {
-            kind: arranged(getattr(own, kind).public()) if kind in there else []
-            for kind, arranged in BELONGINGS.items()
+            name: ordered(getattr(own, name).public()) if name in nonempty else [] for name, ordered in RELATED.items()
         }
 
     def neighbours(self) -> tuple[Edition | None, Edition | None]:
-        """The editions before and after, by number. The whole series is read at a glance, for it is short."""
+        """The previous and the next edition by number. The series is short, so all of it is read."""
         own, others = self.object.number, list(Edition.objects.public().at_a_glance().order_by("number"))
         before, after = [one for one in others if one.number < own], [one for one in others if one.number > own]
         return before[-1] if before else None, after[0] if after else None
 
     def attendances(self, *editions: Edition | None) -> list[list[Attendance]]:
-        """The attendances of each edition, in order; one query."""
+        """The attendances of each edition, in order. One query."""
         found = Attendance.objects.public().filter(edition__in=[edition for edition in editions if edition])
-        rows = in_order(found.with_organisation().order_by())
+        rows = ordered_by_role(found.with_organisation().order_by())
         return [[row for row in rows if edition and row.edition_id == edition.pk] for edition in editions]
 
 
 def _numbered(rows: Iterable[Any]) -> list[str]:
-    """The notes of the rows, each once; every row gets the number of its own as `remark`, counted from 1."""
+    """The distinct notes of the rows. Each row with a note gets its number, from 1, as `remark`."""
     numbers: dict[str, str] = {}
     for row in rows:
         row.remark = numbers.setdefault(row.note, str(len(numbers) + 1)) if row.note else ""
@@ -113,7 +112,7 @@ def _numbered(rows: Iterable[Any]) -> list[str]:
 
 @stored()
 def latest(request: HttpRequest) -> HttpResponse:
-    """To the edition held last."""
+    """Redirect to the latest edition."""
     edition = Edition.objects.public().latest_one()
     if edition is None:
         raise Http404("no edition was held yet")
@@ -122,7 +121,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 @stored()
 def upcoming(request: HttpRequest) -> HttpResponse:
-    """To the next edition, or a page that says that none is announced."""
+    """Redirect to the next edition, or say that it is not yet announced."""
     edition = Edition.objects.public().next_one()
     if edition:
         return redirect(edition)
@@ -133,10 +132,10 @@ def upcoming(request: HttpRequest) -> HttpResponse:
 
 @stored()
 def calendar_file(request: HttpRequest, number: int | None = None) -> HttpResponse:
-    """All meetings whose days are known, or one edition, as iCalendar."""
-    meetings = agenda() if number is None else edition_alone(number)
+    """All meetings with exact dates, or one edition, as iCalendar."""
+    meetings = all_meetings() if number is None else single_edition(number)
     if number is not None and not meetings:
-        raise Http404("no such edition, or its days are not known")
+        raise Http404("no such edition, or its dates are not exact")
     response = HttpResponse(calendar(meetings), content_type="text/calendar; charset=utf-8")
     name = "dialogue" if number is None else f"dialogue-{number}"
     response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
@@ -144,7 +143,7 @@ def calendar_file(request: HttpRequest, number: int | None = None) -> HttpRespon
 
 
 class AttendanceGrid(PublicList):
-    """Organisations by editions; the filters choose rows and columns, and with them the attendances of the file."""
+    """Organisations by editions. The filters select rows and columns, and the attendances of the CSV file."""
 
     model = Organisation
     form_class = AttendanceFilter
@@ -167,6 +166,6 @@ class AttendanceGrid(PublicList):
         return context | {"editions": editions, "rows": list(grid.rows(context["page_obj"], editions, known))}
 
     def editions(self) -> list[Edition]:
-        """The columns: the chosen edition or all that have begun, the oldest first."""
+        """The columns: the chosen edition, or all that have begun, oldest first."""
         chosen = self.form.given().get("edition") if self.form.is_valid() else None
         return [chosen] if chosen else list(Edition.objects.public().at_a_glance().begun().order_by("number"))

@@ -1,4 +1,4 @@
-"""Goals, their wordings and their links to the Sustainable Development Goals as data."""
+"""Datasets of goals, their wordings and their links to the Sustainable Development Goals."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -19,7 +19,7 @@ COLOUR = RegexValidator(re.compile(r"^#[0-9A-F]{6}\Z"), _("Write a colour as # a
 
 
 class Goal(Sourced, Publishable):
-    """A Global Policing Goal, known by a short label: the threat area. Goals can be added and retired."""
+    """A Global Policing Goal. Its label is the threat area. Goals can be added and retired."""
 
     immutable = ("number",)
 

@@ -1,4 +1,4 @@
-"""What the public may see of goals."""
+"""Which wordings, links and Sustainable Development Goals are public."""
 
 from datetime import datetime
 
@@ -8,14 +8,14 @@ from apps.publishing.querysets import RecordQuerySet, published
 
 
 class OfGoalQuerySet(RecordQuerySet):
-    """What belongs to a goal is public when the goal is."""
+    """Records of a goal are public when the goal is."""
 
     def public_condition(self, at: datetime) -> Q:
         return published(at, "goal__")
 
 
 class SDGQuerySet(RecordQuerySet):
-    """The goals of the United Nations are public as they are."""
+    """Sustainable Development Goals are always public."""
 
     def public_condition(self, at: datetime) -> Q:
         return Q(number__gte=1)

@@ -1,4 +1,4 @@
-"""What is found of goals: labels, every wording, and the goals of the United Nations."""
+"""What search finds of goals: labels, every wording, and the Sustainable Development Goals."""
 
 from django.utils.translation import gettext_lazy as _
 

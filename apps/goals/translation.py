@@ -1,4 +1,4 @@
-"""What is translated of goals, and that their history is kept."""
+"""Registers the translated fields and the history of goals."""
 
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.history.registration import keep_history

@@ -1,4 +1,4 @@
-"""The addresses of the goals and of the goals of the United Nations, below /<language>/."""
+"""URLs of the Global Policing Goals and the Sustainable Development Goals, below /<language>/."""
 
 from django.urls import path
 

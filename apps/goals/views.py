@@ -1,4 +1,4 @@
-"""The Global Policing Goals, one goal, and the reverse view of a Sustainable Development Goal."""
+"""The list of Global Policing Goals, a goal, and a Sustainable Development Goal with the goals linked to it."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -30,7 +30,7 @@ class Goals(PublicList):
 
 
 class GoalPage(PublicDetail):
-    """A goal, in each wording, with its links and the priorities that serve it."""
+    """A goal with its wordings, links and the priorities that serve it."""
 
     model = Goal
     slug_field = slug_url_kwarg = "number"
@@ -53,7 +53,7 @@ class GoalPage(PublicDetail):
 
 
 class SDGPage(PublicDetail):
-    """A Sustainable Development Goal, and the policing goals that bear on it."""
+    """A Sustainable Development Goal with the policing goals linked to it."""
 
     model = SDG
     slug_field = slug_url_kwarg = "number"
@@ -68,12 +68,12 @@ class SDGPage(PublicDetail):
 
 
 def _of_goal(links: QuerySet) -> QuerySet:
-    """The links of a goal, what INTERPOL states before our reading of the same pair."""
+    """The links of a goal. For the same pair, what INTERPOL states comes before our reading."""
     return links.select_related("sdg").order_by("sdg__number", "-basis")
 
 
 def _changes(wordings: Iterable[GoalWording]) -> Iterator[dict[str, Any]]:
-    """What changed in each wording since the one before it, and in which years the words compared are ours."""
+    """The changes from each wording to the next, with the years whose wording is ours."""
     for new, old in pairwise(wordings):
         if title := between(old, new, "title"):
             objectives = between_items(old, new, "sub_objectives")

@@ -1,1 +1,1 @@
-"""The liaison officers' platform: posts, their holders, and what may be said of them."""
+"""The liaison officers' platform: posts, officers, terms and consents."""

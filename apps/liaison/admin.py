@@ -1,4 +1,4 @@
-"""The admin of the liaison platform: officers with what is known of them, posts, and who holds which."""
+"""The admin of the liaison platform: officers, contact points, consents, posts and terms."""
 
 from itertools import combinations
 from typing import Any
@@ -17,8 +17,8 @@ OF_OFFICER = ["officer__name"]
 
 
 class TermFormSet(RecordFormSet):
-    """Terms typed together are held against each other as they will stand, not as they are stored: a term may be ended
-    and the next one begun at once."""
+    """Compares the submitted terms with each other, not with their stored versions, so that one form can end a term
+    and begin the next."""
 
     def clean(self) -> None:
         super().clean()
@@ -32,11 +32,11 @@ class TermFormSet(RecordFormSet):
             if form in refused or self._overlaps_stored(form.instance, stored_here):
                 if not form.has_error("start"):
                     form.add_error("start", HELD_ALREADY)
-            elif form.instance.pk is None:  # rows are saved after the stored ones, whatever those still say
+            elif form.instance.pk is None:  # existing rows are saved first, so their stored dates do not matter
                 form.errors.pop("start", None)
 
     def _is_term(self, form: Any) -> bool:
-        """Whether a row will be a term of one holder, with nothing wrong but perhaps the rule of one holder."""
+        """Whether the row will be a term that is not acting, and has no error but perhaps HELD_ALREADY."""
         if form.cleaned_data.get(DELETION_FIELD_NAME) or not (form.has_changed() or form.instance.pk):
             return False
         only_held = all(name == "start" and list(messages) == [HELD_ALREADY] for name, messages in form.errors.items())

@@ -1,4 +1,4 @@
-"""What is to be done about the posts of the liaison platform."""
+"""Dashboard tasks: terms that end soon, and vacant posts."""
 
 from typing import Any
 

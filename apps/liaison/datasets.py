@@ -1,4 +1,4 @@
-"""The posts of the liaison platform as data; and, for those who may see everything, who holds them."""
+"""Datasets of the liaison platform: public posts; private officers, contact points, consents and terms."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +9,7 @@ from apps.opendata.registry import register
 from apps.participants.datasets import ORGANISATION
 from apps.sources.datasets import PROVENANCE
 
-NUMBER = Field("id", header="number")  # a person has no other key
+NUMBER = Field("id", header="number")  # a person has no natural key
 OFFICER = Key("officer", "id", "officers")
 
 register(

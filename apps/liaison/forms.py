@@ -1,4 +1,4 @@
-"""The filter of the seat board, for the page and for the CSV file."""
+"""The filter of the seat board (page and CSV)."""
 
 from django.db.models import Model, QuerySet
 

@@ -1,4 +1,4 @@
-"""Liaison officers, their posts at the platform, terms, contact points and consents. A person is private by default."""
+"""Liaison officers, posts, terms, contact points and consents. Data on persons is private by default."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from apps.sources.models import Sourced
 
 
 class LiaisonOfficer(Record):
-    """A person. Nothing of it is public unless a consent in force says so."""
+    """A liaison officer. Nothing about an officer is public without a consent in force."""
 
     is_content = False
 
@@ -55,7 +55,7 @@ class ContactKind(models.TextChoices):
 
 
 class ContactPoint(Record):
-    """How an officer is reached. Never public."""
+    """An address or number of an officer. Never public."""
 
     is_content = False
 
@@ -83,7 +83,7 @@ class ConsentScope(models.TextChoices):
 
 
 class Consent(Record):
-    """An officer's agreement that something about them is shown, and until when."""
+    """An officer's consent to publication: scope, and the days on which it is in force."""
 
     is_content = False
 
@@ -113,7 +113,7 @@ class Consent(Record):
 
 
 class Post(Sourced, Publishable):
-    """A seat at the platform, apart from who holds it."""
+    """A seat at the platform, independent of who holds it."""
 
     immutable = ("code",)
 
@@ -149,7 +149,7 @@ class Post(Sourced, Publishable):
 
     @property
     def is_vacant(self) -> bool:
-        """Whether nobody but at most an acting holder is in the post today."""
+        """Whether the post has no holder today; an acting officer does not count as one."""
         return not self.terms.current().filter(acting=False).exists()
 
 
@@ -157,7 +157,7 @@ HELD_ALREADY = _("Another officer holds this post during this period. End that t
 
 
 class Term(Record):
-    """Who holds a post, and when. A post has one holder at a time, and perhaps an acting one beside."""
+    """An officer in a post for a time. A post has at most one holder at a time; acting officers are not limited."""
 
     is_content = False
 
@@ -201,14 +201,17 @@ class Term(Record):
                 raise ValidationError({"start": HELD_ALREADY})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        with self.holding_the_rule({self.post_id}):
+        with self.one_holder_enforced({self.post_id}):
             super().save(*args, **kwargs)
 
     @staticmethod
     @contextmanager
-    def holding_the_rule(posts: Iterable[int]) -> Iterator[None]:
-        """Let terms of these posts be written, under a lock of the posts, and refuse it all when a post then has two
-        holders at a time who are not acting. Every way of writing terms goes through here."""
+    def one_holder_enforced(posts: Iterable[int]) -> Iterator[None]:
+        """Run the body in a transaction, then raise ValidationError if one of these posts has two holders at a time.
+
+        Every write of terms goes through here. The rule spans rows, so no CHECK can express it: the posts are locked
+        first, in the order of their keys, so that concurrent writers neither miss each other nor deadlock.
+        """
         keys = set(posts)
         with transaction.atomic():
             list(Post.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
@@ -221,7 +224,8 @@ class Term(Record):
 
 
 def overlap(one: Term, other: Term) -> bool:
-    """Whether two terms share a day; a start counts from its first day, an end to its last, an open end for ever."""
+    """Whether two terms share a day. A partial start counts from its first day, a partial end to its last; an empty
+    end is open."""
 
     def begins_before_end(first: Term, second: Term) -> bool:
         return not second.end or dates.first_day(first.start) <= dates.last_day(second.end)

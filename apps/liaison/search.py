@@ -1,4 +1,4 @@
-"""What is found of the liaison platform: its posts, and a holder only while the holder agrees to be named."""
+"""What search finds of the liaison platform: posts, and holders while they agree to be named."""
 
 from datetime import date, datetime, timedelta
 
@@ -11,8 +11,10 @@ from apps.search.registry import Searchable, Span, published_span, register
 
 
 def named(term: Term) -> Span | None:
-    """The days on which a term is shown with its holder's name: it runs, the post is public, and a consent is in
-    force. Of several consents the first that has not ended counts."""
+    """The time during which a term shows its holder's name: it runs, the post is public and a consent is in force.
+
+    Of several consents, the first that has not ended counts.
+    """
     of_post = published_span("post")(term)
     days = sorted(filter(None, (_days(term, consent) for consent in term.officer.consents.all())))
     still = [(start, end) for start, end in days if end is None or end > clock.now()]
@@ -23,7 +25,7 @@ def named(term: Term) -> Span | None:
 
 
 def _days(term: Term, consent: Consent) -> tuple[datetime, datetime | None] | None:
-    """When a consent to be named covers the term: from a moment to the one at which it ends, or nothing."""
+    """Start and end (None if open) of the time in which a consent covers the term; None if it does not."""
     ends = [consent.withdrawn_on, *(day + timedelta(days=1) for day in (consent.until, _last(term)) if day)]
     end = min((day for day in ends if day), default=None)
     start = max(consent.given_on, first_day(term.start))

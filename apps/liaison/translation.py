@@ -1,4 +1,4 @@
-"""What is translated of the liaison platform, and that its history is kept."""
+"""Registers the translated fields and the history of the liaison platform."""
 
 from apps.history.registration import keep_history
 from apps.languages.registration import translate

@@ -1,4 +1,4 @@
-"""The address of the seat board, below /<language>/liaison/."""
+"""URL of the seat board, below /<language>/liaison/."""
 
 from django.urls import path
 

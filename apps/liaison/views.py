@@ -1,4 +1,4 @@
-"""The seat board of the liaison platform. A holder is named only while the holder agrees."""
+"""The seat board of the liaison platform. A holder is named only while a consent is in force."""
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _

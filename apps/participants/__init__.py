@@ -1,1 +1,1 @@
-"""The organisations of the Dialogue, their names, heads and who speaks for them."""
+"""The organisations of the Dialogue, their names, heads and representatives."""

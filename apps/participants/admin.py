@@ -1,4 +1,4 @@
-"""The admin of organisations, of their names and heads, and of who speaks for them."""
+"""The admin of organisations, their names, heads and representatives."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ NAMES = [*columns("organisation__name"), *columns("organisation__acronym"), "org
 
 
 class WarnsOfNames(WarnsOfDuplicates):
-    """Warns of an organisation that has the name already."""
+    """Warns when another organisation already has the name."""
 
     form = WarningForm
 
@@ -87,7 +87,7 @@ class NameAdmin(WarnsOfNames, RecordAdmin):
 
 @admin.register(FormerCode)
 class FormerCodeAdmin(RecordAdmin):
-    """Read here: a code comes with two organisations that become one, and goes when that is taken back."""
+    """Read-only: merging two organisations creates a former code, and undoing the merge deletes it."""
 
     content = ["code", "organisation"]
     list_display = ["code", "organisation", "created_at"]
@@ -135,6 +135,6 @@ admin.site.unregister(User)
 
 @admin.register(User)
 class SpeakerAdmin(StaffUserAdmin):
-    """The page of users, with the organisations a user speaks for."""
+    """The admin of users, with the organisations that each represents."""
 
     inlines = [*StaffUserAdmin.inlines, RepresentationTable]

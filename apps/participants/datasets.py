@@ -1,4 +1,4 @@
-"""Organisations, their names and their public heads as data."""
+"""Datasets of organisations, their names, heads and former codes."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The filters of the directory, for the page and for the CSV file, and how other forms let one name an organisation."""
+"""The filters of the directory (page and CSV), and form fields for choosing an organisation."""
 
 from typing import Any
 
@@ -7,13 +7,13 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.pages.filters import FilterForm, OneOf, RecordChoice, TextFilter
-from apps.participants.models import FormerCode, Kind, Organisation, Region, Standing
+from apps.participants.models import FormerCode, Organisation, OrganisationKind, Region, Standing
 from apps.participants.names import OrganisationNames
 from apps.search.querying import narrow
 
 
 class OrganisationChoice(RecordChoice):
-    """One of the public organisations. A former code stands for the one it leads to, so that an old link stays true."""
+    """A choice among the public organisations. A former code selects its successor, so that old links keep working."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -37,7 +37,7 @@ class ParticipantFilter(FilterForm):
     q = TextFilter()
     standing = OneOf(Standing.choices, label=_("Status"))
     region = OneOf(Region.choices, label=_("Region"))
-    kind = OneOf(Kind.choices, label=_("Type"))
+    kind = OneOf(OrganisationKind.choices, label=_("Type"))
 
     def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
         return narrow(queryset, text)
@@ -52,28 +52,30 @@ class ParticipantFilter(FilterForm):
         return queryset.filter(kind=kind)
 
 
-class OrganisationCalled(forms.ModelChoiceField):
-    """An organisation that is typed as it is called, in any language; the page shows what may be typed as a list of
-    the name `LISTED`."""
+class OrganisationNameField(forms.ModelChoiceField):
+    """An organisation typed by name, acronym or code, in any language.
+
+    The page provides the suggestions as a datalist with the id `LISTED`.
+    """
 
     LISTED = "organisations-called"
     widget = forms.TextInput
 
     def __init__(self, organisations: QuerySet, **kwargs: Any) -> None:
         super().__init__(organisations, **kwargs)
-        self.called = OrganisationNames(organisations)  # one for all forms made of this field
+        self.names = OrganisationNames(organisations)  # shared by all forms of a formset, so that names are read once
         self.widget.attrs |= {"list": self.LISTED, "autocomplete": "off", "dir": "auto", "class": "vTextField"}
 
     def prepare_value(self, value: Any) -> Any:
-        """A key as what is typed for it; what was typed stays."""
+        """Show a primary key as text; text that was typed stays as it is."""
         key = getattr(value, "pk", value)
-        return self.called.written(key) if isinstance(key, int) else key
+        return self.names.written(key) if isinstance(key, int) else key
 
     def to_python(self, value: Any) -> Any:
         text = str(value or "").strip()
         if not text:
             return None
-        found = self.called.find(text)
+        found = self.names.find(text)
         if len(found) == 1:
             return found[0]
         raise forms.ValidationError(self._refusal(text, [organisation.code for organisation in found]))
@@ -89,6 +91,6 @@ class OrganisationCalled(forms.ModelChoiceField):
             said = _("Several organizations are called “%(text)s”. Write one of: %(codes)s.")
             return said % {"text": text, "codes": ", ".join(codes)}
         refusal = _("No organization is called “%(text)s”.") % {"text": text}
-        if near := self.called.near(text):
+        if near := self.names.near(text):
             refusal += " " + _("Is it one of: %(names)s?") % {"names": ", ".join(near)}
         return refusal

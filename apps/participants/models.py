@@ -1,4 +1,4 @@
-"""Organisations, their names and former codes, their public heads, and which user speaks for which of them."""
+"""Organisations, their names, former codes and heads, and which users represent which organisation."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
@@ -21,7 +21,7 @@ from apps.sources.models import Sourced
 
 
 def validate_country(code: str) -> None:
-    """Refuse what is no ISO 3166-1 alpha-2 code."""
+    """Raise ValidationError unless the value is an ISO 3166-1 alpha-2 country code."""
     if not names.is_country(code):
         raise ValidationError(
             _("“%(code)s” is not a country code. Write two capital letters, such as FR."), params={"code": code}
@@ -29,7 +29,7 @@ def validate_country(code: str) -> None:
 
 
 class Standing(models.TextChoices):
-    """What an organisation is in the Dialogue."""
+    """The status of an organisation in the Dialogue."""
 
     CONVENOR = "convenor", _("convenor")
     MEMBER = "member", _("member")
@@ -50,7 +50,7 @@ class Region(models.TextChoices):
     SOUTHEAST_ASIA = "southeast_asia", _("South-East Asia")
 
 
-class Kind(models.TextChoices):
+class OrganisationKind(models.TextChoices):
     GLOBAL_POLICE = "global_police", _("global police organization")
     REGIONAL_POLICE = "regional_police", _("regional police organization")
     REGIONAL_MINISTERIAL = "regional_ministerial", _("council of ministers")
@@ -65,7 +65,7 @@ class Organisation(Sourced, Publishable):
     """A participant of the Dialogue."""
 
     immutable = ("code",)
-    page_texts = ("name",)  # many have no acronym of their own in Arabic; their page is complete without
+    page_texts = ("name",)  # many organisations have no Arabic acronym; their Arabic page counts as complete
 
     code = models.CharField(
         _("code"),
@@ -76,7 +76,7 @@ class Organisation(Sourced, Publishable):
     )
     name = models.CharField(_("name"), max_length=250)
     acronym = models.CharField(_("acronym"), max_length=60)
-    kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=30, choices=OrganisationKind.choices)
     region = models.CharField(_("region"), max_length=20, choices=Region.choices)
     standing = models.CharField(_("status"), max_length=10, choices=Standing.choices)
     parent = models.ForeignKey(
@@ -98,7 +98,7 @@ class Organisation(Sourced, Publishable):
         ordering = ["code"]
         constraints = [
             *Publishable.Meta.constraints,
-            rules.allowed("kind", Kind),
+            rules.allowed("kind", OrganisationKind),
             rules.allowed("region", Region),
             rules.allowed("standing", Standing),
             rules.between("founded_year", 1800, 2200),
@@ -117,12 +117,12 @@ class Organisation(Sourced, Publishable):
         super().save(*args, **kwargs)
 
     def likeness(self) -> dict[str, str]:
-        """Every name and acronym; those it had or is also met with stand beside no field."""
+        """Every name and acronym, folded. Former and other names belong to no field of the form, so they map to ""."""
         other = {fold(row.value): "" for row in self.names.all()} if self.pk else {}
         return {**other, **folded(self, "name", "acronym")}
 
     def absorb(self, other: Any, replaced: Mapping[str, Any]) -> None:
-        """Names that it no longer has stay findable, and the code of the other leads here."""
+        """Keep the names of the other organisation as other names, and redirect its code here."""
         super().absorb(other, replaced)
         for language in settings.CONTENT_LANGUAGES:
             own = {columns.value(self, field, language) for field in ("name", "acronym")}
@@ -152,7 +152,7 @@ class NameKind(models.TextChoices):
 
 
 class OrganisationName(Sourced, Record):
-    """A name an organisation had, was listed under, or is also met with."""
+    """A former name of an organisation, a name it was listed under, or another name in use."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names", verbose_name=_("organization"))
     language = models.CharField(_("language"), max_length=10, choices=names.language_choices)
@@ -183,8 +183,10 @@ class OrganisationName(Sourced, Record):
 
 
 class FormerCode(Record):
-    """The code of an organisation that became one with another: its addresses lead there. No organisation gets it
-    again, even when the one it leads to is gone."""
+    """The code of an organisation that was merged into another: its addresses redirect to that one.
+
+    A former code is never reused, even after its target was deleted: old links must not lead to a stranger.
+    """
 
     immutable = ("code",)
 
@@ -210,14 +212,14 @@ class FormerCode(Record):
 
     @classmethod
     def refuse(cls, codes: Iterable[str]) -> None:
-        """ValidationError when one of these codes of new organisations leads to another already."""
+        """Raise ValidationError if one of these codes of new organisations is a former code."""
         if taken := cls.objects.filter(code__in=list(codes)).values_list("code", flat=True):
             message = _("The address “%(code)s” already redirects to another organization. Choose another code.")
             raise ValidationError({"code": ValidationError(message, params={"code": ", ".join(taken)})})
 
 
 class Official(Sourced, Record):
-    """A public head of an organisation, as sources name them. An end that is empty means: not known to have ended."""
+    """A head of an organisation named in public sources. An empty end means that no end is known."""
 
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="officials", verbose_name=_("organization")
@@ -246,7 +248,7 @@ class Official(Sourced, Record):
         return self.name
 
     def likeness(self) -> dict[str, str]:
-        """A person in a role."""
+        """The same person in the same role is a likely duplicate."""
         return {f"{fold(self.name)}, {role}": "name" for role in folded(self, "role")}
 
     def clean(self) -> None:
@@ -260,7 +262,7 @@ class Official(Sourced, Record):
 
 
 class Representation(Record):
-    """A user of this site who speaks for an organisation."""
+    """A user of this site who represents an organisation."""
 
     is_content = False
 

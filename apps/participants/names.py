@@ -1,4 +1,4 @@
-"""Organisations by what they are called: the code, or a name or acronym in any language, former ones too."""
+"""Finds organisations by code, or by a current or former name or acronym in any language."""
 
 from collections import defaultdict
 from difflib import get_close_matches
@@ -15,18 +15,18 @@ SUGGESTIONS = 3
 
 
 class OrganisationNames:
-    """The organisations of a queryset, read at the first question: two queries."""
+    """The names of the organisations of a queryset, read on first use with two queries."""
 
     def __init__(self, organisations: QuerySet) -> None:
         self._organisations = organisations
 
     def find(self, text: str) -> list[Any]:
-        """Those of whom the text is the code; else the acronym or name; else another name."""
+        """Organisations with this code; if none, with this acronym or name; if none, with this other name."""
         wanted = fold(text)
         return next((found for known in self._known if wanted and (found := known.get(wanted))), [])
 
     def near(self, text: str) -> list[str]:
-        """What is perhaps meant by a text that nobody is called, a few at most."""
+        """Up to SUGGESTIONS texts that are similar to one without a match."""
         wanted = fold(text)
         offered = {fold(offer): texts[0] for _organisation, texts in self.offers for offer in texts}
         begun = [word for word in offered if wanted and word.startswith(wanted)]
@@ -34,13 +34,13 @@ class OrganisationNames:
         return list(dict.fromkeys(offered[word] for word in alike))[:SUGGESTIONS]
 
     def written(self, key: int) -> str:
-        """What to write for the organisation of a key."""
+        """The text to write for the organisation with this primary key."""
         return next((texts[0] for organisation, texts in self.offers if organisation.pk == key), "")
 
     @cached_property
     def offers(self) -> list[tuple[Any, list[str]]]:
-        """Each organisation with what may be written for it and nobody else: its acronyms, that in the reader's
-        language first, and its code."""
+        """Each organisation with the texts that identify it alone: its acronyms, the reader's language first, then
+        its code."""
         offers = []
         for organisation in self._all:
             texts: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""What the public may see of organisations, and how they are ordered."""
+"""Which organisations and related records are public, and how they are ordered."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,21 +11,21 @@ from apps.languages import columns
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
 
 
-def naming() -> list[str]:
-    """The columns that name an organisation: its address, acronym and name."""
+def name_columns() -> list[str]:
+    """The columns needed to link to an organisation: code, acronyms and names."""
     return ["code", *columns.columns("acronym"), *columns.columns("name")]
 
 
 class OrganisationQuerySet(PublishableQuerySet):
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """As Django's; a code that leads to another organisation is refused here too."""
+        """As in Django, and refuse former codes: bulk_create does not call save()."""
         organisations = list(objs)
         apps.get_model("participants", "FormerCode").refuse(organisation.code for organisation in organisations)
         return super().bulk_create(organisations, *args, **kwargs)
 
     def named(self) -> Self:
-        """With what names them, and no more."""
-        return self.only(*naming())
+        """Load only the columns needed to link to each organisation."""
+        return self.only(*name_columns())
 
     def by_standing(self) -> Self:
         """Convenor first, then members, observers and guests, each by acronym in the reader's language."""
@@ -38,17 +38,17 @@ class OrganisationQuerySet(PublishableQuerySet):
         return self.order_by(rank, columns.in_reading_language("acronym"), "code")
 
 
-class NamesOrganisation(RecordQuerySet):
-    """Records of which a page names the organisation."""
+class WithOrganisationQuerySet(RecordQuerySet):
+    """Records that pages show with their organisation."""
 
     def with_organisation(self) -> Self:
-        """With what names the organisation, and no more of it: its address, acronym and name."""
+        """Join the organisation, with only the columns needed to link to it."""
         own = (field.attname for field in self.model._meta.concrete_fields)
-        return self.select_related("organisation").only(*own, *(f"organisation__{name}" for name in naming()))
+        return self.select_related("organisation").only(*own, *(f"organisation__{name}" for name in name_columns()))
 
 
 class OfOrganisationQuerySet(RecordQuerySet):
-    """What belongs to an organisation is public when the organisation is."""
+    """Records of an organisation are public when the organisation is."""
 
     def public_condition(self, at: datetime) -> Q:
         return published(at, "organisation__")
@@ -56,6 +56,6 @@ class OfOrganisationQuerySet(RecordQuerySet):
 
 class OfficialQuerySet(OfOrganisationQuerySet):
     def newest_first(self) -> Self:
-        """The last to come into post first; of whom no start is known, the first to be attested counts."""
+        """The latest start first. Where the start is unknown, the first attested date counts."""
         began = Case(When(start="", then=F("attested_from")), default=F("start"))
         return self.order_by(began.desc(), "name")

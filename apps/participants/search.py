@@ -1,4 +1,4 @@
-"""What is found of organisations: every name and acronym, former ones too, and their public heads."""
+"""What search finds of organisations: every current and former name and acronym, and their heads."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""An organisation for machines: schema.org Organization."""
+"""JSON-LD of an organisation: schema.org Organization."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,14 +13,14 @@ from apps.participants.models import Organisation
 
 
 def mention(organisation: Organisation) -> Thing:
-    """The organisation where another thing refers to it."""
+    """A reference to the organisation from another thing."""
     path = organisation.get_absolute_url()
     name = structured_data.text(organisation, "name")
     return structured_data.thing("Organization", _identity(organisation), name=name, url=structured_data.absolute(path))
 
 
 def organization(context: dict[str, Any]) -> Thing:
-    """The organisation of a page, with the names, bodies and parent that the page shows."""
+    """The organisation of a page, with the names, bodies and parent shown there."""
     own = context["organisation"]
     parent = own.parent if own.parent and own.parent.is_public else None
     return mention(own) | structured_data.thing(
@@ -39,7 +39,7 @@ def _identity(organisation: Organisation) -> str:
 
 
 def _other_names(own: Organisation, recorded: Iterable[Any]) -> list[Text]:
-    """Acronyms and names in every language, then the names it had or is also met with; not the one of the page."""
+    """Acronyms and names in every language, then former and other names; without the name in the page title."""
     fields = [
         Text(columns.value(own, f, lang), lang) for f in ("acronym", "name") for lang in settings.CONTENT_LANGUAGES
     ]

@@ -1,4 +1,4 @@
-"""The addresses of participants, below /<language>/participants/. The roof adds the grid of attendance before them."""
+"""URLs below /<language>/participants/. `dialogue_site.urls` adds the attendance grid before them."""
 
 from django.urls import path
 

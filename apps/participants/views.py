@@ -26,7 +26,7 @@ class Directory(PublicList):
 
 
 class Participant(PublicDetail):
-    """An organisation and, through its reverse relations, what editions, platform and priorities say of it."""
+    """An organisation with its attendances, posts and priorities, read through reverse relations."""
 
     model = Organisation
     slug_field = slug_url_kwarg = "code"
@@ -35,7 +35,7 @@ class Participant(PublicDetail):
     described_by = staticmethod(organization)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page; a former code leads to that of the organisation it stands for now."""
+        """The page. A former code redirects to the organisation that it was merged into."""
         try:
             return super().get(request, *args, **kwargs)
         except Http404:
@@ -66,7 +66,7 @@ class Participant(PublicDetail):
 
 
 def _by_goal(priorities: Iterable[Any]) -> list[tuple[Any, list[Any]]]:
-    """Each public goal with the priorities that serve it; a priority stands with every goal that it serves."""
+    """Each public goal with the priorities that serve it. A priority is listed under every goal it serves."""
     found: dict[Any, list[Any]] = {}
     for priority in priorities:
         for goal in priority.goals.all():

@@ -1,4 +1,4 @@
-"""Strategic priorities as data."""
+"""The dataset of strategic priorities."""
 
 from django.utils.translation import gettext_lazy as _
 

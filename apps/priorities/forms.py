@@ -1,4 +1,4 @@
-"""The filters of the priorities, for the page and for the CSV file."""
+"""The filters of the priorities (page and CSV)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The chart of horizons: organisations as groups, years as the axis, one bar for the priorities of the same time."""
+"""The chart of horizons: one group for each organisation, one bar for all its priorities with the same years."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,41 +6,41 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-MOST_TICKS = 6  # labels that fit side by side on a phone
+MAX_TICKS = 6  # labels that fit side by side on a phone
 STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
 @dataclass(frozen=True)
 class Axis:
-    """The years from the first to the last, each a strip of the same width; places are percentages of the whole."""
+    """The axis of years, all of the same width. Positions are percentages of the axis."""
 
     first: int
     last: int
 
     def place(self, year: float) -> str:
-        """Where a year begins, as an SVG attribute wants it."""
+        """The start of a year, as an SVG attribute value."""
         return f"{100 * (year - self.first) / (self.last + 1 - self.first):.2f}%"
 
     def strip(self, start: int, end: int) -> dict[str, str]:
-        """Where the years from `start` to `end` lie."""
+        """The SVG position of the years from `start` to `end`."""
         width = 100 * (end + 1 - start) / (self.last + 1 - self.first)
         return {"x": self.place(start), "width": f"{width:.2f}%", "end": self.place(end + 1)}
 
     def ticks(self) -> list[dict[str, Any]]:
-        """The years that are written on it, at most MOST_TICKS, and where the middle of each is."""
-        step = next((step for step in STEPS if (self.last - self.first) // step < MOST_TICKS), STEPS[-1])
+        """The labelled years, at most MAX_TICKS, each with the position of its middle."""
+        step = next((step for step in STEPS if (self.last - self.first) // step < MAX_TICKS), STEPS[-1])
         years = range(self.first + -self.first % step, self.last + 1, step)
         return [{"year": year, "x": self.place(year + 0.5)} for year in years]
 
 
 @dataclass(frozen=True)
 class Bar:
-    """The time of `count` priorities; a year that is not known is None, and that end of the bar is open."""
+    """The years of `count` priorities. An unknown year is None; that end of the bar is open."""
 
     start: int | None
     end: int | None
     count: int
-    strip: dict[str, str] | None  # the years that are known
+    strip: dict[str, str] | None  # position of the known years
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Chart:
 
 
 def chart(priorities: Iterable[Any], present: int) -> Chart | None:
-    """The chart of priorities ordered by organisation; none when no year of them is known."""
+    """The chart of priorities, which must be ordered by organisation. None if no year is known."""
     listed = list(priorities)
     years = [year for priority in listed for year in (priority.start_year, priority.end_year) if year is not None]
     if not years:
@@ -68,7 +68,7 @@ def chart(priorities: Iterable[Any], present: int) -> Chart | None:
 
 
 def _bars(axis: Axis, priorities: Iterable[Any]) -> list[Bar]:
-    """A bar for each horizon, the first to begin first; what has no known start comes last."""
+    """A bar for each horizon, ordered by start; unknown starts come last."""
     counts = Counter((priority.start_year, priority.end_year) for priority in priorities)
     in_order = sorted(counts, key=lambda span: [(year is None, year or 0) for year in span])
     return [Bar(start, end, counts[start, end], _strip(axis, start, end)) for start, end in in_order]

@@ -1,4 +1,4 @@
-"""The strategic priorities of the organisations: their horizon, where they stand, and the goals they serve."""
+"""Strategic priorities of organisations: label, horizon, document and the goals they serve."""
 
 from typing import Any, ClassVar
 
@@ -24,7 +24,7 @@ NO_GOALS = _("A cross-cutting priority serves no single goal: leave the goals em
 
 
 class Priority(Sourced, Publishable):
-    """A strategic priority as a source words it. `ours` says when the goals it serves are our mapping."""
+    """A strategic priority in the words of its source. `ours` contains "goals" if the mapping to goals is ours."""
 
     immutable = ("slug",)
 
@@ -80,7 +80,7 @@ class Priority(Sourced, Publishable):
 def refuse_goals_of_cross_cutting(
     sender: type[models.Model], instance: Any, action: str, reverse: bool, pk_set: Any, **kwargs: Any
 ) -> None:
-    """The rule holds whichever side the goals are added from."""
+    """A cross-cutting priority has no goals, whichever side the link is added from."""
     if action == "pre_add":
         rows = Priority.objects.filter(pk__in=pk_set) if reverse else Priority.objects.filter(pk=instance.pk)
         if rows.filter(cross_cutting=True).exists():

@@ -1,4 +1,4 @@
-"""What is found of priorities: labels, perspectives, and the document they stand in."""
+"""What search finds of priorities: labels, perspectives and documents."""
 
 from django.utils.translation import gettext_lazy as _
 

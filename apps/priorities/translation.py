@@ -1,4 +1,4 @@
-"""What is translated of priorities, and that their history is kept."""
+"""Registers the translated fields and the history of priorities."""
 
 from apps.history.registration import keep_history
 from apps.languages.registration import translate

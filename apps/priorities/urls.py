@@ -1,4 +1,4 @@
-"""The addresses of the priorities, below /<language>/priorities/."""
+"""URLs below /<language>/priorities/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The strategic priorities of the organisations, and one of them."""
+"""The list of strategic priorities, and a priority."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Where a fact comes from."""
+"""Sources of facts, and which values are our own."""

@@ -1,4 +1,4 @@
-"""Where the facts of a page come from: the sources of many records at once, of whatever models, and links to them."""
+"""Reads the sources of many records of different models with one query, and builds the links to them."""
 
 from collections.abc import Iterable
 from itertools import chain
@@ -15,8 +15,10 @@ CITED = """
 
 
 class Citations(list[Source]):
-    """The sources of a page, in order; what refers to each of them, where there are several, by key; and what stands
-    between."""
+    """The sources of a page, in order.
+
+    `links` maps the primary key of a source to its numbered link, and is empty if the page has one source only.
+    """
 
     def __init__(self, sources: Iterable[Source]) -> None:
         super().__init__(sources)
@@ -27,7 +29,7 @@ class Citations(list[Source]):
 
 
 def read_sources(records: Iterable[Sourced]) -> None:
-    """Fill in what each record has `cited`, where that was not read yet. One query, however many models they are of."""
+    """Set `cited` on each record where it was not read yet. One query for all models."""
     unread = [record for record in records if not _is_read(record)]
     keys: dict[type[Sourced], list[int]] = {}
     for record in unread:
@@ -35,7 +37,7 @@ def read_sources(records: Iterable[Sourced]) -> None:
     found: dict[tuple[int, int], list[Source]] = {}
     if keys:
         links = " UNION ALL ".join(_links(place, model, len(own)) for place, (model, own) in enumerate(keys.items()))
-        source: Any  # with the place of its model and the key of its record
+        source: Any  # annotated with the index of the model and the primary key of the record
         for source in Source.objects.raw(CITED.format(links=links), list(chain(*keys.values()))):
             found.setdefault((source.place, source.record), []).append(source)
     places = {model: place for place, model in enumerate(keys)}
@@ -48,7 +50,7 @@ def _is_read(record: Sourced) -> bool:
 
 
 def _links(place: int, model: Any, count: int) -> str:
-    """The links of so many records of a model, marked with its place among the models."""
+    """SQL for the links of `count` records of a model, tagged with the index of the model."""
     relation = model.sources.field
     table, own = relation.m2m_db_table(), relation.m2m_column_name()
     keys = ", ".join(["%s"] * count)

@@ -1,4 +1,4 @@
-"""What is to be done about where facts come from."""
+"""Dashboard tasks: facts without a source, and facts not verified for a year."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Sources as data, and the columns with which every record says where it comes from."""
+"""The dataset of sources, and the provenance columns that other datasets share."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Sources, and what every record says of its own: where its facts come from and what in it is ours."""
+"""Sources, and the provenance of a record: its sources, its own wordings, its notes."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -18,7 +18,7 @@ from apps.sources.querysets import SourceQuerySet
 
 
 class Source(Record):
-    """A document or page that a fact comes from. Its title and publisher stand in its own language."""
+    """A document or page that a fact comes from. Title and publisher are in the language of the source."""
 
     immutable = ("url",)
 
@@ -42,8 +42,8 @@ class Source(Record):
         return f"{self.title or self.publisher or self.host}: {self.url}"
 
     def likeness(self) -> dict[str, str]:
-        """The address but for what mostly leads to the same page: scheme, `www.`, capitals of the host, a last slash, a
-        place on the page."""
+        """The address without the parts that rarely change the page: scheme, `www.`, case of the host, trailing slash,
+        fragment."""
         address = urlsplit(self.url)
         query = f"?{address.query}" if address.query else ""
         return {f"{self.host}{address.path.rstrip('/')}{query}": "url"} if self.url else {}
@@ -55,7 +55,7 @@ class Source(Record):
 
 
 class Sourced(models.Model):
-    """A record that says where its facts come from, what in it is ours, and what is uncertain."""
+    """A record with sources, a list of fields that are our own, and a note on what is uncertain."""
 
     follows: ClassVar[tuple[str, ...]] = ("ours",)
 
@@ -75,7 +75,7 @@ class Sourced(models.Model):
 
     @cached_property
     def cited(self) -> list[Source]:
-        """Its sources, as they were when somebody first asked; `citing` reads them for many records at once."""
+        """Its sources, cached on first access; `citing.read_sources` reads them for many records at once."""
         return list(self.sources.all())
 
     def clean(self) -> None:
@@ -85,13 +85,13 @@ class Sourced(models.Model):
             raise ValidationError({"ours": message})
 
     def absorb(self, other: Any, replaced: Mapping[str, Any]) -> None:
-        """What was ours of the other stays ours where its value was taken over."""
+        """A value copied from the other record stays marked as ours."""
         super().absorb(other, replaced)  # type: ignore[misc]
         kept = [name for name in split(self.ours) if name not in replaced]
         self.ours = join([*kept, *(name for name in split(other.ours) if name in replaced)])
 
     def is_ours(self, field: str, language: str | None = None) -> bool:
-        """Whether a field's value, or a translated field's text in the language it is shown in, is ours."""
+        """Whether the value of a field is ours; for a translated field, the text in the language shown."""
         if field in columns.translated_fields(type(self)):
             field = columns.column(field, columns.text(self, field, language).language)
         return field in split(self.ours)

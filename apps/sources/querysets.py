@@ -1,4 +1,4 @@
-"""What the public may see of sources."""
+"""Which sources are public."""
 
 from datetime import datetime
 
@@ -9,5 +9,5 @@ from apps.publishing.querysets import RecordQuerySet, referred_to_by_public
 
 class SourceQuerySet(RecordQuerySet):
     def public_condition(self, at: datetime) -> Q:
-        """Sources that a public record cites: what only a draft cites would give the draft away."""
+        """Sources that a public record cites. A source that only drafts cite would disclose the draft."""
         return referred_to_by_public(self.model, at)

@@ -1,4 +1,4 @@
-"""Sources are not translated; their history is kept."""
+"""Registers the history of sources, which are not translated."""
 
 from apps.history.registration import keep_history
 from apps.sources.models import Source

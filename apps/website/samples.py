@@ -200,7 +200,7 @@ def coverage() -> dict[str, Any]:
         "totals": [(column, len(shown.working(column.key))) for column in shown.columns],
         "size": len(bodies),
         "states": CellState,
-        "groups": wording.grouped(wording.told(found, shown.by_code)),
+        "groups": wording.grouped(wording.finding_texts(found, shown.by_code)),
         "cells": list(zip(shown.columns, shown.row(bodies[0]), strict=True)),
         "strip": strip(shown),
         "actions": [make(JointAction, {"title": title()}, parts, **values)],

@@ -96,10 +96,10 @@ def test_it_stands_on_every_partners_page_once(client, action, bodies):
 
 
 def test_its_organisations_stand_with_the_part_that_counts_most(client, action):
-    read = JointAction.objects.with_parts().get()
+    read = JointAction.objects.with_roles().get()
     rows = {row["organisation"]: row["state"] for row in table("coverage") if row["goal"] == "4"}
 
-    assert [(str(part), [body.code for body in own]) for part, own in read.parts] == [
+    assert [(str(role), [body.code for body in own]) for role, own in read.roles] == [
         ("lead", ["lead"]),
         ("co_leads", ["second"]),
         ("partners", ["third"]),

@@ -43,7 +43,7 @@ def found(*more, without=(), bodies=BODIES, on=DAY):
     return findings(build(on, bodies, [goal(number) for number in (1, 2, 3, 4)], known))
 
 
-def told(*more, **values):
+def by_key(*more, **values):
     return {finding.key: finding.organisations for finding in found(*more, **values)}
 
 
@@ -57,16 +57,16 @@ EXPECTED = {
 
 
 def test_it_works():
-    assert told() == EXPECTED
-    assert list(told()) == list(EXPECTED), "by kind, then goal"
+    assert by_key() == EXPECTED
+    assert list(by_key()) == list(EXPECTED), "by kind, then goal"
 
 
 def test_who_begins_to_work_closes_a_gap():
-    assert told(declared("euro-2", 1, "active", "2024")).keys() == EXPECTED.keys() - {"gap-1-europe"}
+    assert by_key(declared("euro-2", 1, "active", "2024")).keys() == EXPECTED.keys() - {"gap-1-europe"}
 
 
 def test_an_answer_closes_a_question_and_may_open_a_gap():
-    after = told(declared("gulf-2", 1, OUTSIDE))
+    after = by_key(declared("gulf-2", 1, OUTSIDE))
 
     assert after.keys() - EXPECTED.keys() == {"gap-1-gulf"}
     assert EXPECTED.keys() - after.keys() == {"question-1-gulf"}
@@ -75,14 +75,14 @@ def test_an_answer_closes_a_question_and_may_open_a_gap():
 def test_a_joint_action_of_all_takes_the_opportunity():
     all_three = {"lead": "afri-1", "co_leads": ["euro-1"], "partners": ["gulf-1"]}
 
-    assert "opportunity-3" not in told(action("all", 3, **all_three))
-    assert "opportunity-3" in told(action("all", 3, **all_three, end="2024-05-31"))
-    assert "opportunity-3" in told(action("all", 2, **all_three))
+    assert "opportunity-3" not in by_key(action("all", 3, **all_three))
+    assert "opportunity-3" in by_key(action("all", 3, **all_three, end="2024-05-31"))
+    assert "opportunity-3" in by_key(action("all", 2, **all_three))
 
 
 def test_those_without_a_joint_action_between_them_are_named():
     """A with B, B with C: A and C have none."""
-    known = told(action("more", 3, lead="gulf-1", partners=["afri-1"]))
+    known = by_key(action("more", 3, lead="gulf-1", partners=["afri-1"]))
 
     assert known["opportunity-3"] == ("afri-1", "euro-1")
 
@@ -90,10 +90,11 @@ def test_those_without_a_joint_action_between_them_are_named():
 def test_an_overlap_needs_several_organisations_one_goal_and_shared_years():
     twin = {"label": "Forgery", "start": 2024}
 
-    assert told(priority("euro-1", 2, slug="a", **twin), priority("euro-1", 2, slug="b", **twin)) == EXPECTED
-    assert told(priority("euro-1", 2, **twin), priority("gulf-1", 3, **twin)) == EXPECTED
-    assert told(priority("euro-1", 2, **twin, end=2024), priority("gulf-1", 2, label="Forgery", start=2025)) == EXPECTED
-    added = told(priority("euro-1", 2, **twin), priority("gulf-1", 2, label="Forgery", start=2025))
+    assert by_key(priority("euro-1", 2, slug="a", **twin), priority("euro-1", 2, slug="b", **twin)) == EXPECTED
+    assert by_key(priority("euro-1", 2, **twin), priority("gulf-1", 3, **twin)) == EXPECTED
+    later = priority("gulf-1", 2, label="Forgery", start=2025)
+    assert by_key(priority("euro-1", 2, **twin, end=2024), later) == EXPECTED
+    added = by_key(priority("euro-1", 2, **twin), priority("gulf-1", 2, label="Forgery", start=2025))
     assert added.keys() - EXPECTED.keys() == {"overlap-2-euro-1-forgery-2024"}
 
 
@@ -120,7 +121,7 @@ def test_the_evidence_is_what_the_mark_hangs_on():
 
 @pytest.mark.parametrize(("code", "region"), [("un-3", "world"), ("asia-1", "eurasia")])
 def test_whom_to_ask(code, region):
-    more = told(bodies=[*BODIES, body(code, region)])
+    more = by_key(bodies=[*BODIES, body(code, region)])
 
     asked = {key for key, codes in more.items() if code in codes}
     assert asked == (set() if region == "world" else {f"question-{number}-eurasia" for number in (1, 2, 3, 4)})

@@ -192,7 +192,7 @@ def test_a_declaration_is_shown_with_its_day_and_source(client, europol, goal):
 
 
 def shown(response):
-    return [told.finding.key for group in response.context["groups"] for told in group.open]
+    return [text.finding.key for group in response.context["groups"] for text in group.open]
 
 
 def test_findings_stand_on_the_page_with_their_reason(client, europol, frontex, goal):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.coverage.similarity import ALIKE, groups, similarity, telling, trigrams
+from apps.coverage.similarity import SIMILAR, distinctive_trigrams, groups, similarity, trigrams
 
 WORDS = st.lists(st.sampled_from(["drugs", "drug", "trafficking", "arms", "of", "Ökologie", "الجريمة"]), max_size=4)
 
@@ -44,11 +44,11 @@ def test_it_is_the_same_from_both_sides(one, other):
 
 
 @given(texts=st.lists(WORDS.map(" ".join).map(trigrams), max_size=12))
-def test_two_that_are_alike_share_a_telling_run(texts):
-    found = telling(texts)
+def test_two_similar_texts_share_a_distinctive_trigram(texts):
+    found = distinctive_trigrams(texts)
 
     for one, other in combinations(set(texts), 2):
-        if similarity(one, other) >= ALIKE:
+        if similarity(one, other) >= SIMILAR:
             assert set(found[one]) & set(found[other])
 
 
@@ -74,14 +74,14 @@ def test_many_alike_cost_no_more_than_few():
     """Each is compared with one of its group, not with all."""
     asked = []
     texts = [trigrams(f"Priority {number}") for number in range(400)]
-    keys = telling(texts)
+    keys = distinctive_trigrams(texts)
 
     def linked(one, other):
         asked.append((one, other))
-        return similarity(one, other) >= ALIKE
+        return similarity(one, other) >= SIMILAR
 
     (group,) = groups(texts, keys.__getitem__, linked)
 
     assert len(group) == 400
     assert len(asked) < 2 * 400
-    assert all(similarity(one, other) >= ALIKE for one, other in pairwise(texts[100:200]))
+    assert all(similarity(one, other) >= SIMILAR for one, other in pairwise(texts[100:200]))

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from apps.priorities.horizons import MOST_TICKS, Axis, chart
+from apps.priorities.horizons import MAX_TICKS, Axis, chart
 from apps.records import clock
 from tests import factories
 from tests.page_helpers import queries_of, text_of
@@ -68,7 +68,7 @@ def test_without_a_known_year_there_is_no_chart(listed):
 def test_few_round_years_are_written_on_the_axis(first, last):
     years = [tick["year"] for tick in Axis(first, last).ticks()]
 
-    assert 1 <= len(years) <= MOST_TICKS + 1
+    assert 1 <= len(years) <= MAX_TICKS + 1
     assert all(first <= year <= last for year in years)
     assert Axis(2007, 2030).ticks()[0]["year"] == 2010
 

@@ -49,11 +49,11 @@ def opportunity(bodies, goal):
 
 
 def listed(response):
-    return [told.finding.key for told in response.context["told"]]
+    return [told.finding.key for told in response.context["finding_texts"]]
 
 
 def marks(response, *keys):
-    told = {one.finding.key: one.finding.digest for one in response.context["told"]}
+    told = {one.finding.key: one.finding.digest for one in response.context["finding_texts"]}
     return [f"{key} {told[key]}" for key in keys or told]
 
 
@@ -151,7 +151,7 @@ def test_a_verdict_stays_with_an_overlap_that_lost_its_name(admin, goal, bodies)
     third = factories.organisation("three")
     factories.priority(third, label_en="Terrorism", start_year=2019).goals.add(goal)
 
-    (told,) = admin.get(f"{QUEUE}?kind=overlap").context["told"]
+    (told,) = admin.get(f"{QUEUE}?kind=overlap").context["finding_texts"]
     assert told.finding.key != overlap
     assert told.judged.is_reopened
     assert told.judged.verdict.decision == "complementary"

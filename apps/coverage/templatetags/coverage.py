@@ -1,4 +1,4 @@
-"""Template tags for the facts behind a cell."""
+"""Template filters for the facts of a cell."""
 
 from django import template
 from django.utils.safestring import SafeString
@@ -13,11 +13,11 @@ register = template.Library()
 
 @register.filter
 def shown(texts: Texts) -> SafeString:
-    """A fact's text as a record's: in the reader's language, or marked in the one there is."""
+    """The text of a fact in the reader's language, or else in another language, marked as such."""
     return in_language(*facts.text(texts))
 
 
 @register.filter
-def part_of(action: ActionFact, organisation: str) -> ActionRole:
-    """The part that an organisation, by its code, has in a joint action."""
-    return action.parts[organisation]
+def role_of(action: ActionFact, organisation: str) -> ActionRole:
+    """The role of an organisation (its code) in a joint action."""
+    return action.roles[organisation]

@@ -1,4 +1,4 @@
-"""Who came to an edition, in which role, how, and how we know."""
+"""Attendance of organisations at editions: role, mode, and the basis of the information."""
 
 from typing import Any, ClassVar
 
@@ -34,7 +34,7 @@ class AttendanceBasis(models.TextChoices):
 
 
 class Attendance(Sourced, Record):
-    """An organisation at an edition. A row of the standing composition does not say that it attended."""
+    """An organisation listed at an edition. With the basis STANDING_LIST, it is not known to have attended."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="attendances", verbose_name=_("edition"))
     organisation = models.ForeignKey(
@@ -66,5 +66,5 @@ class Attendance(Sourced, Record):
 
     @property
     def is_attended(self) -> bool:
-        """Whether it says that somebody came."""
+        """Whether the organisation is known to have attended."""
         return self.basis != AttendanceBasis.STANDING_LIST

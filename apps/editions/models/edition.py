@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.editions.querysets import EditionQuerySet, in_order
+from apps.editions.querysets import EditionQuerySet, ordered_by_role
 from apps.languages import columns
 from apps.languages.addresses import address
 from apps.languages.fields import TextListField
@@ -29,7 +29,7 @@ class NumberBasis(models.TextChoices):
 
 
 class AttendanceList(models.TextChoices):
-    """How much a list of attendance can tell: only in a complete one is a missing name an absence."""
+    """How complete an attendance list is. A missing name is an absence only in a complete list."""
 
     COMPLETE = "complete", _("complete")
     PARTIAL = "partial", _("partial")
@@ -69,7 +69,7 @@ class Meeting(Sourced, Publishable):
 
     @property
     def has_begun(self) -> bool:
-        """Whether its first day has come."""
+        """Whether it has begun."""
         return self.start_date <= clock.today().isoformat()
 
     @property
@@ -78,7 +78,7 @@ class Meeting(Sourced, Publishable):
 
     @property
     def has_whole_days(self) -> bool:
-        """Whether first and last day are known to the day, as a calendar needs them."""
+        """Whether its dates are exact, as a calendar needs them."""
         return len(self.start_date) == 10 and len(self.end_date or self.start_date) == 10
 
 
@@ -87,7 +87,7 @@ class Edition(Meeting):
 
     immutable = ("number",)
     derived: ClassVar[tuple[str, ...]] = ("hosts",)
-    hosts: list[Any]  # attendances, once read with its presence
+    hosts: list[Any]  # attendances; set by `with_presence()`
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     number_basis = models.CharField(
@@ -130,8 +130,8 @@ class Edition(Meeting):
 
     @property
     def hosting(self) -> list[Any]:
-        """Its hosts in order; only of an edition that was read with its presence."""
-        return in_order(self.hosts)
+        """Its hosts in order. Needs a queryset `with_presence()`."""
+        return ordered_by_role(self.hosts)
 
 
 class Session(Meeting):

@@ -1,4 +1,4 @@
-"""Photos of an edition: pictures of the library, in order, each with a caption."""
+"""Photos of an edition: pictures from the library, with position and caption."""
 
 from typing import Any, ClassVar
 

@@ -1,5 +1,5 @@
-"""The library of pictures: each is kept once, in several widths, with a text alternative in every language it is shown
-in."""
+"""The picture library. A picture is stored once, in several widths, with a text alternative in every language of the
+pages that show it."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ from apps.publishing.models import Record
 
 
 class Picture(Record):
-    """A picture. Its files are named by what is to be seen, so that none ever changes under its name."""
+    """A picture. Its files are named by a digest of the pixels, so the content under a name never changes."""
 
     immutable = ("image",)
 
@@ -43,17 +43,17 @@ class Picture(Record):
         return columns.text(self, "alt").value
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A new file is taken in; ValidationError when it is no picture, or one that the library has."""
+        """Store a new file. Raise ValidationError if it is not a picture, or already in the library."""
         if self.image and not self.image._committed:
-            self._take_in(getattr(self.image.file, "pixels", None) or pictures.decoded(self.image.file))
+            self._store_files(getattr(self.image.file, "pixels", None) or pictures.decoded(self.image.file))
         super().save(*args, **kwargs)
 
-    def _take_in(self, pixels: pictures.Pixels) -> None:
-        if double := Picture.same(pixels):
-            raise ValidationError({"image": _("The library already has this picture: %(alt)s") % {"alt": double}})
+    def _store_files(self, pixels: pictures.Pixels) -> None:
+        if duplicate := Picture.with_pixels(pixels):
+            raise ValidationError({"image": _("The library already has this picture: %(alt)s") % {"alt": duplicate}})
         storage = self.image.storage
         for name, content in pixels.files():
-            storage.delete(name)  # what a deleted picture, or an upload that failed, may have left
+            storage.delete(name)  # left over from a deleted picture or a failed upload
             storage.save(name, ContentFile(content))
         self.image = pictures.name_of(pixels.stem, "webp")
         self.digest, (self.width, self.height) = pixels.digest, pixels.image.size
@@ -64,57 +64,57 @@ class Picture(Record):
         if self.image and self.image._committed and not self.image.storage.exists(self.image.name):
             raise ValidationError({"image": _("The file of this picture is missing.")})
         if self.pk:
-            missing = self.lacking(self.shown_in())
+            missing = self.missing_alt(self.shown_in())
             message = _("A page in this language shows the picture.")
             if missing:
                 raise ValidationError({columns.column("alt", language): message for language in missing})
 
     @classmethod
-    def same(cls, pixels: pictures.Pixels) -> "Picture | None":
-        """The picture of the library that shows the same."""
+    def with_pixels(cls, pixels: pictures.Pixels) -> "Picture | None":
+        """The picture in the library with the same pixels, if any."""
         return cls.objects.filter(digest=pixels.digest).first()
 
-    def lacking(self, languages: Iterable[str]) -> list[str]:
-        """The languages among these that it has no text alternative in."""
+    def missing_alt(self, languages: Iterable[str]) -> list[str]:
+        """Those of the languages in which the text alternative is missing."""
         return [language for language in languages if not columns.value(self, "alt", language)]
 
     def shown_in(self) -> set[str]:
-        """The languages in which pages that show it are complete."""
+        """The languages of the complete pages that show the picture."""
         own: Any = self
         shown = [*(photo.edition for photo in own.photos.select_related("edition")), *own.releases.all()]
         return {language for record in shown for language in columns.available(record)}
 
     def refuse_without_alt(self, record: models.Model) -> None:
-        """ValidationError when a page of the record exists in a language that the text alternative lacks."""
-        if missing := self.lacking(columns.available(record)):
-            said = ngettext(
+        """Raise ValidationError if the text alternative is missing in a language of the record's page."""
+        if missing := self.missing_alt(columns.available(record)):
+            message = ngettext(
                 "The page is shown in %(languages)s: the picture needs a text alternative in this language.",
                 "The page is shown in %(languages)s: the picture needs a text alternative in these languages.",
                 len(missing),
             )
             languages = gettext(", ").join(names.language(language) for language in missing)
-            raise ValidationError({"picture": said % {"languages": languages}})
+            raise ValidationError({"picture": message % {"languages": languages}})
 
-    # --- Its files ---------------------------------------------------------------------------------------------------
+    # --- Files -------------------------------------------------------------------------------------------------------
 
     @property
     def thumbnail(self) -> str:
-        """The address of its smallest file."""
-        return self._address("webp", min(self.widths)) if self.widths else self.image.url
+        """The URL of the smallest file."""
+        return self._url("webp", min(self.widths)) if self.widths else self.image.url
 
     @property
     def webp(self) -> str:
-        """Its files as `srcset` wants them."""
+        """The value of `srcset` for WebP."""
         full = f"{self.image.url} {self.width}w"
         return f"{narrower}, {full}" if (narrower := self._srcset("webp")) else full
 
     @property
     def avif(self) -> str:
-        """The same in the smaller format, or nothing."""
+        """The value of `srcset` for AVIF; empty without AVIF files."""
         return self._srcset("avif") if self.has_avif else ""
 
-    def _srcset(self, kind: str) -> str:
-        return ", ".join(f"{self._address(kind, width)} {width}w" for width in self.widths)
+    def _srcset(self, extension: str) -> str:
+        return ", ".join(f"{self._url(extension, width)} {width}w" for width in self.widths)
 
-    def _address(self, kind: str, width: int) -> str:
-        return self.image.storage.url(pictures.name_of(str(self.image.name).removesuffix(".webp"), kind, width))
+    def _url(self, extension: str, width: int) -> str:
+        return self.image.storage.url(pictures.name_of(str(self.image.name).removesuffix(".webp"), extension, width))

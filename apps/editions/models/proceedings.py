@@ -1,4 +1,4 @@
-"""What came out of an edition: outcomes, statements, documents, press releases."""
+"""Outcomes, statements, documents and press releases of an edition."""
 
 from typing import Any, ClassVar
 
@@ -9,7 +9,7 @@ from apps.editions.models.edition import Edition
 from apps.editions.models.picture import Picture
 from apps.editions.querysets import (
     OfEditionQuerySet,
-    OfMaybeEditionQuerySet,
+    OptionalEditionQuerySet,
     PressReleaseQuerySet,
     StatementQuerySet,
 )
@@ -54,7 +54,7 @@ class Outcome(Sourced, Record):
 
 
 class Statement(Sourced, Record):
-    """What somebody said at an edition. Only a verbatim text may stand in quotation marks."""
+    """What a person said at an edition. Only verbatim texts are shown in quotation marks."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="statements", verbose_name=_("edition"))
     position = models.PositiveSmallIntegerField(_("position"))
@@ -93,7 +93,7 @@ class Statement(Sourced, Record):
 
 
 class Document(Sourced, Record):
-    """A document or page about an edition, where it can be read."""
+    """A document or web page about an edition, with its address."""
 
     immutable = ("slug",)
 
@@ -107,7 +107,7 @@ class Document(Sourced, Record):
     language = models.CharField(_("language"), max_length=10, blank=True, choices=names.language_choices)
     published = dates.PartialDateField(_("published"))
 
-    objects: ClassVar[Any] = OfMaybeEditionQuerySet.as_manager()
+    objects: ClassVar[Any] = OptionalEditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document")
@@ -124,7 +124,7 @@ class Document(Sourced, Record):
 
 
 class PressRelease(Sourced, Publishable):
-    """News of the Dialogue, about one edition or none."""
+    """A press release, optionally about an edition."""
 
     immutable = ("slug",)
 

@@ -1,4 +1,4 @@
-"""Template tags for where facts come from, and for what is ours."""
+"""Template tags for sources and for values that are ours."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,8 +20,8 @@ SHORT = 64  # characters of an address that stands for a title
 
 @register.simple_tag
 def ours(record: Sourced, field: str) -> SafeString | str:
-    """A small mark behind a value that is ours: `{% ours edition "focus" %}`. A text is our wording, any other value
-    our reading."""
+    """A label after a value that is ours: `{% ours edition "focus" %}`. A text is our wording, any other value our
+    reading."""
     if not record.ours or not record.is_ours(field):
         return ""
     translated = field in columns.translated_fields(type(record))
@@ -30,20 +30,20 @@ def ours(record: Sourced, field: str) -> SafeString | str:
 
 @register.simple_tag
 def mark(words: str) -> SafeString:
-    """A small remark behind a value."""
+    """A label after a value."""
     return format_html(' <span class="mark">{}</span>', words)
 
 
 @register.filter
 def short_address(source: Source) -> str:
-    """The host and as much of the path as fits a line; for a source without a title."""
+    """The host and the start of the path, at most SHORT characters; for a source without a title."""
     path = unquote(urlsplit(source.url).path).rstrip("/")
     return Truncator(source.host + path).chars(SHORT)
 
 
 @register.simple_tag
 def cited(*records: Any) -> Citations:
-    """The sources of records, or of lists of records, each once: `{% cited edition outcomes as sources %}`."""
+    """The distinct sources of records or lists of records: `{% cited edition outcomes as sources %}`."""
     citing = [record for entry in records for record in (entry if isinstance(entry, Iterable) else [entry])]
     read_sources(citing)
     found = {source.pk: source for record in citing for source in record.cited}
@@ -52,8 +52,8 @@ def cited(*records: Any) -> Citations:
 
 @register.simple_tag
 def refer(record: Any, sources: Citations) -> SafeString | str:
-    """Where one fact comes from, as links into the page's list of sources, where this has more than one:
-    `{% refer outcome sources %}`."""
+    """Links from a fact to its entries in the page's list of sources: `{% refer outcome sources %}`. Empty if the page
+    has one source only."""
     own = {source.pk for source in record.cited}
     links = [link for key, link in sources.links.items() if key in own]
     return SafeString(f' <span class="refer">[{sources.comma.join(links)}]</span>') if links else ""
