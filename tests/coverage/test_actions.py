@@ -59,7 +59,7 @@ def test_it_works(client, lang, action):
 
     assert "Lead LEAD Co-lead SECOND Partner THIRD Observer FOURTH Goals served 4 Cybercrime" in page
     assert "May 2023" in page
-    assert "in force by its dates Reported status Suspended ( 2 January 2024 ) Agreed at Edition 8" in page
+    assert "in force according to its dates Reported status Suspended ( 2 January 2024 ) Agreed at Edition 8" in page
 
 
 def test_what_is_not_public_is_not_found(client, action):

@@ -185,7 +185,7 @@ def test_a_declaration_is_shown_with_its_day_and_source(client, europol, goal):
     page = text_of(client.get("/en/coverage/europol/1/"))
 
     assert "outside mandate today" in page
-    assert "none declared · 2025 outside mandate · May 2023 · holds A letter. The letter" in page
+    assert "none declared · 2025 outside mandate · May 2023 · in force A letter. The letter" in page
 
 
 # --- Findings --------------------------------------------------------------------------------------------------------
@@ -314,7 +314,7 @@ def test_the_briefing_is_of_the_last_day_of_its_edition(client, europol, frontex
     assert states(response) == {"europol": "active", "frontex": "active"}
     assert shown(response) == ["opportunity-1"]
     page = text_of(response)
-    assert "Joint actions it agreed Agreed there" in page
+    assert "Joint actions agreed Agreed there" in page
     assert "Over by then" not in page
     assert "Liaison posts without a holder Vacant" in page
     lines = client.get("/en/coverage/briefing/6.csv").content.decode("utf-8-sig").splitlines()

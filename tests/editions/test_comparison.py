@@ -84,11 +84,11 @@ def test_the_reason_names_the_list_that_does_not_tell():
         return compare(meeting(6, now), [row("a")], meeting(5, before), [row("b")]).reasons
 
     assert reasons("complete", "complete") == []
-    assert reasons("complete", "partial") == ["The list of edition 5 names some participants only."]
-    assert reasons("none", "complete") == ["Of edition 6 no list of attendance was found."]
+    assert reasons("complete", "partial") == ["The list of edition 5 names only some participants."]
+    assert reasons("none", "complete") == ["No attendance list of edition 6 was found."]
     assert reasons("partial", "standing") == [
-        "Of edition 5 only the standing composition is known, not who attended.",
-        "The list of edition 6 names some participants only.",
+        "Only the standing composition of edition 5 is known, not who attended.",
+        "The list of edition 6 names only some participants.",
     ]
 
 
@@ -108,10 +108,10 @@ class TestOnThePage:
         page = text_of(client.get("/en/editions/6/"))
 
         assert (
-            "Compared with the edition before The edition before: 5 · 2021 . The list of edition 5 names some" in page
+            "Compared with the previous edition Previous edition: 5 · 2021 . The list of edition 5 names only" in page
         )
         assert "− Absent this time: was at edition 5 (1) GONE" in page
-        assert "? At this edition; whether at edition 5 is not known (1) NEW" in page
+        assert "? At this edition; unknown for edition 5 (1) NEW" in page
 
     def test_what_is_not_public_is_not_compared(self, client):
         before, _now = self.two()

@@ -75,7 +75,7 @@ def test_latest_and_next(client):
 
 def test_without_a_next_edition_it_says_so(client):
     with clock.stopped_at(NOW):
-        assert "No next edition is announced" in text_of(client.get("/en/editions/next/"))
+        assert "Next edition: not yet announced" in text_of(client.get("/en/editions/next/"))
         assert client.get("/en/editions/latest/").status_code == 404
 
 
@@ -88,7 +88,7 @@ def test_the_standing_composition_is_kept_apart_from_who_came(client):
 
     assert "it does not say who attended" in page
     assert page.index("INTERPOL") < page.index("inferred") < page.index("Standing composition ECO")
-    assert "not said to have attended" in page
+    assert "attendance not stated" in page
 
 
 def test_only_a_verbatim_statement_is_a_quotation(client):
@@ -161,7 +161,7 @@ def test_what_is_not_known_of_an_edition_is_said(client):
         "Theme Unknown",
         "Focus Unknown",
         "No outcome is known.",
-        "No list of attendance was found.",
+        "No attendance list was found.",
         "No public source is recorded.",
     ):
         assert words in page
@@ -190,7 +190,7 @@ def test_each_fact_refers_to_its_own_sources(client):
     page = text_of(response)
 
     assert "Sources of these facts: [ Source 1 ]" in page
-    assert "Agreed [ Source 2 ] Noted [ Source 1 , Source 2 ] Unsourced Coverage as of this edition" in page
+    assert "Agreed [ Source 2 ] Noted [ Source 1 , Source 2 ] Unsourced Who works on what, as of this edition" in page
     assert [source.host for source in response.context["sources"]] == ["a.org", "b.org"]
     assert '<li id="source-2">' in response.content.decode()
 

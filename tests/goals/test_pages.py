@@ -38,7 +38,7 @@ def test_every_wording_is_shown_the_newest_first(client):
 def test_a_wording_that_was_not_found_is_said_to_be_missing(client):
     factories.wording(factories.goal(7, reviewed_year=2023), 2017)
 
-    assert "The wording that came out of the review of 2023 was not found" in text_of(client.get("/en/goals/7/"))
+    assert "The wording that resulted from the review of 2023 was not found" in text_of(client.get("/en/goals/7/"))
 
 
 def test_a_link_tells_who_says_so_why_and_the_targets(client):
@@ -124,7 +124,7 @@ def test_wordings_are_compared_in_a_language_both_have(client):
     page = client.get("/ar/goals/2/").content.decode()
 
     assert '<p class="wording__title"><span lang="en" dir="ltr"><del><span class="hidden" lang="ar" dir="rtl">' in page
-    assert "The sub-objectives are not known." in text_of(client.get("/en/goals/2/"))
+    assert "The sub-objectives are unknown." in text_of(client.get("/en/goals/2/"))
 
 
 def test_one_wording_is_compared_with_nothing(client):

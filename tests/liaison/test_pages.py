@@ -44,11 +44,11 @@ def test_a_holder_is_named_only_while_the_holder_agrees(client):
 @pytest.mark.parametrize(
     ("terms", "said"),
     [
-        ([], "no holder is known"),
+        ([], "holder unknown"),
         ([{"acting": True}], "vacant, with an acting officer"),
         ([{}], "held"),
-        ([{"end": "2025"}], "no holder is known"),
-        ([{"start": "2027"}], "no holder is known"),
+        ([{"end": "2025"}], "holder unknown"),
+        ([{"start": "2027"}], "holder unknown"),
     ],
 )
 def test_a_seat_tells_whether_it_is_held(client, terms, said):

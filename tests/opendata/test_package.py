@@ -172,7 +172,7 @@ def test_a_reviewer_who_is_not_there_is_refused(full, folder, capsys):
     with pytest.raises(CommandError):
         call_command("importdata", str(folder))
 
-    assert "“reviewer” is not known" in capsys.readouterr().err
+    assert "“reviewer” is unknown" in capsys.readouterr().err
     assert not Organisation.objects.exists()
 
 

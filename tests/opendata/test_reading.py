@@ -89,8 +89,8 @@ def test_the_same_file_again_changes_nothing():
         ("verified_on", "20260102", "2022-12-08"),
         ("verified_on", "2026-W01-1", "2022-12-08"),
         ("website", "javascript:alert(1)", "Enter a valid URL."),
-        ("parent", "nobody", "“nobody” is not known."),
-        ("sources", "https://not.listed.example", "is not known"),
+        ("parent", "nobody", "“nobody” is unknown."),
+        ("sources", "https://not.listed.example", "is unknown"),
         ("ours", "no_such_field", "No such field: no_such_field."),
         ("seat_country", "ZZZ", "Write two capitals"),
     ],
@@ -108,7 +108,7 @@ def test_what_is_allowed_is_said_in_the_readers_language():
     factories.organisation("gcc")
     found = refused(row(parent="nobody"))
 
-    assert found[0].message == "“nobody” is not known. Allowed: gcc."
+    assert found[0].message == "“nobody” is unknown. Allowed: gcc."
 
 
 def test_all_errors_of_all_rows_are_said_at_once():
@@ -164,7 +164,7 @@ def test_a_circle_is_refused_be_it_new_or_not():
 
     bring_in("participants", [row(code="a"), row(code="b")])
     found = refused(row(code="a", parent="b"), row(code="b", parent="a"))
-    assert {refusal.message for refusal in found} == {"An organisation cannot stand above itself."}
+    assert {refusal.message for refusal in found} == {"An organization cannot be its own parent body."}
 
 
 def test_files_may_refer_to_each_other():

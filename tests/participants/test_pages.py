@@ -120,7 +120,7 @@ def test_the_standing_composition_is_not_attendance(client):
     own = factories.organisation("eco")
     factories.attendance(factories.edition(3), own, basis="standing_list")
 
-    assert "not said to have attended" in text_of(client.get("/en/participants/eco/"))
+    assert "attendance not stated" in text_of(client.get("/en/participants/eco/"))
 
 
 def test_priorities_stand_with_each_goal_they_serve(client):
@@ -154,7 +154,7 @@ def test_of_each_edition_role_mode_and_the_name_at_the_time_are_said(client):
     page = text_of(client.get("/en/participants/aimc/"))
 
     assert "observer, online · listed as CMAI" in page
-    assert "member, whether in person or online is not known" in page
+    assert "member, in person or online: unknown" in page
 
 
 def test_a_former_name_has_its_dates_or_says_that_they_are_not_known(client):
@@ -181,7 +181,7 @@ def test_what_is_not_known_is_said(client):
         "No other name is known.",
         "No attendance is known.",
         "No priority is known.",
-        "No public head is known.",
+        "No head is known.",
         "No post is publicly known yet.",
     ):
         assert words in page

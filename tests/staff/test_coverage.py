@@ -286,9 +286,9 @@ def test_a_declaration_of_the_same_day_is_corrected(admin, bodies, goal):
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({}, "Say something of at least one goal."),
+        ({}, "Fill in at least one goal."),
         ({"goal-1": "active", "declared_on": ""}, "This field is required."),
-        ({"goal-1": "active", "declared_on": "2024-13"}, "is no date"),
+        ({"goal-1": "active", "declared_on": "2024-13"}, "is not a date"),
         ({"goal-1": "lead"}, "lead"),
         ({"goal-1": "active", "source": "javascript:alert(1)"}, "URL"),
     ],
@@ -340,7 +340,7 @@ def test_an_organisation_has_one_part_in_a_joint_action(admin, bodies, goal):
 
     response = admin.post(change_page(action), data | {"partners": [bodies[0].pk, bodies[1].pk]})
 
-    assert "An organisation has one part: ONE." in response.text
+    assert "An organization has only one role in a joint action: ONE." in response.text
     assert not action.partners.exists()
 
 

@@ -251,7 +251,7 @@ def test_the_next_edition(client, staff):
         )
         assert later.start_date > coming.start_date
         assert [name for name, done in checklist(client).items() if done] == [
-            "First and last day, to the day",
+            "Exact first and last day",
             "Format",
             "Title – English",
             "Title – French",
@@ -269,7 +269,7 @@ def test_an_online_edition_needs_no_place(client, staff):
     factories.edition(2, start_date="2999", end_date="", format="online")
 
     assert "Place and country" not in checklist(client)
-    assert checklist(client)["First and last day, to the day"] is False
+    assert checklist(client)["Exact first and last day"] is False
 
 
 def test_without_a_next_edition_the_latest_draft(client, staff):

@@ -47,7 +47,7 @@ def test_twice_the_same(admin, speak):
     response = submit(admin, add_page(Edition), **EDITION, **attendance(host, host, role="host"))
 
     assert response.status_code == 200
-    text = "This organisation is already listed at this edition."
+    text = "This organization is already listed at this edition."
     assert rows_of(response).forms[1].non_field_errors() == [text]
     assert text in response.text
     assert not Edition.objects.exists()
@@ -70,7 +70,7 @@ def test_already_there(admin, speak):
         },
     )
 
-    text = "This organisation is already listed at this edition."
+    text = "This organization is already listed at this edition."
     assert rows_of(response).forms[1].non_field_errors() == [text]
 
 
@@ -117,16 +117,17 @@ def refusal(admin, typed):
 def test_nobody_is_called_so(admin, speak, aimc):
     speak("en")
 
-    assert refusal(admin, "zzz") == ["No organisation is called “zzz”."]
-    assert refusal(admin, "AIMX") == ["No organisation is called “AIMX”. Is it one of: AIMC?"]
-    assert refusal(admin, "مجلس") == ["No organisation is called “مجلس”. Is it one of: AIMC?"]
+    assert refusal(admin, "zzz") == ["No organization is called “zzz”."]
+    assert refusal(admin, "AIMX") == ["No organization is called “AIMX”. Is it one of: AIMC?"]
+    assert refusal(admin, "مجلس") == ["No organization is called “مجلس”. Is it one of: AIMC?"]
 
 
 def test_several_are_called_so(admin, speak, aimc):
     speak("en")
     other = factories.organisation("other", acronym_en="AIMC", name_en="Arab Council")
 
-    assert refusal(admin, "Arab Council") == ["Several are called “Arab Council”. Write one of: aimc, other."]
+    message = "Several organizations are called “Arab Council”. Write one of: aimc, other."
+    assert refusal(admin, "Arab Council") == [message]
     submit(admin, add_page(Edition), **EDITION, **attendance(other))
     assert Attendance.objects.get().organisation == other, "the code is nobody else's"
     page = admin.get(change_page(Edition.objects.get()))

@@ -157,7 +157,7 @@ def test_the_code_is_taken(admin, speak, organisation):
     before, after = reasons(admin, Organisation, key)
 
     assert before == []
-    assert after == ["organisation “ONE”: Code: Organisation with this Code already exists."]
+    assert after == ["organization “ONE”: Code: Organization with this Code already exists."]
     assert Organisation.objects.filter(pk=key).count() == 0
 
 

@@ -188,7 +188,7 @@ def test_a_page_that_there_is_not(admin, monkeypatch):
 
 def test_it_is_said_in_the_language_of_the_reader(admin, lang, speak):
     speak(lang)
-    said = {"en": "“owner” is not known here.", "fr": "«\u00a0owner\u00a0»", "es": "«owner»", "ar": "«owner»"}
+    said = {"en": "“owner” is unknown.", "fr": "«\u00a0owner\u00a0»", "es": "«owner»", "ar": "«owner»"}
 
     assert said[lang] in admin.get(list_page(Organisation), {"standing__exact": "owner"}).text
 

@@ -215,7 +215,7 @@ def test_chosen_pictures_are_added_to_an_edition(admin, speak):
     rows = edition.photos.order_by("position")
     assert list(rows.values_list("position", "picture")) == [(4, shown.pk), (5, ready.pk)]
     assert [message.level_tag for message in response.context["messages"]] == ["error", "error", "success"]
-    assert "The edition has this picture already." in response.text
+    assert "The edition already has this picture." in response.text
     admin.post(list_page(Picture), chosen | {"edition": "x"})
     assert edition.photos.count() == 2
 

@@ -57,7 +57,7 @@ def test_a_wrong_filter_or_dataset_is_said(client):
     assert found["priorities"].rows == []
 
     page, found = listed(client, "/en/data/?dataset=nothing")
-    assert "“nothing” is not known here." in page.text
+    assert "“nothing” is unknown." in page.text
     assert len(found) == len(list(offered()))
 
 

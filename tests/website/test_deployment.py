@@ -268,7 +268,7 @@ def test_where_the_site_is_away_nginx_says_so(secure, tmp_path):
     assert "error_page 502 504 =503 @away" in configuration
     for code, _name in secure.LANGUAGES:
         with translation.override(code):
-            assert translation.gettext("What was sent is too large.") in configuration
+            assert translation.gettext("The data you sent is too large.") in configuration
 
 
 def test_a_proxy_in_front_of_nginx_is_added_to(secure):

@@ -67,7 +67,7 @@ def test_many_of_one_kind_on_one_day_are_one_line(client):
     assert lines() == [(2, True, 1, ["EUROPOL"]), (2, True, 4, [])]
     with clock.stopped_at(NOW):
         page = client.get("/en/")
-    assert "2 May 2026 Added: organisation Organisation" in text_of(page)
+    assert "2 May 2026 Added: organization Organisation" in text_of(page)
     assert "Added: 4 strategic priorities" in text_of(page)
     assert '<a href="/en/priorities/">4 strategic priorities</a>' in page.content.decode()
 
