@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.editions.forms import edition_choice
 from apps.goals.models import Goal
-from apps.pages.filters import FilterForm, OneOf, RecordChoice, TextFilter, Year
-from apps.participants.models import Organisation, Region, Standing
+from apps.pages.filters import FilterForm, RecordChoice, TextFilter, Year
+from apps.participants.forms import OrganisationChoice, RegionChoice, StandingChoice
 from apps.records import clock, dates
 from apps.search.querying import narrow
 
@@ -77,8 +77,8 @@ class CoverageFilter(AsOfForm):
     """Selects the organisations and the day of the matrix."""
 
     edition = edition_choice()
-    region = OneOf(Region.choices, label=_("Region"))
-    standing = OneOf(Standing.choices, label=_("Status"))
+    region = RegionChoice()
+    standing = StandingChoice()
     field_order = ["as_of", "region", "standing", "edition"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -100,7 +100,7 @@ class CoverageFilter(AsOfForm):
 
 class ActionFilter(FilterForm):
     q = TextFilter()
-    organisation = RecordChoice(lambda: Organisation.objects.public().by_standing(), "code", label=_("Organization"))
+    organisation = OrganisationChoice()
     goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=_("Goal"))
     edition = edition_choice()
     year = Year(label=_("In force in"))

@@ -23,7 +23,7 @@ from apps.coverage.verdicts import Judged, decide, judged
 from apps.editions.models import Edition
 from apps.goals.models import Goal
 from apps.pages.filters import FilterForm, OneOf, RecordChoice
-from apps.participants.models import Region
+from apps.participants.forms import RegionChoice
 from apps.publishing import rights
 from apps.records import clock
 
@@ -34,10 +34,10 @@ OPEN, DECIDED = "open", "decided"
 class QueueFilter(FilterForm):
     kind = OneOf(FindingKind.choices, label=gettext_lazy("Type"))
     goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=gettext_lazy("Goal"))
-    region = OneOf(Region.choices, label=gettext_lazy("Region"))
+    region = RegionChoice()
     status = OneOf(
         [(OPEN, pgettext_lazy("finding", "open")), (DECIDED, pgettext_lazy("finding", "decided"))],
-        label=gettext_lazy("Status"),
+        label=pgettext_lazy("finding", "Status"),
     )
 
     def chosen(self, found: list[Judged]) -> list[Judged]:

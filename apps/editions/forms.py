@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.editions.models import Edition
 from apps.pages.filters import FilterForm, RecordChoice, TextFilter, Year
@@ -18,6 +19,7 @@ def edition_choice(**kwargs: Any) -> RecordChoice:
         "number",
         short=lambda edition: f"{edition.number} ({edition.start_date[:4]})",
         label=_("Edition"),
+        all_label=pgettext_lazy("edition", "All"),
         **kwargs,
     )
 

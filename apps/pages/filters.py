@@ -6,7 +6,10 @@ from typing import Any, Self
 
 from django import forms
 from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+ALL = _("All")
 
 
 def _named(values: Sequence[object]) -> str:
@@ -20,13 +23,15 @@ class Options(forms.Select):
 
 
 class OneOf(forms.ChoiceField):
-    """A choice whose refusal says what is allowed. Empty means all."""
+    """A choice whose refusal says what is allowed. Empty means all; `all_label` lets "All" agree with the noun."""
 
     widget = Options
 
-    def __init__(self, choices: Any, **kwargs: Any) -> None:
+    def __init__(self, choices: Any, *, all_label: str | Promise = ALL, **kwargs: Any) -> None:
+        self.all_label = all_label
+
         def options() -> list[tuple[str, Any]]:
-            return [("", _("All")), *(choices() if callable(choices) else choices)]
+            return [("", all_label), *(choices() if callable(choices) else choices)]
 
         super().__init__(choices=options, required=False, **kwargs)
 
@@ -63,7 +68,7 @@ class RecordChoice(OneOf):
         return {str(getattr(row, self.key)): row for row in self.rows()}
 
     def options(self) -> list[tuple[str, Any]]:
-        return [("", _("All")), *((key, self.short(row)) for key, row in self.records.items())]
+        return [("", self.all_label), *((key, self.short(row)) for key, row in self.records.items())]
 
     def clean(self, value: Any) -> Model | None:
         return self.records.get(super().clean(value))

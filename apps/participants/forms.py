@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.pages.filters import FilterForm, OneOf, RecordChoice, TextFilter
 from apps.participants.models import FormerCode, Organisation, OrganisationKind, Region, Standing
@@ -12,12 +13,26 @@ from apps.participants.names import OrganisationNames
 from apps.search.querying import narrow
 
 
+class RegionChoice(OneOf):
+    def __init__(self) -> None:
+        super().__init__(Region.choices, label=_("Region"), all_label=pgettext_lazy("region", "All"))
+
+
+class StandingChoice(OneOf):
+    def __init__(self) -> None:
+        super().__init__(Standing.choices, label=_("Status"), all_label=pgettext_lazy("status", "All"))
+
+
 class OrganisationChoice(RecordChoice):
     """A choice among the public organisations. A former code selects its successor, so that old links keep working."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            lambda: Organisation.objects.public().named().by_standing(), "code", label=_("Organization"), **kwargs
+            lambda: Organisation.objects.public().named().by_standing(),
+            "code",
+            label=_("Organization"),
+            all_label=pgettext_lazy("organization", "All"),
+            **kwargs,
         )
 
     def clean(self, value: Any) -> Model | None:
@@ -35,8 +50,8 @@ class OrganisationChoice(RecordChoice):
 
 class ParticipantFilter(FilterForm):
     q = TextFilter()
-    standing = OneOf(Standing.choices, label=_("Status"))
-    region = OneOf(Region.choices, label=_("Region"))
+    standing = StandingChoice()
+    region = RegionChoice()
     kind = OneOf(OrganisationKind.choices, label=_("Type"))
 
     def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:

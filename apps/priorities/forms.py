@@ -6,16 +6,15 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.goals.models import Goal
-from apps.pages.filters import FilterForm, OneOf, RecordChoice, TextFilter, Year
-from apps.participants.forms import OrganisationChoice
-from apps.participants.models import Region
+from apps.pages.filters import FilterForm, RecordChoice, TextFilter, Year
+from apps.participants.forms import OrganisationChoice, RegionChoice
 from apps.search.querying import narrow
 
 
 class PriorityFilter(FilterForm):
     q = TextFilter()
     organisation = OrganisationChoice()
-    region = OneOf(Region.choices, label=_("Region"))
+    region = RegionChoice()
     goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=_("Goal"))
     year = Year(label=_("In force in"))
 
