@@ -87,7 +87,7 @@ class TestOnThePage:
         with clock.stopped_at(datetime(2026, 5, 1, 12, tzinfo=UTC)):
             page = text_of(client.get("/en/priorities/"))
 
-        assert "the present year, 2026." in page
+        assert "the current year, 2026." in page
         assert (
             "ECO time not stated · 1 strategic priority EUROPOL 2022 – 2025 · 2 strategic priorities from 2023" in page
         )
