@@ -196,7 +196,7 @@ def test_what_belongs_to_a_draft_has_none(client):
     response = client.get(path(link(priority)))
 
     assert response.status_code == 404
-    assert "belongs to something that is not public" in response.text
+    assert "belongs to a record that is not public" in response.text
     assert SECRET not in response.text
 
 

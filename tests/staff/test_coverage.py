@@ -187,7 +187,7 @@ def test_evidence_that_changed_meanwhile_is_said_and_not_decided(admin, gap, bod
         QUEUE, {"action": "decide", "chosen": [*seen, "rubbish"], "decision": "agreed", "reason": "x"}, follow=True
     )
 
-    assert "Evidence changed meanwhile" in response.text
+    assert "The evidence has changed in the meantime" in response.text
     assert not Verdict.objects.exists()
 
 
@@ -325,8 +325,8 @@ def test_what_changed_since_the_last_edition(admin, bodies, goal):
         for body, column, then, now in response.context["cells"]
     ]
     assert told == [("one", "1", "planned", "active"), ("two", "1", "unknown", "active")]
-    assert [one.finding.key for one in response.context["come"]] == ["opportunity-1"]
-    assert [one.finding.key for one in response.context["gone"]] == ["question-1-europe"]
+    assert [one.finding.key for one in response.context["appeared"]] == ["opportunity-1"]
+    assert [one.finding.key for one in response.context["disappeared"]] == ["question-1-europe"]
     assert "ONE" in text_of(response)
 
 

@@ -76,7 +76,7 @@ def test_it_works(client, member, editor, four_eyes):
     assert found.pop("Your waiting changes") == {"Waiting changes": 1}
     assert found.pop("Assigned to you") == {"Editions": 1}
     assert found == {
-        f"Not translated: {name}": {"Editions": 2, "Organisations": 1} for name in ("French", "Spanish", "Arabic")
+        f"Not translated: {name}": {"Editions": 2, "Organizations": 1} for name in ("French", "Spanish", "Arabic")
     }
 
 
@@ -108,7 +108,7 @@ def test_translations(client, staff):
     found = cards(client)
 
     assert "Not translated: French" not in found
-    assert found["Not translated: Arabic"] == {"Organisations": 1, "Outcomes": 1}
+    assert found["Not translated: Arabic"] == {"Organizations": 1, "Outcomes": 1}
     assert found["Translation older than its source: French"] == {"Editions": 1}
     assert found["Translation older than its source: Arabic"] == {"Editions": 1}
     assert "Translation older than its source: Spanish" not in found
@@ -126,7 +126,7 @@ def test_facts(client, staff):
 
         found = cards(client)
 
-    assert found == {"Facts without a source": {"Organisations": 2}, "Not verified for a year": {"Organisations": 2}}
+    assert found == {"Facts without a source": {"Organizations": 2}, "Not verified for a year": {"Organizations": 2}}
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_for_each_role(client, member, staff):
         "translator": {"Not translated: Arabic"},
         "liaison-officer": quality,
     }
-    assert found["liaison-officer"]["Facts without a source"] == {"Organisations": 1, "Strategic priorities": 1}
+    assert found["liaison-officer"]["Facts without a source"] == {"Organizations": 1, "Strategic priorities": 1}
 
 
 def test_own_changes_that_wait_are_seen_by_their_author(client, member):
@@ -298,7 +298,7 @@ def test_recent_changes(client, member, staff):
     client.force_login(staff)
     latest = overview(client)["recent"][0]
     assert (latest.who, latest.message) == ("staff", "Together")
-    assert latest.wrote == [("organisations", 1), ("strategic priorities", 2)]
+    assert latest.wrote == [("organizations", 1), ("strategic priorities", 2)]
 
     client.force_login(translator)
     assert overview(client)["recent"] == []

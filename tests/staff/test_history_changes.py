@@ -70,7 +70,7 @@ def test_the_list(admin, speak, bulk):
 
     listed = [(change.kind, change.who, change.wrote) for change in page.context["cl"].result_list][:2]
     assert listed == [("import", "", [(OrganisationName, 1)]), ("bulk", "staff", [(Organisation, 3)])]
-    assert "organisations: 3" in page.text
+    assert "organizations: 3" in page.text
     for query, count in (
         ({"kind__exact": "bulk"}, 1),
         ({"model": "participants.organisationname"}, 1),
@@ -176,8 +176,8 @@ def test_nothing_half(admin, speak, three, bulk):
     Organisation.objects.filter(pk=three[1].pk).update(standing="observer")
     page = admin.get(page_of(bulk, "undo"))
 
-    assert undo(admin, bulk) == ["organisation “ORG 1”: It was changed since: Status."]
-    assert page.context["taking"].reasons == ["organisation “ORG 1”: It was changed since: Status."]
+    assert undo(admin, bulk) == ["organization “ORG 1”: It was changed since: Status."]
+    assert page.context["taking"].reasons == ["organization “ORG 1”: It was changed since: Status."]
     assert '<form method="post">' not in page.text
     assert standings() == ["guest", "observer", "guest"]
 
@@ -194,7 +194,7 @@ def test_what_was_deleted_since(admin, speak, three, bulk):
     speak("en")
     three[0].delete()
 
-    assert undo(admin, bulk) == ["organisation “ORG 0”: It was deleted since."]
+    assert undo(admin, bulk) == ["organization “ORG 0”: It was deleted since."]
     assert standings() == ["guest"] * 2
 
 
@@ -215,7 +215,7 @@ def test_what_belongs_to_it_since_is_not_lost(admin, speak, staff):
         organisation = factories.organisation(acronym_en="NEW")
     factories.name(organisation=organisation)
 
-    assert undo(admin, change) == ["organisation “NEW”: Others refer to it: other names."]
+    assert undo(admin, change) == ["organization “NEW”: Others refer to it: other names."]
     assert Organisation.objects.count() == OrganisationName.objects.count() == 1
 
 
@@ -226,7 +226,7 @@ def test_what_was_created_and_changed_since(admin, speak, staff):
     organisation.website = "https://example.org/"
     organisation.save()
 
-    assert undo(admin, change) == ["organisation “NEW”: It was changed since."]
+    assert undo(admin, change) == ["organization “NEW”: It was changed since."]
 
 
 def test_all_of_a_form(admin):

@@ -169,7 +169,7 @@ def test_what_it_belonged_to_is_gone(admin, speak, organisation):
     delete(admin, organisation)
 
     assert reasons(admin, OrganisationName, key)[1] == [
-        "other name “Old”: Organisation: It refers to “ONE”, which is gone."
+        "other name “Old”: Organization: It refers to “ONE”, which is gone."
     ]
 
 

@@ -51,7 +51,7 @@ BECAUSE_OF = {
     "VerdictAdmin.has_add_permission": ("coverage.verdict", SUPERUSER, None, False),
     "VerdictAdmin.has_change_permission": ("coverage.verdict", SUPERUSER, None, False),
     "VerdictAdmin.has_delete_permission": ("coverage.verdict", SUPERUSER, None, False),
-    "WholePages.has_whole_permission": ("coverage.declaration", "editor", None, False),
+    "DeclarationsPages.has_declare_permission": ("coverage.declaration", "editor", None, False),
     "QueuePages.has_decide_permission": ("coverage.verdict", "editor", None, False),
     "QueuePages.has_draft_permission": ("coverage.verdict", "auditor", None, False),
     "ProposalAdmin.has_view_permission": (PROPOSAL, "liaison officer", "proposal", True),
