@@ -1,4 +1,4 @@
-"""What the environment may say, each value checked here, with one clear line when it is wrong."""
+"""Reads the settings from environment variables. A wrong value raises ImproperlyConfigured with one clear line."""
 
 import os
 import secrets
@@ -12,43 +12,53 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
-TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+SWITCHES = {*environ.Env.BOOLEAN_TRUE_STRINGS, "0", "false", "no", "n", "off"}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
+def given(name: str) -> str:
+    """The value of a variable without spaces around it; "" when it is absent."""
+    return os.environ.get(name, "").strip()
+
+
 def flag(name: str, default: bool = False) -> bool:
-    """A switch: 1/true/yes/on or 0/false/no/off; absent or empty is the default."""
-    value = os.environ.get(name, "").strip().lower()
-    if value not in TRUE | FALSE:
-        raise ImproperlyConfigured(f"{name} must be one of 1, 0, true, false, yes, no, on, off, not {value!r}.")
-    return value in TRUE if value else default
+    """A switch, such as 1/true/yes/on or 0/false/no/off; absent or empty is the default."""
+    value = given(name)
+    if not value:
+        return default
+    if value.lower() not in SWITCHES:  # django-environ takes every other word for off, so a typo would go unnoticed
+        raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}.")
+    return bool(env.bool(name))
 
 
 def words(name: str) -> list[str]:
     """A comma-separated list."""
-    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+    return [word for word in env(name, cast=[str.strip], default=[]) if word]
 
 
 def number(name: str, default: int) -> int:
     """A whole number, zero or more."""
-    value = os.environ.get(name, "").strip() or str(default)
-    if not value.isdigit():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
-    return int(value)
+    try:
+        value = int(env.int(name)) if given(name) else default
+    except ValueError:
+        value = -1
+    if value < 0:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {given(name)!r}.")
+    return value
 
 
 def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
-    """One of a few words, in capitals."""
-    value = os.environ.get(name, "").strip().upper() or default
+    """One of the allowed words, in capitals."""
+    value = given(name).upper() or default
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
     return value
 
 
 def site_url(name: str, default: str) -> str:
-    """The public address, without a final slash. Plain http is for this machine only."""
-    value = (os.environ.get(name, "").strip() or default).rstrip("/")
+    """The public address, without a final slash. Plain http works on this machine only."""
+    value = (given(name) or default).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
         raise ImproperlyConfigured(f"{name} must look like https://dialogue.example.org, not {value!r}.")
@@ -59,7 +69,7 @@ def site_url(name: str, default: str) -> str:
 
 def admin_path(name: str, default: str) -> str:
     """The path of the admin, such as `admin/`: no leading slash, one final slash."""
-    value = os.environ.get(name, "").strip().strip("/") or default.strip("/")
+    value = given(name).strip("/") or default.strip("/")
     if not all(part.replace("-", "").replace("_", "").isalnum() and part.isascii() for part in value.split("/")):
         raise ImproperlyConfigured(f"{name} may hold ASCII letters, digits, '-', '_' and '/', not {value!r}.")
     return f"{value}/"
@@ -67,11 +77,11 @@ def admin_path(name: str, default: str) -> str:
 
 def database(name: str, sqlite_file: Path) -> dict[str, Any]:
     """Django's database settings: the SQLite file unless the variable names a postgres:// or sqlite:// address."""
-    address = os.environ.get(name, "").strip() or f"sqlite:///{sqlite_file}"
+    address = given(name) or f"sqlite:///{sqlite_file}"
     if not address.startswith(("postgres://", "postgresql://", "sqlite:///")):
         raise ImproperlyConfigured(f"{name} must begin with postgres:// or sqlite:///.")
     config: dict[str, Any] = dict(env.db_url_config(address))
-    config["ENGINE"] = config["ENGINE"].replace("django.db", "apps.pagestore")  # it hears of changes
+    config["ENGINE"] = config["ENGINE"].replace("django.db", "apps.pagestore")  # backends that see every change
     config["CONN_MAX_AGE"] = 60  # seconds
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
@@ -88,7 +98,7 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
 
 def email(name: str) -> dict[str, Any]:
     """Django's e-mail settings; absent, messages are written to the console."""
-    address = os.environ.get(name, "").strip() or "consolemail://"
+    address = given(name) or "consolemail://"
     try:
         config: dict[str, Any] = env.email_url_config(address)
     except Exception as error:
@@ -97,21 +107,21 @@ def email(name: str) -> dict[str, Any]:
 
 
 def licence(name: str) -> dict[str, str]:
-    """The licence of the data as its name and address, `CC BY 4.0 https://…`; empty when none is stated."""
-    words_of = os.environ.get(name, "").split()
-    if not words_of:
+    """The title and the path of the licence of the data, from `CC BY 4.0 https://…`; empty when none is stated."""
+    parts = given(name).split()
+    if not parts:
         return {}
-    if len(words_of) < 2 or not words_of[-1].startswith(("https://", "http://")):
+    if len(parts) < 2 or not parts[-1].startswith(("https://", "http://")):
         raise ImproperlyConfigured(
             f"{name} must be a name and an address, such as CC BY 4.0 https://creativecommons.org/licenses/by/4.0/."
         )
-    return {"title": " ".join(words_of[:-1]), "path": words_of[-1]}
+    return {"title": " ".join(parts[:-1]), "path": parts[-1]}
 
 
 def secret_key(name: str, key_file: Path, made_here: bool) -> str:
-    """The key from the environment; with SQLite it may be made once and kept in a file of mode 0600."""
-    value = os.environ.get(name, "").strip()
-    if value:
+    """The key from the environment. With `made_here`, as with SQLite, a missing key is created once, in a file of mode
+    0600."""
+    if value := given(name):  # not by django-environ: it takes a key that begins with $ for a variable's name
         return value
     if not made_here:
         raise ImproperlyConfigured(f"{name} is required with DATABASE_URL: 50 random characters or more.")
@@ -120,6 +130,6 @@ def secret_key(name: str, key_file: Path, made_here: bool) -> str:
         with NamedTemporaryFile("w", encoding="ascii", dir=key_file.parent) as fresh:  # of mode 0600
             fresh.write(secrets.token_urlsafe(64))
             fresh.flush()
-            with suppress(FileExistsError):  # another process may have been faster: its key holds
+            with suppress(FileExistsError):  # another process was faster: its key counts
                 os.link(fresh.name, key_file)
     return key_file.read_text(encoding="ascii").strip()

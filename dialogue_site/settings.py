@@ -1,4 +1,4 @@
-"""The settings, in one file under heads; what the environment may change is read by `environment`."""
+"""Django's settings and the site's own, in one file. `environment` reads what environment variables can change."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,10 +11,10 @@ from dialogue_site import environment
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / "data"
 
-# --- Where and for whom -----------------------------------------------------------------------------------------------
+# --- Address, hosts and ports -----------------------------------------------------------------------------------------
 DEBUG = environment.flag("DEBUG")
 PORT = environment.number("PORT", 8000)
-DESK_PORT = environment.number("DESK_PORT", PORT + 1)  # of the second service in production
+DESK_PORT = environment.number("DESK_PORT", PORT + 1)  # the second service, in production only
 SITE_URL = environment.site_url("SITE_URL", f"http://127.0.0.1:{PORT}")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or [str(urlsplit(SITE_URL).hostname), "localhost", "127.0.0.1"]
@@ -29,7 +29,7 @@ if USES_SQLITE:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR / "secret_key", made_here=USES_SQLITE)
 
-# --- The house, from the ground up ------------------------------------------------------------------------------------
+# --- Apps and middleware: the apps from the lowest layer up -----------------------------------------------------------
 GROUND = ["languages", "pagestore", "records", "publishing", "history", "search", "opendata", "pages", "staff"]
 CONCEPTS = ["sources", "participants", "goals", "editions", "liaison", "priorities", "coverage", "website"]
 INSTALLED_APPS = [
@@ -88,7 +88,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Languages --------------------------------------------------------------------------------------------------------
-# A language that is taken out of LANGUAGES is hidden; its columns stay, because CONTENT_LANGUAGES still names it.
+# To hide a language, remove it from LANGUAGES only: its columns stay while CONTENT_LANGUAGES names it.
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]
 CONTENT_LANGUAGES = ("en", "fr", "es", "ar")
 LANGUAGE_CODE = "en"
@@ -100,7 +100,7 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = SOURCE_LANGUAGE
 MODELTRANSLATION_FALLBACK_LANGUAGES = (SOURCE_LANGUAGE,)
 MODELTRANSLATION_CUSTOM_FIELDS = ("TextListField",)
 LANGUAGE_COOKIE_NAME = "dialogue_admin_language"
-LANGUAGE_COOKIE_PATH = f"/{ADMIN_PATH}"  # public pages take their language from their address alone
+LANGUAGE_COOKIE_PATH = f"/{ADMIN_PATH}"  # public pages take their language from their URL only
 LANGUAGE_COOKIE_SAMESITE = "Strict"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = SITE_IS_SECURE
@@ -120,8 +120,8 @@ STORAGES = {
 }
 PICTURE_MAX_BYTES = 10 * 1024 * 1024
 PICTURE_MAX_PIXELS = 40_000_000
-PICTURE_LONGEST_SIDE = 2560  # pixels that are kept
-PICTURE_WIDTHS = (320, 640, 960, 1280, 1920)  # in which pages may ask for it
+PICTURE_LONGEST_SIDE = 2560  # pixels; larger pictures are scaled down
+PICTURE_WIDTHS = (320, 640, 960, 1280, 1920)  # pixels, for `srcset`
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 # --- Security ---------------------------------------------------------------------------------------------------------
@@ -162,28 +162,28 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# --- Accounts of the staff: all below the admin's path, nothing public ------------------------------------------------
+# --- Accounts of the staff: every page is below the admin's path ------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = LOGOUT_REDIRECT_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds; no session lasts longer
-SESSION_IDLE_SECONDS = 3600  # nor sleeps longer
+SESSION_IDLE_SECONDS = 3600  # a session without requests ends
 PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_ADAPTER = "apps.staff.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"reset_password": "apps.staff.accounts.forms.ResetForm"}
-ACCOUNT_EMAIL_VERIFICATION = "none"  # who made the account knows the address
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator entered the address
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 a class
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_SESSION_REMEMBER = False  # the cookie goes with the browser
+ACCOUNT_SESSION_REMEMBER = False  # the cookie ends with the browser session
 MFA_ADAPTER = "apps.staff.accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]  # security keys would need a script
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "INTERPOL Dialogue"
 USERSESSIONS_ADAPTER = "apps.staff.accounts.adapter.SessionAdapter"
-# One span for every throttle, so that its answer can say how long to wait. Counted in the database: all workers, and
-# all machines, see the same counts; a flood of names does not push others out before a hundred thousand.
+# All throttles have the same period, so that the answer can say how long to wait. They count in the database, so that
+# all workers and machines share the counts. MAX_ENTRIES is high so that a flood of names pushes out no other counts.
 THROTTLE_MINUTES = 5
 ACCOUNT_RATE_LIMITS = {
     "login": f"100/{THROTTLE_MINUTES}m/ip",
@@ -200,7 +200,7 @@ CACHES = {
         "LOCATION": "staff_throttle",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    # What follows from its key alone and is dear to compute: each process has its own, and it is never out of date.
+    # Results that are expensive and depend on their key alone: they never go stale, so each process keeps its own.
     "computed": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "computed",
@@ -210,9 +210,9 @@ CACHES = {
 }
 
 # --- The page store ---------------------------------------------------------------------------------------------------
-PAGE_STORE_BYTES = environment.number("PAGE_STORE_MIB", 64) * 2**20  # of each worker; with 0 no page is stored
+PAGE_STORE_BYTES = environment.number("PAGE_STORE_MIB", 64) * 2**20  # of each worker; 0 stores no page
 PAGE_STORE_DIR = Path(environment.env.str("PAGE_STORE_DIR", default=str(DATA_DIR / "pages")))
-# Beginnings of the names of tables that no public page reads: what changes there leaves the stored pages alone.
+# Prefixes of the tables that no public page reads: a change there drops no stored page.
 PAGE_STORE_UNREAD = (
     *("auth_", "account_", "mfa_", "usersessions_", "django_session", "django_admin_log", "staff_"),
     *("publishing_proposal", "publishing_authorship", "publishing_assignment", "publishing_previewlink"),
@@ -233,11 +233,11 @@ LOGGING = {
 # --- The Dialogue -----------------------------------------------------------------------------------------------------
 SITE_NAME = _("INTERPOL Dialogue")
 PAGE_SIZE = 50
-FOUR_EYES = environment.flag("FOUR_EYES", default=True)  # nobody publishes the own work alone
+FOUR_EYES = environment.flag("FOUR_EYES", default=True)  # nobody publishes their own work
 DATA_LICENCE = environment.licence("DATA_LICENCE")
-IMPORT_MAX_BYTES = 20 * 1024 * 1024  # of a file that is sent by the admin; the command takes any
+IMPORT_MAX_BYTES = 20 * 1024 * 1024  # of a file uploaded in the admin; the command has no limit
 IMPORT_MAX_ROWS = 50_000
 IMPORT_MAX_CELL = 100_000  # characters
-IMPORT_HOURS = 24  # from sending a file to the last moment to have it done
-REPORTS_PER_HOUR = 30  # unsettled reports of errors; what comes in beyond them is asked to come later
+IMPORT_HOURS = 24  # from the upload to the last moment to import it
+REPORTS_PER_HOUR = 30  # open reports of errors; more are asked to come back later
 REPORT_MAX_BYTES = 64 * 1024  # more than the form can send

@@ -1,4 +1,4 @@
-"""All addresses."""
+"""The URLs of the site."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -18,7 +18,7 @@ handler400 = "apps.website.system_views.bad_request"
 handler429 = "apps.staff.accounts.views.throttled"
 handler500 = "apps.website.system_views.server_error"
 
-# The grid stands among the participants, but is made of attendances, which are a floor above them.
+# The grid is below /participants/, but shows attendances, which belong to a layer above them.
 participants_and_grid = (
     [path("attendance/", AttendanceGrid.as_view(), name="attendance"), *participants.urlpatterns],
     participants.app_name,
@@ -33,8 +33,8 @@ urlpatterns = [
     path("robots.txt", system_views.robots),
     path("healthz", system_views.healthz),
     path("livez", system_views.livez),
-    path(settings.ADMIN_PATH, include("apps.staff.urls")),  # before the admin's own: it closes one of them
-    path(settings.ADMIN_PATH, include("apps.staff.accounts.urls")),  # and these: they are its login
+    path(settings.ADMIN_PATH, include("apps.staff.urls")),  # before the admin's own URLs: it overrides one of them
+    path(settings.ADMIN_PATH, include("apps.staff.accounts.urls")),  # the login, also before the admin's own
     path(f"{settings.ADMIN_PATH}style/", admin.site.admin_view(style_guide), name="style"),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]

@@ -1,4 +1,4 @@
-"""The WSGI entry of the server."""
+"""The WSGI application: the page store in front of Django."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dialogue_site.settings")
 
 try:
     handler = get_wsgi_application()
-    from apps.pages.page_store import in_front_of  # not before there are models
+    from apps.pages.page_store import in_front_of  # after the setup: it imports models
 
     application = in_front_of(handler)
 except ImproperlyConfigured as error:

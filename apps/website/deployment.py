@@ -77,7 +77,7 @@ def _services() -> dict[str, Service]:
 
 
 def backup() -> str:
-    """What takes a backup, in the words of the shell; the README has the same."""
+    """The shell commands that take a backup; docs/operations.md has the same."""
     return render_to_string(f"deployment/backup.{'sqlite' if settings.USES_SQLITE else 'postgresql'}.sh")
 
 

@@ -1,4 +1,4 @@
-"""Backups taken while the site is written to, by the commands of the README, are whole when they are restored."""
+"""Backups taken while the site is written to, by the commands of docs/operations.md, are whole when they are restored."""
 
 import os
 import re
@@ -19,7 +19,7 @@ from apps.website import deployment
 from tests.postgres import newest_binaries
 from tests.soak.serving import ROOT, Editor, copied_database, environment
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 RATE = 20  # writes a second
 TOOLS = {"postgresql": ("pg_dump", "pg_restore"), "sqlite": ("sqlite3",)}
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
@@ -30,11 +30,11 @@ TOLD = """
 
 
 def commands(what, vendor=None):
-    """What the README tells to type."""
+    """The commands of the guide."""
     found = re.findall(
-        rf"^```sh\n# {what}, {NAMES[vendor or connection.vendor]}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE
+        rf"^```sh\n# {what}, {NAMES[vendor or connection.vendor]}\n(.*?)^```$", OPERATIONS, re.DOTALL | re.MULTILINE
     )
-    assert len(found) == 1, f"the README tells once how to {what}"
+    assert len(found) == 1, f"docs/operations.md says exactly once how to {what}"
     return found[0]
 
 
@@ -155,7 +155,7 @@ def test_backups_under_writes_are_whole(site, tmp_path, size):
 
 
 @pytest.mark.parametrize("vendor", NAMES)
-def test_the_unit_does_what_the_readme_says(vendor, settings):
+def test_the_unit_does_what_the_guide_says(vendor, settings):
     settings.USES_SQLITE = vendor == "sqlite"
 
     assert deployment.backup() == commands("backup", vendor)
