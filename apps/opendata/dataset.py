@@ -25,7 +25,7 @@ class Dataset:
     name      its name in addresses: /data/<name>.csv
     key       the columns that name a row, the first columns of the file; rows are ordered by them
     columns   what a row holds, in order
-    private   what it holds beside that for those who may see everything; a dataset without public columns is private
+    private   more columns for users who may see private data; a dataset without public columns is private
               as a whole: it has no address, and is in no public package
     title, description   in the reader's language
     form      the dotted path of the filter form that the page of these records uses

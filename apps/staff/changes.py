@@ -82,7 +82,7 @@ class ChangeAdmin(admin.ModelAdmin):
         return False
 
     def has_undo_permission(self, request: HttpRequest) -> bool:
-        """Who may take changes back at all; each also needs the right to do what that does."""
+        """Whether the user may undo changes at all. Each undo also needs the right to what it writes."""
         return request.user.has_perm("history.change_change")
 
     @admin.display(description=gettext_lazy("user"), ordering="by_name")

@@ -77,7 +77,7 @@ class MergePages(admin.ModelAdmin):
         return [path("merge/", self.admin_site.admin_view(self.merge_view), name=name), *super().get_urls()]
 
     def has_merge_permission(self, request: HttpRequest) -> bool:
-        """Whoever may change and delete; each merge also needs the right to all that it writes."""
+        """Needs the rights to change and to delete. Each merge also needs the right to all that it writes."""
         may = self.has_change_permission(request) and self.has_delete_permission(request)
         return may and not object_permissions.proposes(request.user)
 

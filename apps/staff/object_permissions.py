@@ -1,4 +1,4 @@
-"""Whose records a user reaches: a liaison officer those of the own organisations, a translator the own languages."""
+"""Which records a user can write: a liaison officer's organisations, a translator's languages."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,13 +16,13 @@ READERS = WRITERS | {Role.DATA_MANAGER, Role.TRANSLATOR, Role.AUDITOR}
 
 
 def proposes(user: Any) -> bool:
-    """Whether the user may only propose changes, and sees only the records of the own organisations."""
+    """Whether the user may only propose changes, and sees only the records of their organisations."""
     held = roles.of(user)
     return Role.LIAISON_OFFICER in held and not held & READERS
 
 
 def translates(user: Any) -> bool:
-    """Whether the user may only change texts in the own languages."""
+    """Whether the user may only change texts in their languages."""
     held = roles.of(user)
     return Role.TRANSLATOR in held and not held & WRITERS
 

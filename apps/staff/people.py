@@ -1,4 +1,4 @@
-"""The admin of users: who may make whom what."""
+"""The admin of users: accounts, roles, languages and organisations."""
 
 from typing import Any
 

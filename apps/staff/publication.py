@@ -35,7 +35,7 @@ class PublicationPages(StepActions, PreviewPages):
         return [f.name for f in fields if f.name in rights.PUBLICATION or isinstance(f, FileField)]
 
     def _may_propose(self, request: HttpRequest, obj: Any) -> bool:
-        """Whether a user who may save the record at once may also choose that the change waits."""
+        """Whether a user with the right to publish may also let the change wait."""
         has_files = any(isinstance(field, FileField) for field in self.model._meta.get_fields())
         is_seen = obj.is_content and rights.approved(self.model, [obj.pk])
         return bool(is_seen and rights.holds(request.user) and not has_files)

@@ -33,9 +33,9 @@ class RecordKind(StrEnum):
     PROPOSALS = "proposals"  # changes that wait
     ACCOUNTS = "accounts"  # users and groups
     VERDICTS = "verdicts"  # on findings; they are public at once, so who publishes gives them
-    HISTORY = "history"  # changes; who may "change" one takes it back
-    IMPORTS = "imports"  # files that are brought in; who may "add" one brings it in
-    EXPORTS = "exports"  # private data that left; who may "add" one takes private columns along
+    HISTORY = "history"  # changes; the right to "change" one is the right to undo it
+    IMPORTS = "imports"  # imported files; the right to "add" one is the right to import
+    EXPORTS = "exports"  # private exports; the right to "add" one is the right to export private columns
 
 
 READ, WRITE, ALL = {"view"}, {"view", "add", "change"}, {"view", "add", "change", "delete"}

@@ -67,8 +67,8 @@ def unit(name: str) -> str:
 
 
 def _services() -> dict[str, Service]:
-    """By their units: one for readers, with a worker for each core of this machine, and the desk, for whoever writes or
-    takes data along, with threads for what waits for the database."""
+    """By unit: one for readers, with a worker for each core of this machine, and the desk for requests that write or
+    download data, with threads for those that wait for the database."""
     cores = len(os.sched_getaffinity(0))
     return {
         "dialogue.service": Service("Dialogue, its pages", settings.PORT, cores, 1),

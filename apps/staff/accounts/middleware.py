@@ -43,7 +43,7 @@ class StaffSession:
 
     @staticmethod
     def _say_expired(request: HttpRequest) -> None:
-        """Once: a page that leads to the login says nothing itself, and whoever logs in knows."""
+        """Once: a page that redirects to the login shows no message itself."""
         is_login, is_read = request.path == reverse("account_login"), request.method in sessions.READING
         if is_login == is_read:
             messages.info(request, _("Your session has ended. Please log in again."))
