@@ -4,8 +4,8 @@
 
 Counts commits since the merge base with BASE (default: main), uncommitted and untracked files. A changed app or
 template folder selects the test folder of its name; a changed test module selects itself; a migration selects the
-migration tests, which are slow; settings and shared test code select the rest of tests/house. Browser, soak and
-benchmark files are left to `make test`, `make soak` and `make bench`.
+migration tests and the guide `adding` the tests of its recipes, which are slow; settings and shared test code select
+the rest of tests/house. Browser, soak and benchmark files are left to `make test`, `make soak` and `make bench`.
 """
 
 import subprocess
@@ -15,7 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LONG = {"browser", "soak", "bench"}
 MIGRATIONS = "tests/house/test_migrations.py"
-HOUSE = {f"tests/house/{path.name}" for path in (ROOT / "tests/house").glob("test_*.py")} - {MIGRATIONS}
+RECIPES = "tests/house/test_adding.py"
+HOUSE = {f"tests/house/{path.name}" for path in (ROOT / "tests/house").glob("test_*.py")} - {MIGRATIONS, RECIPES}
 
 
 def changed_files(base):
@@ -38,6 +39,10 @@ def tests_of(files):
                 selected.add(f"tests/{folder}")
                 if "migrations" in rest:
                     selected.add(MIGRATIONS)
+            case ("docs", "adding.md"):
+                selected |= {"tests/house/test_docs.py", "tests/house/test_words.py", RECIPES}
+            case ("docs", _) | ("README.md",):
+                selected |= {"tests/house/test_docs.py", "tests/house/test_words.py"}
             case ("dialogue_site", *_) | ("tests", _) | ("pyproject.toml",) | ("requirements.txt",):
                 selected |= HOUSE
     folders = {path for path in selected if (ROOT / path).is_dir()}

@@ -1,10 +1,11 @@
 """The log of changes to the columns of the files, shown in the catalogue. A test compares it with the columns: when the
-mark of a dataset differs from its latest entry, the log needs a new entry."""
+mark of a dataset differs from its latest entry, the log needs a new entry. A concept adds it from its `datasets.py`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ class Entry:
     marks: Mapping[str, str]
 
 
-CHANGELOG: tuple[Entry, ...] = (
+CHANGELOG: list[Entry] = [
     Entry(
         date(2026, 11, 25),
         _("Joint actions, declarations on goals, and the coverage that follows from them."),
@@ -54,8 +55,14 @@ CHANGELOG: tuple[Entry, ...] = (
             "priorities": "866ffedcf1",
         },
     ),
-)
+]
 """Newest first."""
+
+
+def log(entry: Entry) -> None:
+    """Add an entry about datasets of a concept."""
+    CHANGELOG.append(entry)
+    CHANGELOG.sort(key=attrgetter("on"), reverse=True)
 
 
 def mark(dataset: File) -> str:

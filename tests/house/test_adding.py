@@ -1,0 +1,337 @@
+"""The recipes of docs/adding.md work: each is applied to a copy of the site, on a database of the state before."""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.database import template_key
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(diff|python|html) (\S+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+MARK = "0123456789"  # stands in the guide for the mark that the test of the log names
+COPIED = (
+    "apps/",
+    "dialogue_site/",
+    "templates/",
+    "static/",
+    "manage.py",
+    "pyproject.toml",
+    "Makefile",
+    "requirements.txt",
+)
+AT_MOST = {"A field": 8, "A filter": 3, "A concept": 12}  # places; catalogues count for a field
+START = """
+import json, os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "dialogue_site.settings"
+import django
+from django.conf import settings
+plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}  # pages need no collectstatic
+django.setup()
+from io import StringIO
+from pathlib import Path
+from django.core.management import call_command
+from django.test import Client
+from django.test.utils import setup_test_environment
+setup_test_environment()
+
+def command(name, *arguments):
+    said = StringIO()
+    call_command(name, *arguments, stdout=said)
+    return said.getvalue()
+
+def page(path):
+    return Client().get(path).content.decode()
+
+def logged(dataset):
+    from apps.opendata import changelog
+    return changelog.latest(dataset).marks[dataset]
+"""
+
+
+class Recipe:
+    """A section of the guide: what it changes, and the texts that it translates."""
+
+    def __init__(self, heading):
+        self.heading = heading
+        _before, _, rest = GUIDE.partition(f"\n## {heading}\n")
+        self.text = rest.partition("\n## ")[0]
+        self.blocks = BLOCK.findall(self.text)
+
+    @property
+    def places(self):
+        return {path for _kind, path, _text in self.blocks}
+
+    @property
+    def translations(self):
+        """language -> English -> text."""
+        table = re.search(r"^\| English \|(.*?)\|\n\|[-|]+\|\n((?:\|.*\|\n)+)", self.text, re.MULTILINE)
+        if not table:
+            return {}
+        languages = [name.strip() for name in table[1].split("|")]
+        rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in table[2].splitlines()]
+        return {code: {row[0]: row[place] for row in rows} for place, code in enumerate(languages, start=1)}
+
+    def apply(self, folder):
+        for kind, name, text in self.blocks:
+            path = folder / name
+            if kind == "diff":
+                path.write_text(patched(path.read_text(encoding="utf-8"), text, name), encoding="utf-8")
+                continue
+            assert not path.exists(), name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if kind == "python":
+                (path.parent / "__init__.py").touch()
+            path.write_text(text, encoding="utf-8")
+        for language, texts in self.translations.items():
+            path = folder / f"dialogue_site/locale/{language}/LC_MESSAGES/django.po"
+            entries = [
+                f"\nmsgid {json.dumps(old)}\nmsgstr {json.dumps(new, ensure_ascii=False)}\n"
+                for old, new in texts.items()
+            ]
+            path.write_text(path.read_text(encoding="utf-8") + "".join(entries), encoding="utf-8")
+
+
+def patched(text, diff, name):
+    """The text with the lines of a diff without line numbers, which fit it in exactly one place."""
+    lines = diff.splitlines()
+    old = "".join(f"{line[1:]}\n" for line in lines if line[:1] != "+")
+    new = "".join(f"{line[1:]}\n" for line in lines if line[:1] != "-")
+    assert f"\n{text}".count(f"\n{old}") == 1, f"{name}: the recipe no longer fits:\n{old}"
+    return f"\n{text}".replace(f"\n{old}", f"\n{new}")[1:]
+
+
+class Site:
+    """A copy of the repository with its own database."""
+
+    def __init__(self, folder):
+        self.folder, self.data = folder / "site", folder / "data"
+        self.data.mkdir()
+        listed = subprocess.run(
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT, check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        for name in listed.stdout.splitlines():
+            if name.startswith(COPIED) and (ROOT / name).exists():
+                (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / name, self.folder / name)
+
+    def run(self, code):
+        """What a program in the copy answers: the value of `answer`."""
+        environment = {
+            "PATH": os.environ["PATH"],
+            "DATABASE_URL": f"sqlite:///{self.data}/db.sqlite3",
+            "SECRET_KEY": "x" * 60,
+            "MEDIA_ROOT": str(self.data / "media"),
+            "PAGE_STORE_DIR": str(self.data / "pages"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "LOG_LEVEL": "ERROR",
+        }
+        script = self.data / "script.py"
+        script.write_text(
+            f"import sys\nsys.path[0] = {str(self.folder)!r}\n{START}\n{code}\nprint(json.dumps(answer))\n"
+        )
+        done = subprocess.run(
+            [sys.executable, str(script)], cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def steps(self):
+        """The commands of `make run`, without that which only copies static files."""
+        makefile = (self.folder / "Makefile").read_text(encoding="utf-8")
+        found = re.findall(
+            r"^\t@\$\(MANAGE\) ([a-z]+.*)$", makefile.partition("\nrun:")[2].partition("\ncheck:")[0], re.MULTILINE
+        )
+        wanted = [shlex.split(step) for step in found if not step.startswith("collectstatic")]
+        upgrade = [step for step in wanted if step[0] not in ("seed", "firstadmin")]
+        return [*upgrade, ["seed"], ["firstadmin"]]
+
+    def upgrade(self, recipe, code):
+        """Apply a recipe to the copy, do what `make run` does, and run a program."""
+        recipe.apply(self.folder)
+        new_app = re.findall(r"makemigrations (\w+)", recipe.text)
+        steps = [["makemigrations", *new_app], *self.steps()]
+        return self.run(
+            f"""
+said = {{step[0]: command(*step) for step in {steps}}}
+answer = {{"seed": said["seed"]}}
+{code}"""
+        )
+
+
+def seeded(folder, template):
+    """The state before, seeded; a person changed two organizations since. `template` is a migrated database."""
+    site = Site(folder)
+    shutil.copy(template, site.data / "db.sqlite3")
+    site.run("""
+for step in ("compilecatalogues", "roles", "seed"):
+    command(step)
+from apps.participants.models import Organisation
+Organisation.objects.filter(code__in=("eco", "europol")).update(website="https://a-person.example")
+answer = None
+""")
+    return site
+
+
+UNTOUCHED = re.compile(r"0 new, 0 updated, \d+ unchanged, 2 kept \(changed by a person\)\n")
+# A newer package: a row that nobody touched follows it, one that a person changed does not.
+NEWER = """
+package = Path("apps/website/seed/participants.csv")
+text = package.read_text(encoding="utf-8-sig")
+for code in ("sco-rats", "eco"):
+    row = next(line for line in text.splitlines() if line.startswith(code + ","))
+    text = text.replace(row, row.replace(",https://", ",https://newer.", 1))
+package.write_text(text, encoding="utf-8-sig", newline="")
+answer["newer"] = command("seed")
+from apps.participants.models import Organisation
+answer["websites"] = {row.code: row.website for row in Organisation.objects.filter(code__in=("sco-rats", "eco"))}
+"""
+
+
+def follows_the_seed(answer, times):
+    assert UNTOUCHED.fullmatch(answer["seed"])
+    assert answer["newer"].startswith("0 new, 1 updated, ")
+    assert answer["newer"].endswith(" 2 kept (changed by a person)\n")
+    assert answer["websites"]["eco"] == "https://a-person.example"
+    assert answer["websites"]["sco-rats"].startswith("https://" + "newer." * times)
+
+
+def test_the_figures_are_those_of_the_guide():
+    recipes = {heading: Recipe(heading) for heading in re.findall(r"^## (.+)$", GUIDE, re.MULTILINE)}
+    table = re.findall(r"^\| \[[^\]]+\]\(#([\w-]+)\) \| (\d+) \| (\d+|its own) \|$", GUIDE, re.MULTILINE)
+    told = {name.replace("-", " ").capitalize(): (int(places), catalogues) for name, places, catalogues in table}
+
+    assert told == {
+        heading: (len(recipe.places), "its own" if heading == "A language" else str(len(recipe.translations)))
+        for heading, recipe in recipes.items()
+        if recipe.blocks
+    }
+    for heading, most in AT_MOST.items():
+        catalogues = len(recipes[heading].translations) if heading == "A field" else 0
+        assert len(recipes[heading].places) + catalogues <= most, sorted(recipes[heading].places)
+
+
+def a_field(site):
+    answer = site.upgrade(Recipe("A field"), NEWER + """
+Organisation.objects.filter(code="europol").update(motto_en="Making Europe safer", motto_fr="Une Europe plus sûre")
+answer["pages"] = {code: page(f"/{code}/participants/europol/") for code in ("en", "fr", "es")}
+answer["logged"] = logged("participants")
+answer["csv"] = b"".join(Client().get("/data/participants.csv").streaming_content).decode("utf-8-sig")
+""")  # fmt: skip
+
+    follows_the_seed(answer, 1)
+    assert "<dt>Motto</dt>" in answer["pages"]["en"]
+    assert "Making Europe safer" in answer["pages"]["en"]
+    assert "<dt>Devise</dt>" in answer["pages"]["fr"]
+    assert "Une Europe plus sûre" in answer["pages"]["fr"]
+    assert '<span lang="en" dir="ltr">Making Europe safer</span>' in answer["pages"]["es"]
+    assert answer["logged"] == MARK
+    head, *rows = answer["csv"].splitlines()
+    assert {"motto_en", "motto_fr", "motto_es", "motto_ar"} <= set(head.split(","))
+    assert [row for row in rows if "Making Europe safer" in row and row.startswith("europol,")]
+
+
+def a_filter(site):
+    answer = site.upgrade(Recipe("A filter"), NEWER + """
+from apps.liaison.models import Post
+for code in ("afripol", "europol"):
+    post = Post.objects.create(code=f"seat-{code}", title_en=f"Seat of {code}", state="published")
+    post.organisations.add(Organisation.objects.get(code=code))
+region = Organisation.objects.get(code="europol").region
+answer["pages"] = {query: page(f"/en/liaison/?{query}") for query in ("", f"region={region}", "region=mars")}
+answer["csv"] = b"".join(Client().get(f"/data/liaison-posts.csv?region={region}").streaming_content).decode("utf-8-sig")
+""")  # fmt: skip
+
+    follows_the_seed(answer, 2)
+    everything, europe, unknown = answer["pages"].values()
+    assert "Seat of afripol" in everything
+    assert "Seat of europol" in europe
+    assert "Seat of afripol" not in europe
+    assert "“mars” is not known here" in unknown
+    assert [row.partition(",")[0] for row in answer["csv"].splitlines()] == ["code", "seat-europol"]
+
+
+def a_concept(site):
+    answer = site.upgrade(Recipe("A concept"), NEWER + """
+from django.contrib.auth.models import Group, User
+from apps.courses.models import Course
+texts = {"title_en": "Digital forensics", "title_fr": "Preuve numérique"}
+Course.objects.create(slug="forensics", start="2026-10", state="published", **texts)
+Course.objects.create(slug="draft", title_en="Hidden course")
+editor = User.objects.create_user("editor", is_staff=True)
+editor.groups.add(Group.objects.get(name="editor"))
+client = Client()
+client.force_login(editor)
+answer["pages"] = {code: page(f"/{code}/courses/") for code in ("en", "fr", "es", "ar")}
+answer["logged"] = logged("courses")
+answer["search"] = page("/en/search/?q=forensics")
+answer["sitemap"] = page("/sitemap.xml")
+answer["csv"] = b"".join(Client().get("/data/courses.csv").streaming_content).decode("utf-8-sig")
+answer["admin"] = [client.get(f"/admin/courses/course/{part}").status_code for part in ("", "add/", "1/change/")]
+answer["list"] = client.get("/admin/courses/course/").content.decode()
+""")  # fmt: skip
+
+    follows_the_seed(answer, 3)
+    for code, title in {"en": "Training courses", "fr": "Formations", "es": "Cursos de formación"}.items():
+        assert f"<h1>{title}</h1>" in answer["pages"][code]
+        assert answer["pages"][code].count(title) > 2, "the menu, too"
+        assert "Hidden course" not in answer["pages"][code]
+    assert "Preuve numérique" in answer["pages"]["fr"]
+    assert '<span lang="en" dir="ltr">Digital forensics</span>' in answer["pages"]["ar"]
+    assert "/en/courses/#forensics" in answer["search"]
+    assert "/en/courses/</loc>" in answer["sitemap"]
+    assert [row.partition(",")[0] for row in answer["csv"].splitlines()] == ["slug", "forensics"]
+    assert answer["logged"] == MARK
+    assert answer["admin"] == [200, 200, 200]
+    assert "Hidden course" in answer["list"]
+
+
+def a_role(site):
+    answer = site.upgrade(Recipe("A role"), """
+from django.contrib.auth.models import Group
+names = Group.objects.get(name="analyst").permissions.values_list("codename", flat=True)
+answer["permissions"] = sorted(name for name in names if name.endswith(("_organisation", "_privateexport")))
+""")  # fmt: skip
+
+    assert answer["permissions"] == ["add_privateexport", "view_organisation", "view_privateexport"]
+
+
+def a_language(site):
+    answer = site.upgrade(Recipe("A language"), NEWER + """
+Organisation.objects.filter(code="europol").update(name_pt="Serviço Europeu de Polícia")
+answer["page"] = page("/pt/participants/europol/")
+""")  # fmt: skip
+
+    follows_the_seed(answer, 4)
+    assert '<html lang="pt" dir="ltr">' in answer["page"]
+    assert "Serviço Europeu de Polícia" in answer["page"]
+
+
+def style_and_layers(site):
+    """The code of the guide is formatted, has no fault that a tool finds, and imports only point down."""
+    tools = Path(sys.executable).parent
+    for command in (
+        ["ruff", "check", "--quiet", "apps", "dialogue_site"],
+        ["ruff", "format", "--check", "apps", "dialogue_site"],
+        ["lint-imports", "--no-logo"],
+        ["djlint", "templates", "--lint", "--quiet"],
+    ):
+        done = subprocess.run(
+            [tools / command[0], *command[1:]], cwd=site.folder, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_recipes_work(tmp_path, pytestconfig, django_db_setup):
+    """One after the other on the same database: they add up, as they would in practice."""
+    site = seeded(tmp_path, pytestconfig.cache.mkdir("database") / f"{template_key()}.sqlite3")
+    for recipe in (a_field, a_filter, a_concept, a_role, a_language):
+        recipe(site)
+    style_and_layers(site)
