@@ -25,7 +25,7 @@ TEXTS = (*columns("alt"), "credit")  # the text fields of a new picture
 
 
 def thumbnail(picture: Picture) -> SafeString:
-    """A thumbnail; its text alternative stands beside it."""
+    """A thumbnail with an empty alternative: the text beside it describes the picture."""
     return format_html('<img class="thumbnail" src="{}" alt="" loading="lazy">', picture.thumbnail)
 
 
@@ -131,7 +131,7 @@ class PhotoFormSet(RecordFormSet):
 
 
 class TakesPictures(RecordOptions):
-    """Pages or rows of photos: a picture of the library, or a new one for users who may add to the library."""
+    """Pages or rows of photos: a picture of the library, or a new one for users with permission to add to it."""
 
     form: Any = PhotoForm
     readonly_fields: ClassVar[Any] = ["shown"]

@@ -15,15 +15,15 @@ LETTER = rb"(?:\xc2[\xa0-\xbf]|[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x80-\xbf]|[\xd8-
 MISREAD_AS = {"cp1252": re.compile(LETTER + b"+"), "cp1256": re.compile(LETTER + b"{3,}")}
 
 
-def suspicions(compared: Compared) -> Iterator[Refusal]:
+def warnings_of(compared: Compared) -> Iterator[Refusal]:
     """Warnings about the cells that a row would write, in the active language."""
     if compared.outcome in (Outcome.NEW, Outcome.CHANGED):
         for cell in compared.cells:
-            if message := suspicion(unguarded(cell.new)):
+            if message := encoding_warning(unguarded(cell.new)):
                 yield Refusal(compared.dataset, compared.row.line, cell.column.name, cell.new, message)
 
 
-def suspicion(text: str) -> str:
+def encoding_warning(text: str) -> str:
     """Why a text looks wrong, or ''."""
     if "\ufffd" in text or LOST.fullmatch(text):
         return _("Warning: letters seem to be lost, as of a file that was saved in another encoding.")

@@ -11,7 +11,7 @@ from apps.languages.differences import Piece, PieceKind
 from apps.languages.fields import split
 from apps.opendata.comparison import Compared, Outcome
 from apps.opendata.dataset import Dataset
-from apps.opendata.encoding_warnings import suspicions
+from apps.opendata.encoding_warnings import warnings_of
 from apps.opendata.formula_escape import unguarded
 from apps.opendata.refusals import Refusal
 from apps.opendata.schema import Column
@@ -52,7 +52,7 @@ class PlanRow(NamedTuple):
 def entry(one: Compared) -> Entry:
     """A compared row as it is stored; of a new row only the cells that are not empty."""
     cells = [(c.column.name, c.old, c.new) for c in one.cells if c.old or c.new]
-    warnings = [_said(warning) for warning in suspicions(one)]
+    warnings = [_said(warning) for warning in warnings_of(one)]
     written = one.outcome in (Outcome.NEW, Outcome.CHANGED)
     key = " · ".join(unguarded(cell) for cell in one.key)
     return Entry(

@@ -75,7 +75,7 @@ class RecordChoice(OneOf):
 
 
 class Year(forms.IntegerField):
-    """A year of four digits. What the user typed stays in the field, even if it is not a number."""
+    """A year of four digits. The text that was typed stays in the field, whether or not it is a number."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "size": 6})
 

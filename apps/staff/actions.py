@@ -123,7 +123,7 @@ class StepActions(admin.ModelAdmin):
         return list(rows.select_for_update() if lock else rows) or None
 
     def _people(self) -> QuerySet[User]:
-        """The users who can write records of the model, so that a record can be assigned to them."""
+        """The users to whom records of the model can be assigned: those with permission to change them."""
         named = f"{self.opts.app_label}.change_{self.opts.model_name}"
         people = User.objects.with_perm(named).filter(is_staff=True)
         return people.order_by("first_name", "last_name", "username")

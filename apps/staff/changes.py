@@ -82,7 +82,7 @@ class ChangeAdmin(admin.ModelAdmin):
         return False
 
     def has_undo_permission(self, request: HttpRequest) -> bool:
-        """Whether the user may undo changes at all. Each undo also needs the right to what it writes."""
+        """Whether the user can undo changes at all; each one also needs the permissions for what it does."""
         return request.user.has_perm("history.change_change")
 
     @admin.display(description=gettext_lazy("user"), ordering="by_name")

@@ -147,7 +147,7 @@ def _list_of(opts: Any) -> str:
 
 
 def _recent(request: HttpRequest) -> list[Any]:
-    """The latest changes: everybody's for users who may see them, else the user's own."""
+    """The latest changes: everybody's for users with permission to see them, otherwise the user's own."""
     changes = Change.objects.select_related("by")
     if not request.user.has_perm("history.view_change"):
         changes = changes.filter(by_id=request.user.pk)

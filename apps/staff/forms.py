@@ -98,7 +98,7 @@ class RecordForm(forms.ModelForm):
             self.add_error(None, str(rights.SEEN_AT_ONCE))
 
     def _shows_at_once(self) -> bool:
-        """Whether the row would become visible, although the user has no right to publish."""
+        """Whether a user without permission to publish would make a hidden row visible."""
         row: Any = self.instance
         if (
             rights.has_state(row)

@@ -57,7 +57,7 @@ class HistoryPages(admin.ModelAdmin):
         return self.has_deleted_permission(request) and self.has_add_permission(request)
 
     def has_revert_permission(self, request: HttpRequest, obj: Any, language: str = "") -> bool:
-        """Whether the user may write all that would change. A translator may revert texts of their languages."""
+        """Whether the user can write everything that would change; a translator can write texts in their languages."""
         if object_permissions.proposes(request.user) or not self.has_change_permission(request, obj):
             return False
         wanted = undoing.columns_of(self.model, language)

@@ -1,4 +1,4 @@
-"""Which records a user can write: a liaison officer's organisations, a translator's languages."""
+"""Which records a user reaches: a liaison officer those of their organisations, a translator their languages."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,13 +16,13 @@ READERS = WRITERS | {Role.DATA_MANAGER, Role.TRANSLATOR, Role.AUDITOR}
 
 
 def proposes(user: Any) -> bool:
-    """Whether the user may only propose changes, and sees only the records of their organisations."""
+    """Whether the user can only propose changes, and sees only the records of their organisations."""
     held = roles.of(user)
     return Role.LIAISON_OFFICER in held and not held & READERS
 
 
 def translates(user: Any) -> bool:
-    """Whether the user may only change texts in their languages."""
+    """Whether the user can only change texts in their languages."""
     held = roles.of(user)
     return Role.TRANSLATOR in held and not held & WRITERS
 

@@ -1,4 +1,4 @@
-"""The admin of users: accounts, roles, languages and organisations."""
+"""The admin of users, and the rules for giving roles."""
 
 from typing import Any
 

@@ -29,13 +29,13 @@ class RecordKind(StrEnum):
     """A kind of record, as its admin declares it."""
 
     CONTENT = "content"  # what is, or will be, public
-    PRIVATE = "private"  # persons, how they are reached, and who speaks for whom
-    PROPOSALS = "proposals"  # changes that wait
+    PRIVATE = "private"  # persons, their contacts, and which user speaks for which organisation
+    PROPOSALS = "proposals"  # waiting changes
     ACCOUNTS = "accounts"  # users and groups
-    VERDICTS = "verdicts"  # on findings; they are public at once, so who publishes gives them
-    HISTORY = "history"  # changes; the right to "change" one is the right to undo it
-    IMPORTS = "imports"  # imported files; the right to "add" one is the right to import
-    EXPORTS = "exports"  # private exports; the right to "add" one is the right to export private columns
+    VERDICTS = "verdicts"  # on findings; they are public at once, so publishers give them
+    HISTORY = "history"  # changes; to "change" one means to undo it
+    IMPORTS = "imports"  # uploaded files; to "add" one means to import it
+    EXPORTS = "exports"  # private exports; to "add" one means to export private columns
 
 
 READ, WRITE, ALL = {"view"}, {"view", "add", "change"}, {"view", "add", "change", "delete"}
@@ -87,7 +87,7 @@ ALLOWED: dict[Role, dict[RecordKind, set[str]]] = {
         RecordKind.EXPORTS: READ,
     },
 }
-"""Object rules narrow this further: see `reach`."""
+"""Object permissions narrow this further: see `object_permissions`."""
 
 FURTHER: dict[Role, set[str]] = {Role.ADMINISTRATOR: {PUBLISH}, Role.PUBLISHER: {PUBLISH}}
 

@@ -62,7 +62,7 @@ def looks_after_others(user: Any) -> bool:
 
 
 def writes(user: Any, language: str) -> bool:
-    """Whether the user writes in a language. A translator writes in their own."""
+    """Whether the user writes in a language: a translator in their own."""
     return (
         language in object_permissions.languages(user)
         if object_permissions.translates(user)

@@ -67,8 +67,8 @@ def unit(name: str) -> str:
 
 
 def _services() -> dict[str, Service]:
-    """By unit: one for readers, with a worker for each core of this machine, and the desk for requests that write or
-    download data, with threads for those that wait for the database."""
+    """The services by unit: one for readers, with a worker for each core of this machine, and one for the admin,
+    forms and downloads, with threads because these wait for the database."""
     cores = len(os.sched_getaffinity(0))
     return {
         "dialogue.service": Service("Dialogue, its pages", settings.PORT, cores, 1),

@@ -20,7 +20,7 @@ def rounds(contenders, times):
 
 
 def ratio(reference, own):
-    """How fast the own seconds are beside the reference's, 1 for as fast: the median over the pairs of a round."""
+    """The speed relative to the reference, 1 for equal: the median over the pairs of a round."""
     return statistics.median(theirs / ours for theirs, ours in zip(reference, own, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""The first administrator arrives: login, second factor, recovery codes; and the pages of the own account."""
+"""The first administrator arrives: login, second factor, recovery codes; and the pages of the account."""
 
 import io
 import re

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from apps.opendata.encoding_warnings import suspicion
+from apps.opendata.encoding_warnings import encoding_warning
 from tests import factories
 from tests.opendata.files import exported, importing, table
 
@@ -97,4 +97,4 @@ def test_what_is_no_such_file_is_refused(content):
     ],
 )
 def test_rubbish_of_another_encoding_is_warned_of(found, looks_wrong):
-    assert bool(suspicion(found)) is looks_wrong
+    assert bool(encoding_warning(found)) is looks_wrong

@@ -1,4 +1,4 @@
-"""Backups taken under writes, by the commands of docs/operations.md, are whole when they are restored."""
+"""Backups taken during writes, by the commands of docs/operations.md, are whole when they are restored."""
 
 import os
 import re

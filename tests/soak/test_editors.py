@@ -1,5 +1,5 @@
-"""Many editors save the same record at the same moment, over HTTP: nothing that was accepted is lost, and whoever is
-refused gets the own text back beside the other's."""
+"""Many editors save the same record at the same moment, over HTTP: nothing that was accepted is lost, and an
+editor who is refused gets both texts back."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing

@@ -226,7 +226,7 @@ def test_every_zone_is_one():
     assert {"Europe/Paris", "America/Bogota", "Asia/Riyadh"} <= set(zones.names())
 
 
-# --- The own activity ------------------------------------------------------------------------------------------------
+# --- The user's activity ----------------------------------------------------------------------------------------------
 
 
 def test_the_own_activity(client, staff):

@@ -34,7 +34,7 @@ MATRIX = {
     "translator":       ("lrhwg",    NOTHING,    "lrh",      NOTHING,    NOTHING,    NOTHING, NOTHING, NOTHING),
     "auditor":          (READING,    READING,    READING,    READING,    READING,    READING, "lrh",   "lrh"),
 }  # fmt: skip
-LIAISON_OFFICER = {  # of an own or public record
+LIAISON_OFFICER = {  # a record of their organisation, or a public one
     **{f"participants.{model}": "lrhw" for model in ("organisation", "organisationname", "official")},
     "priorities.priority": "lrhw",
     **{f"coverage.{model}": "lrhw" for model in ("jointaction", "declaration")},

@@ -1,4 +1,4 @@
-"""The adapters of allauth: who may log in, where a login leads, and the messages."""
+"""The adapters of allauth: which users can log in, the page after a login, and the messages."""
 
 import time
 from typing import Any

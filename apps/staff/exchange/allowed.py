@@ -10,8 +10,8 @@ from apps.staff import object_permissions
 
 
 def allows(user: Any) -> Allows:
-    """Without the right to publish, nothing that the public sees changes; a translator writes only texts in
-    their languages."""
+    """The check of an import: without permission to publish, a user changes nothing that the public sees; a translator
+    writes texts in their languages only."""
 
     def refuse(one: Compared) -> dict[str, Any]:
         names = {cell.column.field: cell.column.name for cell in one.cells}
@@ -26,7 +26,7 @@ def allows(user: Any) -> Allows:
 
 
 def _is_seen(user: Any, one: Compared) -> bool:
-    """Whether the row changes what the public sees, although the user has no right to publish."""
+    """Whether a user without permission to publish would change what the public sees, or show it something new."""
     if one.outcome == Outcome.CHANGED and rights.waits(user, one.record):
         return True
     return one.record.is_content and not rights.holds(user) and rights.would_show(one.record)

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from apps.opendata import registry
 from apps.opendata.charsets import Opener
 from apps.opendata.csvin import Table
-from apps.opendata.encoding_warnings import suspicions
+from apps.opendata.encoding_warnings import warnings_of
 from apps.opendata.importing import Importing, Outdated, Tally
 from apps.opendata.progress import Progress
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             tally, progress = Tally(), Progress(self.stdout, importing.count)
             for batch in importing.compare(tally):
                 for one in batch:
-                    for said in (*one.refusals, *suspicions(one)):
+                    for said in (*one.refusals, *warnings_of(one)):
                         progress.end()
                         self.stderr.write(str(said))
                 progress("compared", sum(tally.counts.values()))
