@@ -103,8 +103,8 @@ class DeclarationsPages(admin.ModelAdmin):
         page = self.admin_site.admin_view(self.declarations_view)
         return [path("whole/", page, name="coverage_declaration_whole"), *super().get_urls()]
 
-    def has_whole_permission(self, request: HttpRequest) -> bool:
-        """A declaration is public at once, so it needs the right to publish."""
+    def has_declare_permission(self, request: HttpRequest) -> bool:
+        """Declarations have no draft state: they are public at once, so they need permission to publish."""
         return self.has_add_permission(request) and rights.holds(request.user)
 
     def declarations_view(self, request: HttpRequest) -> HttpResponse:

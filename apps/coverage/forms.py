@@ -69,8 +69,8 @@ class AsOfForm(FilterForm):
 
     @property
     def as_of_query(self) -> str:
-        """The query string that keeps the day in links to other pages."""
-        return f"?as_of={self.asked_for}" if self.cleaned_data.get("as_of") else ""
+        """The query string that carries the day over to other pages; empty for today."""
+        return f"?as_of={self.requested}" if self.cleaned_data.get("as_of") else ""
 
 
 class CoverageFilter(AsOfForm):

@@ -84,7 +84,7 @@ class QueuePages(admin.ModelAdmin):
         ]
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
-        """A verdict is public at once, so it needs the right to publish."""
+        """Verdicts are public at once, so they need permission to publish, which the role gives with `add_verdict`."""
         return request.user.has_perm("coverage.add_verdict")
 
     def has_draft_permission(self, request: HttpRequest) -> bool:

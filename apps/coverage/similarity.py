@@ -42,8 +42,11 @@ def distinctive_trigrams(texts: Iterable[Trigrams]) -> dict[Trigrams, list[str]]
 def groups(
     items: Sequence[Item], keys: Callable[[Item], Iterable[Hashable]], linked: Callable[[Item, Item], bool]
 ) -> list[list[Item]]:
-    """The items in groups: two that are linked, directly or through others, are in the same. Linked items share a key.
-    An item is compared with a group only until it is found to belong there, so many alike cost no more than few."""
+    """Connected components: linked items are in the same group, directly or through others (union-find).
+
+    Linked items must share a key. An item is compared with the members of a group only until it is linked to one of
+    them, so that many similar items cost little more than a few.
+    """
     members: dict[int, list[Item]] = {}
     parent: list[int] = []  # union-find: the parent of each item; a root is its own
     by_key: dict[Hashable, set[int]] = defaultdict(set)

@@ -41,7 +41,7 @@ class Pixels:
 
     @cached_property
     def digest(self) -> str:
-        """A hash of the pixels: the same for every file that shows the same picture."""
+        """The fingerprint of the pixels. It does not depend on the format of the uploaded file."""
         what = f"{self.image.mode} {self.image.width} {self.image.height} ".encode()
         return sha256(what + self.image.tobytes()).hexdigest()
 

@@ -25,7 +25,7 @@ TEXTS = (*columns("alt"), "credit")  # the text fields of a new picture
 
 
 def thumbnail(picture: Picture) -> SafeString:
-    """A thumbnail with an empty alternative: the text beside it describes the picture."""
+    """A thumbnail with an empty alt: the text alternative is shown beside it."""
     return format_html('<img class="thumbnail" src="{}" alt="" loading="lazy">', picture.thumbnail)
 
 
@@ -130,8 +130,8 @@ class PhotoFormSet(RecordFormSet):
                 seen.add(upload.pixels.digest)
 
 
-class TakesPictures(RecordOptions):
-    """Pages or rows of photos: a picture of the library, or a new one for users with permission to add to it."""
+class PictureUploads(RecordOptions):
+    """Options for pages and rows of photos; new pictures only with permission to add to the library."""
 
     form: Any = PhotoForm
     readonly_fields: ClassVar[Any] = ["shown"]

@@ -1,4 +1,4 @@
-"""The posts of the liaison platform as data, and their holders for users who may see private data."""
+"""Datasets of the liaison platform: public posts; private officers, contact points, consents and terms."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -21,7 +21,7 @@ class OrganisationNames:
         self._organisations = organisations
 
     def find(self, text: str) -> list[Any]:
-        """Those whose code is the text; if none, those whose acronym or name it is; if none, by another name."""
+        """Organisations with this code; if none, with this acronym or name; if none, with this other name."""
         wanted = fold(text)
         return next((found for known in self._known if wanted and (found := known.get(wanted))), [])
 

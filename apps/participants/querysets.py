@@ -56,6 +56,6 @@ class OfOrganisationQuerySet(RecordQuerySet):
 
 class OfficialQuerySet(OfOrganisationQuerySet):
     def newest_first(self) -> Self:
-        """The latest to take office first. Without a known start, the first attestation counts."""
+        """The latest start first. Where the start is unknown, the first attested date counts."""
         began = Case(When(start="", then=F("attested_from")), default=F("start"))
         return self.order_by(began.desc(), "name")

@@ -17,7 +17,7 @@ from apps.publishing.models import Record
 
 
 class Picture(Record):
-    """A picture. Its files are named by their content, so that a file never changes under its name."""
+    """A picture. Its files are named by a digest of the pixels, so the content under a name never changes."""
 
     immutable = ("image",)
 

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('content', models.BinaryField(null=True, verbose_name='content')),
                 ('plan', models.BinaryField(null=True, verbose_name='plan')),
                 ('counts', models.JSONField(default=dict, editable=False, verbose_name='rows')),
-                ('digest', models.CharField(blank=True, editable=False, max_length=128, verbose_name='mark of the plan')),
+                ('digest', models.CharField(blank=True, editable=False, max_length=128, verbose_name='fingerprint of the plan')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
                 ('change', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='upload', to='history.change', verbose_name='change')),
             ],

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'source',
                 'verbose_name_plural': 'sources',
                 'ordering': ['url'],
-                'constraints': [apps.records.rules.Rule(beside='url', condition=models.Q(('url', ''), ('url__startswith', 'http://'), ('url__startswith', 'https://'), _connector='OR'), name='sources_source_url_is_web', violation_error_message='An address begins with http:// or https://.'), apps.records.rules.Rule(beside='published', condition=models.Q(('published', ''), apps.records.dates.IsPartialDate(models.F('published')), _connector='OR'), name='sources_source_published_is_date', violation_error_message='This is no date.')],
+                'constraints': [apps.records.rules.Rule(beside='url', condition=models.Q(('url', ''), ('url__startswith', 'http://'), ('url__startswith', 'https://'), _connector='OR'), name='sources_source_url_is_web', violation_error_message='An address begins with http:// or https://.'), apps.records.rules.Rule(beside='published', condition=models.Q(('published', ''), apps.records.dates.IsPartialDate(models.F('published')), _connector='OR'), name='sources_source_published_is_date', violation_error_message='This is not a date.')],
             },
         ),
         migrations.CreateModel(
