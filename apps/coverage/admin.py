@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from apps.coverage.declaring import DeclarationsPages
@@ -22,13 +23,13 @@ OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acron
 class JointActionForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        seen = {cleaned.get("lead")}
-        for role in LINKED_ROLES:
-            own = set(cleaned.get(role) or ())
-            if twice := sorted(str(organisation) for organisation in own & seen):
+        listed = {cleaned.get("lead")}
+        for role in LINKED_ROLES:  # highest first, so the error is shown beside the lower role
+            organisations = set(cleaned.get(role) or ())
+            if twice := sorted(str(organisation) for organisation in organisations & listed):
                 message = _("An organization has only one role in a joint action: %(names)s.")
                 self.add_error(role, message % {"names": ", ".join(twice)})
-            seen |= own
+            listed |= organisations
         return cleaned
 
 
@@ -37,13 +38,28 @@ class JointActionAdmin(TranslatedAdmin):
     speakers = "lead__representations__user"
     form = JointActionForm
     content = [
-        *("title", "summary", "goals", "lead", "co_leads", "partners", "observers"),
-        *(("start", "end"), ("reported_status", "reported_on"), "edition", "slug"),
+        "title",
+        "summary",
+        "goals",
+        "lead",
+        "co_leads",
+        "partners",
+        "observers",
+        ("start", "end"),
+        ("reported_status", "reported_on"),
+        "edition",
+        "slug",
     ]
     ordered_by = "title"
     list_display = [
-        *(text_column(JointAction, "title"), "lead", "start", "end", "reported_status"),
-        *("state", "verified_on", "changed_at"),
+        text_column(JointAction, "title"),
+        "lead",
+        "start",
+        "end",
+        "reported_status",
+        "state",
+        "verified_on",
+        "changed_at",
     ]
     list_select_related = ["lead"]
     list_filter = ["state", "goals", "lead", "edition", "reported_status"]
@@ -61,9 +77,9 @@ class DeclarationAdmin(DeclarationsPages, RecordAdmin):
     list_filter = ["organisation", "goal", "stance"]
     search_fields = [*OF_ORGANISATION, *columns("goal__label")]
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        seen = {"may_declare": self.has_declare_permission(request)}
-        return super().changelist_view(request, {**seen, **(extra_context or {})})
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        context = {"may_declare": self.has_declare_permission(request)}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
 
 @admin.register(Verdict)
@@ -81,8 +97,8 @@ class VerdictAdmin(QueuePages, RecordAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

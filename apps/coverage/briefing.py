@@ -20,9 +20,9 @@ class Briefing:
     edition: Any
     matrix: Matrix
     open: list[wording.FindingText]
-    actions: list[Any]
-    agreed: list[Any]
-    vacancies: list[Any]
+    actions: list[JointAction]
+    agreed: list[JointAction]
+    vacancies: list[Post]
 
 
 def briefing(edition: Any) -> Briefing:
@@ -30,12 +30,12 @@ def briefing(edition: Any) -> Briefing:
     on = edition.last_day
     shown = matrix(on)
     running = {action.slug for action in shown.facts.actions if action.is_in_force(on)}
-    actions = JointAction.objects.public().with_roles().newest_first()
-    still_open = [found for found in judged(findings(shown)) if found.is_open]
+    actions = JointAction.objects.public().with_roles().newest_first()  # evaluated once, though listed twice below
+    open_findings = [found for found in judged(findings(shown)) if found.is_open]
     return Briefing(
         edition,
         shown,
-        wording.finding_texts(still_open, shown.by_code, f"?as_of={edition.number}"),
+        wording.finding_texts(open_findings, shown.by_code, f"?as_of={edition.number}"),
         [action for action in actions if action.slug in running],
         [action for action in actions if action.edition_id == edition.pk],
         list(Post.objects.public().open(on).with_holders(on).filter(held=False).order_by("code")),
@@ -55,7 +55,7 @@ def rows(about: Briefing) -> Iterator[list[Any]]:
         sentence = wording.reason(found, about.matrix.by_code)
         yield ["finding", found.key, list(found.organisations), str(found.goal.number), found.kind, sentence, evidence]
     for action in about.actions:
-        codes = [organisation.code for _role, own in action.roles for organisation in own]
+        codes = [organisation.code for _role, organisations in action.roles for organisation in organisations]
         goals = " | ".join(str(goal.number) for goal in action.goals.all())
         title = columns.text(action, "title").value
         yield ["action", action.slug, codes, goals, action.reported_status, title, [action.start, action.end or ""]]

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from apps.coverage.findings import Finding, findings
 from apps.coverage.matrix import Column, Matrix, MatrixCell, build, matrix
+from apps.participants.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Comparison:
 
     then: Matrix
     now: Matrix
-    cells: list[tuple[Any, Column, MatrixCell, MatrixCell]]
+    cells: list[tuple[Organisation, Column, MatrixCell, MatrixCell]]
     appeared: list[Finding]
     disappeared: list[Finding]
 

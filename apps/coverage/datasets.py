@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.coverage.matrix import matrix
 from apps.coverage.models import CellState, Declaration, JointAction
+from apps.coverage.querysets import LINKED_ROLES
 from apps.editions.datasets import EDITION
 from apps.goals.datasets import GOAL
 from apps.opendata.columns import Column, Field, Key, Keys
@@ -21,12 +22,17 @@ from apps.sources.datasets import PROVENANCE
 def coverage(form: Any) -> Iterator[list[Any]]:
     """One row for each matrix cell selected by the form, ordered by organisation and goal."""
     organisations = list(form.filter(Organisation.objects.public()))
+    # Sorted in Python: the two databases collate text differently, and the file must be the same from both.
     shown = matrix(form.on, sorted(organisations, key=lambda organisation: organisation.code))
     for organisation in shown.organisations:
         for cell in shown.row(organisation):
             yield [
-                *(cell.organisation, cell.column, cell.state, cell.basis[1]),
-                *(len(cell.priorities), len(cell.priorities_to_come)),
+                cell.organisation,
+                cell.column,
+                cell.state,
+                cell.basis[1],
+                len(cell.priorities),
+                len(cell.priorities_to_come),
                 [action.slug for action in cell.actions],
                 cell.declaration.declared_on if cell.declaration else "",
                 shown.on,
@@ -42,7 +48,7 @@ register(
             *(Field(name) for name in ("slug", "title", "summary")),
             Keys("goals", "number", "goals"),
             Key("lead", "code", "participants"),
-            *(Keys(part, "code", "participants") for part in ("co_leads", "partners", "observers")),
+            *(Keys(role, "code", "participants") for role in LINKED_ROLES),
             *(Field(name) for name in ("start", "end", "reported_status", "reported_on")),
             EDITION,
             *PROVENANCE,
@@ -72,7 +78,9 @@ register_derived(
             Column("goal", "string", _("number of the goal, or cross-cutting"), required=True),
             Column("state", "string", _("state"), required=True, allowed=tuple(CellState.values)),
             Column(
-                *("basis", "string", _("what the state rests on")),
+                "basis",
+                "string",
+                _("what the state rests on"),
                 allowed=("declaration", "joint_action", "priority"),
                 help=_("A declaration takes precedence over all other evidence. Empty where nothing is known."),
             ),

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -48,7 +48,7 @@ class DeclarationsForm(forms.Form):
         help_text=gettext_lazy("How it was declared, such as “letter to the secretariat”. In English; it is public."),
     )
 
-    def __init__(self, organisation: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, organisation: Organisation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organisation = organisation
         shown = matrix(clock.today(), [organisation], known=facts.read(organisation.code))
@@ -72,6 +72,7 @@ class DeclarationsForm(forms.Form):
     def save(self) -> list[Declaration]:
         """Save the declarations in one act. A declaration of the same day is replaced."""
         with act():
+            # One source for all declarations: the address is unique, so an existing record is reused.
             source = self.cleaned_data["source"]
             sources = [Source.objects.get_or_create(url=source)[0]] if source else []
             return [self._write(goal, stance, sources) for goal, stance in self._declared()]
@@ -99,8 +100,9 @@ def field_name(goal: Goal) -> str:
 class DeclarationsPages(admin.ModelAdmin):
     """The additional admin page for declarations."""
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.declarations_view)
+        # Before Django's own, whose last pattern takes any path for a primary key.
         return [path("whole/", page, name="coverage_declaration_whole"), *super().get_urls()]
 
     def has_declare_permission(self, request: HttpRequest) -> bool:
@@ -115,9 +117,9 @@ class DeclarationsPages(admin.ModelAdmin):
         chosen = organisations.filter(code=request.GET.get("organisation", "")).first()
         form = DeclarationsForm(chosen, request.POST if request.method == "POST" else None) if chosen else None
         if form and form.is_valid():
-            done = len(form.save())
-            said = ngettext("%(count)d declaration was recorded.", "%(count)d declarations were recorded.", done)
-            self.message_user(request, said % {"count": done}, messages.SUCCESS)
+            count = len(form.save())
+            message = ngettext("%(count)d declaration was recorded.", "%(count)d declarations were recorded.", count)
+            self.message_user(request, message % {"count": count}, messages.SUCCESS)
             return redirect("admin:coverage_declaration_changelist")
         context = {"organisations": organisations, "chosen": chosen, "form": form}
         context |= {

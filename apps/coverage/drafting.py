@@ -1,7 +1,6 @@
 """Creates a draft joint action from an opportunity."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.coverage.findings import Finding
 from apps.coverage.models import JointAction
+from apps.goals.models import Goal
 from apps.languages import columns, typography
 from apps.participants.models import Organisation
 from apps.records import clock
@@ -30,9 +30,10 @@ def draft(opportunity: Finding) -> JointAction:
     return action
 
 
-def _titles(goal: Any) -> Iterable[tuple[str, str]]:
+def _titles(goal: Goal) -> Iterable[tuple[str, str]]:
     for language in settings.CONTENT_LANGUAGES:
         if label := columns.value(goal, "label", language):
             with translation.override(language):
                 title = _("Joint action: %(goal)s") % {"goal": label}
+                # The spaces of French typography are added when a page is rendered, not stored.
                 yield columns.column("title", language), typography.plain(title)

@@ -104,6 +104,8 @@ def text(texts: Texts) -> columns.Text:
 
 def _priorities(organisation: str, goal: int | None) -> list[PriorityFact]:
     rows = _narrowed(Priority.objects.public(), organisation, "goals__number", goal)
+    # The labels of all languages: the result is cached for every reader, and values_list("label") would give those of
+    # the language active now.
     names = ("slug", "organisation__code", "start_year", "end_year", "cross_cutting", *columns.columns("label"))
     found = _with_goals(rows.values_list(*names, "goals__number"))
     facts = [
@@ -126,24 +128,25 @@ def _actions() -> list[ActionFact]:
     roles, now = _roles() if rows else {}, clock.now()
     found = []
     for (key, slug, start, end, edition, code, state, publish_at, *titles), goals in rows:
-        is_led = state == JointAction.State.PUBLISHED and publish_at <= now
-        own = roles.get(key, {}) | ({code: ActionRole.LEAD} if is_led else {})
+        # Checked here, because a filter would drop the whole action when its lead is not public.
+        has_public_lead = state == JointAction.State.PUBLISHED and publish_at <= now
+        own = roles.get(key, {}) | ({code: ActionRole.LEAD} if has_public_lead else {})
         found.append(ActionFact(slug, start, end, goals, own, _texts(titles), edition))
     return sorted(found, key=lambda fact: fact.slug)
 
 
 def _roles() -> dict[int, dict[str, ActionRole]]:
     """The public organisations of each joint action except the lead, with their highest role. One query."""
-    seen = published(clock.now(), "organisation__")
+    is_public = published(clock.now(), "organisation__")
     first, *others = (
         getattr(JointAction, role)
-        .through._base_manager.filter(seen)
+        .through._base_manager.filter(is_public)
         .annotate(place=Value(place))
         .values_list("jointaction_id", "organisation__code", "place")
         for place, role in enumerate(LINKED_ROLES)
     )
     found: dict[int, dict[str, ActionRole]] = {}
-    for key, code, place in sorted(first.union(*others, all=True)):
+    for key, code, place in sorted(first.union(*others, all=True)):  # by place last: setdefault keeps the highest
         found.setdefault(key, {}).setdefault(code, ActionRole(LINKED_ROLES[place]))
     return found
 
@@ -151,6 +154,7 @@ def _roles() -> dict[int, dict[str, ActionRole]]:
 def _narrowed(rows: Any, organisation: str, to_goal: str, goal: int | None) -> Any:
     if organisation:
         rows = rows.filter(organisation__code=organisation)
+    # Unordered: the facts are sorted in Python, because SQLite and PostgreSQL collate text differently.
     return (rows if goal is None else rows.filter(**{to_goal: goal})).order_by()
 
 

@@ -15,6 +15,7 @@ from apps.coverage.facts import ActionFact, PriorityFact
 from apps.coverage.matrix import Matrix, MatrixCell
 from apps.coverage.models import CellState, FindingKind
 from apps.coverage.similarity import SIMILAR, Trigrams, distinctive_trigrams, groups, similarity, trigrams
+from apps.goals.models import Goal
 from apps.participants.models import Region
 from apps.search.folding import fold
 
@@ -30,7 +31,7 @@ class Finding:
     """
 
     kind: FindingKind
-    goal: Any
+    goal: Goal
     organisations: tuple[str, ...]
     regions: frozenset[str]
     evidence: tuple[tuple[str, ...], ...]
@@ -80,7 +81,7 @@ def findings(matrix: Matrix) -> list[Finding]:
     ]
 
 
-def _finding(kind: FindingKind, goal: Any, regions: dict[str, str], **values: Any) -> Finding:
+def _finding(kind: FindingKind, goal: Goal, regions: dict[str, str], **values: Any) -> Finding:
     own = frozenset(regions[code] for code in values["organisations"])
     return Finding(kind, goal, regions=own, **values)
 
@@ -88,6 +89,7 @@ def _finding(kind: FindingKind, goal: Any, regions: dict[str, str], **values: An
 def _gaps(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Regions in which every organisation declares no action, or that the goal is outside its mandate."""
     for region, own in _by_region(cells, regions):
+        # A single unknown cell prevents a gap: that nothing was found does not mean that nothing is done.
         if len(own) >= MIN_ORGANISATIONS and all(cell.state in INACTIVE for cell in own):
             yield {
                 "organisations": _codes(own),
@@ -143,6 +145,7 @@ def _similar_groups(priorities: list[PriorityFact]) -> list[list[PriorityFact]]:
 
     Cached for each process: the result depends on nothing but the priorities, and many pages need it.
     """
+    # In order: the cached groups are indexes into the list.
     compared = repr([(p.organisation, p.start, p.end, p.labels) for p in priorities])
     digest = sha256(compared.encode()).hexdigest()
     places: Any = caches["computed"].get_or_set(f"similar-{digest}", lambda: _grouped(priorities))
@@ -171,12 +174,13 @@ def _grouped(priorities: list[PriorityFact]) -> list[list[int]]:
     return groups(range(len(priorities)), keys, linked)
 
 
-def _by_duration(priority: PriorityFact) -> tuple[Any, ...]:
+def _by_duration(priority: PriorityFact) -> tuple[int, int, str]:
     """Sort key: the priority that ends last comes first, then the one that began first."""
     return (-(priority.end or 9999), priority.start or 0, priority.slug)
 
 
 def _evidence(priority: PriorityFact) -> tuple[str, ...]:
+    # The folded English label: a translation, or a corrected accent or capital, must not reopen a decided finding.
     label = fold(priority.labels[settings.CONTENT_LANGUAGES.index(settings.SOURCE_LANGUAGE)])
     return (priority.organisation, priority.slug, str(priority.start or ""), str(priority.end or ""), label)
 

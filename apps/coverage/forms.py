@@ -65,7 +65,7 @@ class AsOfForm(FilterForm):
     def latest(self) -> Any:
         """The latest edition that has begun, among the choices."""
         begun = (edition for edition in self.editions.records.values() if edition.first_day <= clock.today())
-        return next(begun, None)
+        return next(begun, None)  # the choices are newest first
 
     @property
     def as_of_query(self) -> str:

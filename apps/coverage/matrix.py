@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from apps.coverage import facts
 from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
@@ -22,7 +22,7 @@ WORKING = (CellState.LEAD, CellState.ACTIVE)
 class Column:
     """A goal; without one, the column of cross-cutting priorities."""
 
-    goal: Any = None
+    goal: Goal | None = None
 
     @property
     def key(self) -> str:
@@ -47,6 +47,8 @@ class MatrixCell:
     @cached_property
     def basis(self) -> tuple[CellState, str]:
         """The state and the kind of evidence for it. A declaration takes precedence; no facts mean unknown."""
+        # The order of the checks is the rank of the evidence: what the organisation says of itself, then what is in
+        # force (leading first, joint actions before priorities), then what is to come.
         if self.declaration:
             return self.declaration.stance, "declaration"
         if any(action.roles[self.organisation] == ActionRole.LEAD for action in self.actions):
@@ -85,28 +87,29 @@ class Matrix:
     """The matrix of a day. Its columns are the goals that were not retired before, then the cross-cutting column."""
 
     on: date
-    organisations: Sequence[Any]
+    organisations: Sequence[Organisation]
     columns: list[Column]
     cells: dict[tuple[str, str], MatrixCell]
     facts: Facts
 
     @cached_property
-    def by_code(self) -> dict[str, Any]:
+    def by_code(self) -> dict[str, Organisation]:
         """The organisations by their codes."""
         return {organisation.code: organisation for organisation in self.organisations}
 
-    def row(self, organisation: Any) -> list[MatrixCell]:
+    def row(self, organisation: Organisation) -> list[MatrixCell]:
         return [self.cells[organisation.code, column.key] for column in self.columns]
 
-    def column(self, key: str, among: Iterable[Any] | None = None) -> list[MatrixCell]:
+    def column(self, key: str, among: Iterable[Organisation] | None = None) -> list[MatrixCell]:
         """The cells of a column, for the given organisations or for all."""
-        return [self.cells[body.code, key] for body in (self.organisations if among is None else among)]
+        organisations = self.organisations if among is None else among
+        return [self.cells[organisation.code, key] for organisation in organisations]
 
-    def working(self, key: str, among: Iterable[Any] | None = None) -> list[MatrixCell]:
+    def working(self, key: str, among: Iterable[Organisation] | None = None) -> list[MatrixCell]:
         """The cells of a column whose organisation works for the goal."""
         return [cell for cell in self.column(key, among) if cell.is_working]
 
-    def worked_for(self, organisation: Any) -> list[MatrixCell]:
+    def worked_for(self, organisation: Organisation) -> list[MatrixCell]:
         """The cells of the goals that an organisation works for."""
         return [cell for cell in self.row(organisation) if cell.is_working and cell.column != CROSS_CUTTING]
 
@@ -116,21 +119,25 @@ class Matrix:
         return {state: found[state] for state in CellState}
 
     @property
-    def goals(self) -> list[Any]:
+    def goals(self) -> list[Goal]:
         return [column.goal for column in self.columns if column.goal]
 
 
 def matrix(
-    on: date, organisations: Sequence[Any] | None = None, goals: Sequence[Any] | None = None, known: Facts | None = None
+    on: date,
+    organisations: Sequence[Organisation] | None = None,
+    goals: Sequence[Goal] | None = None,
+    known: Facts | None = None,
 ) -> Matrix:
     """The public matrix of a day, for all public organisations and goals or for the given ones."""
     among = list(Organisation.objects.public().by_standing()) if organisations is None else organisations
-    shown = list(Goal.objects.public().order_by("number")) if goals is None else goals
+    shown = cast("list[Goal]", list(Goal.objects.public().order_by("number"))) if goals is None else goals
     return build(on, among, shown, facts.read() if known is None else known)
 
 
-def build(on: date, organisations: Sequence[Any], goals: Iterable[Any], known: Facts) -> Matrix:
+def build(on: date, organisations: Sequence[Organisation], goals: Iterable[Goal], known: Facts) -> Matrix:
     """Build the matrix from facts, without queries, in time linear in the number of facts and cells."""
+    # Only the year of a retirement is known: the goal has its column until that year ends.
     columns = [Column(goal) for goal in goals if not goal.retired_year or goal.retired_year >= on.year] + [Column()]
     found: dict[tuple[str, str], dict[str, Any]] = {
         (organisation.code, column.key): {} for organisation in organisations for column in columns
@@ -162,5 +169,6 @@ def _cell_fields(lists: dict[str, list[Any]]) -> dict[str, Any]:
     """The fields of a cell. Of several declarations, the newest is in force."""
     fields: dict[str, Any] = {name: tuple(facts) for name, facts in lists.items()}
     if declarations := lists.get("declaration"):
+        # Of "2022" and "2022-01-01", the exact date wins: it sorts after the year.
         fields["declaration"] = max(declarations, key=lambda fact: (fact.since, fact.declared_on))
     return fields

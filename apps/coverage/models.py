@@ -47,7 +47,7 @@ class Declaration(Sourced, Record):
     )
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="declarations", verbose_name=_("goal"))
     stance = models.CharField(_("declared"), max_length=20, choices=Stance)
-    declared_on = dates.PartialDateField(_("declared on"), blank=False)
+    declared_on = dates.PartialDateField(_("declared on"), blank=False)  # in force until the next: there is no end
 
     objects: ClassVar[Any] = DeclarationQuerySet.as_manager()
 
@@ -77,6 +77,8 @@ class ActionRole(models.TextChoices):
 
 class ReportedStatus(models.TextChoices):
     """The status that partners report. Whether an action is in force depends on its dates alone."""
+
+    # What partners report is a claim, not a fact: it is shown as reported, and decides nothing.
 
     PREPARED = "prepared", pgettext_lazy("joint action", "in preparation")
     UNDER_WAY = "under_way", pgettext_lazy("joint action", "under way")
@@ -155,15 +157,16 @@ class JointAction(Sourced, Publishable):
     def roles(self) -> list[tuple[ActionRole, list[Organisation]]]:
         """The public organisations by role, each only with its highest role. Needs a queryset `with_roles()`."""
         lead = [self.lead] if self.lead and self.lead.is_public else []
-        named: list[tuple[ActionRole, list[Organisation]]] = [(ActionRole.LEAD, lead)]
-        named += [(ActionRole(name), list(getattr(self, name).all())) for name in LINKED_ROLES]
-        seen: set[int] = set()
-        found = []
-        for role, organisations in named:
-            own = [organisation for organisation in organisations if organisation.pk not in seen]
-            seen |= {organisation.pk for organisation in own}
-            found += [(role, own)] if own else []
-        return found
+        listed: list[tuple[ActionRole, list[Organisation]]] = [(ActionRole.LEAD, lead)]
+        listed += [(ActionRole(name), list(getattr(self, name).all())) for name in LINKED_ROLES]
+        # Only the admin form refuses a second role: no constraint can span the link tables.
+        placed: set[int] = set()
+        by_role = []
+        for role, organisations in listed:
+            in_role = [organisation for organisation in organisations if organisation.pk not in placed]
+            placed |= {organisation.pk for organisation in in_role}
+            by_role += [(role, in_role)] if in_role else []
+        return by_role
 
 
 class FindingKind(models.TextChoices):
@@ -189,6 +192,7 @@ class Verdict(Record):
 
     immutable = ("key",)
 
+    # Findings are computed, not stored, so a verdict refers to one by its key and the fingerprint of its evidence.
     key = models.CharField(_("finding"), max_length=250, unique=True)
     kind = models.CharField(_("kind"), max_length=15, choices=FindingKind)
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="verdicts", verbose_name=_("goal"))
@@ -200,6 +204,7 @@ class Verdict(Record):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("decided by")
     )
+    # The name stays when the account is deleted: who decided is part of the record.
     decided_by_name = models.CharField(_("name of the user"), max_length=310, blank=True)
     decided_at = models.DateTimeField(_("decided at"))
 

@@ -17,7 +17,7 @@ from apps.publishing.content_cache import remembered
 from apps.records import clock
 
 
-def of_organisation(organisation: Any) -> dict[str, Any]:
+def of_organisation(organisation: Organisation) -> dict[str, Any]:
     """The organisation's matrix row of today, and its joint actions."""
     shown = matrix(clock.today(), [organisation], known=facts.read(organisation.code))
     cells = list(zip(shown.columns, shown.row(organisation), strict=True))
@@ -28,16 +28,17 @@ def of_organisation(organisation: Any) -> dict[str, Any]:
 def of_goal(goal: Any) -> dict[str, Any]:
     """The organisations by state today, and the joint actions for the goal."""
     shown = matrix(clock.today(), goals=[goal], known=facts.read(goal=goal.number))
-    cells = [(body, shown.cells.get((body.code, str(goal.number)))) for body in shown.organisations]
-    by_state = [(state, [body for body, cell in cells if cell and cell.state == state]) for state in CellState]
+    cells = [(each, shown.cells.get((each.code, str(goal.number)))) for each in shown.organisations]
+    by_state = [(state, [each for each, cell in cells if cell and cell.state == state]) for state in CellState]
     return {
-        "by_state": [(state, bodies) for state, bodies in by_state if bodies],
+        "by_state": [(state, organisations) for state, organisations in by_state if organisations],
         "actions": goal.actions.public().with_roles().newest_first(),
     }
 
 
 def of_edition(edition: Any) -> dict[str, Any]:
     """The number of open findings of each kind as of the edition's last day, and the joint actions it agreed."""
+    # The facts are in memory already; most editions agreed on no joint action and cost no query here.
     has_agreed = any(action.edition == edition.number for action in facts.read().actions)
     return {
         "findings": open_findings(edition.last_day),

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
-from apps.coverage.matrix import Matrix, MatrixCell
+from apps.coverage.matrix import Column, Matrix, MatrixCell
 from apps.coverage.models import CellState
 from apps.languages import columns
+from apps.participants.models import Organisation
 from apps.records import date_text
+
+Item = TypeVar("Item")
 
 LABEL, COLUMN, ROW = 190, 74, 30  # the width of the names, of a column, the height of a row
 TOP, KEY = 92, 30  # the height of the title with the heads, and of a row of the key
@@ -22,10 +25,10 @@ class Picture:
     matrix: Matrix
     width: int
     height: int
-    heads: list[tuple[int, Any]]
-    rows: list[tuple[int, Any, list[tuple[int, MatrixCell]]]]
+    heads: list[tuple[int, Column]]
+    rows: list[tuple[int, Organisation, list[tuple[int, MatrixCell]]]]
     key: list[tuple[int, int, CellState]]
-    goals: list[tuple[int, int, Any]]
+    goals: list[tuple[int, int, Column]]
     start: int
 
     @property
@@ -34,7 +37,7 @@ class Picture:
         return date_text.date(self.matrix.on.isoformat())
 
 
-def picture(matrix: Matrix, organisations: list[Any]) -> Picture:
+def picture(matrix: Matrix, organisations: list[Organisation]) -> Picture:
     """Lay out the rows of these organisations."""
     width = PAGE + COLUMN * len(matrix.columns)
     mirrored = columns.direction(columns.current()) == "rtl"
@@ -49,7 +52,7 @@ def picture(matrix: Matrix, organisations: list[Any]) -> Picture:
     ]
     step = width // KEYS_A_ROW
 
-    def listed(items: Iterable[Any], below: int) -> list[tuple[int, int, Any]]:
+    def listed(items: Iterable[Item], below: int) -> list[tuple[int, int, Item]]:
         """Positions of items, KEYS_A_ROW in a row, below a height."""
         return [
             (place(24 + step * (number % KEYS_A_ROW)), below + KEY * (number // KEYS_A_ROW + 1), item)

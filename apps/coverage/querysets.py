@@ -1,9 +1,9 @@
 """Which declarations, joint actions and verdicts are public."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from django.db.models import Prefetch, Q
+from django.db.models import Model, Prefetch, Q
 
 from apps.goals.models import Goal
 from apps.participants.models import Organisation
@@ -23,9 +23,10 @@ class DeclarationQuerySet(RecordQuerySet):
 
 
 class JointActionQuerySet(PublishableQuerySet):
-    def of(self, organisation: Any) -> Self:
+    def of(self, organisation: Model) -> Self:
         """Joint actions in which an organisation has a role, without duplicates."""
         condition = Q(lead=organisation)
+        # Subqueries, not joins: with three joins, an action would come once for each combination of matches.
         for role in LINKED_ROLES:
             links = getattr(self.model, role).through._base_manager.filter(organisation=organisation)
             condition |= Q(pk__in=links.values("jointaction"))
@@ -33,6 +34,7 @@ class JointActionQuerySet(PublishableQuerySet):
 
     def running_in(self, year: int) -> Self:
         """Joint actions whose horizon includes a day of the year. An empty end is open."""
+        # Partial dates compare as text: "2022", "2022-12" and "2022-12-08" all lie from "2022" to below "2023".
         return self.filter(Q(end="") | Q(end__gte=str(year)), start__lt=str(year + 1))
 
     def newest_first(self) -> Self:
@@ -40,6 +42,7 @@ class JointActionQuerySet(PublishableQuerySet):
 
     def with_roles(self) -> Self:
         """Join the lead, and prefetch the public goals and organisations."""
+        # A join cannot be filtered: the lead may be a draft, so whoever shows it checks `is_public`.
         organisations = [Prefetch(role, Organisation.objects.public().by_standing()) for role in LINKED_ROLES]
         return self.select_related("lead").prefetch_related(Prefetch("goals", Goal.objects.public()), *organisations)
 

@@ -42,14 +42,14 @@ class QueueFilter(FilterForm):
 
     def chosen(self, found: list[Judged]) -> list[Judged]:
         """The findings that match the filters; by default only open ones."""
-        asked = self.cleaned_data
-        status = asked["status"] or OPEN
+        wanted = self.cleaned_data
+        status = wanted["status"] or OPEN
         return [
             one
             for one in found
-            if asked["kind"] in ("", one.finding.kind)
-            and asked["goal"] in (None, one.finding.goal)
-            and (not asked["region"] or asked["region"] in one.finding.regions)
+            if wanted["kind"] in ("", one.finding.kind)
+            and wanted["goal"] in (None, one.finding.goal)
+            and (not wanted["region"] or wanted["region"] in one.finding.regions)
             and one.is_open == (status == OPEN)
         ]
 
@@ -116,7 +116,7 @@ class QueuePages(admin.ModelAdmin):
             "page_obj": page,
             "query": query.urlencode(),
             "finding_texts": wording.finding_texts(page.object_list, shown.by_code),
-            "seen": request.POST.getlist("chosen"),
+            "chosen": request.POST.getlist("chosen"),
             "drafts": JointAction.objects.filter(state__in=[rights.DRAFT, rights.IN_REVIEW]).prefetch_related("goals"),
             "may_decide": self.has_decide_permission(request),
             "may_draft": self.has_draft_permission(request),
@@ -129,13 +129,15 @@ class QueuePages(admin.ModelAdmin):
             raise PermissionDenied
         if not form.is_valid():
             return None
+        # A value contains the fingerprint of the evidence the user saw, so a finding that changed since is not among
+        # them: nobody decides on evidence they have not read.
         present = {choice_value(one): one.finding for one in found}
         chosen = form.cleaned_data["chosen"]
         unchanged = [present[value] for value in chosen if value in present]
         decide(unchanged, Decision(form.cleaned_data["decision"]), form.cleaned_data["reason"], request.user)
         if unchanged:
-            said = ngettext("%(count)d finding was decided.", "%(count)d findings were decided.", len(unchanged))
-            self.message_user(request, said % {"count": len(unchanged)}, messages.SUCCESS)
+            message = ngettext("%(count)d finding was decided.", "%(count)d findings were decided.", len(unchanged))
+            self.message_user(request, message % {"count": len(unchanged)}, messages.SUCCESS)
         if len(unchanged) < len(chosen):
             self.message_user(
                 request, _("The evidence has changed in the meantime. Check again what is still open."), messages.ERROR

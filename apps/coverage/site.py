@@ -21,9 +21,10 @@ ACTIONS = npgettext_lazy("figure", "joint action", "joint actions", "count")
 def _strip() -> dict[str, object]:
     """The public goals, each with how many public priorities it has as `served`, and who works for it today."""
     now = clock.now()
-    seen = published(now, "priorities__") & published(now, "priorities__organisation__")
+    # The condition of PriorityQuerySet, seen from the goal: public() cannot filter the rows that Count counts.
+    is_public = published(now, "priorities__") & published(now, "priorities__organisation__")
     goals: Any = Goal.objects.public()
-    goals = goals.only("number", "label", "retired_year").annotate(served=Count("priorities", filter=seen))
+    goals = goals.only("number", "label", "retired_year").annotate(served=Count("priorities", filter=is_public))
     return {"strip": strip(matrix(clock.today(), goals=list(goals.order_by("number"))))}
 
 

@@ -1,10 +1,10 @@
 """Coverage at a glance: one bar for each goal, with a segment for each state."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from apps.coverage.matrix import Matrix
 from apps.coverage.models import CellState
+from apps.goals.models import Goal
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class StripSegment:
 
 @dataclass(frozen=True)
 class Bar:
-    goal: Any
+    goal: Goal
     segments: list[StripSegment]
     working: int
 
@@ -36,7 +36,7 @@ def strip(shown: Matrix) -> Strip:
     return Strip([_bar(goal, shown.counts(str(goal.number)), size) for goal in shown.goals], size)
 
 
-def _bar(goal: Any, counts: dict[CellState, int], size: int) -> Bar:
+def _bar(goal: Goal, counts: dict[CellState, int], size: int) -> Bar:
     segments, before = [], 0
     for state, count in counts.items():
         if count:

@@ -29,8 +29,8 @@ class Judged:
 
 def judged(findings: Iterable[Finding]) -> list[Judged]:
     """Add the verdicts to findings, in the same order. One query."""
-    given = {verdict.key: verdict for verdict in Verdict.objects.public()}
-    return [Judged(finding, _last(finding, given)) for finding in findings]
+    by_key = {verdict.key: verdict for verdict in Verdict.objects.public()}
+    return [Judged(finding, _last(finding, by_key)) for finding in findings]
 
 
 def decide(findings: Iterable[Finding], decision: Decision, reason: str, user: object) -> list[Verdict]:
@@ -39,9 +39,9 @@ def decide(findings: Iterable[Finding], decision: Decision, reason: str, user: o
         return [_decide(finding, decision, reason, user) for finding in findings]
 
 
-def _last(finding: Finding, given: dict[str, Verdict]) -> Verdict | None:
+def _last(finding: Finding, by_key: dict[str, Verdict]) -> Verdict | None:
     """The latest verdict under any of the finding's keys."""
-    own = [given[key] for key in finding.keys if key in given]
+    own = [by_key[key] for key in finding.keys if key in by_key]
     return max(own, key=lambda verdict: verdict.decided_at, default=None)
 
 

@@ -49,9 +49,11 @@ class CoverageMatrix(PublicList):
 
     def coverage(self, page: Any) -> dict[str, Any]:
         form, listed = cast(CoverageFilter, self.form), cast(list[Any], self.object_list)
+        # With filters, the matrix still contains all organisations: a gap is a statement about a whole region. Without
+        # them `listed` are all, and are not read twice.
         shown = matrix(form.on, None if set(form.given()) - {"as_of"} else listed)
-        among = {organisation.code for organisation in listed}
-        found = [found for found in findings(shown) if among & set(found.organisations)]
+        codes = {organisation.code for organisation in listed}
+        found = [finding for finding in findings(shown) if codes & set(finding.organisations)]
         return {
             "matrix": shown,
             "as_of_query": form.as_of_query,
@@ -62,10 +64,10 @@ class CoverageMatrix(PublicList):
         }
 
 
-def _table(shown: Matrix, page: Iterable[Any], counted: Sequence[Any]) -> dict[str, Any]:
+def _table(shown: Matrix, page: Iterable[Organisation], counted: Sequence[Organisation]) -> dict[str, Any]:
     """The rows of a page, each with its number of goals; and for each column the number of organisations working."""
     return {
-        "rows": [(body, shown.row(body), len(shown.worked_for(body))) for body in page],
+        "rows": [(each, shown.row(each), len(shown.worked_for(each))) for each in page],
         "totals": [(column, len(shown.working(column.key, counted))) for column in shown.columns],
         "size": len(counted),
     }
@@ -101,23 +103,25 @@ class CellPage(Stored, Described, TemplateView):
         return super().get_context_data(**kwargs, **context)
 
 
-def _goal(key: str) -> Any:
+def _goal(key: str) -> Goal | None:
     """The public goal of a column key; None for the cross-cutting column."""
     if key == CROSS_CUTTING:
         return None
+    # isdigit() alone accepts digits other than 0-9, and int() raises an error for very long numbers.
     number = int(key) if key.isascii() and key.isdigit() and len(key) <= 3 else 0
-    return get_object_or_404(Goal.objects.public(), number=number)
+    return cast(Goal, get_object_or_404(Goal.objects.public(), number=number))
 
 
 def _evidence(organisation: Organisation, goal: Goal | None, form: AsOfForm) -> dict[str, Any]:
     if goal is None:
+        # No goals: only the cross-cutting column is wanted.
         shown = matrix(form.on, [organisation], [], facts.read(organisation.code))
         return {"matrix": shown, "cell": shown.cells[organisation.code, CROSS_CUTTING]}
     shown = matrix(form.on, goals=[goal], known=facts.read(goal=goal.number))
     if (cell := shown.cells.get((organisation.code, str(goal.number)))) is None:
         raise Http404("the goal was retired before that day")
     own = Declaration.objects.public().filter(organisation=organisation, goal=goal)
-    found = [found for found in findings(shown) if organisation.code in found.organisations]
+    found = [finding for finding in findings(shown) if organisation.code in finding.organisations]
     return {
         "matrix": shown,
         "cell": cell,
@@ -164,13 +168,9 @@ class BriefingPage(Stored, Described, TemplateView):
 def briefing_file(request: HttpRequest, number: int) -> HttpResponse:
     """The briefing as CSV, in the language of the URL."""
     kinds = {"organisations": "list", "evidence": "list"}
-    lines = [
-        HEAD,
-        *(
-            [as_cell(v, kinds.get(n, "string")) for n, v in zip(HEAD, row, strict=True)]
-            for row in rows(_briefing(number))
-        ),
-    ]
+    lines: list[Sequence[str]] = [HEAD]
+    for row in rows(_briefing(number)):
+        lines.append([as_cell(value, kinds.get(name, "string")) for name, value in zip(HEAD, row, strict=True)])
     text = BOM + "".join(f"{line(cells)}\r\n" for cells in lines)
     response = HttpResponse(text.encode(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="briefing-{number}.csv"'

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from babel.lists import format_list
 from django.urls import reverse
@@ -18,7 +17,7 @@ from apps.coverage.models import CellState, FindingKind
 from apps.coverage.verdicts import Judged
 from apps.languages import columns
 from apps.languages.templatetags.languages import in_language
-from apps.participants.models import Region
+from apps.participants.models import Organisation, Region
 
 REASONS: dict[FindingKind, Promise] = {
     FindingKind.GAP: gettext_lazy(
@@ -57,19 +56,19 @@ class FindingText:
 
     judged: Judged
     reason: SafeString
-    organisations: Mapping[str, Any]
+    organisations: Mapping[str, Organisation]
 
     @property
     def finding(self) -> Finding:
         return self.judged.finding
 
     @property
-    def priorities(self) -> list[tuple[Any, PriorityFact]]:
+    def priorities(self) -> list[tuple[Organisation, PriorityFact]]:
         """The first MAX_LISTED priorities, each with its organisation."""
         return [(self.organisations[fact.organisation], fact) for fact in self.finding.priorities[:MAX_LISTED]]
 
     @property
-    def declared(self) -> list[tuple[Any, CellState, str]]:
+    def declared(self) -> list[tuple[Organisation, CellState, str]]:
         """For a gap: what each organisation declared, and when."""
         lines = self.finding.evidence[:MAX_LISTED] if self.finding.kind == FindingKind.GAP else ()
         return [(self.organisations[code], CellState(state), day) for code, state, day in lines]
@@ -81,10 +80,11 @@ class FindingText:
 
 
 def finding_texts(
-    found: Iterable[Judged], organisations: Mapping[str, Any], as_of_query: str = ""
+    found: Iterable[Judged], organisations: Mapping[str, Organisation], as_of_query: str = ""
 ) -> list[FindingText]:
     """Findings for a page. `organisations` maps codes to records. Each organisation named links to its matrix cell."""
 
+    # Every name in the sentence passes through format_html in `linked` or `_isolated`; the rest of it is our own text.
     def linked(finding: Finding, code: str) -> str:
         address = reverse("coverage:cell", args=[code, finding.goal.number]) + as_of_query
         return format_html('<a href="{}">{}</a>', address, _isolated(columns.text(organisations[code], "acronym")))
@@ -95,7 +95,7 @@ def finding_texts(
     ]
 
 
-def reason(finding: Finding, organisations: Mapping[str, Any]) -> str:
+def reason(finding: Finding, organisations: Mapping[str, Organisation]) -> str:
     """The sentence as plain text, for files."""
     return _sentence(finding, lambda _finding, code: str(organisations[code]), lambda text: text.value)
 
@@ -105,16 +105,18 @@ def _isolated(text: columns.Text) -> str:
     return format_html("<bdi>{}</bdi>", in_language(*text))
 
 
-def _sentence(finding: Finding, body: Callable[[Finding, str], str], named: Callable[[columns.Text], str]) -> str:
-    """The sentence; `body` formats an organisation, `named` another name. It names at most MAX_LISTED organisations."""
-    bodies = [body(finding, code) for code in finding.organisations[:MAX_LISTED]]
-    if more := len(finding.organisations) - len(bodies):
-        bodies.append(ngettext("%(count)d other", "%(count)d others", more) % {"count": more})
+def _sentence(
+    finding: Finding, organisation: Callable[[Finding, str], str], text: Callable[[columns.Text], str]
+) -> str:
+    """The sentence, with at most MAX_LISTED organisations. `organisation` formats a code, `text` any other name."""
+    organisations = [organisation(finding, code) for code in finding.organisations[:MAX_LISTED]]
+    if more := len(finding.organisations) - len(organisations):
+        organisations.append(ngettext("%(count)d other", "%(count)d others", more) % {"count": more})
     label = facts.text(finding.priorities[0].labels) if finding.priorities else columns.Text("", "")
     return str(REASONS[finding.kind]) % {
-        "organisations": format_list(bodies, locale=columns.current()),
-        "goal": f"{finding.goal.number} ({named(columns.text(finding.goal, 'label'))})",
-        "label": named(label),
+        "organisations": format_list(organisations, locale=columns.current()),
+        "goal": f"{finding.goal.number} ({text(columns.text(finding.goal, 'label'))})",
+        "label": text(label),
         "region": Region(finding.region).label if finding.region else "",
     }
 
@@ -137,8 +139,8 @@ class Group:
 
 def grouped(found: Iterable[FindingText]) -> list[Group]:
     """Findings grouped by kind, with one group for every kind, even if empty."""
-    own: dict[FindingKind, Group] = {kind: Group(kind, [], []) for kind in FindingKind}
+    groups: dict[FindingKind, Group] = {kind: Group(kind, [], []) for kind in FindingKind}
     for text in found:
-        group = own[text.finding.kind]
+        group = groups[text.finding.kind]
         (group.open if text.judged.is_open else group.decided).append(text)
-    return list(own.values())
+    return list(groups.values())

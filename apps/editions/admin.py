@@ -74,15 +74,31 @@ class PhotoStack(PictureUploads, TranslatedStack):
 @admin.register(Edition)
 class EditionAdmin(TranslatedAdmin):
     content = [
-        *(("number", "number_basis"), "title", ("start_date", "end_date"), ("format", "country")),
-        *("city", "venue", "theme", "focus", "supporters", "declaration", "attendance_list"),
+        ("number", "number_basis"),
+        "title",
+        ("start_date", "end_date"),
+        ("format", "country"),
+        "city",
+        "venue",
+        "theme",
+        "focus",
+        "supporters",
+        "declaration",
+        "attendance_list",
     ]
     ordering = ["-number"]
     list_display = [
-        *("number", text_column(Edition, "title"), "start_date", text_column(Edition, "city")),
-        *("format", "attendance_list", "state", "verified_on", "changed_at"),
+        "number",
+        text_column(Edition, "title"),
+        "start_date",
+        text_column(Edition, "city"),
+        "format",
+        "attendance_list",
+        "state",
+        "verified_on",
+        "changed_at",
     ]
-    list_display_links = ["number", list_display[1]]
+    list_display_links = ["number", list_display[1]]  # the same callable: every text_column() is a new one
     list_filter = ["state", "format", "number_basis", "attendance_list"]
     search_fields = ["=number", *columns("title"), *columns("theme"), *columns("city"), "start_date"]
     inlines = [AttendanceTable, OutcomeStack, StatementStack, DocumentStack, PhotoStack]
@@ -118,8 +134,14 @@ class OutcomeAdmin(TranslatedAdmin):
 class StatementAdmin(TranslatedAdmin):
     content = ["edition", "position", "organisation", "speaker", "role", "text", ("form", "original_language")]
     list_display = [
-        *("speaker", text_column(Statement, "role"), "organisation", "edition", "position", "form"),
-        *("verified_on", "changed_at"),
+        "speaker",
+        text_column(Statement, "role"),
+        "organisation",
+        "edition",
+        "position",
+        "form",
+        "verified_on",
+        "changed_at",
     ]
     list_select_related = ["edition", "organisation"]
     list_filter = ["edition", "organisation", "form", "original_language"]

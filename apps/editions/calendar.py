@@ -25,13 +25,14 @@ def calendar(meetings: Iterable[Any]) -> bytes:
     made.calendar_name = str(settings.SITE_NAME)
     made.refresh_interval = timedelta(days=1)
     for meeting in meetings:
-        if meeting.has_whole_days and meeting.last_day:
+        if meeting.has_whole_days and meeting.last_day:  # a calendar cannot show “some time in 2022”
             made.add_component(_event(meeting, meeting.last_day))
     return made.to_ical()
 
 
 def _event(meeting: Any, last: date) -> Event:
     """A meeting as an all-day event. Its UID never changes, and its SEQUENCE is the number of its versions."""
+    # By UID and SEQUENCE (RFC 5545, 3.8.7.4), a calendar program tells a changed event from a new one.
     title, focus = columns.text(meeting, "title"), _about(meeting)
     event = Event()
     event.add("uid", f"{_kind(meeting)}@interpol-dialogue")

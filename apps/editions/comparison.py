@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.editions.models import AttendanceList
+from apps.editions.models import Attendance, AttendanceList, Edition
+from apps.participants.models import Organisation
 
 
 class Presence(StrEnum):
@@ -21,7 +21,8 @@ class Presence(StrEnum):
 
 CAME, ABSENT, UNKNOWN = Presence
 
-# Keys: presence at the previous edition, presence at this one. The order is that of the page.
+# Keys: presence at the previous edition, presence at this one. The order is that of the page: what both lists prove
+# comes first. (ABSENT, ABSENT) is missing, as such an organisation is on neither list.
 TITLES: dict[tuple[Presence, Presence], Promise] = {
     (CAME, CAME): _("At both editions"),
     (ABSENT, CAME): _("New: not at edition %(number)s"),
@@ -49,7 +50,7 @@ class Group:
     then: Presence
     now: Presence
     title: str
-    organisations: list[Any]
+    organisations: list[Organisation]
 
     @property
     def is_known(self) -> bool:
@@ -65,16 +66,18 @@ class Group:
 class Comparison:
     """An edition compared with `before`. `reasons` says why presences are unknown, one sentence for each list."""
 
-    before: Any
+    before: Edition
     groups: list[Group]
     reasons: list[str]
 
 
-def compare(edition: Any, rows: Iterable[Any], before: Any, rows_before: Iterable[Any]) -> Comparison:
+def compare(
+    edition: Edition, rows: Iterable[Attendance], before: Edition, rows_before: Iterable[Attendance]
+) -> Comparison:
     """Compare two editions by their attendances, which must have their organisations joined."""
     now, then = ({row.organisation_id: row for row in listed} for listed in (rows, rows_before))
-    found: dict[tuple[Presence, Presence], list[Any]] = {}
-    for key, row in {**now, **then}.items():
+    found: dict[tuple[Presence, Presence], list[Organisation]] = {}
+    for key, row in {**now, **then}.items():  # each organisation once; the order of this edition's list comes first
         pair = _presence(before, then.get(key)), _presence(edition, now.get(key))
         found.setdefault(pair, []).append(row.organisation)
     groups = [
@@ -88,8 +91,9 @@ def compare(edition: Any, rows: Iterable[Any], before: Any, rows_before: Iterabl
     return Comparison(before, groups, reasons)
 
 
-def _presence(edition: Any, row: Any | None) -> Presence:
+def _presence(edition: Edition, row: Attendance | None) -> Presence:
     """The standing composition proves no presence; a missing row proves absence only in a complete list."""
+    # Most lists are incomplete: those of editions 1 and 2 say “including”, that of 7 is cut after six names.
     if row is not None:
         return CAME if row.is_attended else UNKNOWN
     return ABSENT if edition.attendance_list == AttendanceList.COMPLETE else UNKNOWN

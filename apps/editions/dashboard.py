@@ -24,12 +24,12 @@ from apps.staff.dashboard import Item, Panel, panel
 @panel
 def next_edition(request: HttpRequest) -> Panel | None:
     """The next edition, in any state, or else the latest draft; for users who can change editions."""
-    own = admin.site.get_model_admin(Edition)
-    if not own.has_change_permission(request) or object_permissions.translates(request.user):
+    editions = admin.site.get_model_admin(Edition)
+    if not editions.has_change_permission(request) or object_permissions.translates(request.user):
         return None
     edition = _edition()
     if edition is None:
-        new = reverse("admin:editions_edition_add") if own.has_add_permission(request) else ""
+        new = reverse("admin:editions_edition_add") if editions.has_add_permission(request) else ""
         return Panel(_("Next edition"), _("Not yet announced"), new, [])
     page = reverse("admin:editions_edition_change", args=[edition.pk])
     items = [Item(label, bool(done), f"{page}#{place}") for label, done, place in _checks(edition)]

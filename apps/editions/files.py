@@ -29,6 +29,7 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     if not is_public and not (_can_view(request) and Picture.objects.filter(image=stored).exists()):
         raise Http404("no such picture")
     tag = f'"{name}"'
+    # The name is the ETag: a copy that a cache has is valid, so the file is not even opened.
     response: Any = get_conditional_response(request, tag) or _file(name, f"image/{match[2]}")
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_public else "private, no-store"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from apps.editions.models import Attendance, AttendanceList, Edition
+from apps.participants.models import Organisation
 
 SHOWN = ("role", "mode", "basis", "listed_as", "listed_language")
 
@@ -24,8 +24,11 @@ class GridCell:
     listed_language: str = ""
 
 
-def rows(organisations: Iterable[Any], editions: list[Edition], known: Iterable[Attendance]) -> Iterator[Any]:
+def rows(
+    organisations: Iterable[Organisation], editions: list[Edition], known: Iterable[Attendance]
+) -> Iterator[tuple[Organisation, list[GridCell]]]:
     """Pairs of an organisation and its cells, one for each edition."""
+    # Attendances are looked up by key, never through row.organisation: that would be a query for each.
     found = {(row.organisation_id, row.edition_id): _cell(row) for row in known}
     empty = [(edition.pk, GridCell(_unlisted_state(edition))) for edition in editions]
     for organisation in organisations:

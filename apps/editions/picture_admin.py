@@ -30,6 +30,7 @@ class AddToEditionForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Not in the class: a queryset made at import time freezes the language of that moment.
         self.fields["edition"].queryset = Edition.objects.order_by("-number")  # type: ignore[attr-defined]
 
 
@@ -41,13 +42,13 @@ class PictureAdmin(TranslatedAdmin):
     content = ["shown", "image", "alt", "credit"]
     readonly_fields: ClassVar[Any] = ["shown"]
     list_display = ["shown", text_column(Picture, "alt"), "credit", "size", "used_in", "changed_at"]
-    list_display_links = list_display[1:2]
+    list_display_links = list_display[1:2]  # the text alternative, by the same callable
     list_prefetch = ["photos__edition", "releases"]
     search_fields = [*columns("alt"), "credit"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         (heading, options), *others = super().get_fieldsets(request, obj)
-        fields = options["fields"] if obj else options["fields"][1:]
+        fields = options["fields"] if obj else options["fields"][1:]  # a new picture has no thumbnail to show
         return [(heading, {**options, "fields": fields}), *others]
 
     @admin.display(description=gettext_lazy("picture"))
@@ -60,8 +61,8 @@ class PictureAdmin(TranslatedAdmin):
 
     @admin.display(description=gettext_lazy("used in"))
     def used_in(self, picture: Any) -> SafeString | str:
-        users = [photo.edition for photo in picture.photos.all()] + list(picture.releases.all())
-        rows = ((reverse(f"admin:editions_{u._meta.model_name}_change", args=[u.pk]), u) for u in users)
+        pages = [photo.edition for photo in picture.photos.all()] + list(picture.releases.all())
+        rows = ((reverse(f"admin:editions_{page._meta.model_name}_change", args=[page.pk]), page) for page in pages)
         return format_html_join(", ", '<a href="{}"><bdi>{}</bdi></a>', rows)
 
     def has_add_photo_permission(self, request: HttpRequest) -> bool:
@@ -75,8 +76,8 @@ class PictureAdmin(TranslatedAdmin):
             return
         done = sum(self._add(request, edition, picture) for picture in queryset)
         if done:
-            said = ngettext("%(count)d photo was added.", "%(count)d photos were added.", done)
-            self.message_user(request, said % {"count": done}, messages.SUCCESS)
+            message = ngettext("%(count)d photo was added.", "%(count)d photos were added.", done)
+            self.message_user(request, message % {"count": done}, messages.SUCCESS)
 
     def _edition(self, request: HttpRequest) -> Edition | None:
         """The edition chosen in the bar of the pressed button; there is one bar above the list and one below."""
@@ -96,8 +97,8 @@ class PictureAdmin(TranslatedAdmin):
         try:
             photo.full_clean(exclude=translated_fields(Photo))
         except ValidationError as error:
-            said = " ".join(undoing.reasons(Photo, error))
-            self.message_user(request, f"{picture}: {said}", messages.ERROR)
+            reasons = " ".join(undoing.reasons(Photo, error))
+            self.message_user(request, f"{picture}: {reasons}", messages.ERROR)
             return False
         photo.save()
         return True

@@ -73,10 +73,10 @@ def decoded(file: IO[bytes]) -> Pixels:
         limit = settings.PICTURE_MAX_BYTES // 1024**2
         raise ValidationError(_("The picture is larger than %(limit)s MB."), params={"limit": limit})
     with _opened(file) as picture:
-        _check(picture)
+        _check(picture)  # from the header, so that a bomb is refused before it is decoded
         try:
             picture.draft("RGB", (settings.PICTURE_LONGEST_SIDE,) * 2)  # decodes a JPEG at the smallest sufficient size
-            upright = ImageOps.exif_transpose(picture)
+            upright = ImageOps.exif_transpose(picture)  # before the metadata goes, which holds the orientation
             return Pixels(_normalized(upright))
         except (OSError, ValueError, SyntaxError) as error:
             raise ValidationError(_("This picture is damaged.")) from error
@@ -103,6 +103,7 @@ def _check(picture: Image.Image) -> None:
 
 def _normalized(picture: Image.Image) -> Image.Image:
     """Convert to the stored colour mode and size. A side never becomes less than one pixel."""
+    # Two modes only: the digest includes the mode, and the same pixels in a palette would count as another picture.
     mode = "RGBA" if picture.has_transparency_data else "RGB"
     plain = picture if picture.mode == mode else picture.convert(mode)
     plain.thumbnail((settings.PICTURE_LONGEST_SIDE,) * 2, Image.Resampling.LANCZOS)

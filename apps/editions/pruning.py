@@ -1,4 +1,4 @@
-"""Finds files of pictures that are no longer needed: failed uploads, and pictures deleted long ago."""
+"""Finds files of pictures that no record uses: failed uploads, and pictures deleted long ago."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,11 +18,11 @@ def unneeded(deleted_for: timedelta | None) -> Iterator[str]:
 
     With `deleted_for`, files of pictures deleted at least that long ago are included: they can no longer be restored.
     """
-    there = set(Picture.objects.values_list("image", flat=True))
-    gone = deleted(Picture)
+    current = set(Picture.objects.values_list("image", flat=True))
+    restorable = deleted(Picture)
     if deleted_for is not None:
-        gone = gone.filter(history_date__gt=clock.now() - deleted_for)
-    needed = {_stem(name) for name in there | set(gone.values_list("image", flat=True))}
+        restorable = restorable.filter(history_date__gt=clock.now() - deleted_for)
+    needed = {_stem(name) for name in current | set(restorable.values_list("image", flat=True))}
     for name in _names(default_storage):
         if _stem(name) not in needed and default_storage.get_modified_time(name) < clock.now() - HOUR:
             yield name

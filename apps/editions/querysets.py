@@ -22,6 +22,7 @@ class EditionQuerySet(PublishableQuerySet):
 
     def with_presence(self) -> Self:
         """Annotate `attended`, the number of public organisations that attended; prefetch the public `hosts`."""
+        # get_model, here and in other querysets: the models import this module.
         attendances = apps.get_model("editions", "Attendance").objects.public()
         hosts = Prefetch("attendances", attendances.filter(role="host").with_organisation(), to_attr="hosts")
         counted = attendances.attended().filter(edition=OuterRef("pk")).order_by().values("edition")
@@ -35,6 +36,7 @@ class EditionQuerySet(PublishableQuerySet):
 
     def begun(self) -> Self:
         """Editions that have begun."""
+        # Text compares as first days do: "2026" and "2026-11" sort before each of their days.
         return self.filter(start_date__lte=clock.today().isoformat())
 
     def latest_one(self) -> Any:
@@ -76,7 +78,7 @@ class AttendanceQuerySet(WithOrganisationQuerySet):
 
     def with_edition(self) -> Self:
         """Join the edition, with only number, dates and title."""
-        own = (field.attname for field in self.model._meta.concrete_fields)
+        own = (field.attname for field in self.model._meta.concrete_fields)  # only() defers all that it does not name
         known = ("number", "start_date", "end_date", *columns.columns("title"))
         return self.select_related("edition").only(*own, *(f"edition__{name}" for name in known))
 

@@ -74,8 +74,8 @@ class PhotoForm(type("NewPictureForm", (RecordForm,), _texts_of_new())):  # type
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "picture" in self.fields:
-            self.fields["picture"].required = False
+        if "picture" in self.fields:  # absent where the user can only view the photo
+            self.fields["picture"].required = False  # a new picture can take its place; clean() demands one of the two
         for name in TEXTS:
             if field := self.fields.get(_new(name)):
                 mark_language(_stored(name), field)

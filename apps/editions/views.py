@@ -41,6 +41,7 @@ class Series(PublicList):
         editions = list(page)
         if not editions or not self.form.is_valid() or self.form.given():
             return editions
+        # Bounds as text, like all partial dates; without them, sessions at the edge of a page would be on none.
         newest = "9999" if not page.has_previous() else editions[0].start_date
         oldest = "" if not page.has_next() else editions[-1].start_date
         sessions = Session.objects.public().filter(start_date__lt=newest, start_date__gte=oldest)
@@ -65,14 +66,15 @@ class EditionPage(PublicDetail):
     described_by = staticmethod(event)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own: Any = self.object
+        edition: Any = self.object
         previous, following = self.neighbours()
-        before = previous if previous and previous.has_begun and own.has_begun else None
-        listed, listed_before = self.attendances(own, before)
+        # An edition to come is not compared: nobody has attended it yet.
+        before = previous if previous and previous.has_begun and edition.has_begun else None
+        listed, listed_before = self.attendances(edition, before)
         return super().get_context_data(
             attended=[row for row in listed if row.is_attended],
             standing=[row for row in listed if not row.is_attended],
-            comparison=compare(own, listed, before, listed_before) if before else None,
+            comparison=compare(edition, listed, before, listed_before) if before else None,
             remarks=_numbered(listed),
             hosts=[row for row in listed if row.role == "host"],
             previous=previous,
@@ -81,24 +83,27 @@ class EditionPage(PublicDetail):
             **kwargs,
         )
 
-    def related(self) -> dict[str, Any]:
+    def related(self) -> dict[str, QuerySet | list[Any]]:
         """The public related records by relation. Empty relations cost no query: most editions have few."""
-        own = self.object
-        nonempty = nonempty_relations(own, *RELATED)
+        edition = self.object
+        nonempty = nonempty_relations(edition, *RELATED)
         return {
-            name: ordered(getattr(own, name).public()) if name in nonempty else [] for name, ordered in RELATED.items()
+            name: ordered(getattr(edition, name).public()) if name in nonempty else []
+            for name, ordered in RELATED.items()
         }
 
     def neighbours(self) -> tuple[Edition | None, Edition | None]:
         """The previous and the next edition by number. The series is short, so all of it is read."""
-        own, others = self.object.number, list(Edition.objects.public().at_a_glance().order_by("number"))
-        before, after = [one for one in others if one.number < own], [one for one in others if one.number > own]
+        number = self.object.number
+        editions = list(Edition.objects.public().at_a_glance().order_by("number"))
+        before = [edition for edition in editions if edition.number < number]
+        after = [edition for edition in editions if edition.number > number]
         return before[-1] if before else None, after[0] if after else None
 
     def attendances(self, *editions: Edition | None) -> list[list[Attendance]]:
         """The attendances of each edition, in order. One query."""
         found = Attendance.objects.public().filter(edition__in=[edition for edition in editions if edition])
-        rows = ordered_by_role(found.with_organisation().order_by())
+        rows = ordered_by_role(found.with_organisation().order_by())  # unordered in SQL: sorted by acronym in Python
         return [[row for row in rows if edition and row.edition_id == edition.pk] for edition in editions]
 
 

@@ -23,7 +23,7 @@ class GoalAdmin(TranslatedAdmin):
     speakers = ""
     content = ["number", "label", ("adopted_year", "launched_year", "reviewed_year", "retired_year")]
     list_display = ["number", text_column(Goal, "label"), "adopted_year", "retired_year", "state", "changed_at"]
-    list_display_links = ["number", list_display[1]]
+    list_display_links = ["number", list_display[1]]  # the same callable: every text_column() is a new one
     list_filter = ["state"]
     search_fields = ["=number", *columns("label"), *columns("wordings__title")]
     inlines = [WordingStack, LinkStack]

@@ -53,6 +53,7 @@ class GoalWording(Sourced, Record):
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="wordings", verbose_name=_("goal"))
     year = models.PositiveSmallIntegerField(_("year"))
     title = models.CharField(_("wording"), max_length=400)
+    # Optional: after the review of 2023, sub-objectives are known of goals 1 to 3 only.
     sub_objectives = TextListField(_("sub-objectives"), blank=True)
 
     objects: ClassVar[Any] = OfGoalQuerySet.as_manager()
@@ -72,6 +73,8 @@ class GoalWording(Sourced, Record):
 
 class SDG(Sourced, Record):
     """A Sustainable Development Goal of the United Nations, with its official colour."""
+
+    # Colours and text only: the guidelines of the United Nations (May 2020) restrict the logo, the wheel and the icons.
 
     immutable = ("number",)
 
@@ -125,6 +128,7 @@ class GoalLink(Sourced, Record):
         verbose_name_plural = _("links to SDGs")
         ordering = ["goal", "sdg", "basis"]
         constraints = [
+            # The basis is part of the key: nine pairs are both stated by INTERPOL and read by us, with their own types.
             rules.unique("goal", "sdg", "basis", message=_("This link is already recorded.")),
             rules.allowed("basis", LinkBasis),
             rules.allowed("link_type", LinkType),

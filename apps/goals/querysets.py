@@ -18,4 +18,4 @@ class SDGQuerySet(RecordQuerySet):
     """Sustainable Development Goals are always public."""
 
     def public_condition(self, at: datetime) -> Q:
-        return Q(number__gte=1)
+        return Q(number__gte=1)  # true of every row; Django drops an empty Q() from `Q() | other`

@@ -22,7 +22,7 @@ class Goals(PublicList):
 
     def records(self) -> QuerySet:
         wordings = Prefetch("wordings", GoalWording.objects.public().order_by("-year"))
-        links = Prefetch("links", GoalLink.objects.public().select_related("sdg").order_by("sdg__number", "-basis"))
+        links = Prefetch("links", _of_goal(GoalLink.objects.public()))
         return super().records().order_by("number").prefetch_related(wordings, links)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -38,15 +38,16 @@ class GoalPage(PublicDetail):
     called = "label"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own: Any = self.object
-        wordings = own.wordings.public().order_by("-year")
+        goal: Any = self.object
+        wordings = goal.wordings.public().order_by("-year")
         acronym, label = (columns.in_reading_language(name) for name in ("organisation__acronym", "label"))
-        priorities = own.priorities.public().with_organisation()
+        priorities = goal.priorities.public().with_organisation()
         return super().get_context_data(
             wordings=wordings,
             changes=list(_changes(wordings)),
-            review_unknown=own.reviewed_year and all(wording.year < own.reviewed_year for wording in wordings),
-            links=_of_goal(own.links.public()),
+            # The wording after a review is not always found; the page must not pass the older one off as the present.
+            review_unknown=goal.reviewed_year and all(wording.year < goal.reviewed_year for wording in wordings),
+            links=_of_goal(goal.links.public()),
             priorities=priorities.order_by(acronym, "organisation__code", label, "slug"),
             **kwargs,
         )
@@ -69,7 +70,7 @@ class SDGPage(PublicDetail):
 
 def _of_goal(links: QuerySet) -> QuerySet:
     """The links of a goal. For the same pair, what INTERPOL states comes before our reading."""
-    return links.select_related("sdg").order_by("sdg__number", "-basis")
+    return links.select_related("sdg").order_by("sdg__number", "-basis")  # "stated", then "ours"
 
 
 def _changes(wordings: Iterable[GoalWording]) -> Iterator[dict[str, Any]]:

@@ -22,17 +22,19 @@ class TermFormSet(RecordFormSet):
 
     def clean(self) -> None:
         super().clean()
-        kept = [form for form in self.forms if self._is_term(form)]
+        terms = [form for form in self.forms if self._is_term(form)]
         refused = set()
-        for one, other in combinations(kept, 2):
+        for one, other in combinations(terms, 2):
             if one.instance.post_id == other.instance.post_id and overlap(one.instance, other.instance):
                 refused.add(other)
         stored_here = {form.instance.pk for form in self.initial_forms}
-        for form in kept:
+        for form in terms:
             if form in refused or self._overlaps_stored(form.instance, stored_here):
                 if not form.has_error("start"):
                     form.add_error("start", HELD_ALREADY)
-            elif form.instance.pk is None:  # existing rows are saved first, so their stored dates do not matter
+            elif form.instance.pk is None:
+                # Term.clean() compared this new term with stored dates that this form replaces. Django saves the
+                # changed rows before the new ones, so the error does not hold.
                 form.errors.pop("start", None)
 
     def _is_term(self, form: Any) -> bool:
@@ -43,8 +45,8 @@ class TermFormSet(RecordFormSet):
         return only_held and not form.instance.acting
 
     @staticmethod
-    def _overlaps_stored(term: Term, besides: set[int]) -> bool:
-        others = Term.objects.filter(post_id=term.post_id, acting=False).exclude(pk__in=besides)
+    def _overlaps_stored(term: Term, excluded: set[int]) -> bool:
+        others = Term.objects.filter(post_id=term.post_id, acting=False).exclude(pk__in=excluded)
         return any(overlap(term, other) for other in others)
 
 
@@ -91,13 +93,20 @@ class PostAdmin(TranslatedAdmin):
     content = ["code", "title", "organisations", "city", "country", "languages", ("opened", "closed")]
     ordered_by = "title"
     list_display = [
-        *(text_column(Post, "title"), text_column(Post, "city"), "opened", "closed", "state"),
-        *("verified_on", "changed_at"),
+        text_column(Post, "title"),
+        text_column(Post, "city"),
+        "opened",
+        "closed",
+        "state",
+        "verified_on",
+        "changed_at",
     ]
     list_filter = ["state", "organisations"]
     search_fields = [
-        *("code", *columns("title")),
-        *(*columns("organisations__name"), *columns("organisations__acronym")),
+        "code",
+        *columns("title"),
+        *columns("organisations__name"),
+        *columns("organisations__acronym"),
     ]
     inlines = [TermsOfPost]
 

@@ -9,7 +9,7 @@ from apps.opendata.registry import register
 from apps.participants.datasets import ORGANISATION
 from apps.sources.datasets import PROVENANCE
 
-NUMBER = Field("id", header="number")  # a person has no natural key
+NUMBER = Field("id", header="number")  # a person has no natural key: names repeat and change
 OFFICER = Key("officer", "id", "officers")
 
 register(
@@ -48,7 +48,8 @@ register(
         Consent,
         key=["number"],
         private=[
-            *(NUMBER, OFFICER),
+            NUMBER,
+            OFFICER,
             *(Field(name) for name in ("scope", "given_on", "until", "withdrawn_on", "evidence")),
         ],
         title=_("Consents"),
@@ -59,7 +60,9 @@ register(
         Term,
         key=["number"],
         private=[
-            *(NUMBER, Key("post", "code", "liaison-posts"), OFFICER),
+            NUMBER,
+            Key("post", "code", "liaison-posts"),
+            OFFICER,
             *(Field(name) for name in ("start", "end", "acting")),
         ],
         title=_("Terms"),

@@ -23,7 +23,7 @@ from apps.sources.models import Sourced
 class LiaisonOfficer(Record):
     """A liaison officer. Nothing about an officer is public without a consent in force."""
 
-    is_content = False
+    is_content = False  # here and below: consent decides what is shown, not publication
 
     name = models.CharField(_("name"), max_length=150)
     organisation = models.ForeignKey(
@@ -200,6 +200,7 @@ class Term(Record):
             if any(overlap(self, other) for other in others):
                 raise ValidationError({"start": HELD_ALREADY})
 
+    # clean() shows the error beside the field; save() also holds where nobody calls clean().
     def save(self, *args: Any, **kwargs: Any) -> None:
         with self.one_holder_enforced({self.post_id}):
             super().save(*args, **kwargs)
@@ -214,9 +215,11 @@ class Term(Record):
         """
         keys = set(posts)
         with transaction.atomic():
+            # list() takes the locks now. SQLite ignores FOR UPDATE: its transactions are IMMEDIATE, one at a time.
             list(Post.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
             yield
             held: dict[int, list[Term]] = {}
+            # Compared in Python: partial dates overlap by their first and last days, which SQL would have to compute.
             for term in Term.objects.filter(post_id__in=keys, acting=False):
                 if any(overlap(term, other) for other in held.setdefault(term.post_id, [])):
                     raise ValidationError({"start": HELD_ALREADY})

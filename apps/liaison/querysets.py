@@ -13,26 +13,26 @@ from apps.records import clock
 
 def running(on: date) -> Q:
     """Terms that run on a day: begun, and not ended before it. Dates can be partial, and an end can be open."""
+    return Q(start__lte=on.isoformat()) & not_ended("end", on)
+
+
+def not_ended(field: str, on: date) -> Q:
+    """The end in this field, a partial date, is empty or not before a day."""
     day = on.isoformat()
-    return Q(start__lte=day) & (Q(end="") | Q(end__gte=day) | ends_in(day))
-
-
-def ends_in(day: str) -> Q:
-    """The end is the month or the year of this day."""
-    return Q(end=day[:7]) | Q(end=day[:4])
+    # As text, "2026" and "2026-11" sort before the days in them, but as an end they last to their last day.
+    return Q(**{field: ""}) | Q(**{f"{field}__gte": day}) | Q(**{f"{field}__in": [day[:7], day[:4]]})
 
 
 class PostQuerySet(PublishableQuerySet):
     def open(self, on: date | None = None) -> Self:
         """Posts that exist on a day; by default today."""
-        day = (on or clock.today()).isoformat()
-        return self.filter(Q(opened="") | Q(opened__lte=day)).exclude(
-            Q(closed__gt="") & Q(closed__lt=day) & ~Q(closed=day[:7]) & ~Q(closed=day[:4])
-        )
+        day = on or clock.today()
+        return self.filter(Q(opened="") | Q(opened__lte=day.isoformat()), not_ended("closed", day))
 
     def vacant(self, on: date | None = None) -> Self:
         """Posts that exist on a day and have no holder; an acting officer does not count as one."""
         day = on or clock.today()
+        # get_model, here and below: the models import this module.
         held = apps.get_model("liaison", "Term").objects.on(day).filter(post=OuterRef("pk"), acting=False)
         return self.open(day).filter(~Exists(held))
 
@@ -73,7 +73,7 @@ class TermQuerySet(RecordQuerySet):
 
     def update(self, **kwargs: Any) -> int:
         """As in Django, and enforce one holder for every post concerned."""
-        posts = set(self.order_by().values_list("post_id", flat=True))
+        posts = set(self.order_by().values_list("post_id", flat=True))  # both the posts left and the post moved to
         if moved_to := kwargs.get("post_id", kwargs.get("post")):
             posts.add(getattr(moved_to, "pk", moved_to))
         with self.model.one_holder_enforced(posts):

@@ -17,15 +17,16 @@ def named(term: Term) -> Span | None:
     """
     of_post = published_span("post")(term)
     days = sorted(filter(None, (_days(term, consent) for consent in term.officer.consents.all())))
-    still = [(start, end) for start, end in days if end is None or end > clock.now()]
-    if of_post is None or not still:
+    not_ended = [(start, end) for start, end in days if end is None or end > clock.now()]
+    if of_post is None or not not_ended:
         return None
-    start, end = still[0]
+    start, end = not_ended[0]
     return Span(max(start, of_post.start), end)
 
 
 def _days(term: Term, consent: Consent) -> tuple[datetime, datetime | None] | None:
     """Start and end (None if open) of the time in which a consent covers the term; None if it does not."""
+    # `until` and an end are last days, so the time ends with the day after; on the day of a withdrawal it has ended.
     ends = [consent.withdrawn_on, *(day + timedelta(days=1) for day in (consent.until, _last(term)) if day)]
     end = min((day for day in ends if day), default=None)
     start = max(consent.given_on, first_day(term.start))

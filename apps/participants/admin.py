@@ -1,10 +1,8 @@
 """The admin of organisations, their names, heads and representatives."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from apps.languages.columns import columns
@@ -61,13 +59,28 @@ class OrganisationAdmin(WarnsOfNames, MergePages, TranslatedAdmin):
     actions = [*TranslatedAdmin.actions, "merge_chosen"]
     speakers = "representations__user"
     content = [
-        *("code", "name", "acronym", ("standing", "kind", "region"), "parent", "seat_city", "seat_country"),
-        *("founded_year", "founded_note", "member_count", "member_note", "website"),
+        "code",
+        "name",
+        "acronym",
+        ("standing", "kind", "region"),
+        "parent",
+        "seat_city",
+        "seat_country",
+        "founded_year",
+        "founded_note",
+        "member_count",
+        "member_note",
+        "website",
     ]
     ordered_by = "acronym"
     list_display = [
-        *(text_column(Organisation, "acronym"), text_column(Organisation, "name")),
-        *("standing", "kind", "region", "state", "changed_at"),
+        text_column(Organisation, "acronym"),
+        text_column(Organisation, "name"),
+        "standing",
+        "kind",
+        "region",
+        "state",
+        "changed_at",
     ]
     list_filter = ["state", "standing", "kind", "region"]
     search_fields = [*columns("name"), *columns("acronym"), "code", "names__value"]
@@ -97,23 +110,26 @@ class FormerCodeAdmin(RecordAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    # Without an object, the user's rights decide: undoing a merge asks this way before it deletes the former code.
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return obj is None and super().has_change_permission(request)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return obj is None and super().has_delete_permission(request)
 
 
 @admin.register(Official)
 class OfficialAdmin(TranslatedAdmin):
     speakers = SPEAKERS
-    content = [
-        *("organisation", "name", "name_arabic", "role"),
-        *(("start", "end"), ("attested_from", "attested_to")),
-    ]
+    content = ["organisation", "name", "name_arabic", "role", ("start", "end"), ("attested_from", "attested_to")]
     list_display = [
-        *("name", "organisation", text_column(Official, "role")),
-        *("start", "end", "attested_to", "verified_on"),
+        "name",
+        "organisation",
+        text_column(Official, "role"),
+        "start",
+        "end",
+        "attested_to",
+        "verified_on",
     ]
     list_select_related = ["organisation"]
     list_filter = ["organisation"]

@@ -38,6 +38,7 @@ class OrganisationChoice(RecordChoice):
     def clean(self, value: Any) -> Model | None:
         return super().clean(self._present(value))
 
+    # Also what the form shows: the choice must be selected in the list, though the address has the former code.
     def bound_data(self, data: Any, initial: Any) -> Any:
         return self._present(super().bound_data(data, initial))
 
@@ -103,8 +104,8 @@ class OrganisationNameField(forms.ModelChoiceField):
 
     def _refusal(self, text: str, codes: list[str]) -> str:
         if codes:
-            said = _("Several organizations are called “%(text)s”. Write one of: %(codes)s.")
-            return said % {"text": text, "codes": ", ".join(codes)}
+            message = _("Several organizations are called “%(text)s”. Write one of: %(codes)s.")
+            return message % {"text": text, "codes": ", ".join(codes)}
         refusal = _("No organization is called “%(text)s”.") % {"text": text}
         if near := self.names.near(text):
             refusal += " " + _("Is it one of: %(names)s?") % {"names": ", ".join(near)}

@@ -111,6 +111,7 @@ class Organisation(Sourced, Publishable):
     def get_absolute_url(self) -> str:
         return address("participants:detail", self.code)
 
+    # clean() shows the error beside the field; save() also holds where nobody calls clean().
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:
             FormerCode.refuse([self.code])
@@ -119,7 +120,7 @@ class Organisation(Sourced, Publishable):
     def likeness(self) -> dict[str, str]:
         """Every name and acronym, folded. Former and other names belong to no field of the form, so they map to ""."""
         other = {fold(row.value): "" for row in self.names.all()} if self.pk else {}
-        return {**other, **folded(self, "name", "acronym")}
+        return {**other, **folded(self, "name", "acronym")}  # a present name wins over the same name in `other`
 
     def absorb(self, other: Any, replaced: Mapping[str, Any]) -> None:
         """Keep the names of the other organisation as other names, and redirect its code here."""
@@ -128,6 +129,7 @@ class Organisation(Sourced, Publishable):
             own = {columns.value(self, field, language) for field in ("name", "acronym")}
             own.update(self.names.filter(language=language).values_list("value", flat=True))
             for name in (columns.column(field, language) for field in ("name", "acronym")):
+                # `replaced` holds this organisation's texts that the merge overwrote: they must stay findable, too.
                 for value in {getattr(other, name), replaced.get(name)} - own - {None}:
                     own.add(value)
                     self.names.create(language=language, kind=NameKind.VARIANT, value=value)
@@ -225,6 +227,7 @@ class Official(Sourced, Record):
         Organisation, models.CASCADE, related_name="officials", verbose_name=_("organization")
     )
     name = models.CharField(_("name"), max_length=150)
+    # Not a translation: a name is the same in every language, and only its script differs.
     name_arabic = models.CharField(_("name in Arabic script"), max_length=150, blank=True)
     role = models.CharField(_("role"), max_length=150)
     start = dates.PartialDateField(_("in post from"))
@@ -253,6 +256,7 @@ class Official(Sourced, Record):
 
     def clean(self) -> None:
         super().clean()
+        # By the English column: the base column holds the language that was written last.
         role = columns.column("role", settings.SOURCE_LANGUAGE)
         same = Official.objects.filter(
             organisation_id=self.organisation_id, name=self.name, **{role: getattr(self, role)}

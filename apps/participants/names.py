@@ -23,33 +23,34 @@ class OrganisationNames:
     def find(self, text: str) -> list[Any]:
         """Organisations with this code; if none, with this acronym or name; if none, with this other name."""
         wanted = fold(text)
+        # In this order: a code names one organisation, and a former name must not hide a present name of another.
         return next((found for known in self._known if wanted and (found := known.get(wanted))), [])
 
     def near(self, text: str) -> list[str]:
         """Up to SUGGESTIONS texts that are similar to one without a match."""
         wanted = fold(text)
-        offered = {fold(offer): texts[0] for _organisation, texts in self.offers for offer in texts}
-        begun = [word for word in offered if wanted and word.startswith(wanted)]
-        alike = [*begun, *get_close_matches(wanted, offered, n=SUGGESTIONS)]
-        return list(dict.fromkeys(offered[word] for word in alike))[:SUGGESTIONS]
+        suggestions = {fold(text): texts[0] for _organisation, texts in self.suggestions for text in texts}
+        completions = [word for word in suggestions if wanted and word.startswith(wanted)]
+        similar = [*completions, *get_close_matches(wanted, suggestions, n=SUGGESTIONS)]
+        return list(dict.fromkeys(suggestions[word] for word in similar))[:SUGGESTIONS]
 
     def written(self, key: int) -> str:
         """The text to write for the organisation with this primary key."""
-        return next((texts[0] for organisation, texts in self.offers if organisation.pk == key), "")
+        return next((texts[0] for organisation, texts in self.suggestions if organisation.pk == key), "")
 
     @cached_property
-    def offers(self) -> list[tuple[Any, list[str]]]:
+    def suggestions(self) -> list[tuple[Any, list[str]]]:
         """Each organisation with the texts that identify it alone: its acronyms, the reader's language first, then
         its code."""
-        offers = []
+        suggestions = []
         for organisation in self._all:
             texts: dict[str, str] = {}
             acronyms = [getattr(organisation, name) or "" for name in columns.columns("acronym")]
             for text in (columns.text(organisation, "acronym").value, *acronyms, organisation.code):
-                if self.find(text) == [organisation]:
+                if self.find(text) == [organisation]:  # an acronym that two organisations share identifies neither
                     texts.setdefault(fold(text), text)
-            offers.append((organisation, list(texts.values())))
-        return offers
+            suggestions.append((organisation, list(texts.values())))
+        return suggestions
 
     @cached_property
     def _all(self) -> list[Any]:

@@ -13,6 +13,7 @@ from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, publi
 
 def name_columns() -> list[str]:
     """The columns needed to link to an organisation: code, acronyms and names."""
+    # All languages: the text shown falls back to another language, and a deferred column would cost a query a row.
     return ["code", *columns.columns("acronym"), *columns.columns("name")]
 
 
@@ -43,7 +44,7 @@ class WithOrganisationQuerySet(RecordQuerySet):
 
     def with_organisation(self) -> Self:
         """Join the organisation, with only the columns needed to link to it."""
-        own = (field.attname for field in self.model._meta.concrete_fields)
+        own = (field.attname for field in self.model._meta.concrete_fields)  # only() defers all that it does not name
         return self.select_related("organisation").only(*own, *(f"organisation__{name}" for name in name_columns()))
 
 

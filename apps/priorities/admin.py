@@ -30,13 +30,25 @@ class PriorityAdmin(WarnsOfDuplicates, TranslatedAdmin):
     speakers = "organisation__representations__user"
     form = PriorityForm
     content = [
-        *("organisation", "label", "perspective", ("start_year", "end_year")),
-        *("cross_cutting", "goals", "document", "slug"),
+        "organisation",
+        "label",
+        "perspective",
+        ("start_year", "end_year"),
+        "cross_cutting",
+        "goals",
+        "document",
+        "slug",
     ]
     ordered_by = "label"
     list_display = [
-        *(text_column(Priority, "label"), "organisation", "start_year", "end_year"),
-        *("cross_cutting", "state", "verified_on", "changed_at"),
+        text_column(Priority, "label"),
+        "organisation",
+        "start_year",
+        "end_year",
+        "cross_cutting",
+        "state",
+        "verified_on",
+        "changed_at",
     ]
     list_select_related = ["organisation"]
     list_filter = ["state", "organisation", "goals", "cross_cutting", "start_year"]
@@ -45,5 +57,6 @@ class PriorityAdmin(WarnsOfDuplicates, TranslatedAdmin):
         *columns("perspective"),
         *columns("organisation__name"),
         *columns("organisation__acronym"),
-        *("slug", "document"),
+        "slug",
+        "document",
     ]

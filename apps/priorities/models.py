@@ -20,6 +20,7 @@ from apps.records.slugs import SLUG, free_slug
 from apps.search.likeness import folded
 from apps.sources.models import Sourced
 
+# The mapping of priorities to goals is always ours. It stays empty where a priority singles out no goal.
 NO_GOALS = _("A cross-cutting priority serves no single goal: leave the goals empty.")
 
 
@@ -81,6 +82,8 @@ def refuse_goals_of_cross_cutting(
     sender: type[models.Model], instance: Any, action: str, reverse: bool, pk_set: Any, **kwargs: Any
 ) -> None:
     """A cross-cutting priority has no goals, whichever side the link is added from."""
+    # Neither clean() nor a constraint sees links. "pre_add" comes before the rows are written; `reverse` is set where
+    # goal.priorities.add() is called, and then `pk_set` holds priorities.
     if action == "pre_add":
         rows = Priority.objects.filter(pk__in=pk_set) if reverse else Priority.objects.filter(pk=instance.pk)
         if rows.filter(cross_cutting=True).exists():

@@ -29,6 +29,7 @@ def checks_facts(user: Any) -> bool:
     return not object_permissions.translates(user)
 
 
+# Dashboards are imported after the translation modules, which register the history of every model.
 models = [model for model in KEPT if issubclass(model, Sourced)]
 register(
     Task("unsourced", _("Facts without a source"), models, unsourced, checks_facts),

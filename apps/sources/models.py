@@ -65,6 +65,7 @@ class Sourced(models.Model):
         blank=True,
         help_text=_("Fields that hold our own wording, translation or deduction, one a line, such as title_fr."),
     )
+    # Not translated: pages mark notes as English.
     note = models.TextField(
         _("note"), blank=True, help_text=_("What is uncertain, or where sources differ. In English.")
     )
@@ -87,8 +88,8 @@ class Sourced(models.Model):
     def absorb(self, other: Any, replaced: Mapping[str, Any]) -> None:
         """A value copied from the other record stays marked as ours."""
         super().absorb(other, replaced)  # type: ignore[misc]
-        kept = [name for name in split(self.ours) if name not in replaced]
-        self.ours = join([*kept, *(name for name in split(other.ours) if name in replaced)])
+        remaining = [name for name in split(self.ours) if name not in replaced]
+        self.ours = join([*remaining, *(name for name in split(other.ours) if name in replaced)])
 
     def is_ours(self, field: str, language: str | None = None) -> bool:
         """Whether the value of a field is ours; for a translated field, the text in the language shown."""

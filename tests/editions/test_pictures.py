@@ -117,7 +117,7 @@ def test_files_of_uploads_that_failed_go(media):
     (media / "pictures" / f"{'0' * 32}-10.webp").write_bytes(b"x")
 
     assert prune(after=timedelta(0)).endswith("0 files removed\n"), "an upload may be going on"
-    assert prune("--dry-run").splitlines()[-1] == "1 files would go"
+    assert prune("--dry-run").splitlines()[-1] == "1 files would be removed"
     assert prune() == f"pictures/{'0' * 32}-10.webp\n1 files removed\n"
     assert names(media) == [f"{stored.digest[:32]}.webp"]
 

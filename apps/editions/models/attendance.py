@@ -43,6 +43,7 @@ class Attendance(Sourced, Record):
     role = models.CharField(_("role"), max_length=10, choices=AttendanceRole.choices, default=AttendanceRole.MEMBER)
     mode = models.CharField(_("mode"), max_length=10, choices=AttendanceMode.choices, default=AttendanceMode.UNKNOWN)
     basis = models.CharField(_("basis"), max_length=15, choices=AttendanceBasis.choices, default=AttendanceBasis.STATED)
+    # How the list names it is a fact of its own: in 2016 the list has ECOPOL for ECO.
     listed_as = models.CharField(_("name as listed"), max_length=250, blank=True)
     listed_language = models.CharField(
         _("language of that name"), max_length=10, blank=True, choices=names.language_choices

@@ -31,6 +31,8 @@ class NumberBasis(models.TextChoices):
 class AttendanceList(models.TextChoices):
     """How complete an attendance list is. A missing name is an absence only in a complete list."""
 
+    # STANDING: of the 3rd edition, only the standing composition is known, and membership proves no attendance.
+
     COMPLETE = "complete", _("complete")
     PARTIAL = "partial", _("partial")
     STANDING = "standing", _("standing composition only")
@@ -69,7 +71,7 @@ class Meeting(Sourced, Publishable):
 
     @property
     def has_begun(self) -> bool:
-        """Whether it has begun."""
+        """Whether it has begun, compared as text like `EditionQuerySet.begun`."""
         return self.start_date <= clock.today().isoformat()
 
     @property
@@ -86,10 +88,11 @@ class Edition(Meeting):
     """An edition. Its hosts are the organisations whose attendance has the role host."""
 
     immutable = ("number",)
-    derived: ClassVar[tuple[str, ...]] = ("hosts",)
+    derived: ClassVar[tuple[str, ...]] = ("hosts",)  # no field, but `ours` can name it: a host can be our deduction
     hosts: list[Any]  # attendances; set by `with_presence()`
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    # No source numbers the 3rd edition: its number is our deduction.
     number_basis = models.CharField(
         _("basis of the number"), max_length=10, choices=NumberBasis.choices, default=NumberBasis.STATED
     )

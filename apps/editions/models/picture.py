@@ -45,6 +45,8 @@ class Picture(Record):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store a new file. Raise ValidationError if it is not a picture, or already in the library."""
         if self.image and not self.image._committed:
+            # Files first: a failed save leaves files for `prunemedia`, never a row without files. A form has decoded the
+            # picture already and keeps it in `pixels`.
             self._store_files(getattr(self.image.file, "pixels", None) or pictures.decoded(self.image.file))
         super().save(*args, **kwargs)
 
@@ -53,7 +55,8 @@ class Picture(Record):
             raise ValidationError({"image": _("The library already has this picture: %(alt)s") % {"alt": duplicate}})
         storage = self.image.storage
         for name, content in pixels.files():
-            storage.delete(name)  # left over from a deleted picture or a failed upload
+            # Left over from a deleted picture or a failed upload; Django's storage would save under another name.
+            storage.delete(name)
             storage.save(name, ContentFile(content))
         self.image = pictures.name_of(pixels.stem, "webp")
         self.digest, (self.width, self.height) = pixels.digest, pixels.image.size

@@ -1,4 +1,4 @@
-"""Removes the files of pictures that nobody needs."""
+"""Removes files of pictures that no record uses."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -12,13 +12,15 @@ from apps.editions.pruning import unneeded
 
 class Command(BaseCommand):
     help = (
-        "Removes the files of uploads that failed. The files of deleted pictures stay, so that they can come back; "
-        "--deleted-for removes those too."
+        "Removes the files of failed uploads. The files of deleted pictures stay, so that these can be "
+        "restored; --deleted-for removes them too."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--deleted-for", type=int, metavar="DAYS", help="of pictures deleted so many days ago")
-        parser.add_argument("--dry-run", action="store_true", help="name the files, and remove none")
+        parser.add_argument(
+            "--deleted-for", type=int, metavar="DAYS", help="also files of pictures deleted DAYS ago or earlier"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="list the files without removing them")
 
     def handle(self, *args: Any, **options: Any) -> None:
         days = options["deleted_for"]
@@ -27,4 +29,4 @@ class Command(BaseCommand):
             self.stdout.write(name)
             if not options["dry_run"]:
                 default_storage.delete(name)
-        self.stdout.write(f"{len(names)} files {'would go' if options['dry_run'] else 'removed'}")
+        self.stdout.write(f"{len(names)} files {'would be removed' if options['dry_run'] else 'removed'}")
