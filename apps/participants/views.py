@@ -50,7 +50,7 @@ class Participant(PublicDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own: Any = self.object
         label = columns.in_reading_language("label")
-        # One queryset, evaluated once for the three lists below; the goals are prefetched, so these cost no more queries.
+        # Evaluated once for the three lists below; the goals are prefetched, so these lists cost no queries.
         priorities = own.priorities.public().with_goals().order_by(label, "slug")
         return super().get_context_data(
             names=own.names.public(),

@@ -19,7 +19,7 @@ class Axis:
 
     def place(self, year: float) -> str:
         """The start of a year, as an SVG attribute value."""
-        # Percentages, so that the chart fits any width; formatted here, because a template would localize the decimal point.
+        # A percentage, so that the chart fits any width. A template would localize the decimal point.
         return f"{100 * (year - self.first) / (self.last + 1 - self.first):.2f}%"
 
     def strip(self, start: int, end: int) -> dict[str, str]:
