@@ -1,5 +1,5 @@
-"""One view of Django that says hello: what the site's pages are measured against. As `startproject` sets it up or, with
-BARE=least, without any middleware."""
+"""A Django view that says hello, for comparison with the pages of the site: configured like `startproject`, or with
+BARE=least without any middleware."""
 
 import os
 

@@ -3,8 +3,8 @@
     python -m tests.bench.coverage                              on SQLite
     python tests/postgres.py python -m tests.bench.coverage     on PostgreSQL
 
-BENCH_ROUNDS=3 may be set. The records are in a database that is gone afterwards. Labels are of three sorts: of few
-words that many share, all alike but for a number, and of words that few share.
+BENCH_ROUNDS sets the number of rounds (3). The database is temporary. There are three sorts of labels: common words,
+labels that differ only in a number, and rare words.
 """
 
 import os
@@ -23,22 +23,22 @@ SIZES = (5_000, 10_000, 20_000)
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 MOST_QUERIES = 10
 PATHS = {"the page": "/en/coverage/", "the file": "/data/coverage.csv"}
-FIRST = 1001  # behind the records of the seed
+FIRST = 1001  # a primary key above those of the seed data
 REGIONS = ("africa", "americas", "arab_states", "caribbean", "eurasia", "europe", "gulf", "southeast_asia")
 
-BODIES = """
+ORGANISATIONS_SQL = """
     INSERT INTO participants_organisation (id, code, name, name_en, acronym, acronym_en, kind, region, standing,
         seat_city, seat_country, founded_note, member_note, website, ours, note, state, publish_at, created_at,
         changed_at)
     WITH RECURSIVE numbers(i) AS (SELECT CAST(%s AS bigint) UNION ALL SELECT i + 1 FROM numbers WHERE i < %s)
-    SELECT i, 'body-' || i, '', 'Organisation ' || i, '', 'BODY ' || i, 'regional_police', {region}, 'member',
+    SELECT i, 'bench-' || i, '', 'Organisation ' || i, '', 'BENCH ' || i, 'regional_police', {region}, 'member',
         '', '', '', '', '', '', '', 'published', {moment}, {moment}, {moment}
     FROM numbers"""
 PRIORITIES = """
     INSERT INTO priorities_priority (id, slug, organisation_id, label, label_en, label_fr, perspective, start_year,
         end_year, cross_cutting, document, ours, note, state, publish_at, created_at, changed_at)
     WITH RECURSIVE numbers(i) AS (SELECT CAST(%s AS bigint) UNION ALL SELECT i + 1 FROM numbers WHERE i < %s)
-    SELECT i, 'bench-' || i, {first} + i %% {bodies}, '', {label}, {label}, '', 2015 + i %% 10,
+    SELECT i, 'bench-' || i, {first} + i %% {organisations}, '', {label}, {label}, '', 2015 + i %% 10,
         CASE WHEN i %% 3 > 0 THEN 2026 + i %% 5 END, i %% 20 = 0, '', '', '', 'published', {moment}, {moment}, {moment}
     FROM numbers"""
 GOALS = """
@@ -55,18 +55,18 @@ def main():
     prepare()
     client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
     plain = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    lines, there = [], 0
+    lines, filled = [], 0
     with override_settings(STORAGES=plain):
         for size in SIZES:
-            grow(there, size)
-            there = size
+            grow(filled, size)
+            filled = size
             lines += [line(client, name, path, size) for name, path in PATHS.items()]
     tell("")
     table(["", "priorities", "queries", "seconds, median", "µs a priority"], lines)
 
 
 def prepare():
-    """A database with the seed data and the organisations."""
+    """Fill an empty database with the seed data and the organisations."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -78,14 +78,14 @@ def prepare():
         call_command("seed", stdout=nowhere)
     cases = " ".join(f"WHEN {place} THEN '{region}'" for place, region in enumerate(REGIONS))
     region = f"CASE i %% {len(REGIONS)} {cases} END"
-    write(BODIES.format(region=region, moment=moment()), FIRST, FIRST + ORGANISATIONS - 15)
+    write(ORGANISATIONS_SQL.format(region=region, moment=moment()), FIRST, FIRST + ORGANISATIONS - 15)
 
 
-def grow(there, size):
-    """Add priorities until there are so many."""
+def grow(filled, size):
+    """Add priorities to the `filled` ones until there are `size`."""
     tell(f"{size:,} priorities")
-    wanted = FIRST + there, FIRST + size - 1
-    values = {"first": FIRST, "bodies": ORGANISATIONS - 14, "label": LABEL, "moment": moment()}
+    wanted = FIRST + filled, FIRST + size - 1
+    values = {"first": FIRST, "organisations": ORGANISATIONS - 14, "label": LABEL, "moment": moment()}
     write(PRIORITIES.format(**values), *wanted)
     write(GOALS, *wanted)
 
@@ -106,7 +106,7 @@ def moment():
 
 
 def line(client, name, path, size):
-    """What an address costs, as texts."""
+    """A row of the table: what an address costs."""
     from django.core.cache import caches
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -118,7 +118,7 @@ def line(client, name, path, size):
         sys.exit(f"{path} takes {count} queries")
     seconds = []
     for _round in range(ROUNDS):
-        caches["computed"].clear()  # as after a change of each goal
+        caches["computed"].clear()  # the worst case: every goal has changed
         began = time.monotonic()
         answer(client, path)
         seconds.append(time.monotonic() - began)

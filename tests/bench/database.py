@@ -1,4 +1,4 @@
-"""Runs a benchmark in a database that is gone afterwards: that of DATABASE_URL, or an SQLite file."""
+"""Runs a benchmark in the database of DATABASE_URL, or else in a temporary SQLite file."""
 
 import os
 import secrets
@@ -7,8 +7,8 @@ import tempfile
 import django
 
 
-def in_a_throw_away_database(main):
-    """What `main` gives, with Django set up."""
+def in_temporary_database(main):
+    """Set up Django and return the result of `main`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dialogue_site.settings")
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(64))
     with tempfile.TemporaryDirectory(prefix="dialogue-bench-") as folder:

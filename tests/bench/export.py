@@ -1,22 +1,22 @@
-"""Measures the export of a big table, beside the database's own program on the same table.
+"""Measures the export of a large table, beside the database's own program on the same table.
 
     python -m tests.bench.export                              on SQLite
     python tests/postgres.py python -m tests.bench.export     on PostgreSQL
 
-BENCH_ROWS=1000000 and BENCH_ROUNDS=3 may be set. The table is in a database that is gone afterwards.
+BENCH_ROWS sets the number of rows (1000000), BENCH_ROUNDS the number of rounds (3). The database is temporary.
 """
 
 import os
 import statistics
 import sys
 
-from tests.bench.database import in_a_throw_away_database
+from tests.bench.database import in_temporary_database
 from tests.bench.rounds import ratio, rounds, table
 
 ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 PATH = "/data/priorities.csv"
-SHARE = 50  # that part of the rows is enough for what is slow; it takes so many times as long for all
+SHARE = 50  # the slow library exports one in 50 rows; its time is multiplied by 50
 LIBRARY = f"django-import-export, from 1/{SHARE} of the rows"
 
 
@@ -47,10 +47,10 @@ def main():
 
 
 def line(name, spent, own):
-    """What a contender did, as texts."""
+    """A row of the table: the speed of a contender."""
     middle, best = statistics.median(spent), min(spent)
     return [name, f"{ROWS / middle:,.0f}", f"{ROWS / best:,.0f}", f"{middle:.1f}", f"{ratio(spent, own):.2f}"]
 
 
 if __name__ == "__main__":
-    sys.exit(in_a_throw_away_database(main))
+    sys.exit(in_temporary_database(main))

@@ -1,4 +1,4 @@
-"""Fills the table of priorities with as many rows as a benchmark asks for, by SQL alone, on either database."""
+"""Fills the table of priorities with many rows in plain SQL, on either database."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ from tests.bench.rounds import tell
 
 STEP = 20_000
 
-# What a cell can hold: accents, Arabic, commas, quotes, line breaks, and what a spreadsheet would run.
+# What a cell can contain: accents, Arabic, commas, quotes, line breaks, and what a spreadsheet takes for a formula.
 TEXTS = {
     "label_en": ["Cybercrime", "Trafficking in persons, and smuggling", 'The so-called "grey" market', "=SUM(A1:A9)"],
     "label_fr": ["Cybercriminalité", "Traite des êtres humains, et trafic", "Le marché dit « gris »", "-1 d’évolution"],
@@ -38,11 +38,11 @@ GOALS = """
 SOURCES = """
     INSERT INTO priorities_priority_sources (priority_id, source_id)
     SELECT id, 1 + id %% 121 FROM priorities_priority WHERE id BETWEEN %s AND %s"""
-FIRST = 1001  # behind the records of the seed
+FIRST = 1001  # a primary key above those of the seed data
 
 
 def prepare(rows):
-    """A database with the seed data and so many priorities more."""
+    """Fill an empty database with the seed data and a number of additional priorities."""
     if connection.introspection.table_names():
         sys.exit("The benchmark fills a database of its own: it needs an empty one.")
     tell("migrations and seed data")
@@ -52,10 +52,12 @@ def prepare(rows):
     fill(rows, lambda done, rows: tell(f"filling the table: {done * 100 // rows} %"))
 
 
-def fill(rows, progress, there=0):
-    """Add so many priorities, each with a goal and a source, to a database with the seed data and with those that are
-    `there` already; tell `progress` how many were added."""
-    begin = FIRST + there
+def fill(rows, progress, added=0):
+    """Add a number of priorities, each with a goal and a source, to the seed data and the priorities `added` before.
+
+    `progress` is called with the number of rows written and the number wanted.
+    """
+    begin = FIRST + added
     statement = PRIORITIES.format(
         names=", ".join(TEXTS),
         texts=", ".join(_one_of(texts) for texts in TEXTS.values()),
@@ -75,7 +77,7 @@ def fill(rows, progress, there=0):
 
 
 def _one_of(texts):
-    """An SQL expression that gives one of the texts, by the number of the row."""
+    """An SQL expression for one of the texts, chosen by the row number."""
     quoted = ["NULL" if text is None else "'" + text.replace("'", "''").replace("%", "%%") + "'" for text in texts]
     cases = " ".join(f"WHEN {place} THEN {text}" for place, text in enumerate(quoted))
     return f"CASE i %% {len(texts)} {cases} END"

@@ -1,17 +1,17 @@
-"""Measures the list of a big table in the admin: its pages, its filters, its search by the index.
+"""Measures the change list of a large table in the admin: pages, filters, and search by the index.
 
     python -m tests.bench.lists                              on SQLite
     python tests/postgres.py python -m tests.bench.lists     on PostgreSQL
 
-BENCH_LIST_ROWS=100000 and BENCH_ROUNDS=3 may be set. The table is in a database that is gone afterwards. Fails where a
-page takes more than twelve queries, or counts all rows.
+BENCH_LIST_ROWS sets the number of rows (100000), BENCH_ROUNDS the number of rounds (3). The database is temporary. The
+benchmark fails if a page takes more than twelve queries or counts all rows.
 """
 
 import os
 import statistics
 import sys
 
-from tests.bench.database import in_a_throw_away_database
+from tests.bench.database import in_temporary_database
 from tests.bench.rounds import rounds, table, tell
 
 ROWS = int(os.environ.get("BENCH_LIST_ROWS", "100000"))
@@ -38,24 +38,24 @@ def main():
     prepare(ROWS)
     index.rebuild(lambda label, done: tell(f"search index: {label}, {done:,}"))
     tell("")
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # nothing was collected
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # no static files are collected
     with override_settings(STORAGES={"staticfiles": plain}):
-        ask = visitor()
-        asked = {name: ask(query) for name, query in PAGES.items()}
+        ask = logged_in()
+        statements = {name: ask(query) for name, query in PAGES.items()}
         seconds = rounds({name: lambda query=query: ask(query) for name, query in PAGES.items()}, ROUNDS)
     print(f"\n{version()}: the list of {ROWS:,} priorities in the admin; {ROUNDS} rounds\n")
     table(
         ["", "queries", "seconds, median", "counts of all rows"],
         [
             [name, str(len(sqls)), f"{statistics.median(seconds[name]):.3f}", str(len(full_counts(sqls)))]
-            for name, sqls in asked.items()
+            for name, sqls in statements.items()
         ],
     )
-    return any(len(sqls) > MOST_QUERIES or full_counts(sqls) for sqls in asked.values())
+    return any(len(sqls) > MOST_QUERIES or full_counts(sqls) for sqls in statements.values())
 
 
-def visitor():
-    """A function that opens the list as an administrator, and gives the statements that took."""
+def logged_in():
+    """A function that opens the list as an administrator and returns the SQL statements."""
     from django.contrib.auth.models import User
     from django.db import connection
     from django.test import Client
@@ -76,7 +76,7 @@ def visitor():
             sys.exit(f"{address}?{query} answers {answer.status_code}")
         return [one["sql"] for one in made]
 
-    ask("")  # what is asked once in the life of a process
+    ask("")  # some queries are made only once by each process
     return ask
 
 
@@ -85,4 +85,4 @@ def full_counts(sqls):
 
 
 if __name__ == "__main__":
-    sys.exit(in_a_throw_away_database(main))
+    sys.exit(in_temporary_database(main))

@@ -1,4 +1,4 @@
-"""Servers under load: what a request costs them in processor time, whatever the machine does besides."""
+"""Servers under load: the processor time of a request, which does not depend on other load of the machine."""
 
 import contextlib
 import http.client
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from tests.postgres import free_port
 
-TICKS = os.sysconf("SC_CLK_TCK")  # of processor time, a second
-# A worker of the service for readers, as `manage.py deployment systemd` prints it.
+TICKS = os.sysconf("SC_CLK_TCK")  # clock ticks a second
+# A worker of the service for readers, with the options that `manage.py deployment systemd` prints.
 GRANIAN = "-m granian --interface wsgi --host 127.0.0.1 --workers 1 --blocking-threads 1 --no-ws --no-access-log"
 NGINX = """
 daemon off;
@@ -35,33 +35,32 @@ http {{
 
 
 class Server:
-    """A program that listens on this machine, with all its processes."""
+    """A server program on this machine, with all its processes."""
 
     def __init__(self, port, number):
         self.port, self.number = port, number
 
     def spent(self):
-        """Seconds of processor time of all processes, so far."""
+        """The seconds of processor time that all processes have used so far."""
         fields = (Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split() for number in self._processes())
         return sum(int(each[11]) + int(each[12]) for each in fields) / TICKS
 
     def memory(self):
-        """MiB of the worker, the process that was begun last."""
+        """The resident memory in MiB of the worker, the process that was started last."""
         status = Path(f"/proc/{self._processes()[-1]}/status").read_text()
         return int(re.search(r"^VmRSS:\s+(\d+)", status, re.MULTILINE)[1]) / 1024
 
     def cost(self, path, seconds, readers=1, **headers):
-        """Microseconds of processor time a request, while so many readers ask for so many seconds, each for one page
-        after the other."""
-        lines = [
+        """The microseconds of processor time a request, under the load of a number of readers for some seconds."""
+        arguments = [
             argument for name, value in headers.items() for argument in ("-H", f"{name.replace('_', '-')}: {value}")
         ]
-        command = ["wrk", "-t1", f"-c{readers}", f"-d{seconds}s", *lines, f"http://127.0.0.1:{self.port}{path}"]
+        command = ["wrk", "-t1", f"-c{readers}", f"-d{seconds}s", *arguments, f"http://127.0.0.1:{self.port}{path}"]
         began = self.spent()
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        spent, count = self.spent() - began, int(re.search(r"(\d+) requests in", said)[1])
-        if "Non-2xx" in said or "Socket errors" in said:
-            sys.exit(f"{path} is not answered as it should be:\n{said}")
+        report = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        spent, count = self.spent() - began, int(re.search(r"(\d+) requests in", report)[1])
+        if "Non-2xx" in report or "Socket errors" in report:
+            sys.exit(f"{path} has errors under load:\n{report}")
         return spent / count * 1e6
 
     def ask(self, path, **headers):
@@ -72,7 +71,7 @@ class Server:
         return answer
 
     def _processes(self):
-        """The number of the first and of all that it began."""
+        """The IDs of the first process and of all its descendants."""
         found = [self.number]
         for number in found:
             for thread in Path(f"/proc/{number}/task").iterdir():
@@ -83,7 +82,7 @@ class Server:
 
 @contextlib.contextmanager
 def running(command, port, path, **options):
-    """The server of a command, once it answers; `began` says how many seconds that took."""
+    """Start a server and yield it once it answers; its `began` is the number of seconds that this took."""
     began = time.monotonic()
     process = subprocess.Popen(command, **options)
     server = Server(port, process.pid)

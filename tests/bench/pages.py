@@ -1,10 +1,11 @@
-"""Measures what a page costs: processor time a request, beside nginx with a file and a bare Django view, in one run.
+"""Measures the processor time of a page request, beside nginx with a file and a bare Django view, in one run.
 
     python -m tests.bench.pages                              on SQLite
     python tests/postgres.py python -m tests.bench.pages     on PostgreSQL
 
-BENCH_SECONDS=5 of load for each line, BENCH_READERS=1,4 who ask at once and BENCH_ROUNDS=3 may be set; BENCH_GROWTH
-says how many times the priorities of the seed are there in the end, 10 and then 100. The database is gone afterwards.
+BENCH_SECONDS sets the seconds of load for each line (5), BENCH_READERS the numbers of simultaneous readers (1,4),
+BENCH_ROUNDS the number of rounds (3), BENCH_GROWTH how often the priorities of the seed are multiplied (10,100). The
+database is temporary.
 """
 
 import os
@@ -17,7 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from unittest import mock
 
-from tests.bench.database import in_a_throw_away_database
+from tests.bench.database import in_temporary_database
 from tests.bench.loads import granian, nginx
 from tests.bench.rounds import table, tell
 
@@ -46,15 +47,15 @@ def main():
             print(f"!! NOT MEASURED: the pages. Install {program} (Debian: apt install nginx wrk).", file=sys.stderr)
             return
     with tempfile.TemporaryDirectory(prefix="dialogue-bench-") as folder, ExitStack() as stack:
-        own = {"MEDIA_ROOT": folder, "PAGE_STORE_DIR": f"{folder}/pages"}
-        stack.enter_context(mock.patch.dict(os.environ, own))
+        folders = {"MEDIA_ROOT": folder, "PAGE_STORE_DIR": f"{folder}/pages"}
+        stack.enter_context(mock.patch.dict(os.environ, folders))
         prepare()
         measure(folder)
         grow()
 
 
 def prepare():
-    """A database with the seed data, and the static files that pages name."""
+    """Fill an empty database with the seed data, and collect static files."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -72,7 +73,7 @@ def prepare():
 
 
 def measure(folder):
-    """The pages as they are served, from the store and without one."""
+    """Print the costs of pages served from the page store and without one, of a start, and of filling the store."""
     with granian(SITE) as site:
         html = site.ask(PAGE)
         Path(folder, "page.html").write_bytes(html.body)
@@ -108,14 +109,14 @@ def measure(folder):
 
 
 def compare(contenders, readers):
-    """Print what each contender costs while so many ask at once."""
-    costs = turns(contenders, readers)
-    print(f"\nµs of processor a request, with {readers} at once who ask\n")
+    """Print the costs of each contender with a number of simultaneous readers."""
+    costs = measured(contenders, readers)
+    print(f"\nµs of processor time a request, with {readers} simultaneous readers\n")
     table(["", "µs", "x nginx", "x bare Django"], [line(name, costs) for name in contenders])
 
 
-def turns(contenders, readers):
-    """The cost of each contender, by name, in each round; every other round runs backwards."""
+def measured(contenders, readers):
+    """The cost of each contender in each round, by name. Every second round runs in reverse order."""
     found = {name: [] for name in contenders}
     for number in range(ROUNDS):
         for name in contenders if number % 2 == 0 else reversed(contenders):
@@ -128,14 +129,14 @@ def turns(contenders, readers):
 
 
 def line(name, costs):
-    """What a contender costs, as texts: medians, and medians of the ratios within a round."""
+    """A row of the table: the median cost of a contender, and the medians of its ratios to others within a round."""
 
-    def beside(other):
+    def relative_to(other):
         pairs = zip(costs[name], costs[other], strict=True)
         return f"{statistics.median(own / others for own, others in pairs):.2f}"
 
     cost = statistics.median(costs[name])
-    return [name, f"{cost:,.0f}", beside("nginx, the page as a file"), beside("a bare Django view")]
+    return [name, f"{cost:,.0f}", relative_to("nginx, the page as a file"), relative_to("a bare Django view")]
 
 
 def started():
@@ -144,7 +145,7 @@ def started():
 
 
 def refilled():
-    """Seconds to fill an empty store."""
+    """The seconds to fill an empty page store."""
     from django.core.management import call_command
 
     tell("refilling the store")
@@ -158,19 +159,19 @@ def refilled():
 
 
 def grow():
-    """The pages that show priorities, without a store, while these become more."""
+    """Print the costs of uncached pages that show priorities, while their number grows."""
     from django.core.management import call_command
     from django.db import connection
 
     from apps.priorities.models import Priority
     from tests.bench.filling import fill
 
-    seed, lines, there = Priority.objects.count(), [], 0
+    seed, lines, added = Priority.objects.count(), [], 0
     for times in [1, *GROWTH]:
-        if wanted := seed * (times - 1) - there:
+        if wanted := seed * (times - 1) - added:
             tell(f"{times} x the priorities")
-            fill(wanted, lambda *_: None, there)
-            there += wanted
+            fill(wanted, lambda *_: None, added)
+            added += wanted
             with open(os.devnull, "w") as nowhere:
                 call_command("searchindex", all=True, stdout=nowhere)
         connection.close()
@@ -180,9 +181,9 @@ def grow():
                 site.cost(UNCACHED[name], 1)
                 costs.append(f"{site.cost(UNCACHED[name], SECONDS) / 1000:.1f}")
         lines.append([f"{times} x, {seed * times:,}", *costs])
-    print("\nms of processor a request, uncached, with so many priorities\n")
+    print("\nms of processor time a request, uncached, by number of priorities\n")
     table(["", *GROWING], lines)
 
 
 if __name__ == "__main__":
-    sys.exit(in_a_throw_away_database(main))
+    sys.exit(in_temporary_database(main))

@@ -1,5 +1,5 @@
-"""What the site is measured against: the database's own program, writing the same table as CSV, and the usual library
-for exports from Django's admin."""
+"""References for exports: the database's own program, which writes the same table as CSV, and django-import-export, the
+usual library for exports from Django's admin."""
 
 import shutil
 import subprocess
@@ -18,14 +18,14 @@ TOOLS = {"postgresql": r"psql \copy", "sqlite": "sqlite3 -csv"}
 
 
 def references():
-    """What to call, by a name that says what it does; nothing where the program is missing."""
+    """The functions to measure, by name; none if the program is missing."""
     tool = TOOLS[connection.vendor]
     if not shutil.which(tool.split()[0]):
         print(f"!! NOT MEASURED: {tool}. Install it (Debian: apt install postgresql-client sqlite3).", file=sys.stderr)
         return {}
     with (
-        mock.patch("apps.opendata.cells.guarded_sql", _as_it_is),
-        mock.patch("apps.opendata.statement.guarded_sql", _as_it_is),
+        mock.patch("apps.opendata.cells.guarded_sql", _unescaped),
+        mock.patch("apps.opendata.statement.guarded_sql", _unescaped),
     ):
         plain = _sql()
     guarded = _sql()
@@ -36,7 +36,7 @@ def references():
 
 
 def import_export(rows):
-    """Export so many rows as the admin of django-import-export does. It holds them all in memory."""
+    """Export a number of rows as the admin of django-import-export does. It holds them all in memory."""
     resource = modelresource_factory(Priority)()
     CSV().export_data(resource.export(queryset=Priority.objects.order_by("pk")[:rows]))
 
@@ -50,12 +50,12 @@ def version():
         return f"PostgreSQL {cursor.fetchone()[0]}"
 
 
-def _as_it_is(text, vendor):
+def _unescaped(text, vendor):
     return text
 
 
 def _sql():
-    """The site's statement with its values in it."""
+    """The site's SQL statement with its parameters filled in."""
     dataset = registry.get("priorities")
     sql, params = statement(dataset, dataset.public(), whole=True)
     if connection.vendor == "postgresql":

@@ -1,4 +1,4 @@
-"""Paired rounds: what is compared takes turns in one run, so that whatever else the machine does falls on all alike."""
+"""Paired rounds: all contenders take turns in one run, so that other load on the machine affects them equally."""
 
 import statistics
 import sys
@@ -6,7 +6,7 @@ import time
 
 
 def rounds(contenders, times):
-    """Seconds of each contender, by name, in so many rounds; every other round runs backwards."""
+    """The seconds of each contender in each round, by name. Every second round runs in reverse order."""
     found = {name: [] for name in contenders}
     for number in range(times):
         order = list(contenders) if number % 2 == 0 else list(reversed(contenders))
@@ -20,12 +20,12 @@ def rounds(contenders, times):
 
 
 def ratio(reference, own):
-    """The speed relative to the reference, 1 for equal: the median over the pairs of a round."""
+    """The speed relative to the reference: the median of the ratios within a round; 1 means equal."""
     return statistics.median(theirs / ours for theirs, ours in zip(reference, own, strict=True))
 
 
 def table(head, rows):
-    """Rows of texts as a table, the first column to the left."""
+    """Print rows of texts as a table. The first column is left-aligned, all others right-aligned."""
     widths = [max(len(row[place]) for row in [head, *rows]) for place in range(len(head))]
     for row in [head, ["-" * width for width in widths], *rows]:
         first, *others = (f"{cell:{'<' if not place else '>'}{widths[place]}}" for place, cell in enumerate(row))
@@ -33,6 +33,6 @@ def table(head, rows):
 
 
 def tell(text):
-    """Say what is going on, in one line that the next replaces; only to a person."""
+    """Show progress in one line that the next call replaces; only on a terminal."""
     if sys.stderr.isatty():
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""The site as it is served, by one worker whose memory is watched, and a client that throws away what it gets."""
+"""The site served by one worker whose memory is measured, and a client that discards what it downloads."""
 
 import contextlib
 import http.client
@@ -14,22 +14,22 @@ PIECE = 1 << 18
 
 
 class Worker:
-    """The process that answers."""
+    """The worker process that answers requests."""
 
     def __init__(self, port, number):
         self.port, self.process = port, Path(f"/proc/{number}")
 
     def memory(self, what):
-        """MiB: VmRSS is what it takes now, VmHWM the most since `forget`."""
+        """Its memory in MiB: `VmRSS` is the present value, `VmHWM` the peak since `forget`."""
         lines = (self.process / "status").read_text().splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith(f"{what}:")) / 1024
 
     def forget(self):
-        """Begin anew to watch the most."""
+        """Reset the peak."""
         (self.process / "clear_refs").write_text("5")
 
     def get(self, path, encoding="identity"):
-        """Ask for a file and throw it away: its bytes, and the seconds until its first byte and its first row."""
+        """Download a file; return its size in bytes, and the seconds until its first byte and its first row."""
         client = http.client.HTTPConnection("127.0.0.1", self.port)
         began = time.monotonic()
         client.request("GET", path, headers={"Accept-Encoding": encoding})
@@ -37,7 +37,7 @@ class Worker:
         if answer.status != 200:
             sys.exit(f"{path} answers {answer.status}: {answer.read(1000)!r}")
         size, waits = 0, []
-        while piece := answer.read1(PIECE):  # the head of the file is a piece of its own
+        while piece := answer.read1(PIECE):  # the server sends the header row as a piece of its own
             size += len(piece)
             if len(waits) < 2:
                 waits.append(time.monotonic() - began)
@@ -46,11 +46,11 @@ class Worker:
 
 @contextlib.contextmanager
 def worker():
-    """The production server with one worker, answering."""
+    """Start the production server with one worker; yield the worker once it answers."""
     port = free_port()
     command = "-m granian --interface wsgi --host 127.0.0.1 --workers 1 --blocking-threads 4 --no-ws --no-access-log"
     arguments = [*command.split(), "--log-level", "warning", "--port", str(port), "dialogue_site.wsgi:application"]
-    quiet = os.environ | {"PYTHONWARNINGS": "ignore"}  # no static files were collected, and none are asked for
+    quiet = os.environ | {"PYTHONWARNINGS": "ignore"}  # Django warns that no static files were collected
     server = subprocess.Popen([sys.executable, *arguments], env=quiet)
     try:
         yield Worker(port, _child(server.pid, port))
@@ -60,7 +60,7 @@ def worker():
 
 
 def _child(parent, port):
-    """The number of the one process below the server's, once it answers."""
+    """The process ID of the server's only child, once it answers."""
     for _ in range(300):
         time.sleep(0.1)
         with contextlib.suppress(OSError):

@@ -46,7 +46,7 @@ def browser():
 
 @pytest.fixture
 def seeded(transactional_db, tmp_path_factory):
-    """The seed data: loaded once by each worker, later tests get a copy of that database."""
+    """The seed data. Each worker loads them once; later tests get a copy of that database."""
     if connection.vendor != "sqlite":
         seeding.load()
         return
@@ -63,17 +63,17 @@ def seeded(transactional_db, tmp_path_factory):
 
 @pytest.fixture
 def full(seeded, settings, tmp_path):
-    """The seed data, and what makes every kind of page show all it can."""
+    """The seed data, and records that fill every kind of page."""
     settings.MEDIA_ROOT = tmp_path
     pages.fill()
 
 
 @pytest.fixture
 def page(browser):
-    """A page in a context of its own.
+    """A page in its own browser context.
 
-    What the browser complains of (errors on the console, uncaught exceptions, violations of the content security
-    policy) is gathered in `page.problems` and fails the test; a test that expects a complaint takes it out of there.
+    Console errors, uncaught exceptions and violations of the content security policy are collected in `page.problems`
+    and fail the test. A test that expects one removes it from the list.
     """
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(15_000)
@@ -84,7 +84,7 @@ def page(browser):
     yield page
     context.close()
     if page.problems:
-        pytest.fail("The browser complains:\n" + "\n".join(page.problems))
+        pytest.fail("The browser reports:\n" + "\n".join(page.problems))
 
 
 @pytest.fixture

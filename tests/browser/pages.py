@@ -1,4 +1,4 @@
-"""Every kind of public page, and data that make each of them show all it can."""
+"""Every kind of public page, and data that fill each of them."""
 
 from django.contrib.auth.models import User
 
@@ -19,7 +19,7 @@ KINDS = (
     "",
     "editions/",
     "editions/6/",  # with a photo, statements, outcomes
-    "editions/99/",  # in English only, and hardly known
+    "editions/99/",  # in English only, with almost no facts
     "editions/next/",
     "news/",
     "news/{release}/",
@@ -56,13 +56,13 @@ KINDS = (
 
 
 def paths():
-    """The kinds of page, with the records there are."""
+    """The paths of all kinds of pages, with the slugs of existing records."""
     names = {"release": PressRelease.objects.public().first().slug, "priority": Priority.objects.public().first().slug}
     return [kind.format(**names) for kind in KINDS]
 
 
 def fill():
-    """What the seed data lack: photos, posts, a record in English only and one with nothing."""
+    """Add what the seed data lack: photos, posts, a record in English only and one without facts."""
     photo(Edition.objects.get(number=6), size=(700, 400))
     factories.edition(99, start_date="2015", end_date="")
     organisation = factories.organisation("empty")
@@ -73,14 +73,14 @@ def fill():
 
 
 def cover():
-    """Every state of a cell, a joint action, and a finding of each kind, one of them decided."""
+    """Add every state of a cell, a joint action, and a finding of each kind, one of them decided."""
     europol, frontex, sco, rats = (
         Organisation.objects.get(code=code) for code in ("europol", "frontex", "sco", "sco-rats")
     )
     goal, other = Goal.objects.get(number=4), Goal.objects.get(number=7)
-    parts = {"lead": europol, "co_leads": [frontex], "partners": [sco], "observers": [rats]}
+    roles = {"lead": europol, "co_leads": [frontex], "partners": [sco], "observers": [rats]}
     texts = {"title_ar": "معا", "summary_en": "What they do.", "reported_status": "under_way"}
-    factories.joint_action(goal, slug="together", edition=Edition.objects.get(number=6), **texts, **parts)
+    factories.joint_action(goal, slug="together", edition=Edition.objects.get(number=6), **texts, **roles)
     for organisation in (sco, rats):
         factories.declaration(organisation, other, "none_declared", note="A letter.")
     factories.declaration(europol, goal, "outside_mandate", "2020").sources.add(factories.source())

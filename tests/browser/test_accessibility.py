@@ -1,4 +1,4 @@
-"""Every kind of public page in every language: what axe finds, what the house rules ask, and what it weighs."""
+"""Every kind of public page in every language: accessibility by axe, the rules of survey.js, and page weight."""
 
 import gzip
 from pathlib import Path
@@ -11,19 +11,19 @@ from tests.browser import pages
 pytestmark = pytest.mark.django_db(transaction=True)
 AXE = Axe().axe_script
 SURVEY = (Path(__file__).parent / "survey.js").read_text(encoding="utf-8")
-# Size of targets is of WCAG 2.2, and off by default; of a page in the dark only the colours differ.
+# target-size is a rule of WCAG 2.2 that is off by default. In the dark scheme only colours differ.
 SCHEMES = {
     "light": {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}},
     "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]},
 }
-LOOKS = [(1280, "light"), (320, "light"), (1280, "dark")]  # the width changes no colour
-THOROUGHLY = ("en", "ar")  # the others differ in their texts alone
+LOOKS = [(1280, "light"), (320, "light"), (1280, "dark")]  # dark at one width only: the width changes no colour
+THOROUGHLY = ("en", "ar")  # one for each direction; the other languages differ in their texts alone
 MOST_BYTES, MOST_REQUESTS = 60 * 1024, 6
 
 
 @pytest.fixture
 def visited(page):
-    """The answers that the page the browser is on is made of, pictures aside; nothing comes from its cache."""
+    """The responses that the current page consists of, without pictures. The browser cache is disabled."""
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
@@ -32,7 +32,7 @@ def visited(page):
     return answers
 
 
-def test_every_page_for_everybody(page, live_server, full, lang, visited):
+def test_every_page_is_accessible(page, live_server, full, lang, visited):
     complaints = []
     for path in pages.paths():
         visited.clear()
@@ -47,21 +47,21 @@ def test_every_page_for_everybody(page, live_server, full, lang, visited):
         pytest.fail("\n".join(complaints))
 
 
-def test_the_style_guide_for_everybody(editor, live_server, lang):
+def test_the_style_guide_is_accessible(editor, live_server, lang):
     editor.goto(f"{live_server.url}/admin/style/?language={lang}")
 
     assert not (found := editor.evaluate(SURVEY) + axe_findings(editor)), "\n".join(found)
 
 
 def weight(answers):
-    """Complaints about what was fetched: a server in front compresses it."""
+    """Complaints about too many bytes or requests. Sizes are compressed, as nginx sends them."""
     size = sum(len(gzip.compress(answer.body())) for answer in answers)
     found = [f"{size} bytes"] if size > MOST_BYTES else []
     return found + ([f"{len(answers)} requests"] if len(answers) > MOST_REQUESTS else [])
 
 
 def axe_findings(page, looks=LOOKS):
-    """What axe finds at each width in each colour scheme, and whether the page is wider than the screen."""
+    """Violations found by axe at each width and colour scheme, and widths at which the page scrolls sideways."""
     found = []
     page.evaluate(AXE)
     for width, scheme in looks:
@@ -83,7 +83,7 @@ def test_axe_is_recent(page):
     assert [int(part) for part in version.split(".")] >= [4, 12], version
 
 
-def test_the_survey_sees_what_is_wrong(page):
+def test_the_survey_reports_every_problem(page):
     page.set_content(
         """<html lang="ar"><title>x</title><body>
         <nav></nav><h1 id="a">x</h1><h3 style="color: red" id="a" lang="en" onclick="x()">العربية</h3>

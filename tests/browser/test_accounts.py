@@ -1,4 +1,4 @@
-"""The first administrator arrives: login, second factor, recovery codes; and the pages of the account."""
+"""The first administrator: login, second factor, recovery codes; and the account pages."""
 
 import io
 import re
@@ -19,7 +19,7 @@ DIRECTION = {"en": "ltr", "ar": "rtl"}
 
 @pytest.fixture
 def password():
-    """That of the first administrator, as the command shows it."""
+    """The password of the first administrator, as the command prints it."""
     cache.clear()
     out = io.StringIO()
     call_command("firstadmin", stdout=out)
@@ -27,15 +27,15 @@ def password():
 
 
 @pytest.fixture
-def speaking(page, live_server):
-    """The login page in a language."""
+def open_login(page, live_server):
+    """A function that opens the login page in a language."""
 
-    def speak(language):
+    def open_in(language):
         page.goto(f"{live_server.url}/admin/")
         page.click(f"#language-switch button[value={language}]")
         expect(page.locator("html")).to_have_attribute("dir", DIRECTION[language])
 
-    return speak
+    return open_in
 
 
 def send(page, **values):
@@ -45,16 +45,16 @@ def send(page, **values):
 
 
 def app_code(secret):
-    """A code with some seconds to live that was not used before."""
+    """An unused one-time code that stays valid for some seconds."""
     while 30 - time.time() % 30 < 5:
         time.sleep(0.5)
     return code(secret)
 
 
 @pytest.mark.parametrize("language", DIRECTION)
-def test_the_first_administrator(page, live_server, password, speaking, language):
+def test_the_first_administrator_logs_in(page, live_server, password, open_login, language):
     admin = f"{live_server.url}/admin/"
-    speaking(language)
+    open_login(language)
     send(page, login="admin", password="not the password")
     expect(page.get_by_role("alert")).to_be_visible()
     send(page, login="admin", password=password)
@@ -80,8 +80,8 @@ def test_the_first_administrator(page, live_server, password, speaking, language
 
 
 def axe(page):
-    """What axe finds on the page; what the browser says of axe itself (it fetches styles) is no complaint."""
-    page.emulate_media(reduced_motion="reduce")  # a colour on its way to another has less contrast
+    """Violations found by axe. Messages that the browser logs about axe itself, which fetches styles, are dropped."""
+    page.emulate_media(reduced_motion="reduce")  # axe would measure colours in the middle of a transition
     before = list(page.problems)
     found = [f"{page.url}: {finding}" for finding in axe_findings(page)]
     page.problems[:] = before
@@ -89,9 +89,9 @@ def axe(page):
 
 
 @pytest.mark.parametrize("language", DIRECTION)
-def test_every_page_for_everybody(page, live_server, password, speaking, language):
+def test_every_page_is_accessible(page, live_server, password, open_login, language):
     admin = f"{live_server.url}/admin/"
-    speaking(language)
+    open_login(language)
     found = axe(page)
     page.goto(f"{admin}account/password/")
     found += axe(page)

@@ -1,5 +1,4 @@
-"""Every page of the admin in the browser: nothing that the content security policy refuses; the main ones for
-everybody."""
+"""Every admin page in the browser: no violation of the content security policy, and the main pages are accessible."""
 
 import pytest
 from django.contrib import admin
@@ -19,7 +18,7 @@ from tests.staff.test_permissions import INSIDE
 pytestmark = pytest.mark.django_db(transaction=True)
 DIRECTION = {"en": "ltr", "ar": "rtl"}
 ALONE = ("index", "logout", "password_change", "password_change_done")
-REFUSED = "status of 403"  # the console's words for pages that nobody may use
+REFUSED = "status of 403"  # the console message for admin pages that are closed to everybody
 
 
 def page(record, name, *args):
@@ -27,7 +26,7 @@ def page(record, name, *args):
 
 
 def addresses():
-    """A page of every kind, of a record of every model."""
+    """The addresses of every kind of admin page, for a record of every model."""
     yield from (reverse(f"admin:{name}") for name in ALONE)
     yield from (reverse(name) for name in sorted(INSIDE))
     yield from {reverse("admin:app_list", args=[model._meta.app_label]) for model in admin.site._registry}
@@ -44,7 +43,7 @@ def addresses():
     yield reverse("admin:participants_organisationname_restore", args=[row.history_id])
 
 
-def test_the_policy_refuses_nothing(editor, live_server, settings, tmp_path):
+def test_no_admin_page_violates_the_content_security_policy(editor, live_server, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     call_command("roles", verbosity=0)
     rows(1, User.objects.get())
@@ -60,8 +59,8 @@ def test_the_policy_refuses_nothing(editor, live_server, settings, tmp_path):
 
 
 @pytest.mark.parametrize("language", DIRECTION)
-def test_the_main_pages_for_everybody(editor, live_server, language):
-    editor.emulate_media(reduced_motion="reduce")  # colours that fade are not measured
+def test_the_main_pages_are_accessible(editor, live_server, language):
+    editor.emulate_media(reduced_motion="reduce")  # axe would measure colours in the middle of a transition
     editor.goto(f"{live_server.url}/admin/")
     editor.click(f"#language-switch button[value={language}]")
     expect(editor.locator("html")).to_have_attribute("dir", DIRECTION[language])

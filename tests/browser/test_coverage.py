@@ -1,4 +1,4 @@
-"""An analyst's way from the matrix to a joint action, by the keyboard alone."""
+"""An analyst goes from the matrix to a joint action with the keyboard alone."""
 
 import pytest
 from playwright.sync_api import expect
@@ -27,7 +27,7 @@ def test_from_a_cell_to_a_joint_action_on_both_partners_pages(editor, live_serve
     opportunity.get_by_role("link", name="Frontex").press("Enter")
     expect(page).to_have_url(f"{live_server.url}/fr/coverage/frontex/8/?as_of=6")
 
-    page.emulate_media(reduced_motion="reduce")  # whose links change their colours at once
+    page.emulate_media(reduced_motion="reduce")  # axe would measure colours in the middle of a transition
     page.goto(live_server.url + QUEUE)
     assert not (found := axe_findings(page)), "\n".join(found)
     page.locator("button[name=draft]").press("Enter")

@@ -1,4 +1,4 @@
-"""Two editors at once: both changes are kept, and what both changed stands side by side."""
+"""Two editors save the same record: both changes survive, and conflicting texts are shown side by side."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -16,7 +16,7 @@ DIRECTION = {"en": "ltr", "ar": "rtl"}
 
 @pytest.fixture
 def colleague(browser, editor, live_server, settings):
-    """A browser of another administrator, without JavaScript."""
+    """A page with another administrator logged in, without JavaScript."""
     user = User.objects.create_superuser("amira", first_name="Amira", last_name="Haddad")
     give_factor(user)
     client = Client()
@@ -31,7 +31,7 @@ def colleague(browser, editor, live_server, settings):
 
 
 @pytest.mark.parametrize("language", DIRECTION)
-def test_two_editors(editor, colleague, live_server, language):
+def test_both_changes_of_two_editors_survive(editor, colleague, live_server, language):
     organisation = Organisation.objects.get(code="afripol")
     address = f"{live_server.url}/admin/participants/organisation/{organisation.pk}/change/"
     editor.emulate_media(reduced_motion="reduce")
@@ -56,7 +56,7 @@ def test_two_editors(editor, colleague, live_server, language):
     expect(editor.locator("#id_name_ar")).to_have_value("اسم آخر")
     expect(editor.locator("#id_name_fr")).to_have_value("Le nouveau nom")
     field, shown = editor.locator("#id_name_ar").bounding_box(), theirs.bounding_box()
-    assert field["y"] < shown["y"], "what the other wrote stands below the field"
+    assert field["y"] < shown["y"], "the other text is shown below the field"
     assert axe(editor) == []
 
     editor.click("input[name=_continue]")

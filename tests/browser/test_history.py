@@ -1,4 +1,4 @@
-"""The history in the admin: only Arabic taken back, a deleted organisation restored, a change taken back as one."""
+"""The history in the admin: reverting one language, restoring a deleted organisation, undoing a bulk change."""
 
 import pytest
 from playwright.sync_api import expect
@@ -14,8 +14,8 @@ PAGES = "admin/participants/organisation"
 
 @pytest.fixture(params=DIRECTION)
 def work(editor, live_server, request):
-    """Open a page of the admin in a language, by the part of its address after the admin's."""
-    editor.emulate_media(reduced_motion="reduce")  # colours that fade are not measured
+    """A function that opens a path in the admin, in English or Arabic."""
+    editor.emulate_media(reduced_motion="reduce")  # axe would measure colours in the middle of a transition
     editor.goto(f"{live_server.url}/admin/")
     editor.click(f"#language-switch button[value={request.param}]")
     expect(editor.locator("html")).to_have_attribute("dir", DIRECTION[request.param])
@@ -26,7 +26,7 @@ def send(page):
     page.locator("#content-main input[type=submit], #content input[type=submit].default").first.click()
 
 
-def test_only_arabic_goes_back(editor, work):
+def test_reverting_only_arabic(editor, work):
     organisation = Organisation.objects.get(code="afripol")
     arabic, french = organisation.name_ar, organisation.name_fr
     work(f"{PAGES}/{organisation.pk}/change/")
@@ -54,7 +54,7 @@ def test_only_arabic_goes_back(editor, work):
     assert french != "Nom corrigé"
 
 
-def test_a_deleted_organisation_comes_back_with_all_of_it(editor, work):
+def test_restoring_a_deleted_organisation_with_its_records(editor, work):
     organisation = Organisation.objects.get(code="europol")
 
     def rows():
@@ -79,7 +79,7 @@ def test_a_deleted_organisation_comes_back_with_all_of_it(editor, work):
     assert Organisation.objects.get(pk=organisation.pk).code == "europol"
 
 
-def test_a_change_is_taken_back_as_one(editor, work):
+def test_undoing_a_bulk_change(editor, work):
     Organisation.objects.filter(region="europe").update(standing="guest")
     standings = set(Organisation.objects.filter(region="europe").values_list("standing", flat=True))
     assert standings == {"guest"}

@@ -1,4 +1,4 @@
-"""The pages are valid HTML: a strict parser has nothing to mend."""
+"""Public pages are valid HTML: a strict parser reports no errors."""
 
 import html5lib
 import pytest
@@ -9,21 +9,25 @@ from tests.browser import pages
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def mended(content):
+def parse_errors(content):
     parser = html5lib.HTMLParser()
     parser.parse(content)
     return parser.errors
 
 
 def test_every_page_is_valid(client, full, lang):
-    found = {path: mended(client.get(f"/{lang}/{path}").content) for path in pages.paths()}
+    found = {path: parse_errors(client.get(f"/{lang}/{path}").content) for path in pages.paths()}
 
     assert {path: errors for path, errors in found.items() if errors} == {}
 
 
-def test_the_page_of_a_failure_is_valid(lang):
-    assert mended(render_to_string("500.html", {"language": lang})) == mended(render_to_string("500.html")) == []
+def test_the_page_for_server_errors_is_valid(lang):
+    assert (
+        parse_errors(render_to_string("500.html", {"language": lang}))
+        == parse_errors(render_to_string("500.html"))
+        == []
+    )
 
 
-def test_the_parser_sees():
-    assert mended("<!DOCTYPE html><title>x</title><p id=a id=b><ul></p></ul>") != []
+def test_the_parser_reports_errors():
+    assert parse_errors("<!DOCTYPE html><title>x</title><p id=a id=b><ul></p></ul>") != []

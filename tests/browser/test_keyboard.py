@@ -1,4 +1,4 @@
-"""Every page by the keyboard alone, and without JavaScript."""
+"""Public pages with the keyboard alone, and without JavaScript."""
 
 import re
 
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Where the focus is: its place among what can be focused, and what is wrong with how it shows.
+# The focused element: its index among all that can be focused, and problems with how the focus is shown.
 FOCUSED = """() => {
   const focused = document.activeElement;
   const style = getComputedStyle(focused);
@@ -16,7 +16,7 @@ FOCUSED = """() => {
   const problems = [];
   if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) problems.push("no outline");
   if (!focused.contains(seen) && !seen?.contains(focused)) problems.push("hidden");
-  if (box.x < 0 || box.right > innerWidth + 1) problems.push("beside the screen");
+  if (box.x < 0 || box.right > innerWidth + 1) problems.push("outside the screen");
   const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
     .filter((stop) => stop.checkVisibility());
   return {place: stops.indexOf(focused), last: stops.length - 1, problems, text: focused.outerHTML.slice(0, 120)};
@@ -31,9 +31,9 @@ FOCUSED = """() => {
         "ar/coverage/?region=gulf",
     ],
 )
-def test_the_tab_key_reaches_everything_in_order_and_shows_where_it_is(page, live_server, seeded, path, width):
+def test_tab_reaches_every_control_in_order_with_visible_focus(page, live_server, seeded, path, width):
     page.set_viewport_size({"width": width, "height": 700})
-    page.emulate_media(reduced_motion="reduce")  # whose scrolling is done at once
+    page.emulate_media(reduced_motion="reduce")  # scrolls at once instead of gradually
     page.goto(f"{live_server.url}/{path}")
     stops = []
     while not stops or stops[-1]["place"] not in (-1, stops[-1]["last"]):
@@ -43,7 +43,7 @@ def test_the_tab_key_reaches_everything_in_order_and_shows_where_it_is(page, liv
     assert [stop["place"] for stop in stops] == list(range(stops[0]["last"] + 1))
 
 
-def test_the_first_stop_leads_to_the_content(page, live_server, seeded, lang):
+def test_the_skip_link_leads_to_the_content(page, live_server, seeded, lang):
     page.goto(f"{live_server.url}/{lang}/participants/")
     page.keyboard.press("Tab")
     skip = page.locator(".skip")
@@ -56,7 +56,7 @@ def test_the_first_stop_leads_to_the_content(page, live_server, seeded, lang):
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
-def test_a_list_by_the_keyboard(page, live_server, seeded):
+def test_filtering_a_list_with_the_keyboard(page, live_server, seeded):
     page.goto(f"{live_server.url}/fr/participants/")
     page.get_by_label("Région").focus()
     page.keyboard.type("Afr")
@@ -67,7 +67,7 @@ def test_a_list_by_the_keyboard(page, live_server, seeded):
     expect(page).to_have_url(re.compile("region=africa"))
 
 
-def test_a_wide_table_scrolls_by_the_keyboard(page, live_server, seeded):
+def test_a_wide_table_scrolls_with_the_keyboard(page, live_server, seeded):
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(f"{live_server.url}/en/participants/attendance/")
     table = page.locator(".scroll")
@@ -87,7 +87,7 @@ def test_a_wide_table_scrolls_by_the_keyboard(page, live_server, seeded):
 
 @pytest.fixture
 def plain_page(browser):
-    """A page of a browser without JavaScript."""
+    """A page in a browser without JavaScript."""
     context = browser.new_context(java_script_enabled=False)
     yield context.new_page()
     context.close()
@@ -123,7 +123,7 @@ def test_without_javascript(plain_page, live_server, seeded, settings):
     expect(page.locator("details table").first).to_be_visible()
 
 
-def test_nothing_moves_for_who_wants_no_motion(page, live_server, seeded):
+def test_nothing_moves_with_reduced_motion(page, live_server, seeded):
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{live_server.url}/en/")
     moving = """() => [...document.querySelectorAll("*")].map((element) => getComputedStyle(element)).filter(

@@ -1,4 +1,4 @@
-"""Lists that work: attendance by the keyboard alone, two organisations that become one, pictures chosen and kept."""
+"""Lists and rows in the admin: entering attendance, merging organisations, choosing and uploading pictures."""
 
 import re
 
@@ -17,7 +17,7 @@ CODES = ["interpol", "aimc", "europol", "frontex", "gcc", "unodc"]
 
 
 def problems_of(page):
-    """What axe finds; what the browser says of axe itself is no complaint."""
+    """Violations found by axe. Messages that the browser logs about axe itself are dropped."""
     before = list(page.problems)
     found = axe_findings(page)
     page.problems[:] = before
@@ -25,7 +25,7 @@ def problems_of(page):
     return found
 
 
-def test_attendance_by_the_keyboard(editor, work):  # noqa: F811
+def test_entering_attendance_with_the_keyboard(editor, work):  # noqa: F811
     work("admin/editions/edition/add/")
     expect(editor.locator("#id_number")).to_be_focused()
     editor.keyboard.type("90")
@@ -55,7 +55,7 @@ def test_attendance_by_the_keyboard(editor, work):  # noqa: F811
     assert set(found.values_list("mode", flat=True)) == {"online"}
 
 
-def test_two_organisations_become_one(editor, work, live_server):  # noqa: F811
+def test_merging_two_organisations(editor, work, live_server):  # noqa: F811
     sco, rats = (Organisation.objects.get(code=code) for code in ("sco", "sco-rats"))
     moved = sorted(rats.priorities.values_list("slug", flat=True))
     work("admin/participants/organisation/?standing__exact=observer&standing__exact=member&source=with")
@@ -78,13 +78,13 @@ def test_two_organisations_become_one(editor, work, live_server):  # noqa: F811
     editor.click(".submit-row input")
 
     expect(editor.locator("#id_name_en")).to_have_value("Shanghai Cooperation Organization")
-    take_back = editor.locator(".messagelist .success a").get_attribute("href")
+    undo_address = editor.locator(".messagelist .success a").get_attribute("href")
     assert sorted(sco.priorities.filter(slug__in=moved).values_list("slug", flat=True)) == moved
     editor.goto(f"{live_server.url}/ar/participants/sco-rats/")
     expect(editor).to_have_url(f"{live_server.url}/ar/participants/sco/")
     expect(editor.locator("main")).to_contain_text(rats.name_ar)
 
-    editor.goto(live_server.url + take_back)
+    editor.goto(live_server.url + undo_address)
     editor.locator("#content-main input[type=submit]").click()
     expect(editor.locator(".messagelist .success")).to_be_visible()
     assert sorted(rats.priorities.values_list("slug", flat=True)) == moved
@@ -95,7 +95,7 @@ def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-def test_pictures_are_chosen_and_taken_in(editor, work, media, live_server):  # noqa: F811
+def test_choosing_and_uploading_pictures(editor, work, media, live_server):  # noqa: F811
     stored = stored_picture(size=(700, 400), alt_en="A round table", alt_fr="x", alt_es="x", alt_ar="مائدة مستديرة")
     edition = Edition.objects.get(number=6)
     work("admin/editions/picture/")

@@ -1,4 +1,4 @@
-"""An edition on its way to the public: typed by keyboard, reviewed, previewed, published at its time."""
+"""The publication of an edition: entered with the keyboard, reviewed, previewed, and public at its scheduled time."""
 
 from datetime import UTC, datetime
 
@@ -21,9 +21,9 @@ TIME = datetime(2031, 5, 1, 10, tzinfo=UTC)
 
 @pytest.fixture
 def become(page, live_server, seeded, settings, four_eyes):
-    """Log in as a member of the staff with a role, made at the first time, and open the admin."""
+    """A function that logs in as a user with a role, creating the user if needed, and opens the admin."""
     call_command("roles", verbosity=0)
-    page.emulate_media(reduced_motion="reduce")  # colours that fade are not measured
+    page.emulate_media(reduced_motion="reduce")  # axe would measure colours in the middle of a transition
 
     def log_in(role, language):
         user, made = User.objects.get_or_create(username=role, is_staff=True)
@@ -42,7 +42,7 @@ def become(page, live_server, seeded, settings, four_eyes):
 
 
 def tab_to(page, selector):
-    """Press the tab key until the focus is there."""
+    """Press Tab until the element has the focus."""
     for _press in range(200):
         page.keyboard.press("Tab")
         if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
@@ -56,7 +56,7 @@ def type_in(page, selector, text):
 
 
 @pytest.mark.parametrize("language", DIRECTION)
-def test_from_the_keyboard_to_the_public(page, browser, live_server, become, language):
+def test_an_edition_from_form_to_public_page(page, browser, live_server, become, language):
     become("editor", language)
     page.goto(f"{live_server.url}/admin/editions/edition/add/")
     type_in(page, "#id_number", "42")
@@ -112,7 +112,7 @@ def test_from_the_keyboard_to_the_public(page, browser, live_server, become, lan
 
 
 @pytest.mark.parametrize("language", DIRECTION)
-def test_what_is_published_waits_for_another(page, live_server, become, language):
+def test_a_change_to_a_published_record_waits_for_a_publisher(page, live_server, become, language):
     edition = Edition.objects.get(number=6)
     title = edition.title_ar
     become("editor", language)

@@ -1,4 +1,4 @@
-"""The site as a visitor and an editor use it, in a real browser."""
+"""The main journeys of a visitor and an editor in a real browser."""
 
 import re
 
@@ -46,9 +46,9 @@ def test_arabic_runs_from_right_to_left(page, live_server, seeded):
 
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     boxes = [link.bounding_box()["x"] for link in page.locator("header nav").last.get_by_role("link").all()]
-    assert boxes[0] > boxes[1], "the first link of the navigation stands at the right"
+    assert boxes[0] > boxes[1], "the first link of the navigation is on the right"
     heading, main = page.get_by_role("heading", level=1).bounding_box(), page.locator("main").bounding_box()
-    assert main["x"] + main["width"] - (heading["x"] + heading["width"]) < 120, "the heading begins at the right"
+    assert main["x"] + main["width"] - (heading["x"] + heading["width"]) < 120, "the heading starts on the right"
     assert "نيويورك" in page.locator("main").inner_text()
 
 
@@ -104,12 +104,12 @@ def test_a_draft_appears_nowhere(page, live_server, client):
     ]
     addresses += ["/en/editions/next/", "/data/datapackage.json"]
     addresses += [f"/data/{dataset.name}.csv" for dataset in registry.offered()]
-    told = []
+    disclosing = []
     for address in addresses:
         text = page.request.get(live_server.url + address).text().lower().replace('value="zanz"', "")
         if secret.lower() in text:
-            told.append(address)
-    assert told == []
+            disclosing.append(address)
+    assert disclosing == []
     for address in (
         "/en/editions/9/",
         "/en/news/zanzibar/",

@@ -1,4 +1,4 @@
-"""What is known, made by hand: organisations, goals and facts without a database."""
+"""Organisations, goals and facts made by hand, without a database."""
 
 from types import SimpleNamespace
 
@@ -8,7 +8,7 @@ from apps.coverage.models import ActionRole, CellState
 NONE, OUTSIDE = CellState.NONE_DECLARED, CellState.OUTSIDE_MANDATE
 
 
-def body(code, region="europe"):
+def organisation(code, region="europe"):
     return SimpleNamespace(code=code, region=region)
 
 
@@ -17,7 +17,7 @@ def goal(number, **values):
 
 
 def priority(organisation, *goals, label="", start=None, end=None, slug="", cross_cutting=False, **labels):
-    """A priority with an English label, and others by language."""
+    """A priority with an English label; labels in other languages are keyword arguments."""
     texts = tuple({"en": label, **labels}.get(code, "") for code in ("en", "fr", "es", "ar"))
     slug = slug or f"{organisation}-{label or 'x'}-{start or ''}".lower().replace(" ", "-")
     return PriorityFact(slug, organisation, start, end, cross_cutting, frozenset(goals), texts)
@@ -28,13 +28,13 @@ def declared(organisation, goal, stance, day="2020"):
 
 
 def action(slug, *goals, lead=None, co_leads=(), partners=(), observers=(), start="2020", end=""):
-    named = [(observers, ActionRole.OBSERVER), (partners, ActionRole.PARTNER), (co_leads, ActionRole.CO_LEAD)]
-    parts = {code: part for codes, part in named for code in codes} | ({lead: ActionRole.LEAD} if lead else {})
-    return ActionFact(slug, start, end, frozenset(goals), parts, (slug, "", "", ""))
+    by_role = [(observers, ActionRole.OBSERVER), (partners, ActionRole.PARTNER), (co_leads, ActionRole.CO_LEAD)]
+    roles = {code: role for codes, role in by_role for code in codes} | ({lead: ActionRole.LEAD} if lead else {})
+    return ActionFact(slug, start, end, frozenset(goals), roles, (slug, "", "", ""))
 
 
 def facts(*known):
-    """Facts of all kinds, sorted out."""
+    """Facts in any order, separated by kind."""
     return Facts(
         *([fact for fact in known if type(fact) is kind] for kind in (PriorityFact, DeclarationFact, ActionFact))
     )

@@ -1,4 +1,4 @@
-"""Joint actions: their pages, who has which part, what is agreed where; and their file, out and in."""
+"""Joint actions: pages, roles, filters, and export and import."""
 
 from datetime import UTC, datetime
 
@@ -24,13 +24,13 @@ def at_noon():
 
 
 @pytest.fixture
-def bodies():
+def organisations():
     return [factories.organisation(code) for code in ("lead", "second", "third", "fourth")]
 
 
 @pytest.fixture
-def action(bodies):
-    lead, second, third, fourth = bodies
+def action(organisations):
+    lead, second, third, fourth = organisations
     return factories.joint_action(
         factories.goal(4, label_en="Cybercrime"),
         slug="together",
@@ -62,7 +62,7 @@ def test_it_works(client, lang, action):
     assert "in force according to its dates Reported status Suspended ( 2 January 2024 ) Agreed at Edition 8" in page
 
 
-def test_what_is_not_public_is_not_found(client, action):
+def test_nothing_private_is_found(client, action):
     JointAction.objects.update(state="draft")
 
     assert client.get("/en/actions/together/").status_code == 404
@@ -85,8 +85,8 @@ def test_the_filters(client, action, query, found):
     assert [row["slug"] for row in table("actions", query)] == ["together"] * found
 
 
-def test_it_stands_on_every_partners_page_once(client, action, bodies):
-    for organisation in bodies:
+def test_every_partners_page_shows_it_once(client, action, organisations):
+    for organisation in organisations:
         page = client.get(f"/ar/participants/{organisation.code}/").text
         assert page.count('href="/ar/actions/together/"') == 1
     assert 'href="/en/actions/together/"' in client.get("/en/goals/4/").text
@@ -95,11 +95,11 @@ def test_it_stands_on_every_partners_page_once(client, action, bodies):
     assert len(table("actions")) == 1
 
 
-def test_its_organisations_stand_with_the_part_that_counts_most(client, action):
-    read = JointAction.objects.with_roles().get()
+def test_organisations_have_their_highest_role(client, action):
+    stored = JointAction.objects.with_roles().get()
     rows = {row["organisation"]: row["state"] for row in table("coverage") if row["goal"] == "4"}
 
-    assert [(str(role), [body.code for body in own]) for role, own in read.roles] == [
+    assert [(str(role), [each.code for each in in_role]) for role, in_role in stored.roles] == [
         ("lead", ["lead"]),
         ("co_leads", ["second"]),
         ("partners", ["third"]),
@@ -108,7 +108,7 @@ def test_its_organisations_stand_with_the_part_that_counts_most(client, action):
     assert rows == {"lead": "lead", "second": "active", "third": "active", "fourth": "unknown"}
 
 
-def test_the_file_comes_in_as_it_went_out(action):
+def test_export_and_import_of_joint_actions(action):
     dataset = registry.get("actions")
     file = b"".join(pieces(dataset))
     (row,) = table("actions")
@@ -120,8 +120,8 @@ def test_the_file_comes_in_as_it_went_out(action):
     assert (row["goals"], row["lead"], row["partners"], row["edition"]) == ("4", "lead", "lead | third", "8")
 
 
-def test_declarations_come_in_as_they_went_out(bodies):
-    factories.declaration(bodies[0], factories.goal(1), "outside_mandate", "2023-05", note="A letter.")
+def test_export_and_import_of_declarations(organisations):
+    factories.declaration(organisations[0], factories.goal(1), "outside_mandate", "2023-05", note="A letter.")
     dataset = registry.get("declarations")
     file = b"".join(pieces(dataset))
     Declaration.objects.all().delete()
@@ -131,13 +131,13 @@ def test_declarations_come_in_as_they_went_out(bodies):
     assert b"".join(pieces(dataset)) == file
 
 
-def test_the_matrix_goes_out_only():
+def test_the_matrix_is_export_only():
     assert registry.get("coverage") is None
     assert registry.file("coverage").name == "coverage"
     assert "coverage" not in [dataset.name for dataset in registry.registered()]
 
 
-def test_a_file_of_the_matrix_is_another_the_next_day(client):
+def test_the_matrix_file_changes_the_next_day(client):
     tag = client.get("/data/coverage.csv")["ETag"]
     assert client.get("/data/coverage.csv", headers={"if-none-match": tag}).status_code == 304
 

@@ -1,4 +1,4 @@
-"""Findings on a world small enough to check by eye: exactly these, with keys that stay and evidence that tells."""
+"""Findings of a world small enough to check by eye: exactly these, with stable keys and digests."""
 
 from datetime import date
 
@@ -6,41 +6,46 @@ import pytest
 
 from apps.coverage.findings import findings
 from apps.coverage.matrix import build
-from tests.coverage.known import NONE, OUTSIDE, action, body, declared, facts, goal, priority
+from tests.coverage.known import NONE, OUTSIDE, action, declared, facts, goal, organisation, priority
 
 DAY = date(2024, 6, 1)
-BODIES = [
-    *(body("euro-1", "europe"), body("euro-2", "europe")),
-    *(body("gulf-1", "gulf"), body("gulf-2", "gulf")),
-    *(body("afri-1", "africa"), body("un-1", "world"), body("un-2", "world")),
+ORGANISATIONS = [
+    organisation("euro-1", "europe"),
+    organisation("euro-2", "europe"),
+    organisation("gulf-1", "gulf"),
+    organisation("gulf-2", "gulf"),
+    organisation("afri-1", "africa"),
+    organisation("un-1", "world"),
+    organisation("un-2", "world"),
 ]
 HUMAN = priority("gulf-1", 2, label="Human trafficking", ar="الاتجار بالبشر", start=2020, end=2026)
 WORLD = [
-    # Goal 1. Europe says no: a gap. Of the Gulf one is not known. Africa has one body, and the world is no region.
+    # Goal 1. All of Europe declares that it does nothing: a gap. In the Gulf, one organisation is unknown. Africa has a
+    # single organisation, and the world is no region.
     *(declared("euro-1", 1, NONE), declared("euro-2", 1, OUTSIDE), declared("gulf-1", 1, NONE)),
     *(declared("afri-1", 1, NONE), declared("un-1", 1, NONE), declared("un-2", 1, OUTSIDE)),
-    # Goal 2. Three with labels alike, one by its English and one by its Arabic; the fourth only begins after their end.
-    # Nobody works together with anybody.
+    # Goal 2. Three similar labels, one pair in English and one in Arabic; the fourth horizon begins after they end.
+    # No joint action brings any of them together.
     HUMAN,
     priority("euro-1", 2, label="Trafficking in human beings", start=2022, end=2026),
     priority("un-1", 2, label="Beings", ar="الإتجار بالبَشَر", start=2025, end=2026),
     priority("gulf-2", 2, label="Trafficking in human beings", start=2027),
     priority("euro-2", 2, label="Border guards", start=2020),
     *(declared("afri-1", 2, OUTSIDE), declared("un-2", 2, NONE)),
-    # Goal 3. Three work for it, two of them together; who observes that is not with them.
+    # Goal 3. Three organisations work for it, two of them together; the third only observes their joint action.
     *(priority("euro-1", 3, label="A"), priority("gulf-1", 3, label="B"), priority("afri-1", 3, label="C")),
     action("ours", 3, lead="euro-1", partners=["gulf-1"], observers=["afri-1"]),
     *(declared(code, 3, OUTSIDE) for code in ("euro-2", "gulf-2", "un-1", "un-2")),
-    # Goal 4. Both who work for it do so together; that they once had the same priority is over.
+    # Goal 4. The two organisations that work for it do so together; their similar priorities have ended.
     action("both", 4, co_leads=["euro-1", "gulf-1"]),
     *(priority(code, 4, label="Once", end=2023) for code in ("euro-1", "gulf-1")),
     *(declared(code, 4, OUTSIDE) for code in ("euro-2", "gulf-2", "afri-1", "un-1", "un-2")),
 ]
 
 
-def found(*more, without=(), bodies=BODIES, on=DAY):
+def found(*more, without=(), organisations=ORGANISATIONS, on=DAY):
     known = facts(*(fact for fact in WORLD if fact not in without), *more)
-    return findings(build(on, bodies, [goal(number) for number in (1, 2, 3, 4)], known))
+    return findings(build(on, organisations, [goal(number) for number in (1, 2, 3, 4)], known))
 
 
 def by_key(*more, **values):
@@ -61,18 +66,18 @@ def test_it_works():
     assert list(by_key()) == list(EXPECTED), "by kind, then goal"
 
 
-def test_who_begins_to_work_closes_a_gap():
+def test_a_new_active_declaration_closes_a_gap():
     assert by_key(declared("euro-2", 1, "active", "2024")).keys() == EXPECTED.keys() - {"gap-1-europe"}
 
 
-def test_an_answer_closes_a_question_and_may_open_a_gap():
+def test_a_declaration_closes_a_question_and_can_open_a_gap():
     after = by_key(declared("gulf-2", 1, OUTSIDE))
 
     assert after.keys() - EXPECTED.keys() == {"gap-1-gulf"}
     assert EXPECTED.keys() - after.keys() == {"question-1-gulf"}
 
 
-def test_a_joint_action_of_all_takes_the_opportunity():
+def test_a_joint_action_of_all_closes_the_opportunity():
     all_three = {"lead": "afri-1", "co_leads": ["euro-1"], "partners": ["gulf-1"]}
 
     assert "opportunity-3" not in by_key(action("all", 3, **all_three))
@@ -80,8 +85,8 @@ def test_a_joint_action_of_all_takes_the_opportunity():
     assert "opportunity-3" in by_key(action("all", 2, **all_three))
 
 
-def test_those_without_a_joint_action_between_them_are_named():
-    """A with B, B with C: A and C have none."""
+def test_an_opportunity_names_organisations_without_a_joint_action():
+    """A works with B and B with C, but A and C have no joint action."""
     known = by_key(action("more", 3, lead="gulf-1", partners=["afri-1"]))
 
     assert known["opportunity-3"] == ("afri-1", "euro-1")
@@ -98,7 +103,7 @@ def test_an_overlap_needs_several_organisations_one_goal_and_shared_years():
     assert added.keys() - EXPECTED.keys() == {"overlap-2-euro-1-forgery-2024"}
 
 
-def test_an_overlap_keeps_a_key_when_one_joins_and_when_the_first_goes():
+def test_an_overlap_keeps_a_key_when_its_priorities_change():
     before = next(finding for finding in found() if finding.kind == "overlap")
     joined = next(f for f in found(priority("afri-1", 2, label="Human trafficking", start=2025)) if f.kind == "overlap")
     later = priority("afri-1", 2, label="Human trafficking", start=2025)
@@ -109,10 +114,11 @@ def test_an_overlap_keeps_a_key_when_one_joins_and_when_the_first_goes():
     assert left.key in joined.keys
 
 
-def test_the_evidence_is_what_the_mark_hangs_on():
+def test_the_digest_depends_on_the_evidence_alone():
     before = {finding.key: finding.digest for finding in found()}
     other_day = {finding.key: finding.digest for finding in found(on=date(2024, 12, 31))}
-    reordered = findings(build(DAY, BODIES[::-1], [goal(number) for number in (1, 2, 3, 4)], facts(*reversed(WORLD))))
+    goals = [goal(number) for number in (1, 2, 3, 4)]
+    reordered = findings(build(DAY, ORGANISATIONS[::-1], goals, facts(*reversed(WORLD))))
 
     assert other_day == before == {finding.key: finding.digest for finding in reordered}
     changed = {finding.key: finding.digest for finding in found(declared("euro-1", 1, OUTSIDE, "2023"))}
@@ -120,8 +126,8 @@ def test_the_evidence_is_what_the_mark_hangs_on():
 
 
 @pytest.mark.parametrize(("code", "region"), [("un-3", "world"), ("asia-1", "eurasia")])
-def test_whom_to_ask(code, region):
-    more = by_key(bodies=[*BODIES, body(code, region)])
+def test_questions_name_unknown_organisations_except_of_the_world(code, region):
+    more = by_key(organisations=[*ORGANISATIONS, organisation(code, region)])
 
-    asked = {key for key, codes in more.items() if code in codes}
-    assert asked == (set() if region == "world" else {f"question-{number}-eurasia" for number in (1, 2, 3, 4)})
+    questions = {key for key, codes in more.items() if code in codes}
+    assert questions == (set() if region == "world" else {f"question-{number}-eurasia" for number in (1, 2, 3, 4)})

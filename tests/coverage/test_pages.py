@@ -1,4 +1,4 @@
-"""The matrix, its cells, its picture and the briefing: what they show, on which day, and what they never do."""
+"""The matrix, its cells, its picture and the briefing: what they show as of a day, and what they never disclose."""
 
 from datetime import UTC, datetime
 from xml.etree import ElementTree
@@ -47,7 +47,11 @@ def serve(organisation, *goals, **values):
 
 
 def states(response):
-    return {cell.organisation: str(cell.state) for _body, cells, _n in response.context["rows"] for cell in cells[:1]}
+    return {
+        cell.organisation: str(cell.state)
+        for _organisation, cells, _count in response.context["rows"]
+        for cell in cells[:1]
+    }
 
 
 def test_it_works(client, lang, europol, goal):
@@ -73,13 +77,13 @@ def test_a_cell_opens_its_evidence(client, europol, frontex, goal):
     assert "Nothing is known" in text_of(client.get("/en/coverage/frontex/1/"))
 
 
-def test_who_works_for_what_is_counted(client, europol, frontex, goal):
+def test_rows_and_columns_have_totals(client, europol, frontex, goal):
     serve(europol, goal)
     serve(europol, cross_cutting=True)
 
     response = client.get("/en/coverage/")
 
-    assert [total for _body, _cells, total in response.context["rows"]] == [1, 0]
+    assert [total for _organisation, _cells, total in response.context["rows"]] == [1, 0]
     assert [(column.key, count) for column, count in response.context["totals"]] == [("1", 1), ("cross-cutting", 1)]
 
 
@@ -99,7 +103,7 @@ def test_the_filters_choose_the_rows_of_page_file_and_picture(client, europol, f
 
     page = client.get(f"/en/coverage/{query}")
 
-    assert [body.code for body, _cells, _total in page.context.get("rows", [])] == codes
+    assert [organisation.code for organisation, _cells, _total in page.context.get("rows", [])] == codes
     assert [row["organisation"] for row in table("coverage", query)] == [code for code in codes for _column in (1, 2)]
     assert client.get(f"/en/coverage/picture.svg{query}").text.count("<g transform") == len(codes) * 2 + 6
 
@@ -115,7 +119,7 @@ def test_the_filters_choose_the_rows_of_page_file_and_picture(client, europol, f
         ("2026", "2026-12-31", "unknown"),
     ],
 )
-def test_any_day_can_be_asked_for(client, europol, goal, as_of, day, state):
+def test_the_matrix_as_of_a_day(client, europol, goal, as_of, day, state):
     factories.edition(6, start_date="2022-12-08", end_date="2022-12-09")
     serve(europol, goal, start_year=2022, end_year=2025)
 
@@ -127,7 +131,7 @@ def test_any_day_can_be_asked_for(client, europol, goal, as_of, day, state):
 
 @pytest.mark.parametrize("as_of", ["99", "tomorrow", "2022-13", "2022-02-30", "0000", "-1", "6;", "x" * 300])
 @pytest.mark.parametrize("path", ["coverage/", "coverage/europol/1/"])
-def test_a_wrong_day_is_said_and_nothing_shown(client, europol, goal, path, as_of):
+def test_an_invalid_day_is_an_error_and_shows_nothing(client, europol, goal, path, as_of):
     factories.edition(6)
     serve(europol, goal)
 
@@ -140,17 +144,19 @@ def test_a_wrong_day_is_said_and_nothing_shown(client, europol, goal, path, as_o
     assert client.get("/en/coverage/picture.svg", {"as_of": as_of}).status_code == 400
 
 
-def test_a_wrong_day_is_said_in_the_readers_language(client):
+def test_an_invalid_day_is_an_error_in_the_readers_language(client):
     factories.edition(6)
 
     page = text_of(client.get("/fr/coverage/?as_of=99"))
     assert "99" in page
     assert "(6)" in page
     file = client.get("/data/coverage.csv?as_of=99", headers={"accept-language": "fr"})
-    assert " ".join(file.content.decode().partition(": ")[2].split()) in page  # the spaces as `text_of` gives them
+    assert (
+        " ".join(file.content.decode().partition(": ")[2].split()) in page
+    )  # with its spaces normalized as in `text_of`
 
 
-def test_an_edition_that_is_not_public_is_no_day(client, europol):
+def test_a_draft_edition_is_an_invalid_day(client, europol):
     factories.edition(6, **factories.DRAFT)
 
     assert "errorlist" in client.get("/en/coverage/?as_of=6").text
@@ -161,7 +167,7 @@ def test_an_edition_that_is_not_public_is_no_day(client, europol):
     ["nobody/1/", "europol/9/", "europol/0/", "europol/one/", "europol/1234567890/", "hidden/1/", "europol/8/",
      "europol/٣/", "briefing/7/", "briefing/7.csv", "briefing/99/"],
 )  # fmt: skip
-def test_what_is_not_there_or_not_public_is_not_found(client, europol, goal, path):
+def test_missing_and_private_records_are_not_found(client, europol, goal, path):
     factories.organisation("hidden", **factories.DRAFT)
     factories.goal(8, **factories.DRAFT)
     factories.edition(7, **factories.DRAFT)
@@ -169,17 +175,17 @@ def test_what_is_not_there_or_not_public_is_not_found(client, europol, goal, pat
     assert client.get(f"/en/coverage/{path}").status_code == 404
 
 
-def test_a_goal_has_no_cell_after_it_was_retired(client, europol):
+def test_a_retired_goal_has_no_cell(client, europol):
     factories.goal(9, retired_year=2022)
 
     assert client.get("/en/coverage/europol/9/").status_code == 404
     assert client.get("/en/coverage/europol/9/?as_of=2022").status_code == 200
 
 
-def test_a_declaration_is_shown_with_its_day_and_source(client, europol, goal):
+def test_a_declaration_is_shown_with_date_and_source(client, europol, goal):
     serve(europol, goal)
-    said = factories.declaration(europol, goal, "outside_mandate", "2023-05", note="A letter.")
-    said.sources.add(factories.source(url="https://example.org/letter", title="The letter"))
+    declaration = factories.declaration(europol, goal, "outside_mandate", "2023-05", note="A letter.")
+    declaration.sources.add(factories.source(url="https://example.org/letter", title="The letter"))
     factories.declaration(europol, goal, "none_declared", "2025")
 
     page = text_of(client.get("/en/coverage/europol/1/"))
@@ -195,7 +201,7 @@ def shown(response):
     return [text.finding.key for group in response.context["groups"] for text in group.open]
 
 
-def test_findings_stand_on_the_page_with_their_reason(client, europol, frontex, goal):
+def test_findings_are_shown_with_their_reasons(client, europol, frontex, goal):
     serve(europol, goal, label_en="Terrorism")
     serve(frontex, goal, label_en="Counter-terrorism")
 
@@ -215,8 +221,8 @@ def test_only_findings_about_the_chosen_rows_are_shown(client, europol, frontex,
     assert shown(client.get("/en/coverage/frontex/1/")) == ["question-1-europe"]
 
 
-def test_a_filter_makes_no_gap(client, europol, frontex, goal):
-    """The members alone would have one; the observer works for the goal."""
+def test_a_filter_never_adds_a_gap(client, europol, frontex, goal):
+    """The members alone would be a gap, but an observer of the region works for the goal."""
     other = factories.organisation("eu-2", region="europe")
     for organisation in (europol, other):
         factories.declaration(organisation, goal, "none_declared")
@@ -225,7 +231,7 @@ def test_a_filter_makes_no_gap(client, europol, frontex, goal):
     assert shown(client.get("/en/coverage/?standing=member")) == []
 
 
-def test_a_verdict_is_shown_with_its_day_and_never_with_who_and_why(client, django_user_model, europol, frontex, goal):
+def test_a_verdict_shows_its_date_but_neither_author_nor_reason(client, django_user_model, europol, frontex, goal):
     for organisation in (europol, frontex):
         factories.declaration(organisation, goal, "none_declared")
     user = django_user_model.objects.create_user("secretname", first_name="Secretname")
@@ -240,7 +246,7 @@ def test_a_verdict_is_shown_with_its_day_and_never_with_who_and_why(client, djan
         assert "secret" not in client.get(f"/en/{path}").text.lower()
 
 
-def test_a_verdict_is_open_again_when_the_evidence_is_another(client, europol, frontex, goal):
+def test_new_evidence_reopens_a_finding(client, europol, frontex, goal):
     for organisation in (europol, frontex):
         factories.declaration(organisation, goal, "none_declared")
     factories.verdict(goal, key="gap-1-europe", digest="of another day")
@@ -252,10 +258,10 @@ def test_a_verdict_is_open_again_when_the_evidence_is_another(client, europol, f
     assert Verdict.objects.count() == 1
 
 
-# --- The gate --------------------------------------------------------------------------------------------------------
+# --- Disclosure ------------------------------------------------------------------------------------------------------
 
 
-def test_nothing_that_is_not_public_is_told(client, europol, goal):
+def test_nothing_private_is_disclosed(client, europol, goal):
     factories.edition(6)
     hidden = factories.organisation("hidden", acronym_en="HIDDEN", name_en="HIDDEN", **factories.DRAFT)
     for organisation in (hidden, europol):
@@ -269,13 +275,13 @@ def test_nothing_that_is_not_public_is_told(client, europol, goal):
     paths = [f"/en/{path}" for path in PAGES]
     paths += ["/en/actions/open/", "/en/coverage/picture.svg", "/en/coverage/briefing/6.csv", "/en/", "/en/goals/1/"]
     paths += ["/en/participants/europol/", "/en/editions/6/", "/sitemap.xml", "/en/search/?q=hidden"]
-    told = [path for path in paths if "HIDDEN" in client.get(path).text.replace("hidden", "")]
-    assert told == []
+    disclosing = [path for path in paths if "HIDDEN" in client.get(path).text.replace("hidden", "")]
+    assert disclosing == []
     for name in ("coverage", "actions", "declarations"):
         assert "hidden" not in str(table(name)).lower()
 
 
-def test_a_part_that_is_to_be_published_makes_no_state_before(client, europol, goal):
+def test_a_scheduled_joint_action_has_no_effect_yet(client, europol, goal):
     factories.joint_action(goal, lead=europol, publish_at=datetime(2025, 1, 1, tzinfo=UTC))
 
     assert states(client.get("/en/coverage/")) == {"europol": "unknown"}
@@ -285,7 +291,7 @@ def test_a_part_that_is_to_be_published_makes_no_state_before(client, europol, g
 
 
 @pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl")])
-def test_the_picture_says_in_words_what_it_shows(client, europol, goal, language, direction):
+def test_the_picture_has_a_title_and_a_description(client, europol, goal, language, direction):
     serve(europol, goal)
 
     response = client.get(f"/{language}/coverage/picture.svg?as_of=2023-01-01")
@@ -299,7 +305,7 @@ def test_the_picture_says_in_words_what_it_shows(client, europol, goal, language
     assert "style" not in response.text
 
 
-def test_the_briefing_is_of_the_last_day_of_its_edition(client, europol, frontex, goal):
+def test_the_briefing_is_as_of_the_last_day_of_its_edition(client, europol, frontex, goal):
     edition = factories.edition(6, start_date="2022-12-08", end_date="2022-12-09")
     serve(europol, goal, end_year=2022, label_en="A")
     serve(frontex, goal, end_year=2022, label_en="B")
@@ -323,7 +329,7 @@ def test_the_briefing_is_of_the_last_day_of_its_edition(client, europol, frontex
     assert lines[5].startswith("finding,opportunity-1,europol | frontex,1,opportunity,")
 
 
-# --- What it costs ---------------------------------------------------------------------------------------------------
+# --- Queries ---------------------------------------------------------------------------------------------------------
 
 
 def test_many_records_cost_no_more_queries(client):

@@ -1,4 +1,4 @@
-"""What holds of findings whatever is recorded."""
+"""Properties of findings that hold whatever is recorded."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from apps.coverage.findings import findings
 from apps.coverage.matrix import build
-from tests.coverage.known import action, body, declared, facts, goal, priority
+from tests.coverage.known import action, declared, facts, goal, organisation, priority
 
 DAY = date(2024, 6, 1)
 REGIONS = {"a": "africa", "b": "africa", "c": "europe", "d": "europe", "e": "world"}
@@ -48,8 +48,8 @@ worlds = st.tuples(
 
 
 def found(known, codes=tuple(REGIONS)):
-    bodies = [body(code, REGIONS[code]) for code in codes]
-    return findings(build(DAY, bodies, [goal(1), goal(2)], facts(*known)))
+    organisations = [organisation(code, REGIONS[code]) for code in codes]
+    return findings(build(DAY, organisations, [goal(1), goal(2)], facts(*known)))
 
 
 def of(kind, findings):
@@ -64,11 +64,11 @@ def test_a_priority_in_force_never_adds_a_gap(known, code, number, label):
     assert after <= before
 
 
-@given(known=worlds, gone=CODES)
-def test_an_organisation_that_goes_never_adds_an_overlap(known, gone):
-    """What is left of an overlap may fall into parts, each within what was there."""
+@given(known=worlds, removed=CODES)
+def test_removing_an_organisation_never_adds_an_overlap(known, removed):
+    """The rest of an overlap can fall into several, each within the former one."""
     before = of("overlap", found(known))
-    after = of("overlap", found(known, [code for code in REGIONS if code != gone]))
+    after = of("overlap", found(known, [code for code in REGIONS if code != removed]))
 
     for finding in after:
         assert any(
@@ -80,7 +80,7 @@ def test_an_organisation_that_goes_never_adds_an_overlap(known, gone):
 
 
 @given(known=worlds, order=st.randoms())
-def test_to_compute_again_changes_nothing(known, order):
+def test_the_order_of_facts_changes_nothing(known, order):
     first = [(finding.key, finding.digest, finding.organisations) for finding in found(known)]
     order.shuffle(known)
 
@@ -88,25 +88,25 @@ def test_to_compute_again_changes_nothing(known, order):
 
 
 @given(known=worlds)
-def test_keys_are_of_one_finding_each(known):
+def test_keys_are_unique(known):
     keys = [key for finding in found(known) for key in finding.keys]
 
     assert len(keys) == len(set(keys))
 
 
 @given(known=worlds)
-def test_every_pair_that_is_alike_stands_in_one_overlap(known):
-    """Recomputed from the definition, pair by pair."""
+def test_every_similar_pair_is_in_one_overlap(known):
+    """Overlaps recomputed from their definition, pair by pair."""
     from apps.search.folding import fold, trigrams
 
     def runs(text):
         return {run for word in fold(text).split() for run in trigrams(word)}
 
-    def alike(one, other):
+    def similar(one, other):
         a, b = runs(one.labels[0]), runs(other.labels[0])
         return bool(a) and len(a & b) * 2 >= len(a | b)
 
-    def meet(one, other):
+    def overlap_in_time(one, other):
         return (one.start or 0) <= (other.end or 9999) and (other.start or 0) <= (one.end or 9999)
 
     served = [fact for fact in known if hasattr(fact, "labels") and (fact.end or 9999) >= DAY.year]
@@ -117,8 +117,8 @@ def test_every_pair_that_is_alike_stands_in_one_overlap(known):
         for other in served
         if one.organisation < other.organisation
         and number in one.goals & other.goals
-        and meet(one, other)
-        and alike(one, other)
+        and overlap_in_time(one, other)
+        and similar(one, other)
     }
     groups = [(f.goal.number, {fact.slug for fact in f.priorities}) for f in of("overlap", found(known))]
 

@@ -1,4 +1,4 @@
-"""The matrix of the real records, recomputed with nothing but the files of the seed package."""
+"""The matrix of the seed data, recomputed from the files of the seed package alone."""
 
 import csv
 from datetime import date
@@ -18,7 +18,7 @@ def rows(name):
 
 
 def state(priorities, year):
-    """The state, and how many are in force: a blank year leaves that end open."""
+    """The state, and the number of priorities in force. An empty year is an open end."""
     current = [p for p in priorities if int(p["start_year"] or 0) <= year <= int(p["end_year"] or 9999)]
     later = [p for p in priorities if int(p["start_year"] or 0) > year]
     return ("active" if current else "planned" if later else "unknown"), str(len(current))
@@ -35,7 +35,7 @@ def expected(year):
     return found
 
 
-def test_every_cell_is_what_the_priorities_say():
+def test_every_cell_follows_from_the_priorities():
     seeding.load()
     last_days = {row["number"]: row["end_date"] for row in rows("editions")}
     years = {f"?as_of={number}": int(last_days[number][:4]) for number in ("3", "6", "8")}

@@ -1,4 +1,4 @@
-"""Likeness of texts, and groups made by it."""
+"""Similarity of texts by trigrams, and groups of similar items."""
 
 from itertools import combinations, pairwise
 
@@ -11,15 +11,15 @@ from apps.coverage.similarity import SIMILAR, distinctive_trigrams, groups, simi
 WORDS = st.lists(st.sampled_from(["drugs", "drug", "trafficking", "arms", "of", "Ökologie", "الجريمة"]), max_size=4)
 
 
-def likeness(one, other):
+def text_similarity(one, other):
     return similarity(trigrams(one), trigrams(other))
 
 
 def test_it_works():
-    assert likeness("Drug trafficking", "drug-trafficking") == 1
-    assert likeness("Drug trafficking", "Cybercrime") == 0
-    # dru, rug, ug_ and __d, _dr beside arm, rms, ms_ and __a, _ar; twelve of trafficking: 12 / 22
-    assert round(likeness("Drug trafficking", "Arms trafficking"), 2) == round(12 / 22, 2)
+    assert text_similarity("Drug trafficking", "drug-trafficking") == 1
+    assert text_similarity("Drug trafficking", "Cybercrime") == 0
+    # Five trigrams of “drug”, five of “arms” and the twelve of “trafficking” that both share: 12 / 22.
+    assert round(text_similarity("Drug trafficking", "Arms trafficking"), 2) == round(12 / 22, 2)
 
 
 @pytest.mark.parametrize(
@@ -30,17 +30,17 @@ def test_it_works():
         ("Œuvre", "oeuvre"),
     ],
 )
-def test_what_is_equal_when_folded_is_alike(one, other):
-    assert likeness(one, other) == 1
+def test_texts_equal_when_folded_are_similar(one, other):
+    assert text_similarity(one, other) == 1
 
 
-def test_a_text_without_a_word_is_like_none():
-    assert likeness("", "") == likeness("–", "–") == 0
+def test_a_text_without_words_is_similar_to_none():
+    assert text_similarity("", "") == text_similarity("–", "–") == 0
 
 
 @given(one=WORDS, other=WORDS)
-def test_it_is_the_same_from_both_sides(one, other):
-    assert likeness(" ".join(one), " ".join(other)) == likeness(" ".join(other), " ".join(one))
+def test_similarity_is_symmetric(one, other):
+    assert text_similarity(" ".join(one), " ".join(other)) == text_similarity(" ".join(other), " ".join(one))
 
 
 @given(texts=st.lists(WORDS.map(" ".join).map(trigrams), max_size=12))
@@ -53,7 +53,7 @@ def test_two_similar_texts_share_a_distinctive_trigram(texts):
 
 
 @given(links=st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=12))
-def test_groups_are_those_that_can_be_reached(links):
+def test_groups_are_connected_components(links):
     def linked(one, other):
         return (one, other) in links or (other, one) in links
 
@@ -70,18 +70,18 @@ def test_groups_are_those_that_can_be_reached(links):
         assert reached == set(group)
 
 
-def test_many_alike_cost_no_more_than_few():
-    """Each is compared with one of its group, not with all."""
-    asked = []
+def test_many_similar_items_need_few_comparisons():
+    """An item is compared with one member of its group, not with all."""
+    compared = []
     texts = [trigrams(f"Priority {number}") for number in range(400)]
     keys = distinctive_trigrams(texts)
 
     def linked(one, other):
-        asked.append((one, other))
+        compared.append((one, other))
         return similarity(one, other) >= SIMILAR
 
     (group,) = groups(texts, keys.__getitem__, linked)
 
     assert len(group) == 400
-    assert len(asked) < 2 * 400
+    assert len(compared) < 2 * 400
     assert all(similarity(one, other) >= SIMILAR for one, other in pairwise(texts[100:200]))

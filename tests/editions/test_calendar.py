@@ -1,4 +1,4 @@
-"""The calendar of one edition, what a programme asks again, and what the calendar says of languages and changes."""
+"""The calendar file of an edition, conditional requests, and languages and versions in the calendar."""
 
 from datetime import UTC, datetime
 
@@ -15,14 +15,14 @@ pytestmark = pytest.mark.django_db
 
 
 def events(client, path="editions/calendar.ics", language="en"):
-    """The events, after the parser found nothing wrong."""
+    """The events, checked for parser errors."""
     calendar = icalendar.Calendar.from_ical(client.get(f"/{language}/{path}").content)
     found = list(calendar.walk("VEVENT"))
     assert [part.errors for part in (calendar, *found)] == [[]] * (1 + len(found))
     return found
 
 
-def test_one_edition_has_a_file_of_its_own(client, lang):
+def test_an_edition_has_a_calendar_file(client, lang):
     factories.edition(9, start_date="2026-10-06", end_date="2026-10-07")
     factories.edition(8)
 
@@ -34,14 +34,14 @@ def test_one_edition_has_a_file_of_its_own(client, lang):
 
 
 @pytest.mark.parametrize("number", ["7", "8", "99999999999999999999"])
-def test_there_is_none_of_a_draft_nor_of_an_edition_whose_days_are_not_known(client, number):
+def test_drafts_and_inexact_dates_have_no_calendar_file(client, number):
     factories.edition(7, start_date="2027-10", end_date="")
     factories.edition(8, **factories.DRAFT)
 
     assert client.get(f"/en/editions/{number}/calendar.ics").status_code == 404
 
 
-def test_an_edition_to_come_offers_it(client):
+def test_an_upcoming_edition_offers_its_calendar_file(client):
     factories.edition(9, start_date="2026-10-06", end_date="2026-10-07")
     factories.edition(10, start_date="2027-10", end_date="")
 
@@ -58,7 +58,7 @@ def test_an_edition_to_come_offers_it(client):
     ("city", "place", "language"),
     [({"city_ar": "ليون"}, "ليون، فرنسا", "ar"), ({"city_en": "Lyon"}, "Lyon, France", "en")],
 )
-def test_a_place_is_in_one_language_and_says_which(client, city, place, language):
+def test_a_place_is_in_one_language_and_tagged_with_it(client, city, place, language):
     factories.edition(6, country="FR", **city)
 
     (event,) = events(client, language="ar")
@@ -67,7 +67,7 @@ def test_a_place_is_in_one_language_and_says_which(client, city, place, language
     assert event["location"].replace("، ", ", ") == place.replace("، ", ", ")
 
 
-def test_where_nothing_is_known_of_the_place_no_place_is_told(client):
+def test_an_unknown_place_is_left_out(client):
     factories.edition(6)
 
     assert "LOCATION" not in events(client)[0]
@@ -83,7 +83,7 @@ def test_a_scheduled_edition_changed_when_it_became_public(client):
     assert event.decoded("last-modified") == event.decoded("dtstamp") == later
 
 
-def test_an_edition_without_versions_is_in_it(client):
+def test_an_edition_without_versions_has_sequence_zero(client):
     edition = factories.edition(6)
     Edition.history.all().delete()
 
@@ -92,18 +92,18 @@ def test_an_edition_without_versions_is_in_it(client):
 
 
 def sent(client, path, tag=""):
-    """Status and tag of what the page store, which keeps these files, sends to who has the file with `tag`."""
+    """The status and the ETag that the page store, which holds these files, sends to a client with `tag`."""
     assert declared.parameters(path) is not None
     file, answer = client.get(path), {}
     headers = list(file.headers.items())
     assert is_storable("200 OK", headers)
     page, environ = Page("200 OK", headers, file.content), {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": tag}
-    send(page, environ, lambda status, told: answer.update(status=status, **dict(told)), "")
+    send(page, environ, lambda status, headers: answer.update(status=status, **dict(headers)), "")
     return int(answer["status"][:3]), answer["ETag"]
 
 
 @pytest.mark.parametrize("path", ["/fr/editions/calendar.ics", "/fr/news/feed/"])
-def test_what_a_programme_has_is_not_sent_again(client, path):
+def test_an_unchanged_file_is_not_sent_again(client, path):
     edition, release = factories.edition(6), factories.release()
     _status, tag = sent(client, path)
 

@@ -1,4 +1,4 @@
-"""What two lists of attendance tell of who came again, newly, or not, and what they cannot tell."""
+"""Attendance compared with the previous edition: what both lists prove, and what stays unknown."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -23,41 +23,41 @@ def row(name, is_attended=True):
 
 
 def groups(now, rows, before, rows_before):
-    """What is known of each organisation: (at the edition before, at this one) -> names."""
+    """The names of organisations by presence at the previous edition and at this one."""
     found = compare(meeting(6, now), rows, meeting(5, before), rows_before)
     return {(group.then, group.now): group.organisations for group in found.groups}
 
 
 @pytest.mark.parametrize("now", LISTS)
 @pytest.mark.parametrize("before", LISTS)
-def test_attended_both_is_there_again_whatever_the_lists(now, before):
+def test_attendance_at_both_is_known_from_any_list(now, before):
     assert groups(now, [row("a")], before, [row("a")]) == {(CAME, CAME): ["a"]}
 
 
 @pytest.mark.parametrize("now", LISTS)
-def test_new_is_known_when_the_list_before_is_complete(now):
+def test_new_needs_a_complete_previous_list(now):
     assert groups(now, [row("a")], "complete", []) == {(ABSENT, CAME): ["a"]}
 
 
 @pytest.mark.parametrize("now", LISTS)
 @pytest.mark.parametrize("before", NOT_COMPLETE)
-def test_new_is_not_known_when_the_list_before_is_not_complete(now, before):
+def test_new_is_unknown_without_a_complete_previous_list(now, before):
     assert groups(now, [row("a")], before, []) == {(UNKNOWN, CAME): ["a"]}
 
 
 @pytest.mark.parametrize("before", LISTS)
-def test_absence_is_known_when_this_list_is_complete(before):
+def test_absence_needs_a_complete_list(before):
     assert groups("complete", [], before, [row("a")]) == {(CAME, ABSENT): ["a"]}
 
 
 @pytest.mark.parametrize("now", NOT_COMPLETE)
 @pytest.mark.parametrize("before", LISTS)
-def test_absence_is_not_known_when_this_list_is_not_complete(now, before):
+def test_absence_is_unknown_without_a_complete_list(now, before):
     assert groups(now, [], before, [row("a")]) == {(CAME, UNKNOWN): ["a"]}
 
 
 @pytest.mark.parametrize("listed", LISTS)
-def test_the_standing_composition_never_says_that_somebody_came(listed):
+def test_the_standing_composition_proves_no_attendance(listed):
     only_composition = [row("a", is_attended=False)]
 
     assert groups(listed, only_composition, "complete", [row("a")]) == {(CAME, UNKNOWN): ["a"]}
@@ -67,7 +67,7 @@ def test_the_standing_composition_never_says_that_somebody_came(listed):
     assert groups(listed, only_composition, listed, only_composition) == {(UNKNOWN, UNKNOWN): ["a"]}
 
 
-def test_each_group_has_a_title_and_a_sign_and_what_is_known_comes_first():
+def test_groups_have_titles_and_signs_and_known_ones_come_first():
     now = [row("again"), row("new"), row("new too")]
 
     found = compare(meeting(6, "complete"), now, meeting(5, "complete"), [row("gone"), row("again")]).groups
@@ -79,7 +79,7 @@ def test_each_group_has_a_title_and_a_sign_and_what_is_known_comes_first():
     ]
 
 
-def test_the_reason_names_the_list_that_does_not_tell():
+def test_reasons_name_the_incomplete_lists():
     def reasons(now, before):
         return compare(meeting(6, now), [row("a")], meeting(5, before), [row("b")]).reasons
 
@@ -94,14 +94,14 @@ def test_the_reason_names_the_list_that_does_not_tell():
 
 @pytest.mark.django_db
 class TestOnThePage:
-    def two(self, now="complete", before="complete"):
+    def two_editions(self, now="complete", before="complete"):
         return (
             factories.edition(5, attendance_list=before, start_date="2021-10-27", end_date=""),
             factories.edition(6, attendance_list=now),
         )
 
-    def test_it_is_said_in_words(self, client):
-        before, now = self.two(before="partial")
+    def test_it_is_worded(self, client):
+        before, now = self.two_editions(before="partial")
         factories.attendance(now, factories.organisation("new"))
         factories.attendance(before, factories.organisation("gone"))
 
@@ -113,8 +113,8 @@ class TestOnThePage:
         assert "− Absent this time: was at edition 5 (1) GONE" in page
         assert "? At this edition; unknown for edition 5 (1) NEW" in page
 
-    def test_what_is_not_public_is_not_compared(self, client):
-        before, _now = self.two()
+    def test_nothing_private_is_compared(self, client):
+        before, _now = self.two_editions()
         hidden = factories.organisation(acronym_en="HIDDEN-ORG", **factories.DRAFT)
         factories.attendance(before, hidden)
         factories.attendance(before, factories.organisation("gone"))
@@ -125,16 +125,16 @@ class TestOnThePage:
 
         assert "HIDDEN" not in page.content.decode()
         assert [group.title for group in page.context["comparison"].groups] == ["Absent this time: was at edition 5"]
-        assert client.get("/en/editions/5/").context["comparison"] is None, "a draft is no edition before"
+        assert client.get("/en/editions/5/").context["comparison"] is None, "a draft is no previous edition"
 
     def test_an_edition_to_come_is_not_compared(self, client):
         with clock.stopped_at(datetime(2022, 12, 7, 12, tzinfo=UTC)):
-            self.two()
+            self.two_editions()
 
             assert client.get("/en/editions/6/").context["comparison"] is None
 
-    def test_it_costs_the_same_for_many(self, client):
-        before, now = self.two()
+    def test_many_attendances_cost_no_more_queries(self, client):
+        before, now = self.two_editions()
         factories.attendance(before, factories.organisation())
         factories.attendance(now, factories.organisation())
         few = queries_of(client, "/en/editions/6/")

@@ -1,4 +1,4 @@
-"""The news feed keeps to RFC 4287, in every language."""
+"""The news feed follows RFC 4287 in every language."""
 
 import re
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-ONCE = ("id", "title", "updated")  # in a feed and in an entry
+ONCE = ("id", "title", "updated")  # exactly once in a feed and in each entry
 
 
 def one(element, name):
@@ -60,7 +60,7 @@ def test_a_summary_is_in_the_language_of_its_title_or_absent_from_the_entry(clie
 
 
 @pytest.mark.parametrize("path", ["", "news/", "news/one/"])
-def test_home_and_news_lead_to_it(client, lang, path):
+def test_home_and_news_link_to_the_feed(client, lang, path):
     factories.release(slug="one")
 
     head = client.get(f"/{lang}/{path}").text.partition("</head>")[0]

@@ -1,4 +1,4 @@
-"""The series, an edition, the way to the latest and the next."""
+"""The list of editions, an edition, and the redirects to the latest and the next."""
 
 from datetime import UTC, datetime
 
@@ -20,13 +20,13 @@ def test_it_works(client, lang):
 
 
 @pytest.mark.parametrize("number", ["7", "8", "99999999999999999999"])
-def test_a_draft_and_nothing_are_not_found(client, number):
+def test_drafts_and_missing_editions_are_not_found(client, number):
     factories.edition(7, **factories.DRAFT)
 
     assert client.get(f"/en/editions/{number}/").status_code == 404
 
 
-def test_sessions_stand_between_the_editions(client):
+def test_sessions_are_listed_between_editions(client):
     factories.edition(6, start_date="2022-12-08", end_date="")
     factories.edition(7, start_date="2023-10-25", end_date="")
     factories.session(start_date="2023-07-03", slug="drafting")
@@ -37,7 +37,7 @@ def test_sessions_stand_between_the_editions(client):
     assert [getattr(meeting, "number", None) or meeting.slug for meeting in timeline] == [7, "drafting", 6]
 
 
-def test_filtered_it_lists_editions_only(client):
+def test_filters_leave_out_sessions(client):
     factories.edition(6, title_en="Sixth", title_fr="Sixième", city_es="Nueva York")
     factories.edition(7, start_date="2023-10-25", end_date="2023-10-26")
     factories.session(start_date="2022-12-20")
@@ -79,7 +79,7 @@ def test_without_a_next_edition_it_says_so(client):
         assert client.get("/en/editions/latest/").status_code == 404
 
 
-def test_the_standing_composition_is_kept_apart_from_who_came(client):
+def test_the_standing_composition_is_separate_from_attendance(client):
     edition = factories.edition(3, attendance_list="standing")
     factories.attendance(edition, factories.organisation("interpol"), role="host", basis="inferred")
     factories.attendance(edition, factories.organisation("eco"), basis="standing_list")
@@ -91,7 +91,7 @@ def test_the_standing_composition_is_kept_apart_from_who_came(client):
     assert "attendance not stated" in page
 
 
-def test_only_a_verbatim_statement_is_a_quotation(client):
+def test_only_verbatim_statements_are_quoted(client):
     edition = factories.edition(6)
     factories.statement(edition, 1, text_en="Retold words", form="paraphrase")
     factories.statement(edition, 2, text_en="Very words", form="verbatim")
@@ -103,7 +103,7 @@ def test_only_a_verbatim_statement_is_a_quotation(client):
     assert page.count("paraphrased") == 1
 
 
-def test_nothing_that_is_not_public_is_seen_through_it(client):
+def test_nothing_private_is_shown_through_relations(client):
     edition, hidden = factories.edition(6), factories.organisation(acronym_en="HIDDEN-ORG", **factories.DRAFT)
     factories.attendance(edition, hidden, role="host")
     factories.statement(edition, organisation=hidden, text_en="HIDDEN-STATEMENT")
@@ -114,7 +114,7 @@ def test_nothing_that_is_not_public_is_seen_through_it(client):
         assert "HIDDEN" not in client.get(path).content.decode()
 
 
-def test_sources_of_what_belongs_to_it_are_listed_once(client):
+def test_sources_of_related_records_are_listed_once(client):
     edition, source = factories.edition(6), factories.source(url="https://example.org/a", title="Quelle", language="fr")
     edition.sources.add(source)
     factories.outcome(edition).sources.add(source)
@@ -149,7 +149,7 @@ def test_dates_are_in_words(client, language, words):
     assert words in client.get(f"/{language}/editions/6/").content.decode()
 
 
-def test_what_is_not_known_of_an_edition_is_said(client):
+def test_unknown_facts_of_an_edition_are_named(client):
     factories.edition(6, format="")
 
     page = text_of(client.get("/en/editions/6/"))
@@ -168,7 +168,7 @@ def test_what_is_not_known_of_an_edition_is_said(client):
     assert "Theme unknown" in text_of(client.get("/en/editions/"))
 
 
-def test_of_an_edition_to_come_no_outcome_is_missed(client):
+def test_an_upcoming_edition_misses_no_outcome(client):
     factories.edition(9, start_date="2026-05-02", end_date="")
 
     with clock.stopped_at(NOW):
@@ -195,7 +195,7 @@ def test_each_fact_refers_to_its_own_sources(client):
     assert '<li id="source-2">' in response.content.decode()
 
 
-def test_where_all_comes_from_one_source_nothing_refers_to_it(client):
+def test_a_single_source_needs_no_references(client):
     edition, source = factories.edition(6), factories.source()
     for record in (edition, factories.outcome(edition)):
         record.sources.add(source)
@@ -204,9 +204,9 @@ def test_where_all_comes_from_one_source_nothing_refers_to_it(client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_edition_asks_for_what_it_has(client, django_assert_num_queries):
-    """The record, its neighbours, who came, which kinds of content there are, each of these, the sources, and twice
-    whether what coverage found still holds. Nothing for a kind without rows."""
+def test_empty_relations_cost_no_queries(client, django_assert_num_queries):
+    """Eight queries: the edition, its neighbours, attendances, the relations that have rows, the outcomes, the sources,
+    and two checks whether cached findings are still valid. Each further relation with rows costs one more."""
     edition = factories.edition(8)
     factories.attendance(edition, factories.organisation())
     factories.outcome(edition)
@@ -222,4 +222,4 @@ def test_an_edition_asks_for_what_it_has(client, django_assert_num_queries):
         shown = client.get(address).context
 
     assert [one.speaker for one in shown["statements"]] == ["A speaker"]
-    assert list(shown["releases"]) == [], "a draft is there, and stays its own"
+    assert list(shown["releases"]) == [], "the draft exists, but is not public"

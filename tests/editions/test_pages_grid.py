@@ -1,4 +1,4 @@
-"""The grid of attendance: what each place in it says."""
+"""The attendance grid: the states of its cells, filters and queries."""
 
 import pytest
 
@@ -10,7 +10,7 @@ GRID = "/en/participants/attendance/"
 
 
 def states(client, query=""):
-    """organisation code -> the states of its cells, by edition."""
+    """The states of the cells, one for each edition, by organisation code."""
     rows = client.get(GRID + query).context["rows"]
     return {organisation.code: [cell.state for cell in cells] for organisation, cells in rows}
 
@@ -21,7 +21,7 @@ def test_it_works(client, lang):
     assert client.get(f"/{lang}/participants/attendance/").status_code == 200
 
 
-def test_an_absence_is_told_from_a_list_that_does_not_say(client):
+def test_absence_differs_from_an_incomplete_list(client):
     complete, partial, standing = (
         factories.edition(number, attendance_list=kind)
         for number, kind in ((1, "complete"), (2, "partial"), (3, "standing"))
@@ -38,7 +38,7 @@ def test_an_absence_is_told_from_a_list_that_does_not_say(client):
     assert "OTHER – absent not listed standing" in text_of(client.get(GRID))
 
 
-def test_a_cell_says_how_the_name_and_how_we_know(client):
+def test_a_cell_shows_mode_name_and_basis(client):
     organisation, other = factories.organisation("here"), factories.organisation("there")
     old = {"listed_as": "Ancien nom", "listed_language": "fr"}
     factories.attendance(factories.edition(1), organisation, mode="online", basis="inferred", **old)
@@ -47,14 +47,14 @@ def test_a_cell_says_how_the_name_and_how_we_know(client):
 
     response = client.get(GRID)
 
-    read = text_of(response)
-    assert "HERE member online inferred listed as Ancien nom member listed as الاسم not listed" in read
-    assert "member in person" in read
+    page = text_of(response)
+    assert "HERE member online inferred listed as Ancien nom member listed as الاسم not listed" in page
+    assert "member in person" in page
     assert '<bdi><q><span lang="fr" dir="ltr">Ancien nom</span></q></bdi>' in response.text
     assert '<bdi><q><span lang="ar" dir="rtl">الاسم</span></q></bdi>' in response.text
 
 
-def test_the_filters_choose_rows_and_columns(client):
+def test_the_filters_select_rows_and_columns(client):
     for number in (1, 2):
         factories.attendance(factories.edition(number), factories.organisation(f"org-{number}"))
 
@@ -63,7 +63,7 @@ def test_the_filters_choose_rows_and_columns(client):
     assert states(client, "?organisation=nobody") == {}
 
 
-def test_what_is_not_public_has_no_place(client):
+def test_nothing_private_is_in_the_grid(client):
     hidden = factories.organisation("hidden", **factories.DRAFT)
     factories.attendance(factories.edition(1, title_en="Hidden", **factories.DRAFT), factories.organisation("seen"))
     factories.attendance(factories.edition(2), hidden)

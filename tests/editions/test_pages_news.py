@@ -21,7 +21,7 @@ def test_it_works(client, lang):
         assert client.get(f"/{lang}/{path}").status_code == 200
 
 
-def test_a_draft_is_not_found_anywhere(client):
+def test_a_draft_appears_nowhere_in_the_news(client):
     factories.release(slug="hidden", title_en="HIDDEN", **factories.DRAFT)
 
     assert client.get("/en/news/hidden/").status_code == 404
@@ -55,7 +55,7 @@ def test_many_releases_cost_no_more_queries(client):
     assert_flat(client, "/en/news/", lambda: factories.release(edition=edition))
 
 
-def test_the_feed_is_absolute_whatever_host_was_asked(client, settings):
+def test_feed_addresses_are_absolute_whatever_the_host(client, settings):
     settings.SITE_URL = "https://dialogue.example.org"
     factories.release(slug="one", title_fr="Nouvelle", summary_fr="a < b")
 
@@ -69,7 +69,7 @@ def test_the_feed_is_absolute_whatever_host_was_asked(client, settings):
     assert links == {f"https://dialogue.example.org/fr/news/{path}" for path in ("", "feed/", "one/")}
 
 
-def test_an_entry_of_the_feed_says_its_language(client):
+def test_feed_entries_have_their_language(client):
     factories.release(slug="one", title_fr="Nouvelle", published_on="2022-12-10")
     factories.release(slug="two", title_en="News", summary_en="Told.", published_on="2021-12-10")
 
@@ -87,7 +87,7 @@ def events(client, language="en"):
     return list(icalendar.Calendar.from_ical(response.content).walk("VEVENT"))
 
 
-def test_the_calendar_has_whole_days_and_an_end_after_the_last(client):
+def test_the_calendar_has_whole_days_and_an_exclusive_end(client):
     factories.edition(6, title_fr="Sixième", city_fr="New York", country="US")
     factories.session(slug="drafting")
     factories.edition(7, start_date="2023-10", end_date="")
@@ -117,7 +117,7 @@ def test_a_changed_edition_keeps_its_uid_and_raises_its_sequence(client):
     assert after.decoded("dtstamp").utcoffset() == timedelta(0)
 
 
-def test_the_calendar_is_what_programmes_expect(client, lang):
+def test_the_calendar_is_valid(client, lang):
     factories.edition(6, title_en="A long title, with commas; and more " * 4, title_ar="النسخة السادسة من الحوار " * 5)
 
     response = client.get(f"/{lang}/editions/calendar.ics")

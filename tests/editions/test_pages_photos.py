@@ -1,4 +1,4 @@
-"""Pictures as files."""
+"""The files of pictures: who can read them, caching, and refused names."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,7 +14,7 @@ def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-def test_a_public_picture_is_kept_long_and_can_do_nothing(client, django_assert_num_queries):
+def test_a_public_picture_is_cacheable_and_sandboxed(client, django_assert_num_queries):
     shown = photo(factories.edition(6), size=(700, 400)).picture
 
     for address, kind in ((shown.image.url, "webp"), (shown.thumbnail, "webp"), (shown.avif.split()[0], "avif")):
@@ -29,7 +29,7 @@ def test_a_public_picture_is_kept_long_and_can_do_nothing(client, django_assert_
         assert not response.cookies
 
 
-def test_a_copy_is_not_sent_again(client):
+def test_a_cached_picture_is_not_sent_again(client):
     address = photo(factories.edition(6)).picture.image.url
     response = client.get(address)
     tag, size = response["ETag"], len(response.getvalue())
@@ -40,7 +40,7 @@ def test_a_copy_is_not_sent_again(client):
     assert client.post(address).status_code == 405
 
 
-def test_a_picture_of_a_draft_is_for_the_staff(client):
+def test_a_picture_of_a_draft_is_for_staff_only(client):
     shown = photo(factories.edition(**factories.DRAFT)).picture
 
     for address in (shown.image.url, shown.thumbnail):
@@ -54,7 +54,7 @@ def test_a_picture_of_a_draft_is_for_the_staff(client):
     assert response["Cache-Control"] == "private, no-store"
 
 
-def test_a_picture_that_no_page_shows_is_for_the_staff(client):
+def test_a_picture_that_no_page_shows_is_for_staff_only(client):
     stored = stored_picture()
     assert client.get(stored.image.url).status_code == 404
     factories.release(picture=stored, **factories.DRAFT)
@@ -71,7 +71,7 @@ def test_a_picture_that_no_page_shows_is_for_the_staff(client):
         *("pictures/" + "0" * 32 + "-99999999.webp", "pictures/" + "٠" * 32 + ".webp"),
     ],
 )
-def test_nothing_else_is_reached(client, name, tmp_path):
+def test_no_other_file_is_served(client, name, tmp_path):
     (tmp_path / "secret_key").write_text("secret")
     (tmp_path / "pictures").mkdir()
     (tmp_path / "pictures" / ("0" * 32 + ".webp")).write_text("known to no record")
@@ -80,7 +80,7 @@ def test_nothing_else_is_reached(client, name, tmp_path):
     assert client.get(f"/media/{name}").status_code in (400, 404)
 
 
-def test_a_width_that_was_never_made(client):
+def test_a_width_that_does_not_exist(client):
     shown = photo(factories.edition(6)).picture
 
     assert client.get(shown.image.url.replace(".webp", "-20.webp")).status_code == 404

@@ -1,4 +1,4 @@
-"""Pictures as they are kept and shown: once, in several widths, without what the camera wrote, in each language."""
+"""Pictures in the library and on pages: stored once, in several widths, without metadata, and pruning of files."""
 
 import io
 from datetime import timedelta
@@ -29,7 +29,7 @@ def names(media):
     return sorted(path.name for path in (media / "pictures").iterdir())
 
 
-def test_it_is_kept_in_several_widths(media):
+def test_a_picture_is_stored_in_several_widths(media):
     stored = stored_picture(size=(30, 15))
     stem = stored.digest[:32]
 
@@ -41,7 +41,7 @@ def test_it_is_kept_in_several_widths(media):
 
 
 @pytest.mark.parametrize("size", [(600, 300), (300, 600), (9000, 3)])
-def test_it_is_kept_no_larger_than_need_be(size):
+def test_a_large_picture_is_scaled_down(size):
     stored = stored_picture(size=size)
 
     assert max(stored.width, stored.height) == 60
@@ -56,26 +56,26 @@ def exif(orientation=6):
     return out.getvalue()
 
 
-def test_what_the_camera_wrote_is_gone_and_it_stands_upright(media):
+def test_metadata_is_removed_and_the_picture_upright(media):
     stored = Picture.objects.create(image=ContentFile(exif(), "a.jpg"), alt_en="A room", credit="Us")
 
     assert (stored.width, stored.height) == (30, 40)
     assert all(b"secret" not in path.read_bytes() for path in (media / "pictures").iterdir())
 
 
-def test_one_picture_in_different_files_is_one():
-    seen = [decoded(io.BytesIO(content)).digest for content in (picture("PNG"), picture("WEBP"), picture("JPEG"))]
+def test_the_digest_does_not_depend_on_the_file_format():
+    digests = [decoded(io.BytesIO(content)).digest for content in (picture("PNG"), picture("WEBP"), picture("JPEG"))]
     clear = io.BytesIO()
     Image.new("RGBA", (40, 30), (0, 128, 128, 9)).save(clear, "PNG")
 
-    assert seen[0] == decoded(io.BytesIO(picture("PNG"))).digest
-    assert decoded(clear).digest not in seen
+    assert digests[0] == decoded(io.BytesIO(picture("PNG"))).digest
+    assert decoded(clear).digest not in digests
 
 
 # --- On a page --------------------------------------------------------------------------------------------------------
 
 
-def test_a_page_asks_for_the_width_it_needs(client):
+def test_a_page_offers_every_width(client):
     shown = photo(factories.edition(6), size=(30, 15)).picture
     stem = f"/media/pictures/{shown.digest[:32]}"
 
@@ -87,7 +87,7 @@ def test_a_page_asks_for_the_width_it_needs(client):
     assert 'loading="lazy"' in page
 
 
-def test_a_text_alternative_in_another_language_says_so(client):
+def test_a_text_alternative_in_another_language_is_marked(client):
     photo(factories.edition(6), alt_fr="Une salle")
 
     assert 'alt="A room" lang="en"' in client.get("/ar/editions/6/").text
@@ -99,11 +99,11 @@ def test_the_picture_of_a_press_release(client):
     factories.release(slug="told", picture=shown)
 
     page = client.get("/en/news/told/").text
-    assert page.count(shown.image.url) >= 2  # on the page, and where it is shared
+    assert page.count(shown.image.url) >= 2  # on the page, and as the Open Graph picture
     assert client.get(shown.image.url).getvalue()
 
 
-# --- Files that nobody needs ------------------------------------------------------------------------------------------
+# --- Pruning files ----------------------------------------------------------------------------------------------------
 
 
 def prune(*arguments, after=timedelta(hours=2)):
@@ -112,17 +112,17 @@ def prune(*arguments, after=timedelta(hours=2)):
     return out.getvalue()
 
 
-def test_files_of_uploads_that_failed_go(media):
+def test_files_of_failed_uploads_are_removed(media):
     stored = stored_picture(size=(5, 5))
     (media / "pictures" / f"{'0' * 32}-10.webp").write_bytes(b"x")
 
-    assert prune(after=timedelta(0)).endswith("0 files removed\n"), "an upload may be going on"
+    assert prune(after=timedelta(0)).endswith("0 files removed\n"), "an upload may be in progress"
     assert prune("--dry-run").splitlines()[-1] == "1 files would be removed"
     assert prune() == f"pictures/{'0' * 32}-10.webp\n1 files removed\n"
     assert names(media) == [f"{stored.digest[:32]}.webp"]
 
 
-def test_files_of_deleted_pictures_stay_unless_they_are_to_go(media):
+def test_files_of_deleted_pictures_stay_unless_requested(media):
     stored = stored_picture(size=(15, 15))
     stored.delete()
 
@@ -132,5 +132,5 @@ def test_files_of_deleted_pictures_stay_unless_they_are_to_go(media):
     assert names(media) == []
 
 
-def test_there_may_be_no_files_yet():
+def test_pruning_without_files():
     assert prune() == "0 files removed\n"

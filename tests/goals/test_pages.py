@@ -1,4 +1,4 @@
-"""The pages of the goals and of the goals of the United Nations."""
+"""The pages of the Global Policing Goals and of the Sustainable Development Goals."""
 
 import pytest
 
@@ -18,13 +18,13 @@ def test_it_works(client, lang):
 
 
 @pytest.mark.parametrize("path", ["goals/1/", "goals/2/", "sdgs/16/", "goals/99999999999999999999/"])
-def test_what_is_not_public_or_not_there_is_not_found(client, path):
+def test_private_and_missing_goals_are_not_found(client, path):
     factories.goal(1, **factories.DRAFT)
 
     assert client.get(f"/en/{path}").status_code == 404
 
 
-def test_every_wording_is_shown_the_newest_first(client):
+def test_wordings_are_shown_newest_first(client):
     goal = factories.goal(1, reviewed_year=2023)
     factories.wording(goal, 2017, title_en="Counter it", sub_objectives_en="Share | Arrest")
     factories.wording(goal, 2023, title_en="Enable them")
@@ -35,13 +35,13 @@ def test_every_wording_is_shown_the_newest_first(client):
     assert "was not found" not in page
 
 
-def test_a_wording_that_was_not_found_is_said_to_be_missing(client):
+def test_a_missing_wording_is_named(client):
     factories.wording(factories.goal(7, reviewed_year=2023), 2017)
 
     assert "The wording that resulted from the review of 2023 was not found" in text_of(client.get("/en/goals/7/"))
 
 
-def test_a_link_tells_who_says_so_why_and_the_targets(client):
+def test_a_link_shows_basis_reason_and_targets(client):
     goal, sdg = factories.goal(1, label_en="Terrorism"), factories.sdg(16, title_en="Peace")
     factories.link(goal, sdg, basis="stated", link_type="general_alignment", reason_en="Named as closest")
     factories.link(goal, sdg, basis="ours", targets="16.1 | 16.4")
@@ -53,7 +53,7 @@ def test_a_link_tells_who_says_so_why_and_the_targets(client):
         )
 
 
-def test_priorities_are_grouped_by_organisation_and_only_public_ones(client):
+def test_public_priorities_are_grouped_by_organisation(client):
     goal = factories.goal(1)
     hidden = factories.organisation("hidden", acronym_en="HIDDEN-ORG", **factories.DRAFT)
     seen = factories.organisation("seen")
@@ -70,7 +70,7 @@ def test_priorities_are_grouped_by_organisation_and_only_public_ones(client):
     assert "HIDDEN" not in page.content.decode()
 
 
-def test_a_draft_goal_is_not_seen_from_its_sdg(client):
+def test_an_sdg_page_shows_no_draft_goal(client):
     factories.link(factories.goal(1, label_en="HIDDEN", **factories.DRAFT), factories.sdg(16))
 
     assert "HIDDEN" not in client.get("/en/sdgs/16/").content.decode()
@@ -104,7 +104,7 @@ def test_a_goal_with_many_priorities_costs_no_more_queries(client):
     assert queries_of(client, "/en/goals/1/") == few
 
 
-def test_what_changed_between_wordings_is_shown_word_by_word(client):
+def test_changes_between_wordings_are_shown_word_by_word(client):
     goal = factories.goal(2)
     factories.wording(goal, 2017, title_en="Promote integrity", sub_objectives_en="Movements | Standards")
     factories.wording(goal, 2023, title_en="Promote security", sub_objectives_en="Movements", ours="title_en")
@@ -127,13 +127,13 @@ def test_wordings_are_compared_in_a_language_both_have(client):
     assert "The sub-objectives are unknown." in text_of(client.get("/en/goals/2/"))
 
 
-def test_one_wording_is_compared_with_nothing(client):
+def test_a_single_wording_has_no_changes(client):
     factories.wording(factories.goal(2), 2017)
 
     assert client.get("/en/goals/2/").context["changes"] == []
 
 
-def test_what_is_not_known_of_a_goal_is_said(client):
+def test_unknown_facts_of_a_goal_are_named(client):
     factories.goal(1)
 
     assert "No wording is known. No link to an SDG is recorded." in text_of(client.get("/en/goals/"))

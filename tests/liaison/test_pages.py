@@ -1,4 +1,4 @@
-"""The seat board: seats for everybody, names only of those who agreed."""
+"""The seat board: all seats are public, but only holders who consented are named."""
 
 from datetime import UTC, datetime
 
@@ -22,11 +22,11 @@ def test_it_works(client, lang):
     assert client.get(f"/{lang}/liaison/").status_code == 200
 
 
-def test_without_posts_it_says_that_none_is_known(client):
+def test_without_posts_the_page_names_none(client):
     assert "No post is publicly known yet." in text_of(client.get("/en/liaison/"))
 
 
-def test_a_holder_is_named_only_while_the_holder_agrees(client):
+def test_a_holder_is_named_only_with_consent(client):
     post = factories.post()
     silent, agreed, withdrew = (factories.officer(name=name) for name in ("Silent", "Agreed", "Withdrew"))
     factories.consent(agreed)
@@ -42,7 +42,7 @@ def test_a_holder_is_named_only_while_the_holder_agrees(client):
 
 
 @pytest.mark.parametrize(
-    ("terms", "said"),
+    ("terms", "words"),
     [
         ([], "holder unknown"),
         ([{"acting": True}], "vacant, with an acting officer"),
@@ -51,15 +51,15 @@ def test_a_holder_is_named_only_while_the_holder_agrees(client):
         ([{"start": "2027"}], "holder unknown"),
     ],
 )
-def test_a_seat_tells_whether_it_is_held(client, terms, said):
+def test_a_seat_shows_whether_it_is_held(client, terms, words):
     post = factories.post(title_en="Seat")
     for values in terms:
         factories.term(post, factories.officer(), **values)
 
-    assert f"Seat {said}" in text_of(client.get("/en/liaison/"))
+    assert f"Seat {words}" in text_of(client.get("/en/liaison/"))
 
 
-def test_what_is_not_public_is_not_seen(client):
+def test_nothing_private_is_shown(client):
     factories.post(title_en="HIDDEN", **factories.DRAFT)
     factories.post(title_en="HIDDEN", closed="2025")
     factories.post().organisations.add(factories.organisation(acronym_en="HIDDEN", **factories.DRAFT))

@@ -1,4 +1,4 @@
-"""A post has one holder at a time, whichever way a term is written."""
+"""A post has at most one holder at a time, whichever way a term is written."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -27,7 +27,7 @@ def test_it_works(held):
     ("start", "end"),
     [("2023-06-30", ""), ("2023", "2024"), ("2021", "2022-01-01"), ("2022-05", "2022-06"), ("2020", "")],
 )
-def test_two_holders_at_a_time_are_refused_by_every_door(held, start, end):
+def test_every_write_refuses_two_holders_at_a_time(held, start, end):
     term = Term(post=held, officer=factories.officer(), start=start, end=end)
 
     with pytest.raises(ValidationError) as refused:
@@ -57,7 +57,7 @@ def test_a_term_moved_to_a_held_post_is_refused(held):
     assert held.terms.count() == 1
 
 
-def test_two_in_one_bulk_are_refused():
+def test_one_bulk_create_refuses_two_holders():
     post = factories.post()
     terms = [Term(post=post, officer=factories.officer(), start=start) for start in ("2022", "2023")]
 
@@ -74,9 +74,9 @@ def test_a_term_can_be_saved_again(held):
     assert held.terms.get().end == "2023-07"
 
 
-def test_vacant_is_a_matter_of_dates(held):
+def test_dates_decide_whether_a_post_is_vacant(held):
     assert held.is_vacant
     factories.term(held, factories.officer(), start="2024", acting=True)
-    assert held.is_vacant, "an acting holder leaves the post vacant"
+    assert held.is_vacant, "an acting officer is no holder"
     factories.term(held, factories.officer(), start="2024")
     assert not held.is_vacant

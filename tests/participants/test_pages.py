@@ -1,4 +1,4 @@
-"""The directory and the pages of organisations, as a reader finds them."""
+"""The directory of participants and the page of an organisation."""
 
 import pytest
 
@@ -18,14 +18,14 @@ def test_it_works(client, lang):
     assert client.get(f"/{lang}/participants/europol/").status_code == 200
 
 
-def test_a_draft_is_not_found(client):
+def test_a_draft_organisation_is_not_found(client):
     factories.organisation("secret", **factories.DRAFT)
 
     assert list(client.get("/en/participants/").context["page_obj"]) == []
     assert client.get("/en/participants/secret/").status_code == 404
 
 
-def test_it_is_ordered_by_standing_and_then_in_the_readers_language(client):
+def test_order_by_standing_then_acronym_in_the_readers_language(client):
     factories.organisation("guest", standing="guest", acronym_en="A")
     factories.organisation("caricom", acronym_en="B", acronym_fr="Z")
     factories.organisation("aimc", acronym_en="C", acronym_fr="")
@@ -59,7 +59,7 @@ def test_the_filters(client, query, found):
 
 
 @pytest.mark.parametrize("query", ["region=nowhere", "standing='\"><script>", "page=abc", "page=0", "q=" + "x" * 201])
-def test_an_unknown_value_is_said_and_nothing_listed(client, query):
+def test_an_unknown_value_is_an_error_and_lists_nothing(client, query):
     factories.organisation()
 
     response = client.get(f"/en/participants/?{query}")
@@ -70,7 +70,7 @@ def test_an_unknown_value_is_said_and_nothing_listed(client, query):
     assert "<script>" not in response.content.decode()
 
 
-def test_a_page_past_the_end_is_not_found_in_the_language_of_the_address(client, lang):
+def test_a_page_past_the_end_is_not_found_in_the_language_of_the_url(client, lang):
     response = client.get(f"/{lang}/participants/?page=1000000000", headers={"accept-language": "en"})
 
     assert response.status_code == 404
@@ -81,7 +81,7 @@ def test_many_rows_cost_no_more_queries(client):
     assert_flat(client, "/fr/participants/", factories.organisation)
 
 
-def test_a_page_that_lacks_the_language_says_so_and_marks_its_text(client):
+def test_a_page_without_the_language_has_a_notice_and_marks_its_text(client):
     factories.organisation("gccpol", name_en="Gulf Police", name_ar="جهاز الشرطة")
 
     arabic, french = (client.get(f"/{code}/participants/gccpol/").content.decode() for code in ("ar", "fr"))
@@ -103,7 +103,7 @@ def test_an_open_end_is_last_attested_and_never_current(client):
     assert "current" not in page.lower()
 
 
-def test_nothing_that_is_not_public_is_seen_through_it(client):
+def test_nothing_private_is_shown_through_relations(client):
     parent = factories.organisation("sco", acronym_en="HIDDEN-PARENT", **factories.DRAFT)
     own = factories.organisation("rats", parent=parent)
     factories.organisation("body", acronym_en="HIDDEN-BODY", parent=own, **factories.DRAFT)
@@ -123,7 +123,7 @@ def test_the_standing_composition_is_not_attendance(client):
     assert "attendance not stated" in text_of(client.get("/en/participants/eco/"))
 
 
-def test_priorities_stand_with_each_goal_they_serve(client):
+def test_priorities_are_listed_under_each_goal_they_serve(client):
     own, first, second = factories.organisation("europol"), factories.goal(1), factories.goal(2)
     both = factories.priority(own, label_en="Both", start_year=2022, end_year=2025)
     both.goals.set([second, first])
@@ -144,7 +144,7 @@ def test_priorities_stand_with_each_goal_they_serve(client):
     assert "HIDDEN" not in response.content.decode()
 
 
-def test_of_each_edition_role_mode_and_the_name_at_the_time_are_said(client):
+def test_attendances_show_role_mode_and_name_as_listed(client):
     own = factories.organisation("aimc")
     factories.attendance(
         factories.edition(1), own, role="observer", mode="online", listed_as="CMAI", listed_language="fr"
@@ -157,7 +157,7 @@ def test_of_each_edition_role_mode_and_the_name_at_the_time_are_said(client):
     assert "member, in person or online: unknown" in page
 
 
-def test_a_former_name_has_its_dates_or_says_that_they_are_not_known(client):
+def test_a_former_name_shows_its_dates_or_that_they_are_unknown(client):
     own = factories.organisation("europol")
     factories.name(organisation=own, value="Dated name", start="1999", end="2009")
     factories.name(organisation=own, value="Undated name")
@@ -168,7 +168,7 @@ def test_a_former_name_has_its_dates_or_says_that_they_are_not_known(client):
     assert "Undated name former name · English · time unknown" in page
 
 
-def test_what_is_not_known_is_said(client):
+def test_unknown_facts_are_named(client):
     factories.organisation("empty")
 
     page = text_of(client.get("/en/participants/empty/"))
@@ -187,7 +187,7 @@ def test_what_is_not_known_is_said(client):
         assert words in page
 
 
-def test_an_organisation_with_much_costs_no_more_queries(client):
+def test_many_related_records_cost_no_more_queries(client):
     own = factories.organisation("europol")
 
     def more():

@@ -1,4 +1,4 @@
-"""The chart of horizons: what stands where, which ends are open, and what it costs."""
+"""The chart of horizons: positions, open ends, text equivalents and queries."""
 
 import gzip
 from datetime import UTC, datetime
@@ -17,21 +17,21 @@ def priority(organisation, start, end):
 
 
 def bars(*years, present=2025):
-    """The bars of one organisation: (start, end, count, where the known years lie)."""
+    """The bars of one organisation: start, end, count, and the position of the known years."""
     found = chart([priority("a", start, end) for start, end in years], present)
     return [
         (bar.start, bar.end, bar.count, bar.strip and (bar.strip["x"], bar.strip["end"])) for bar in found.groups[0][1]
     ]
 
 
-def test_a_bar_holds_its_last_year_whole():
+def test_a_bar_includes_its_whole_last_year():
     assert bars((2020, 2020), (2020, 2029)) == [
         (2020, 2020, 1, ("0.00%", "10.00%")),
         (2020, 2029, 1, ("0.00%", "100.00%")),
     ]
 
 
-def test_at_an_open_end_only_the_known_year_is_drawn():
+def test_an_open_end_draws_only_the_known_year():
     assert bars((2020, None), (None, 2029), (None, None)) == [
         (2020, None, 1, ("0.00%", "10.00%")),
         (None, 2029, 1, ("90.00%", "100.00%")),
@@ -52,7 +52,7 @@ def test_organisations_are_groups_in_the_order_of_the_list():
     assert [(name, len(own)) for name, own in chart(listed, 2025).groups] == [("b", 2), ("a", 1)]
 
 
-def test_the_axis_holds_the_present_year_even_where_no_priority_does():
+def test_the_axis_always_includes_the_present_year():
     past, future = chart([priority("a", 2007, 2010)], 2026), chart([priority("a", 2030, 2031)], 2026)
 
     assert (past.axis, past.present_strip["end"]) == (Axis(2007, 2026), "100.00%")
@@ -65,7 +65,7 @@ def test_without_a_known_year_there_is_no_chart(listed):
 
 
 @pytest.mark.parametrize(("first", "last"), [(2025, 2025), (2020, 2025), (2018, 2030), (2007, 2030), (1900, 2200)])
-def test_few_round_years_are_written_on_the_axis(first, last):
+def test_the_axis_labels_few_round_years(first, last):
     years = [tick["year"] for tick in Axis(first, last).ticks()]
 
     assert 1 <= len(years) <= MAX_TICKS + 1
@@ -81,7 +81,7 @@ class TestOnThePage:
             factories.priority(europol, start_year=start, end_year=end)
         factories.priority(eco)
 
-    def test_each_bar_stands_beside_its_words(self, client):
+    def test_each_bar_has_a_text_equivalent(self, client):
         self.listed()
 
         with clock.stopped_at(datetime(2026, 5, 1, 12, tzinfo=UTC)):
@@ -92,7 +92,7 @@ class TestOnThePage:
             "ECO time not stated · 1 strategic priority EUROPOL 2022 – 2025 · 2 strategic priorities from 2023" in page
         )
 
-    def test_it_shows_what_the_filters_leave(self, client):
+    def test_the_chart_follows_the_filters(self, client):
         self.listed()
 
         groups = client.get("/en/priorities/?organisation=europol").context["chart"].groups
@@ -101,14 +101,14 @@ class TestOnThePage:
         assert client.get("/en/priorities/?organisation=eco").context["chart"] is None
         assert client.get("/en/priorities/?organisation=nobody").context["chart"] is None
 
-    def test_what_is_not_public_is_not_drawn(self, client):
+    def test_nothing_private_is_drawn(self, client):
         factories.priority(factories.organisation(), start_year=1950, **factories.DRAFT)
         factories.priority(factories.organisation(**factories.DRAFT), start_year=1950)
         factories.priority(factories.organisation(), start_year=2020)
 
         assert client.get("/en/priorities/").context["chart"].axis.first == 2020
 
-    def test_it_costs_the_same_for_many_and_stays_light(self, client):
+    def test_many_priorities_cost_no_more_queries_and_the_page_stays_small(self, client):
         self.listed()
         few = queries_of(client, "/ar/priorities/")
         for year in range(60):

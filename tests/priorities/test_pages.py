@@ -1,4 +1,4 @@
-"""The list of priorities and the page of one."""
+"""The list of strategic priorities, and the page of a priority."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_it_works(client, lang, europol):
     assert client.get(f"/{lang}/priorities/{priority.slug}/").status_code == 200
 
 
-def test_what_is_not_public_is_not_found(client, europol):
+def test_nothing_private_is_found(client, europol):
     draft = factories.priority(europol, **factories.DRAFT)
     of_draft = factories.priority(factories.organisation(**factories.DRAFT))
 
@@ -57,14 +57,14 @@ def test_the_filters(client, europol, query, found):
 @pytest.mark.parametrize(
     "query", ["?goal=99", "?organisation=nobody", "?region=x", "?year=22", "?year=two", "?page=-1"]
 )
-def test_an_unknown_value_is_said_and_nothing_listed(client, europol, query):
+def test_an_unknown_value_is_an_error_and_lists_nothing(client, europol, query):
     factories.priority(europol)
 
     assert listed(client, query) == []
     assert "errorlist" in client.get(f"/en/priorities/{query}").content.decode()
 
 
-def test_a_draft_goal_is_neither_shown_nor_offered(client, europol):
+def test_a_draft_goal_is_neither_shown_nor_a_choice(client, europol):
     priority = factories.priority(europol)
     priority.goals.add(factories.goal(8, label_en="HIDDEN", **factories.DRAFT))
 
@@ -73,7 +73,7 @@ def test_a_draft_goal_is_neither_shown_nor_offered(client, europol):
     assert listed(client, "?goal=8") == []
 
 
-def test_what_is_ours_is_marked(client, europol):
+def test_our_values_are_marked(client, europol):
     priority = factories.priority(europol, label_fr="Cyber", ours="label_fr | goals")
 
     english, french = (text_of(client.get(f"/{code}/priorities/{priority.slug}/")) for code in ("en", "fr"))

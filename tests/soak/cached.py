@@ -1,4 +1,4 @@
-"""The site behind Django's own cache of whole pages instead of the page store."""
+"""The site with Django's cache of whole pages instead of the page store."""
 
 import os
 
@@ -14,6 +14,6 @@ settings.MIDDLEWARE = [
     "django.middleware.cache.FetchFromCacheMiddleware",
 ]
 
-from tests.soak.served import application  # noqa: E402 with these settings
+from tests.soak.served import application  # noqa: E402 after the settings above
 
 __all__ = ["application"]

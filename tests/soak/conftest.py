@@ -1,15 +1,15 @@
-"""The long tests. `make soak` runs them at full size, on both databases; in `make test` they run short."""
+"""Soak tests. `make soak` runs them at full size on both databases; `make test` runs them at a short size."""
 
 import os
 
 import pytest
 
-# A database that can be stopped is a server: SQLite's file is always there.
+# Only a database server can be stopped; SQLite is a file.
 collect_ignore = [] if os.environ.get("DATABASE_URL", "").startswith("postgres") else ["test_outage.py"]
 
 
 @pytest.fixture
 def size():
-    """Chooses between the short and the full size of a number: `rounds = size(2, 10)`."""
+    """A function that chooses between a short and a full number: `rounds = size(2, 10)`."""
     is_full = os.environ.get("SOAK") == "full"
     return lambda short, full: full if is_full else short

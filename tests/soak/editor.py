@@ -1,7 +1,7 @@
-"""Changes the content through the doors of the application, one a line of its input: `python -m tests.soak.editor`.
+"""Changes the content in every way the application has, one for each line of input: `python -m tests.soak.editor`.
 
-What a door writes stands on the page of the edition afterwards, as “value-7.” To a line it says `done` when the change
-is made; a door may add something.
+A line names a way and a value, such as `save value-7.`; afterwards the page of the edition contains the value. The
+process prints `done` when the change is made, followed by what the way returns.
 """
 
 import os
@@ -35,7 +35,7 @@ from tests import factories
 from tests.staff.accounts import give_factor
 
 NUMBER = 8
-ADDRESS = "https://example.org/admin"  # of the source that is changed in the admin
+ADDRESS = "https://example.org/admin"  # of the source that the test changes in the admin
 SET_TITLE = "UPDATE editions_edition SET title_en = %s WHERE number = %s"
 
 
@@ -53,7 +53,7 @@ def position(value):
     return int(value.strip("value-."))
 
 
-# --- Doors of the application -----------------------------------------------------------------------------------------
+# --- Ways to change the content ---------------------------------------------------------------------------------------
 
 
 def save(value):
@@ -86,7 +86,7 @@ def proposal(value):
 
 
 def seed(value):
-    """The way of an import: a file of the dataset, through its columns and the model's rules."""
+    """As an import does: a file of the dataset, through its columns and the rules of the model."""
     dataset = registry.get("outcomes")
     cells = {"edition": str(NUMBER), "position": str(position(value)), "text_en": value}
     rows = [dataset.headers, [cells.get(name, "") for name in dataset.headers]]
@@ -102,7 +102,7 @@ def sql(value):
 
 
 def in_parts(value):
-    """A transaction of which a part is taken back."""
+    """A transaction with a savepoint that is rolled back."""
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -113,25 +113,25 @@ def in_parts(value):
 
 
 def together(value):
-    """An uploaded file, and then two rows of which each tells of the other, in one transaction."""
+    """An uploaded file, then two rows with the same value, in one transaction."""
     (settings.MEDIA_ROOT / f"{position(value)}.webp").write_text(value)
     with transaction.atomic():
         update(value)
         create(value)
 
 
-# --- What no process of the machine hears of --------------------------------------------------------------------------
+# --- Changes that no process of the machine reports -------------------------------------------------------------------
 
 
 def driver(value):
-    """SQL that goes past Django."""
+    """SQL that bypasses Django."""
     connection.ensure_connection()
     mark = "%s" if connection.vendor == "postgresql" else "?"
     connection.connection.cursor().execute(SET_TITLE.replace("%s", mark), [value, NUMBER])
 
 
 def another_machine(value):
-    """The same database, another stamp."""
+    """A change on another machine: the same database, another page store."""
 
     def elsewhere():
         settings.PAGE_STORE_DIR = settings.PAGE_STORE_DIR.parent / "another"
@@ -151,14 +151,14 @@ def killed_before_commit(value):
     in_a_process(lambda: dying(Marking, "_commit", update, value))
 
 
-def dying(owner, name, door, value):
-    """Go through a door, and die where it calls the method."""
+def dying(owner, name, way, value):
+    """Change the content in a way, and kill the process when it calls the method."""
     with mock.patch.object(owner, name, side_effect=lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)):
-        door(value)
+        way(value)
 
 
 def in_a_process(work):
-    connection.close()
+    connection.close()  # a fork must not share the connection of its parent
     child = os.fork()
     if not child:
         try:
@@ -172,7 +172,7 @@ def in_a_process(work):
 
 
 def prepare(_value):
-    """An edition and what is around it; gives the cookie of an administrator."""
+    """Create an edition with related records; return the cookie of an administrator."""
     record = factories.edition(NUMBER, end_date="2022-12-09")
     record.sources.add(Source.objects.create(url=ADDRESS))
     for _each in range(3):
@@ -185,32 +185,49 @@ def prepare(_value):
 
 
 def form(_value):
-    """The path of the form of a source that the page of the edition names."""
+    """The path of the admin form of a source that the page of the edition cites."""
     return reverse("admin:sources_source_change", args=[Source.objects.get(url=ADDRESS).pk])
 
 
 def schedule(value):
-    """A press release that becomes public in two seconds; gives the moment."""
+    """Create a press release that becomes public in two seconds; return the moment as a Unix time."""
     moment = clock.now() + timedelta(seconds=2)
     factories.release(edition=edition(), title_en=value, publish_at=moment)
     return moment.timestamp()
 
 
 def warm(_value):
-    """Fill the store; gives the paths of its pages."""
+    """Fill the page store; return the paths of its pages."""
     call_command("warm", stdout=StringIO())
     return " ".join(warming.paths())
 
 
-DOORS = {
-    door.__name__: door
-    for door in (
-        *(save, update, bulk_update, create, bulk_create, link, proposal, seed, sql, in_parts, together),
-        *(driver, another_machine, killed_after_commit, killed_before_commit, prepare, form, schedule, warm),
-    )
+WAYS = {
+    way.__name__: way
+    for way in [
+        save,
+        update,
+        bulk_update,
+        create,
+        bulk_create,
+        link,
+        proposal,
+        seed,
+        sql,
+        in_parts,
+        together,
+        driver,
+        another_machine,
+        killed_after_commit,
+        killed_before_commit,
+        prepare,
+        form,
+        schedule,
+        warm,
+    ]
 }
 
 if __name__ == "__main__":
     for request in sys.stdin:
         name, _, value = request.strip().partition(" ")
-        print("done", DOORS[name](value) or "", flush=True)  # noqa: T201 to whoever told it
+        print("done", WAYS[name](value) or "", flush=True)  # noqa: T201 the test reads it

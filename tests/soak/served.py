@@ -1,4 +1,4 @@
-"""The site as the soak tests serve it: with static files under their own names, as nobody collected them."""
+"""The site for soak tests: static files under their own names, because none are collected."""
 
 import os
 
@@ -9,6 +9,6 @@ from tests.conftest import PLAIN_STATIC_FILES
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dialogue_site.settings")
 settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN_STATIC_FILES}
 
-from dialogue_site.wsgi import application  # noqa: E402 with these settings
+from dialogue_site.wsgi import application  # noqa: E402 after the settings above
 
 __all__ = ["application"]

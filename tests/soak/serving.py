@@ -1,4 +1,4 @@
-"""The site as it is served: processes of their own, over a copy of the test database that is gone afterwards."""
+"""Serves the site for soak tests: separate processes on a temporary copy of the test database."""
 
 import contextlib
 import gzip
@@ -36,18 +36,18 @@ GRANIAN = "-m granian --interface wsgi --host 127.0.0.1 --no-ws --no-access-log 
 
 @contextlib.contextmanager
 def copied_database(directory):
-    """The address of a copy of the test database: all tables, no content."""
+    """Yield the URL of a copy of the test database: all tables, no content."""
     name, path = f"soak_{secrets.token_hex(4)}", directory / "db.sqlite3"
-    own = connection.settings_dict
+    test = connection.settings_dict
     if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(own["NAME"])) as source, closing(sqlite3.connect(path)) as copy:
+        with closing(sqlite3.connect(test["NAME"])) as source, closing(sqlite3.connect(path)) as copy:
             source.backup(copy)
         yield f"sqlite:///{path}"
         return
     connection.close()
-    account = f"{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT']}"
+    account = f"{test['USER']}:{test['PASSWORD']}@{test['HOST']}:{test['PORT']}"
     with closing(psycopg.connect(f"postgres://{account}/postgres", autocommit=True)) as server:
-        server.execute(f'CREATE DATABASE {name} TEMPLATE "{own["NAME"]}"')
+        server.execute(f'CREATE DATABASE {name} TEMPLATE "{test["NAME"]}"')
         try:
             yield f"postgres://{account}/{name}"
         finally:
@@ -55,21 +55,21 @@ def copied_database(directory):
 
 
 def environment(directory, database):
-    """The environment of all processes of one machine that serves the site."""
+    """The environment variables of all processes of one machine. They share a page store."""
     other = {name: value for name, value in os.environ.items() if name not in OURS}
     return other | {
         "DATABASE_URL": database,
         "SECRET_KEY": secrets.token_urlsafe(64),
         "SITE_URL": "http://127.0.0.1",
         "PAGE_STORE_DIR": str(directory / "pages"),
-        "PYTHONWARNINGS": "ignore",  # no static files were collected
+        "PYTHONWARNINGS": "ignore",  # Django warns that no static files were collected
         "LOG_LEVEL": "CRITICAL",
     }
 
 
 @contextlib.contextmanager
 def served(environment, workers=1, threads=4, application="tests.soak.served:application"):
-    """The port of a server, which may not answer yet."""
+    """Start a server; yield its client. It may not answer yet: see `Client.wait`."""
     port = free_port()
     size = ["--workers", str(workers), "--blocking-threads", str(threads)]
     command = [sys.executable, *GRANIAN.split(), "--port", str(port), *size, application]
@@ -87,7 +87,7 @@ class Answer(NamedTuple):
     status: int
     headers: dict[str, str]
     text: str
-    cookies: str = ""  # all that it sets, as they are sent back
+    cookies: str = ""  # those it sets, as the value of a Cookie header
 
     @property
     def tag(self):
@@ -95,9 +95,9 @@ class Answer(NamedTuple):
 
 
 class Client:
-    """A reader of one server, by one connection that stays."""
+    """A client of one server, with one persistent connection."""
 
-    process = 0  # that of the server, where it is known
+    process = 0  # the process ID of the server, where it is known
 
     def __init__(self, port):
         self.port = port
@@ -113,7 +113,7 @@ class Client:
             response = self._connection.getresponse()
             content = response.read()
         except (http.client.HTTPException, ConnectionError):
-            self.close()  # the next question opens it again
+            self.close()  # the next request opens it again
             raise
         found = {name.lower(): value for name, value in response.getheaders()}
         text = DECODED[found.get("content-encoding", "identity")](content).decode() if content else ""
@@ -121,7 +121,7 @@ class Client:
         return Answer(response.status, found, text, cookies)
 
     def wait(self):
-        """Until the server answers."""
+        """Wait until the server answers; return the client."""
         for _attempt in range(600):
             with contextlib.suppress(OSError, http.client.HTTPException):
                 self.ask("/livez")
@@ -131,19 +131,19 @@ class Client:
 
 
 class Editor:
-    """A process that changes the content when it is told to, as a command of the site would."""
+    """A separate process that changes the content on request, as a management command would."""
 
     def __init__(self, environment):
         command = [sys.executable, "-m", "tests.soak.editor"]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, **pipes)
 
-    def __call__(self, door, value=""):
-        """Give it through a door; returns when the editor knows that it is done."""
-        print(door, value, file=self.process.stdin)
+    def __call__(self, way, value=""):
+        """Write the value in one of the ways of `tests.soak.editor`; return when it is done, with what it reports."""
+        print(way, value, file=self.process.stdin)
         answer = self.process.stdout.readline().strip()
-        assert answer.startswith("done"), f"{door}: {answer or 'the editor died'}"
+        assert answer.startswith("done"), f"{way}: {answer or 'the editor died'}"
         return answer.removeprefix("done").strip()
 
     def close(self):
-        self.process.communicate()  # the end of its input is its end
+        self.process.communicate()  # it ends when its input ends

@@ -1,5 +1,5 @@
-"""Many editors save the same record at the same moment, over HTTP: nothing that was accepted is lost, and an
-editor who is refused gets both texts back."""
+"""Many editors save the same record at the same moment over HTTP. No accepted change is lost, and a refused editor gets
+both texts back."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -24,7 +24,7 @@ HTML = "{http://www.w3.org/1999/xhtml}"
 
 
 class Editor:
-    """Somebody with a browser of their own."""
+    """A logged-in administrator with their own cookies and connection."""
 
     def __init__(self, number, address):
         user = User.objects.create_superuser(f"editor-{number}")
@@ -41,7 +41,7 @@ class Editor:
         self.data = inputs(page)
 
     def save(self, field, text):
-        """Whether it was accepted, and the page that came back."""
+        """Submit the form with one changed field; return whether it was accepted, and the page."""
         status, page = self._send("POST", urlencode({**self.data, field: text}, doseq=True))
         assert status in (200, 302), page
         return status == 302, page
@@ -59,7 +59,7 @@ class Editor:
 
 
 def inputs(page):
-    """What the form of a page would send as it stands."""
+    """The values that the form of a page would submit unchanged."""
     form = next(f for f in html5lib.parse(page).iter(f"{HTML}form") if f.get("id", "").endswith("_form"))
     found = {}
     for element in form.iter():
@@ -89,12 +89,12 @@ def rounds(size):
 
 
 def at_once(editors, record, field_of, text_of):
-    """All open the record; then all save at the same moment. What each is answered."""
-    moment = Barrier(len(editors))
+    """All editors open the record, then all save at the same moment. Return what `save` returns for each."""
+    all_are_ready = Barrier(len(editors))
 
     def edit(editor):
         editor.open(change_page(record))
-        moment.wait()
+        all_are_ready.wait()
         return editor.save(field_of(editor), text_of(editor))
 
     with ThreadPoolExecutor(len(editors)) as pool:
@@ -103,20 +103,20 @@ def at_once(editors, record, field_of, text_of):
     return answers
 
 
-def test_the_same_field(editors, record, rounds):
+def test_editors_of_the_same_field(editors, record, rounds):
     for number in rounds:
         texts = [f"Texte {number} de {editor.number}." for editor in editors]
         answers = at_once(editors, record, lambda _: "name_fr", lambda editor: texts[editor.number])  # noqa: B023
 
-        won = [text for text, (accepted, _) in zip(texts, answers, strict=True) if accepted]
-        assert won == [record.name_fr]
+        accepted_texts = [text for text, (accepted, _) in zip(texts, answers, strict=True) if accepted]
+        assert accepted_texts == [record.name_fr]
         for text, (accepted, page) in zip(texts, answers, strict=True):
-            assert accepted or (inputs(page)["name_fr"] == text and f"<p>{won[0]}</p>" in page)
+            assert accepted or (inputs(page)["name_fr"] == text and f"<p>{record.name_fr}</p>" in page)
 
     assert record.history.values("name_fr").distinct().count() == 1 + len(rounds)
 
 
-def test_different_fields(editors, record, rounds, size):
+def test_editors_of_different_fields(editors, record, rounds, size):
     for number in rounds:
         texts = {FIELDS[editor.number]: f"{FIELDS[editor.number]} {number}" for editor in editors}
         answers = at_once(editors, record, lambda e: FIELDS[e.number], lambda e: texts[FIELDS[e.number]])  # noqa: B023

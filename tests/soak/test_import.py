@@ -1,4 +1,4 @@
-"""An import is killed: all of its rows are there with their history, or none; and nobody waits for it meanwhile."""
+"""A killed import leaves all of its rows with their history, or none; and writers do not wait for an import."""
 
 import contextlib
 import os
@@ -20,19 +20,19 @@ from tests.soak.serving import ROOT, copied_database, environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DONE = re.compile(rb"(\d+) % (compared|written)")
-COUNTED = """
+COUNT = """
 import django; django.setup()
 from django.contrib.contenttypes.models import ContentType
 from apps.languages.models import Stamp
 from apps.priorities.models import Priority
 from apps.search.models import Entry
-own = Priority.objects.filter(slug__startswith="bulk-")
+rows = Priority.objects.filter(slug__startswith="bulk-")
 history = Priority.history.filter(slug__startswith="bulk-")
 stamps = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(Priority), field="label", language="fr")
-print(own.count(), history.count(), stamps.count(), Entry.objects.filter(model="priorities.priority").count(),
-      own.filter(goals__number=4).count(), history.values("history_change").distinct().count())
+print(rows.count(), history.count(), stamps.count(), Entry.objects.filter(model="priorities.priority").count(),
+      rows.filter(goals__number=4).count(), history.values("history_change").distinct().count())
 """
-PREPARED = """
+PREPARE = """
 import django; django.setup()
 from tests import factories
 factories.organisation("eco"), factories.organisation("other"), factories.goal(4)
@@ -40,27 +40,34 @@ factories.organisation("eco"), factories.organisation("other"), factories.goal(4
 
 
 class Site:
-    """A database of its own, and the commands on it."""
+    """A database of its own, and the commands that are run on it."""
 
-    def __init__(self, own):
-        self.own = own | {"DJANGO_SETTINGS_MODULE": "dialogue_site.settings"}
+    def __init__(self, environment):
+        self.environment = environment | {"DJANGO_SETTINGS_MODULE": "dialogue_site.settings"}
 
     def run(self, code):
         command = [sys.executable, "-c", code]
-        return subprocess.run(command, cwd=ROOT, env=self.own, check=True, capture_output=True, text=True).stdout
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
+        ).stdout
 
     def counted(self):
-        """Rows, their history, stamps, entries of the index, links, and the changes they belong to."""
-        return [int(number) for number in self.run(COUNTED).split()]
+        """The numbers of rows, history rows, stamps, search entries, links to the goal, and changes in the history."""
+        return [int(number) for number in self.run(COUNT).split()]
 
     def bring_in(self, folder, until=None):
-        """Import at a terminal; killed once its progress reaches a point, as (doing, percent). Its status."""
+        """Import a folder and return the exit status. With `until`, a phase and a percentage, kill the import there.
+
+        The command runs in a pseudo-terminal, because it shows its progress only to a terminal.
+        """
         ours, theirs = pty.openpty()
         command = [sys.executable, "manage.py", "importdata", str(folder)]
-        with subprocess.Popen(command, cwd=ROOT, env=self.own, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        with subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdin=theirs, stdout=theirs, stderr=theirs
+        ) as process:
             os.close(theirs)
-            for doing, percent in progress(ours):
-                if until and doing == until[0] and percent >= until[1]:
+            for phase, percent in progress(ours):
+                if until and phase == until[0] and percent >= until[1]:
                     process.send_signal(signal.SIGKILL)
                     break
             for _rest in progress(ours):
@@ -70,16 +77,16 @@ class Site:
 
 
 def progress(terminal):
-    """What the bar says, until the command ends."""
+    """Pairs of phase and percentage that the progress bar shows, until the command ends."""
     while True:
         try:
             piece = os.read(terminal, 4096)
-        except OSError:  # nobody writes there any more
+        except OSError:  # the command has closed the terminal
             return
         if not piece:
             return
-        for percent, doing in DONE.findall(piece):
-            yield doing.decode(), int(percent)
+        for percent, phase in DONE.findall(piece):
+            yield phase.decode(), int(percent)
 
 
 @pytest.fixture
@@ -87,7 +94,7 @@ def site(tmp_path):
     with copied_database(tmp_path) as address:
         site = Site(environment(tmp_path, address))
         site.address = address
-        site.run(PREPARED)
+        site.run(PREPARE)
         yield site
 
 
@@ -115,26 +122,26 @@ def folder(tmp_path, rows):
 
 
 def points(count):
-    """Where to kill: once while it compares, then while it writes, the last time when all is about to be there."""
+    """Where to kill the import: once while it compares, then while it writes, and last when all rows are written."""
     writing = sorted(random.randint(1, 99) for _each in range(count - 2))
     return [("compared", random.randint(1, 99)), *(("written", percent) for percent in writing), ("written", 100)]
 
 
-def test_killed_it_leaves_all_or_nothing(site, folder, rows, size):
-    every = [rows, rows, rows, rows, rows, 1]
+def test_a_killed_import_leaves_all_rows_or_none(site, folder, rows, size):
+    complete = [rows, rows, rows, rows, rows, 1]
     for point in points(size(2, 5)):
         assert site.bring_in(folder, until=point) == -signal.SIGKILL
         found = site.counted()
-        assert found in ([0] * 6, every), point
-        if found == every:  # the last kill came too late
+        assert found in ([0] * 6, complete), point
+        if found == complete:  # the last kill came after the commit
             return
 
     assert site.bring_in(folder) == 0
-    assert site.counted() == every
+    assert site.counted() == complete
 
 
-def test_nobody_waits_for_it(site, folder, rows):
-    """On PostgreSQL: the writer gives up by itself where a lock is not to be had within a second."""
+def test_writers_do_not_wait_for_an_import(site, folder, rows):
+    """On PostgreSQL, where the writer gives up if it waits longer than a second for a lock."""
     if connection.vendor != "postgresql":
         return  # SQLite has one writer at a time
     stopped, saved, refused = Event(), [], []

@@ -1,4 +1,4 @@
-"""However many addresses are made up, a worker's memory stays as it is."""
+"""The memory of a worker stays bounded, however many made-up addresses are requested."""
 
 import random
 from contextlib import ExitStack, closing
@@ -8,7 +8,7 @@ from threading import Thread
 
 from tests.soak.serving import DECODED, Client, Editor, copied_database, environment, served
 
-ROOM = 20.0  # MiB that a worker may grow
+MAX_GROWTH = 20.0  # MiB
 CLIENTS = 4
 JUNK = (
     "/en/{}/",
@@ -24,7 +24,7 @@ JUNK = (
 )
 
 
-def test_a_hundred_thousand_requests(transactional_db, tmp_path, size):
+def test_memory_stays_bounded(transactional_db, tmp_path, size):
     rounds = size(1_200, 100_000)
     with ExitStack() as stack:
         own = environment(tmp_path, stack.enter_context(copied_database(tmp_path)))
@@ -43,19 +43,19 @@ def test_a_hundred_thousand_requests(transactional_db, tmp_path, size):
         warm = memory(server)
         ask(server.port, pages, number, rounds)
 
-        assert memory(server) - warm <= ROOM
-        assert next(number) > rounds // 2, "half of it is made up"
+        assert memory(server) - warm <= MAX_GROWTH
+        assert next(number) > rounds // 2, "half of the addresses are made up"
 
 
 def ask(port, pages, number, requests):
-    """Ask in turns for a page and for an address that never was, by several clients."""
+    """Request pages and made-up addresses by turns, from several clients at once."""
 
     def client(seed):
         chance = random.Random(seed)
-        with closing(Client(port)) as own:
+        with closing(Client(port)) as connection:
             for turn in range(requests // CLIENTS):
                 made_up = chance.choice(JUNK).format(f"{next(number)}-{chance.random()}") if turn % 2 else ""
-                own.ask(made_up or chance.choice(pages), chance.choice(list(DECODED)))
+                connection.ask(made_up or chance.choice(pages), chance.choice(list(DECODED)))
 
     threads = [Thread(target=client, args=(seed,)) for seed in range(CLIENTS)]
     for thread in threads:
@@ -65,7 +65,7 @@ def ask(port, pages, number, requests):
 
 
 def memory(server):
-    """What the worker takes, in MiB."""
+    """The resident memory of the worker in MiB."""
     children = Path(f"/proc/{server.process}/task/{server.process}/children").read_text().split()
     status = Path(f"/proc/{children[-1]}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:")) / 1024

@@ -1,5 +1,5 @@
-"""PostgreSQL is stopped, or hangs, for a while: what is stored is served, the rest says when to come again, and all is
-back soon."""
+"""PostgreSQL is stopped or hangs: stored pages are served, other pages answer 503 with Retry-After, and the site
+recovers within seconds."""
 
 import os
 import re
@@ -19,26 +19,26 @@ from tests.soak.serving import Client, Editor, environment, served
 
 RATE = 20  # requests a second
 BACK_WITHIN = 5.0  # seconds
-TOLD_WITHIN = 5.0  # seconds until a page that is not stored is refused, however the database is away
-OTHERS = 12  # readers at once of what is not stored
+REFUSED_WITHIN = 5.0  # seconds until a page that is not stored answers 503, whether the database is down or hangs
+OTHERS = 12  # simultaneous readers of pages that are not stored
 AWAY = 'page-store; hit; detail="database away"'
 
 
 class Stoppable(Cluster):
-    """A server of its own, with the tables of the test database."""
+    """A PostgreSQL server that can be stopped, with the tables of the test database."""
 
     def __enter__(self):
         self.url = super().__enter__()
-        own = connection.settings_dict
+        test = connection.settings_dict
         connection.close()
-        source = f"postgres://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT']}/{own['NAME']}"
+        source = f"postgres://{test['USER']}:{test['PASSWORD']}@{test['HOST']}:{test['PORT']}/{test['NAME']}"
         dump = subprocess.run([self.binaries / "pg_dump", source], capture_output=True, check=True)
         subprocess.run([self.binaries / "psql", "-qv", "ON_ERROR_STOP=1", self.url], input=dump.stdout, check=True)
         return self
 
     def __exit__(self, *exception):
         if self.server.poll() is None:
-            self.go_on()  # a process that is stopped hears no signal
+            self.resume()  # a suspended process handles no other signal
         super().__exit__(*exception)
 
     def stop(self):
@@ -46,10 +46,10 @@ class Stoppable(Cluster):
         self.server.wait()
 
     def hang(self):
-        """It keeps its connections and takes new ones, and gives no answer to any."""
+        """Suspend the server: it keeps connections and accepts new ones, but answers none."""
         self._signal(signal.SIGSTOP)
 
-    def go_on(self):
+    def resume(self):
         self._signal(signal.SIGCONT)
 
     def _signal(self, number):
@@ -64,13 +64,13 @@ def stack():
         yield stack
 
 
-@pytest.mark.parametrize(("away", "back"), [(Stoppable.stop, Stoppable.start), (Stoppable.hang, Stoppable.go_on)])
-def test_postgresql_is_away(transactional_db, tmp_path, stack, size, away, back):
+@pytest.mark.parametrize(("away", "back"), [(Stoppable.stop, Stoppable.start), (Stoppable.hang, Stoppable.resume)])
+def test_stored_pages_are_served_without_the_database(transactional_db, tmp_path, stack, size, away, back):
     if not newest_binaries():
         pytest.skip("no PostgreSQL server in /usr/lib/postgresql (Debian: apt install postgresql)")
     database = stack.enter_context(Stoppable(newest_binaries()))
     own = environment(tmp_path, database.url)
-    # As readers are served in production: who waits holds up all others.
+    # One thread for each worker, as in production: a request that waits holds up all others.
     site = stack.enter_context(served(own, workers=2, threads=1))
     editor = Editor(own)
     stack.callback(editor.close)
@@ -80,17 +80,17 @@ def test_postgresql_is_away(transactional_db, tmp_path, stack, size, away, back)
 
     before = read(site, pages, seconds=2)
     others = [stack.enter_context(closing(Client(site.port))) for _each in range(OTHERS)]
-    searched(others)  # so that threads hold connections
+    searched(others)  # so that the threads hold open connections
     away(database)
     began = time.monotonic()
     answers = searched(others)
     assert {answer.status for answer in answers} == {503}
-    assert time.monotonic() - began < TOLD_WITHIN
+    assert time.monotonic() - began < REFUSED_WITHIN
     during = read(site, pages, seconds=size(6, 60))
-    refused(site, cookie)
+    assert_refused(site, cookie)
     back(database)
     returned = time.monotonic()
-    while not is_whole(site, cookie):
+    while not has_recovered(site, cookie):
         assert time.monotonic() - returned < BACK_WITHIN
         time.sleep(0.1)
 
@@ -101,13 +101,13 @@ def test_postgresql_is_away(transactional_db, tmp_path, stack, size, away, back)
 
 
 def searched(clients):
-    """The answers to searches that nobody made before, one of each client, all at once."""
+    """The answers to new searches, one of each client, all at once."""
     with ThreadPoolExecutor(len(clients)) as threads:
         return list(threads.map(lambda client: client.ask(f"/en/search/?q={os.urandom(4).hex()}"), clients))
 
 
 def read(site, pages, seconds):
-    """The answers to so many seconds of readers."""
+    """The answers to requests for pages at RATE, for some seconds."""
     answers, began = [], time.monotonic()
     while time.monotonic() < began + seconds:
         answers.append(site.ask(next(pages), "br"))
@@ -116,12 +116,12 @@ def read(site, pages, seconds):
 
 
 def served_of(answers):
-    """The share that was served; a page that leads on to another is one."""
+    """The share of answers that were served, redirects included."""
     return sum(answer.status in (200, 302) for answer in answers) / len(answers)
 
 
-def refused(site, cookie):
-    """What is not stored, and the admin, in the reader's language."""
+def assert_refused(site, cookie):
+    """Check that other pages and the admin answer 503 in the reader's language, without details of the error."""
     for path, language, headers in [
         ("/fr/search/?q=autre", "fr", {}),
         ("/ar/participants/?region=africa", "ar", {}),
@@ -137,8 +137,8 @@ def refused(site, cookie):
     assert (site.ask("/healthz").status, site.ask("/livez").status) == (503, 200)
 
 
-def is_whole(site, cookie):
-    """Whether everything works again, at both workers."""
+def has_recovered(site, cookie):
+    """Whether everything works again, in both workers."""
     answers = [site.ask(f"/en/search/?q={os.urandom(4).hex()}") for _each in range(4)]
     answers += [site.ask("/healthz"), site.ask("/admin/", cookie=cookie), site.ask("/data/editions.csv")]
     return all(answer.status == 200 for answer in answers)

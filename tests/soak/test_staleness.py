@@ -1,4 +1,4 @@
-"""No page is older than the last change whose answer was sent, whichever door it came through and whoever dies."""
+"""No page is older than the last confirmed change, whichever way it was made and whichever process died."""
 
 import random
 import threading
@@ -14,34 +14,34 @@ from tests.soak.serving import DECODED, Client, Editor, copied_database, environ
 
 PAGE = "/en/editions/8/"
 OTHERS = ("/en/", "/fr/editions/", "/ar/editions/8/", "/en/participants/", "/en/search/?q=value")
-DOORS = (
+WAYS = (
     *("save", "admin", "update", "bulk_update", "create", "bulk_create"),
     *("link", "proposal", "seed", "sql", "in_parts"),
 )
-A_SECOND = 1.0  # in which plain SQL and other machines are noticed
+NOTICED_AFTER = 1.0  # seconds until changes by plain SQL and by other machines are noticed
 
 
 class Site:
-    """Servers of one machine, an editor, and what is found: `old` are the answers older than the last change."""
+    """Servers of one machine and an editor. `stale` lists the answers older than the last change."""
 
     def __init__(self, servers, editor):
         self.servers, self.editor = servers, editor
         self.cookie, self.form = editor("prepare"), editor("form")
-        self.number, self.asked, self.old, self.tags = 0, 0, [], {}
-        self.stored = 0  # answers that came from the store
+        self.number, self.checked, self.stale, self.tags = 0, 0, [], {}
+        self.stored = 0  # answers from the page store
 
-    def edit(self, door):
-        """Change the page through a door; gives what must stand on it from now on."""
+    def edit(self, way):
+        """Change the page in one of the ways; return the text that it must contain from now on."""
         self.number += 1
         value = f"value-{self.number}."
-        if door == "admin":
+        if way == "admin":
             self.save_in_the_admin(value)
         else:
-            self.editor(door, value)
+            self.editor(way, value)
         return value
 
     def save_in_the_admin(self, value):
-        """Open the form of a source that the page names, and send it back with another title."""
+        """Open the admin form of a source that the page cites, and submit it with another title."""
         server = self.servers[self.number % len(self.servers)]
         page = server.ask(self.form, cookie=self.cookie)
         sent = Form(page.text).values | {"title": value, "_save": "1"}
@@ -51,36 +51,36 @@ class Site:
         )
         assert done.status == 302, done.text
 
-    def check(self, door, value):
-        """Ask every server for the page in every form: each must show the value."""
+    def check(self, way, value):
+        """Request the page from every server, in every encoding and conditionally: each must contain the value."""
         for place, server in enumerate(self.servers):
             for encoding in DECODED:
                 known = self.tags.get((place, encoding), '"none"')
-                again = server.ask(PAGE, encoding, if_none_match=known)
+                conditional = server.ask(PAGE, encoding, if_none_match=known)
                 answer = self.read(server, encoding)
-                self.note(f"{door}, {encoding}", value in answer.text)
-                is_right = value in again.text or (again.status == 304 and known == answer.tag)
-                self.note(f"{door}, {encoding}, conditional: {again.status}", is_right)
+                self.note(f"{way}, {encoding}", value in answer.text)
+                is_current = value in conditional.text or (conditional.status == 304 and known == answer.tag)
+                self.note(f"{way}, {encoding}, conditional: {conditional.status}", is_current)
                 self.tags[place, encoding] = answer.tag
             head = server.ask(PAGE, "br", method="HEAD")
-            self.note(f"{door}, HEAD", head.tag == self.tags[place, "br"])
+            self.note(f"{way}, HEAD", head.tag == self.tags[place, "br"])
 
     def read(self, server, encoding="identity"):
         answer = server.ask(PAGE, encoding)
         self.stored += answer.headers.get("cache-status") == "page-store; hit"
         return answer
 
-    def note(self, what, is_new):
-        self.asked += 1
-        if not is_new:
-            self.old.append(what)
+    def note(self, what, is_current):
+        self.checked += 1
+        if not is_current:
+            self.stale.append(what)
 
     @contextmanager
-    def hammered(self, clients):
-        """Meanwhile others read the same pages as fast as they can."""
+    def under_load(self, clients):
+        """Meanwhile, other clients read the same pages as fast as they can."""
         is_over, failures = threading.Event(), []
 
-        def hammer(seed):
+        def read_on(seed):
             chance = random.Random(seed)
             with closing(Client(self.servers[seed % len(self.servers)].port)) as client:
                 while not is_over.is_set():
@@ -89,7 +89,7 @@ class Site:
                     if answer.status != 200:
                         failures.append((path, answer))
 
-        threads = [threading.Thread(target=hammer, args=(seed,)) for seed in range(clients)]
+        threads = [threading.Thread(target=read_on, args=(seed,)) for seed in range(clients)]
         for thread in threads:
             thread.start()
         try:
@@ -102,7 +102,7 @@ class Site:
 
 
 class Form(HTMLParser):
-    """The fields of a form, as a browser would send them back; which button is pressed is for the test to say."""
+    """The fields of a form as a browser would submit them, without buttons."""
 
     def __init__(self, page):
         super().__init__()
@@ -116,8 +116,8 @@ class Form(HTMLParser):
 
 
 @pytest.fixture
-def machine(transactional_db, tmp_path):
-    """Start the site with so many servers."""
+def start_site(transactional_db, tmp_path):
+    """A function that starts the site with a number of servers."""
     with ExitStack() as stack:
 
         def start(count, **options):
@@ -130,36 +130,36 @@ def machine(transactional_db, tmp_path):
         yield start
 
 
-def test_no_page_is_older_than_the_last_change(machine, size):
-    site = machine(2)
-    with site.hammered(size(2, 4)):
-        every_door(site, size(22, 1000))
+def test_no_stale_page_is_served(start_site, size):
+    site = start_site(2)
+    with site.under_load(size(2, 4)):
+        every_way(site, size(22, 1000))
         killed(site, size(1, 30))
         scheduled(site, size(1, 10))
         plain_sql_and_other_machines(site, size(2, 30))
 
-    assert site.old == []
-    assert site.asked > size(300, 12_000)
-    assert site.stored > site.asked / 4, "there was something that could have been old"
+    assert site.stale == []
+    assert site.checked > size(300, 12_000)
+    assert site.stored > site.checked / 4, "enough answers came from the store to be stale"
 
 
-def test_it_can_fail(machine, size):
-    """Behind Django's cache of whole pages the same requests find old ones."""
-    site = machine(1, application="tests.soak.cached:application")
+def test_the_check_detects_stale_pages(start_site, size):
+    """With Django's own cache of whole pages, the same requests do find stale pages."""
+    site = start_site(1, application="tests.soak.cached:application")
 
-    every_door(site, 5)
+    every_way(site, 5)
 
-    assert len(site.old) > 5
+    assert len(site.stale) > 5
 
 
-def every_door(site, count):
-    for door in islice(cycle(DOORS), count):
-        value = site.edit(door)
-        site.check(door, value)
+def every_way(site, count):
+    for way in islice(cycle(WAYS), count):
+        value = site.edit(way)
+        site.check(way, value)
 
 
 def killed(site, count):
-    """The process of a change dies between the commit and the word of it, or before the commit."""
+    """The process that makes a change dies after the commit but before it reports the change, or before the commit."""
     for _each in range(count):
         value = site.edit("killed_after_commit")
         site.check("killed after the commit", value)
@@ -168,7 +168,7 @@ def killed(site, count):
 
 
 def scheduled(site, count):
-    """The clock passes the moment of a publication: not before it and not after it anything else is shown."""
+    """The time of a publication passes: the page shows it from that moment on, and not before."""
     for _each in range(count):
         site.number += 1
         value = f"value-{site.number}."
@@ -176,13 +176,13 @@ def scheduled(site, count):
         while time.time() < moment + 0.5:
             for server in site.servers:
                 began = time.time()
-                is_there = value in site.read(server).text
-                site.note(f"scheduled, {began - moment:.3f} s", is_there or began < moment)
-                site.note(f"scheduled, {began - moment:.3f} s: early", not is_there or time.time() >= moment)
+                is_shown = value in site.read(server).text
+                site.note(f"scheduled, {began - moment:.3f} s", is_shown or began < moment)
+                site.note(f"scheduled, {began - moment:.3f} s: early", not is_shown or time.time() >= moment)
 
 
 def plain_sql_and_other_machines(site, count):
-    for door in islice(cycle(("driver", "another_machine")), count):
-        value = site.edit(door)
-        time.sleep(A_SECOND)
-        site.check(door, value)
+    for way in islice(cycle(("driver", "another_machine")), count):
+        value = site.edit(way)
+        time.sleep(NOTICED_AFTER)
+        site.check(way, value)
