@@ -10,6 +10,7 @@ from apps.coverage.matrix import Matrix, matrix
 from apps.coverage.models import JointAction
 from apps.coverage.verdicts import judged
 from apps.languages import columns
+from apps.languages.fields import join
 from apps.liaison.models import Post
 
 HEAD = ("part", "key", "organisations", "goal", "state", "text", "evidence")
@@ -56,7 +57,7 @@ def rows(about: Briefing) -> Iterator[list[Any]]:
         yield ["finding", found.key, list(found.organisations), str(found.goal.number), found.kind, sentence, evidence]
     for action in about.actions:
         codes = [organisation.code for _role, organisations in action.roles for organisation in organisations]
-        goals = " | ".join(str(goal.number) for goal in action.goals.all())
+        goals = join(str(goal.number) for goal in action.goals.all())
         title = columns.text(action, "title").value
         yield ["action", action.slug, codes, goals, action.reported_status, title, [action.start, action.end or ""]]
     for post in about.vacancies:

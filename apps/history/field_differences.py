@@ -1,6 +1,6 @@
 """The differences between two versions, field by field: texts word by word, other values as a reader's text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -77,7 +77,7 @@ def lines(model: type[Model], old: FieldValues, new: FieldValues, known: Names) 
     found = []
     for field in own_fields(model):
         if field.editable and old.get(field.attname) != new.get(field.attname):
-            items = list(_items(field, old.get(field.attname), new.get(field.attname), known))
+            items = _items(field, old.get(field.attname), new.get(field.attname), known)
             found.append(FieldDifference(*heading(model, field), items))
     for field in links(model):
         if before_and_after := old[field.name] ^ new[field.name]:
@@ -108,20 +108,12 @@ def _link(field: Any, key: int, is_new: bool, known: Names) -> Piece:
     return Piece(PieceKind.ADDED if is_new else PieceKind.REMOVED, known.of(field.related_model, key))
 
 
-def _items(field: Any, old: Any, new: Any, known: Names) -> Iterator[list[Piece]]:
+def _items(field: Any, old: Any, new: Any, known: Names) -> list[list[Piece]]:
     if isinstance(field, fields.TextListField):
-        pairs = differences.matched(fields.split(old), fields.split(new))
-        yield from (differences.difference(gone, come) for gone, come in pairs)
-    elif isinstance(field, models.CharField | models.TextField) and not isinstance(field, WHOLE) and not field.choices:
-        yield differences.difference(old or "", new or "")
-    else:
-        before, after = (value_text(field, value, known.of) for value in (old, new))
-        between = [Piece(PieceKind.SAME, " ")] if before and after else []
-        yield [
-            *([Piece(PieceKind.REMOVED, before)] if before else []),
-            *between,
-            *([Piece(PieceKind.ADDED, after)] if after else []),
-        ]
+        return differences.list_difference(old or "", new or "")
+    if isinstance(field, models.CharField | models.TextField) and not isinstance(field, WHOLE) and not field.choices:
+        return [differences.difference(old or "", new or "")]
+    return [differences.replacement(value_text(field, old, known.of), value_text(field, new, known.of))]
 
 
 def _name(record: Model) -> str:

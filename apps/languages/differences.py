@@ -84,8 +84,19 @@ def between_items(old: Model, new: Model, field: str) -> Difference | None:
     language = shared_language(field, old, new)
     if not language:
         return None
-    before, after = (fields.split(columns.value(record, field, language)) for record in (old, new))
-    return Difference(language, [difference(gone, come) for gone, come in matched(before, after)])
+    before, after = (columns.value(record, field, language) for record in (old, new))
+    return Difference(language, list_difference(before, after))
+
+
+def list_difference(old: str, new: str) -> list[list[Piece]]:
+    """The difference of two lists as they are stored, item by item."""
+    return [difference(before, after) for before, after in matched(fields.split(old), fields.split(new))]
+
+
+def replacement(old: str, new: str) -> list[Piece]:
+    """The pieces of one value replaced by another, such as a date, where single words mean nothing."""
+    between = [Piece(PieceKind.SAME, " ")] if old and new else []
+    return [*_filled((PieceKind.REMOVED, old)), *between, *_filled((PieceKind.ADDED, new))]
 
 
 def shared_language(field: str, *records: Model) -> str:

@@ -1,4 +1,4 @@
-"""The plan of an import: the outcome of each row, stored as JSON and shown as word-by-word differences."""
+"""The plan of an import: the outcome of each row, stored as compressed JSON and shown as word-by-word differences."""
 
 import json
 import zlib
@@ -7,19 +7,18 @@ from typing import NamedTuple
 
 from apps.languages import columns as languages
 from apps.languages import differences
-from apps.languages.differences import Piece, PieceKind
-from apps.languages.fields import split
+from apps.languages.differences import Piece
 from apps.opendata.comparison import Compared, Outcome
 from apps.opendata.dataset import Dataset
 from apps.opendata.encoding_warnings import warnings_of
-from apps.opendata.formula_escape import unguarded
+from apps.opendata.formula_escape import unescaped
 from apps.opendata.refusals import Refusal
 from apps.opendata.schema import Column
 
-WHOLE = ("integer", "number", "boolean", "date", "datetime", "partial-date")  # one value, not words
+ONE_VALUE = ("integer", "number", "boolean", "date", "datetime", "partial-date")  # not a text of words
 
 
-class Said(NamedTuple):
+class CellMessage(NamedTuple):
     """An error or a warning about a cell."""
 
     column: str
@@ -28,19 +27,20 @@ class Said(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A row of a plan: its outcome, and the cells that differ as (column, old, new)."""
+    """A row of a plan: its outcome, and the cells that differ as (column, old, new). Stored as a JSON list: plans made
+    before an upgrade are read after it, so the order of the fields cannot change."""
 
     line: int
     outcome: str
     key: str
     cells: list[tuple[str, str, str]]
-    refusals: list[Said]
-    warnings: list[Said]
+    refusals: list[CellMessage]
+    warnings: list[CellMessage]
 
 
 class PlanRow(NamedTuple):
     """The change of a cell: its column, the language and direction of its text, and the difference of each item.
-    Language and direction are empty if the cell holds no prose."""
+    Language and direction are "" when the cell holds no prose."""
 
     label: str
     language: str
@@ -50,14 +50,14 @@ class PlanRow(NamedTuple):
 
 
 def entry(one: Compared) -> Entry:
-    """A compared row as it is stored; of a new row only the cells that are not empty."""
+    """The entry of a compared row; of a new row only the cells that are not empty."""
     cells = [(c.column.name, c.old, c.new) for c in one.cells if c.old or c.new]
-    warnings = [_said(warning) for warning in warnings_of(one)]
+    warnings = [_cell_message(warning) for warning in warnings_of(one)]
     written = one.outcome in (Outcome.NEW, Outcome.CHANGED)
-    key = " · ".join(unguarded(cell) for cell in one.key)
+    key = " · ".join(unescaped(cell) for cell in one.key)
     return Entry(
         *(one.row.line, str(one.outcome), key, cells if written else []),
-        *([_said(refusal) for refusal in one.refusals], warnings),
+        *([_cell_message(refusal) for refusal in one.refusals], warnings),
     )
 
 
@@ -68,8 +68,8 @@ def packed(entries: Sequence[Entry]) -> bytes:
 def unpacked(plan: bytes) -> list[Entry]:
     found = []
     for line, outcome, key, cells, refusals, warnings in json.loads(zlib.decompress(plan)):
-        said = ([Said(*each) for each in each_of] for each_of in (refusals, warnings))
-        found.append(Entry(line, outcome, key, cells, *said))
+        messages = ([CellMessage(*message) for message in listed] for listed in (refusals, warnings))
+        found.append(Entry(line, outcome, key, cells, *messages))
     return found
 
 
@@ -79,25 +79,20 @@ def lines(row: Entry, dataset: Dataset) -> Iterator[PlanRow]:
     for name, old, new in row.cells:
         if column := by_name.get(name):
             direction = languages.direction(column.language) if column.language else _direction(column)
-            items = list(_items(column, unguarded(old), unguarded(new)))
+            items = _items(column, unescaped(old), unescaped(new))
             yield PlanRow(name, column.language, direction, items, bool(old and not new))
 
 
-def _items(column: Column, old: str, new: str) -> Iterator[list[Piece]]:
+def _items(column: Column, old: str, new: str) -> list[list[Piece]]:
     if column.type == "list":
-        for gone, come in differences.matched(split(old), split(new)):
-            yield differences.difference(gone, come)
-    elif column.type == "string" and not column.allowed and not column.references:
-        yield differences.difference(old, new)
-    else:
-        between = [Piece(PieceKind.SAME, " ")] if old and new else []
-        pieces = [Piece(PieceKind.REMOVED, old), *between, Piece(PieceKind.ADDED, new)]
-        yield [piece for piece in pieces if piece.text]
+        return differences.list_difference(old, new)
+    is_prose = column.type == "string" and not column.allowed and not column.references
+    return [differences.difference(old, new) if is_prose else differences.replacement(old, new)]
 
 
 def _direction(column: Column) -> str:
-    return "" if column.type in WHOLE or column.allowed or column.references else "auto"
+    return "" if column.type in ONE_VALUE or column.allowed or column.references else "auto"
 
 
-def _said(refusal: Refusal) -> Said:
-    return Said(refusal.column, refusal.value, refusal.message)
+def _cell_message(refusal: Refusal) -> CellMessage:
+    return CellMessage(refusal.column, refusal.value, refusal.message)
