@@ -29,7 +29,7 @@ from apps.opendata.snapshot import snapshot
 from apps.pages.breadcrumbs import Crumb
 from apps.pages.filters import OneOf
 from apps.pagestore.declared import Stored
-from apps.website.catalogue_structured_data import catalogue
+from apps.website.structured_data import catalogue
 
 ROWS = 10
 DATA = (Crumb(_("Data"), "website:data"),)
@@ -91,7 +91,7 @@ def _listed(dataset: File, request: HttpRequest | None) -> Listed:
     form = dataset.form(request.GET)
     listed = Listed(dataset, schema=latest(dataset.name))
     if not form.is_valid():
-        listed.errors = [message for messages in form.errors.values() for message in messages]
+        listed.errors = [str(message) for messages in form.errors.values() for message in messages]
         return listed
     query = request.GET.copy()
     for name in ("dataset", "page"):
