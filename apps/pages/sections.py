@@ -1,7 +1,8 @@
 """The registry of the site's sections: menu, sitemap, recent changes, figures and home page.
 
 A concept registers its section from its own `site.py`; `website` builds the pages from what is registered and lists no
-concept by hand. `position` orders what concepts add to the same place: 10, 20, 30 …, so that a new one fits between.
+concept by hand. `position` orders what readers see: 10, 20, 30 …, so that a new entry fits between. The sitemap has no
+positions: it follows `CONCEPTS` in the settings, because crawlers ignore the order.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,8 +17,8 @@ from apps.publishing.models import Record
 
 @dataclass(frozen=True)
 class MenuItem:
-    """An entry of the main navigation. It is marked as current on each page of the URL namespaces in `areas`, or, when
-    there are none, on its own page alone."""
+    """An entry of the main navigation. It is marked as current on each page of the URL namespaces in `areas`; without
+    any, on its own page only."""
 
     position: int
     label: str | Promise
@@ -27,8 +28,9 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class SitemapRecords:
-    """The public records of a model in the sitemap. Their pages are at `get_absolute_url()`, in the languages in which
-    each is complete; or, with a `url_name`, at that URL with the field `key`, in every language."""
+    """The public records of a model in the sitemap. Without a `url_name`, their pages are at `get_absolute_url()`, in
+    the languages in which each record is complete. With one, they are at that URL with the field `key` as its argument,
+    in every language."""
 
     model: type[Record]
     url_name: str = ""
@@ -37,8 +39,13 @@ class SitemapRecords:
 
 @dataclass(frozen=True)
 class RecentKind:
-    """A kind of record in the list of recent changes: the field that names a record, what several are called (a plural
-    that counts by `count`), and their list. `related` names the relations that its row on the page shows, too."""
+    """A kind of record in the list of recent changes.
+
+    title     the field with the name of a record
+    label     how several records are counted: a plural form with `%(count)s`
+    url_name  of their list page
+    related   the relations that a row of the list also shows
+    """
 
     position: int
     model: type[Record]
@@ -54,7 +61,7 @@ class RecentKind:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number on the home page: how many `records` there are. All figures are counted in one query."""
+    """A number on the home page: the count of `records`. One query counts all figures."""
 
     position: int
     records: Callable[[], QuerySet[Record]]
@@ -64,7 +71,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class HomePart:
-    """A part of the home page: a template and the function that makes its context."""
+    """A part of the home page: a template, and the function that returns its context."""
 
     position: int
     template: str
@@ -96,11 +103,13 @@ def menu() -> list[MenuItem]:
 
 
 def pages() -> list[str]:
-    """The URL names of the pages without a record, in the order of the apps."""
+    """The URL names of the pages without a record, for the sitemap: in the order in which the apps registered, which is
+    that of `CONCEPTS`."""
     return [name for section in _registered for name in section.pages]
 
 
 def sitemap_records() -> list[SitemapRecords]:
+    """The records of the sitemap, in the same order."""
     return [records for section in _registered for records in section.records]
 
 

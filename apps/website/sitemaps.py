@@ -1,4 +1,7 @@
-"""The sitemap: every public page, in the languages in which it is complete."""
+"""The sitemap: every public page, in the languages in which it is complete.
+
+The order follows `CONCEPTS` in the settings: pages without a record first, then the records of each concept. Crawlers
+ignore the order, so sections have no positions for it."""
 
 from datetime import datetime
 from typing import Any
@@ -14,8 +17,9 @@ from apps.pages import sections, structured_data
 from apps.pages.sections import SitemapRecords
 
 
-class Absolute(Sitemap):
-    """Addresses of the public site, whatever host was asked; `x-default` is where the head says."""
+class SiteSitemap(Sitemap):
+    """A sitemap with the addresses of SITE_URL, whatever host the request names. `x-default` is the same page as in the
+    head of the HTML page."""
 
     i18n = alternates = True
 
@@ -28,13 +32,14 @@ class Absolute(Sitemap):
     def get_urls(self, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
         urls = super().get_urls(*args, **kwargs)
         for url in urls:
-            there = {entry["lang_code"]: entry["location"] for entry in url["alternates"]}
-            everybody = there[columns.for_everybody(list(there))]  # Django's own would lead to / or be absent
-            url["alternates"].append({"lang_code": "x-default", "location": everybody})
+            alternates = {entry["lang_code"]: entry["location"] for entry in url["alternates"]}
+            # Django's own x-default is the URL without a language prefix, which is no page here.
+            default = alternates[columns.for_everybody(list(alternates))]
+            url["alternates"].append({"lang_code": "x-default", "location": default})
         return urls
 
 
-class Pages(Absolute):
+class Pages(SiteSitemap):
     """The pages without a record."""
 
     def items(self) -> list[str]:
@@ -44,8 +49,8 @@ class Pages(Absolute):
         return reverse(item)
 
 
-class Records(Absolute):
-    """The public records of one model."""
+class Records(SiteSitemap):
+    """The pages of the public records of one model."""
 
     def __init__(self, records: SitemapRecords) -> None:
         self.model, self.url_name, self.key = records.model, records.url_name, records.key
@@ -63,7 +68,7 @@ class Records(Absolute):
         return None if self.url_name else structured_data.changed(item)
 
 
-def sitemaps() -> dict[str, Absolute]:
-    """A sitemap for the pages without a record, and one for each model or view that a section names."""
+def sitemaps() -> dict[str, SiteSitemap]:
+    """The sitemap of the pages without a record, and one for each `SitemapRecords` of a section."""
     records = {entry.url_name or entry.model.__name__.lower(): Records(entry) for entry in sections.sitemap_records()}
     return {"pages": Pages(), **records}
