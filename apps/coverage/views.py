@@ -134,7 +134,7 @@ def picture_file(request: HttpRequest) -> HttpResponse:
     """The picture of the filtered matrix. Invalid filters get status 400 and a message."""
     form = CoverageFilter(request.GET)
     if not form.is_valid():
-        return HttpResponse(form.complaint(), status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse(form.error_text(), status=400, content_type="text/plain; charset=utf-8")
     organisations = list(form.filter(Organisation.objects.public().by_standing()))
     drawn = picture(matrix(form.on, organisations), organisations)
     response = render(request, "coverage/picture.svg", {"picture": drawn}, content_type="image/svg+xml")

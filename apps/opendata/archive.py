@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Sequence
 from contextlib import closing
 from io import RawIOBase
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import DEFAULT_DB_ALIAS
 
@@ -14,28 +14,33 @@ from apps.opendata.derived import File
 from apps.opendata.encodings import Pieces
 from apps.opendata.snapshot import snapshot
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer  # collections.abc.Buffer came with Python 3.12
+
 
 class _Outbox(RawIOBase):
-    """A write-only file that holds only the bytes that were not sent yet."""
+    """A write-only file that holds only the bytes that were not sent yet. It cannot seek, so `zipfile` writes the size
+    and the checksum of a member after its content, and no member is held in memory."""
 
     def __init__(self) -> None:
-        self.waiting = bytearray()
+        self.unsent = bytearray()
 
     def writable(self) -> bool:
         return True
 
-    def write(self, data: Any) -> int:
-        self.waiting += data
-        return len(data)
+    def write(self, data: "ReadableBuffer") -> int:
+        self.unsent += data
+        return memoryview(data).nbytes
 
-    def take(self) -> bytes:
-        taken = bytes(self.waiting)
-        self.waiting.clear()
-        return taken
+    def flushed(self) -> bytes:
+        """The unsent bytes, which from now on count as sent."""
+        piece = bytes(self.unsent)
+        self.unsent.clear()
+        return piece
 
 
 def packed(datasets: Sequence[File]) -> Pieces:
-    """The zip file in pieces: the files of these datasets, all from one snapshot, and datapackage.json."""
+    """The zip file in pieces: datapackage.json and the files of these datasets, all from one snapshot."""
     outbox = _Outbox()
     with snapshot(DEFAULT_DB_ALIAS), zipfile.ZipFile(outbox, "w") as zipped:
         zipped.writestr(_member("datapackage.json"), package.as_text(package.descriptor(list(datasets))))
@@ -44,8 +49,8 @@ def packed(datasets: Sequence[File]) -> Pieces:
             with closing(pieces(dataset)) as file, zipped.open(name, "w", force_zip64=True) as member:
                 for piece in file:
                     member.write(piece)
-                    yield outbox.take()
-    yield outbox.take()
+                    yield outbox.flushed()
+    yield outbox.flushed()
 
 
 def _member(name: str) -> zipfile.ZipInfo:

@@ -1,13 +1,15 @@
-"""The log of changes to the columns of the files, shown in the catalogue. A test compares it with the columns: when the
-mark of a dataset differs from its latest entry, the log needs a new entry. A concept adds it from its `datasets.py`."""
+"""The changelog of the columns of the files, shown in the catalogue.
+
+A test compares it with the columns: when the mark of a dataset differs from its latest entry, the changelog needs a new
+entry. A concept adds its entries from its own `datasets.py`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from operator import attrgetter
-from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.opendata.derived import File
@@ -15,10 +17,10 @@ from apps.opendata.derived import File
 
 @dataclass(frozen=True)
 class Entry:
-    """A change of columns: the day, a description, and the mark of each changed dataset from then on."""
+    """A change of columns: the day, a description, and the new mark of each changed dataset."""
 
     on: date
-    text: Any
+    text: str | Promise
     marks: Mapping[str, str]
 
 
@@ -60,17 +62,18 @@ CHANGELOG: list[Entry] = [
 
 
 def log(entry: Entry) -> None:
-    """Add an entry about datasets of a concept."""
+    """Add an entry about the datasets of a concept."""
     CHANGELOG.append(entry)
     CHANGELOG.sort(key=attrgetter("on"), reverse=True)
 
 
 def mark(dataset: File) -> str:
-    """A short hash of what a program that reads the file relies on: key, names, types, constraints, references."""
+    """A short hash of what programs that read the file rely on: its key, and the names, types, constraints and
+    references of its columns."""
     columns = [(c.name, c.type, c.required, c.allowed, c.references) for c in dataset.columns]
     return sha256(repr((dataset.key, columns)).encode()).hexdigest()[:10]
 
 
 def latest(name: str) -> Entry | None:
-    """The last change of a dataset's columns."""
+    """The last change of a dataset's columns; None when the changelog does not name it."""
     return next((entry for entry in CHANGELOG if name in entry.marks), None)

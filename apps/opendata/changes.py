@@ -1,11 +1,13 @@
-"""Stores when each dataset changed last, and when it will change because a scheduled record is published."""
+"""When each dataset changed last, and when it will change because a scheduled record is published.
+
+A file's ETag and Last-Modified come from here, so a client that has the current file does not download it again."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
-from django.db.models import Max, Model
+from django.db.models import Max, Model, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from apps.opendata import registry
@@ -14,21 +16,25 @@ from apps.records import clock
 from apps.records.deletion import delete_unread
 from apps.records.signals import rows_changed
 
+if TYPE_CHECKING:
+    from apps.opendata.models import LastChange
+
 
 def last_change(dataset: str) -> datetime | None:
     """When a dataset changed last; None if it never did."""
     return _past().filter(dataset=dataset).aggregate(last=Max("changed_at"))["last"]
 
 
-def stamp() -> tuple[str, datetime | None]:
-    """A version that differs after every change of any record, and the time of the last change. It covers all datasets,
-    because a file also depends on other records: a key, an organisation or an edition may be withdrawn."""
+def version() -> tuple[str, datetime | None]:
+    """A text that differs after every change of any record, and the time of the last change. It covers all datasets,
+    because a file also depends on records of others: an organisation whose key it contains can be withdrawn."""
     rows = list(_past().order_by("pk").values_list("pk", "changed_at"))
     return "-".join(str(number) for number, _moment in rows), max((moment for _number, moment in rows), default=None)
 
 
-def note(model: type[Model]) -> None:
-    """Store that rows of a model changed now. Skips locked rows, so that no transaction waits for another one."""
+def record_change(model: type[Model]) -> None:
+    """Store that rows of a model changed now, and delete older changes of its dataset. Skips locked rows, so that no
+    transaction waits for another one; the next change deletes what was skipped."""
     from apps.opendata.models import LastChange
 
     with transaction.atomic(savepoint=False):
@@ -36,11 +42,11 @@ def note(model: type[Model]) -> None:
         LastChange.objects.create(dataset=_name(model), changed_at=clock.now())
 
 
-def note_coming(model: type[Publishable], record: Publishable | None) -> None:
-    """Store when a record will be published; without a record, when any record of the model will be."""
+def record_scheduled(model: type[Publishable], record: Publishable | None) -> None:
+    """Store when a record will be published; without a record, when each scheduled record of the model will be."""
     from apps.opendata.models import LastChange
 
-    for moment in _coming(model, record):
+    for moment in _scheduled(model, record):
         LastChange.objects.get_or_create(dataset=_name(model), changed_at=moment)
 
 
@@ -51,26 +57,28 @@ def connect() -> None:
     m2m_changed.connect(_after_links_changed, dispatch_uid="opendata-change")
 
 
-def _after_change(sender: type[Model], instance: Any = None, raw: bool = False, **kwargs: Any) -> None:
+def _after_change(sender: type[Model], instance: Model | None = None, raw: bool = False, **kwargs: object) -> None:
     if raw or not issubclass(sender, Record):
         return
-    note(sender)
+    record_change(sender)
     if issubclass(sender, Publishable):
-        note_coming(sender, instance)
+        record_scheduled(sender, instance if isinstance(instance, Publishable) else None)
 
 
-def _after_links_changed(instance: Model, action: str, **kwargs: Any) -> None:
+def _after_links_changed(instance: Model, action: str, **kwargs: object) -> None:
     if action.startswith("post_") and isinstance(instance, Record):
-        note(type(instance))
+        record_change(type(instance))
 
 
-def _coming(model: Any, record: Publishable | None) -> Iterator[datetime]:
+def _scheduled(model: type[Publishable], record: Publishable | None) -> Iterator[datetime]:
+    """The moments in the future at which the record, or any record of the model, will be published."""
     now = clock.now()
     if record is None:
         rows = model._base_manager.filter(state=Publishable.State.PUBLISHED, publish_at__gt=now)
-        yield from rows.values_list("publish_at", flat=True).distinct()
+        yield from cast("QuerySet[Publishable, datetime]", rows.values_list("publish_at", flat=True).distinct())
     elif record.state == Publishable.State.PUBLISHED:
-        moment = model._meta.get_field("publish_at").to_python(record.publish_at)  # a new record may hold a text yet
+        # A record made from a form or a file can still hold the text of the moment.
+        moment = model._meta.get_field("publish_at").to_python(record.publish_at)
         if moment and moment > now:
             yield moment
 
@@ -80,7 +88,8 @@ def _name(model: type[Model]) -> str:
     return dataset.name if dataset else model._meta.label_lower
 
 
-def _past() -> Any:
+def _past() -> "QuerySet[LastChange]":
+    """The changes until now. Those of the future are stored before they happen."""
     from apps.opendata.models import LastChange
 
     return LastChange.objects.filter(changed_at__lte=clock.now())

@@ -1,4 +1,4 @@
-"""Detects the encoding of a file: by its byte order mark, or by decoding all of it."""
+"""Detects the character encoding of a file: by its byte order mark, or by decoding all of it."""
 
 import codecs
 import io
@@ -14,18 +14,18 @@ Opener = Callable[[], BinaryIO]
 
 MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF32_LE: "utf-32",  # before the mark of UTF-16 that it begins with
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark it begins with
     codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-OTHERS = ("cp1252", "iso8859-15", "cp1256")  # what spreadsheets of our languages still write
-BLOCK = 1 << 20
+LEGACY = ("cp1252", "iso8859-15", "cp1256")  # what spreadsheets in our languages still write
+BLOCK = 1 << 20  # characters
 
 
 def detect(opener: Opener) -> str:
-    """The encoding of a file. If it is not Unicode, all candidates that can decode the file must
-    give the same text. ValidationError names the byte that cannot be read."""
+    """The encoding of a file. When it is not Unicode, all legacy encodings that can decode the file must give the same
+    text: a wrong guess would change letters without an error. ValidationError names the byte that cannot be read."""
     with opener() as file:
         head = file.read(4)
     marked = next((encoding for mark, encoding in MARKS.items() if head.startswith(mark)), "")
@@ -34,14 +34,15 @@ def detect(opener: Opener) -> str:
         return encoding
     with opener() as file:
         content = file.read()
-    texts = [] if marked else [text for other in OTHERS if (text := _text(content, other)) is not None]
-    if texts and len(set(texts)) == 1:
-        return next(other for other in OTHERS if _text(content, other) is not None)
+    decoded = {} if marked else {legacy: _text(content, legacy) for legacy in LEGACY}
+    texts = {legacy: text for legacy, text in decoded.items() if text is not None}
+    if len(set(texts.values())) == 1:
+        return next(iter(texts))
     raise ValidationError(_refusal(content, encoding))
 
 
 def _by_zeros(head: bytes) -> str:
-    """UTF-16 without a byte order mark: our headers begin with ASCII, so every other byte is zero."""
+    """UTF-16 without a byte order mark, or "". Our headers begin with ASCII, so every other byte is zero."""
     if len(head) == 4 and head[0] and head[2] and not (head[1] or head[3]):
         return "utf-16-le"
     if len(head) == 4 and head[1] and head[3] and not (head[0] or head[2]):

@@ -1,4 +1,4 @@
-"""The kinds of columns that a dataset is declared with. They are stateless: each call gets the model."""
+"""The kinds of columns in the declaration of a dataset. They hold no state: each call gets the model."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,13 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, Model, Q, QuerySet, When
+from django.db.models import Case, Expression, F, Model, Q, QuerySet, When
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns as languages
 from apps.languages.fields import join, split
-from apps.opendata.cells import written
-from apps.opendata.formula_escape import guarded, unguarded
+from apps.opendata.cells import cell_expression
+from apps.opendata.formula_escape import escaped, unescaped
 from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.schema import Column, ordered, type_of
 from apps.opendata.values import as_cell, as_value
@@ -23,11 +24,13 @@ from apps.records import clock
 
 Links = dict[str, list[Model]]
 """The records that a row is linked to, by the name of the many-to-many field."""
+Expressions = list[Expression | None]
+"""The SQL expressions of cells; None for a cell that only Python can write."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """A field of the model; a translated field makes one column for each language."""
+    """A field of the model. A translated field has one column for each language."""
 
     name: str
     header: str = ""
@@ -61,21 +64,23 @@ class Field:
     def write(self, obj: Model, columns: list[Column]) -> list[str]:
         return [as_cell(getattr(obj, column.field), column.type) for column in columns]
 
-    def expressions(self, model: type[Model], columns: list[Column]) -> list[Any]:
+    def expressions(self, model: type[Model], columns: list[Column]) -> Expressions:
         meta: Any = model._meta
-        return [written(column.path, meta.get_field(column.field)) for column in columns]
+        return [cell_expression(column.path, meta.get_field(column.field)) for column in columns]
 
     def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: KeyResolver) -> Links:
         for column in columns:
             stored: Any = obj._meta.get_field(column.field)
             value = as_value(cells[column.name], column.type)
+            # Django stores "" in most text columns; a translated column stores NULL where its text is absent.
             setattr(obj, column.field, None if value == "" and stored.null else value)
         return {}
 
 
 @dataclass(frozen=True)
 class Key:
-    """A foreign key, written as the key of its target. An `open` one also names targets that are not public."""
+    """A foreign key, written as the key of its target `by` a field, such as `code`. An `open` one also names targets
+    that are not public."""
 
     name: str
     by: str
@@ -102,9 +107,9 @@ class Key:
         is_shown = target is not None and (self.open or _shown(target))
         return [as_cell(getattr(target, self.by), columns[0].type) if is_shown else ""]
 
-    def expressions(self, model: type[Model], columns: list[Column]) -> list[Any]:
+    def expressions(self, model: type[Model], columns: list[Column]) -> Expressions:
         related: Any = model._meta.get_field(self.name).related_model
-        cell = written(columns[0].path, related._meta.get_field(self.by))
+        cell = cell_expression(columns[0].path, related._meta.get_field(self.by))
         if cell is None or self.open:
             return [cell]
         return [Case(When(_shown_in_sql(related, f"{self.name}__"), then=cell))]
@@ -112,14 +117,14 @@ class Key:
     def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: KeyResolver) -> Links:
         for column in columns:
             model: Any = obj._meta.get_field(self.name).related_model
-            with _beside(column):
+            with _errors_of(column):
                 found = [find(model, self.by, key) for key in self.keys(cells[column.name])]
                 setattr(obj, self.name, found[0] if found else None)
         return {}
 
     def keys(self, cell: str) -> list[str]:
         """The keys in a normalized cell."""
-        return [unguarded(cell)] if cell else []
+        return [unescaped(cell)] if cell else []
 
 
 @dataclass(frozen=True)
@@ -134,15 +139,25 @@ class Keys:
     def columns(self, model: type[Model]) -> list[Column]:
         stored: Any = model._meta.get_field(self.name)
         items = type_of(stored.related_model._meta.get_field(self.by))
-        more = {"field": self.name, "help": stored.help_text, "references": (self.dataset, self.by), "items": items}
-        return [Column(self.name, "list", stored.verbose_name, **more)]
+        return [
+            Column(
+                self.name,
+                "list",
+                stored.verbose_name,
+                field=self.name,
+                help=stored.help_text,
+                references=(self.dataset, self.by),
+                items=items,
+            )
+        ]
 
     def write(self, obj: Model, columns: list[Column]) -> list[str]:
         keys = sorted(getattr(target, self.by) for target in getattr(obj, self.name).all() if self._names(target))
-        return [guarded(join(str(key) for key in keys))]
+        return [escaped(join(str(key) for key in keys))]
 
     def links(self, model: type[Model], among: QuerySet | None = None) -> QuerySet:
-        """Pairs of `record` and target `key`, of all records or those `among`; only targets that may be named."""
+        """Pairs of `record` and target `key`, of all records or those `among` a queryset; only targets that the file
+        may name."""
         stored: Any = model._meta.get_field(self.name)
         here, there = stored.m2m_field_name(), stored.m2m_reverse_field_name()
         rows = stored.remote_field.through._base_manager.all()
@@ -154,18 +169,20 @@ class Keys:
         return rows.values(record=F(f"{here}_id"), key=key)
 
     def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: KeyResolver) -> Links:
-        """The linked records; those that the file cannot name, because they are not public, stay linked."""
+        """The linked records. Those that are not public stay linked: the file cannot name them, so their absence from
+        it says nothing."""
         found: Links = {}
         for column in columns:
             model: Any = obj._meta.get_field(self.name).related_model
-            with _beside(column):
+            with _errors_of(column):
                 named = [find(model, self.by, key) for key in self.keys(cells[column.name])]
-            kept = [] if obj._state.adding else getattr(obj, self.name).all()
-            found[self.name] = [*named, *(target for target in kept if not self._names(target))]
+            linked = [] if obj._state.adding else getattr(obj, self.name).all()
+            found[self.name] = [*named, *(target for target in linked if not self._names(target))]
         return found
 
     def keys(self, cell: str) -> list[str]:
-        return split(unguarded(cell))
+        """The keys in a normalized cell."""
+        return split(unescaped(cell))
 
     def _names(self, target: Model) -> bool:
         return self.open or _shown(target)
@@ -177,8 +194,8 @@ class Computed:
 
     name: str
     kind: str
-    label: Any
-    value: Callable[[Any], Any] = field(compare=False)
+    label: str | Promise
+    value: Callable[[Any], object] = field(compare=False)
     prefetch: tuple[str, ...] = ()
 
     def columns(self, model: type[Model]) -> list[Column]:
@@ -187,7 +204,7 @@ class Computed:
     def write(self, obj: Model, columns: list[Column]) -> list[str]:
         return [as_cell(self.value(obj), self.kind)]
 
-    def expressions(self, model: type[Model], columns: list[Column]) -> list[Any]:
+    def expressions(self, model: type[Model], columns: list[Column]) -> Expressions:
         return [None]
 
     def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: KeyResolver) -> Links:
@@ -195,8 +212,8 @@ class Computed:
 
 
 @contextmanager
-def _beside(column: Column) -> Iterator[None]:
-    """Attach a ValidationError to a column."""
+def _errors_of(column: Column) -> Iterator[None]:
+    """Attach a ValidationError raised inside to a column."""
     try:
         yield
     except ValidationError as error:
@@ -204,7 +221,7 @@ def _beside(column: Column) -> Iterator[None]:
 
 
 def _shown(target: Model) -> bool:
-    """Whether a record may be named: the key of a record that is not public would disclose it."""
+    """Whether the file may name a record. The key of a record that is not public would disclose it."""
     return getattr(target, "is_public", True)
 
 

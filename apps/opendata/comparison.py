@@ -1,6 +1,6 @@
 """Compares the rows of a file with the records of their keys, and validates the result in batches."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
@@ -16,7 +16,7 @@ from apps.opendata.columns import Key, Keys, Links
 from apps.opendata.csvin import Row
 from apps.opendata.dataset import Dataset
 from apps.opendata.key_resolver import KeyResolver
-from apps.opendata.refusals import Errors, Refusal, add, refusals
+from apps.opendata.refusals import Errors, Problem, Refusal, add, refusals
 from apps.opendata.schema import Column
 from apps.opendata.values import as_value
 from apps.publishing.models import Record
@@ -46,40 +46,40 @@ class CellChange(NamedTuple):
 
 @dataclass(eq=False)
 class Compared:
-    """A row and its outcome. `record` already has the row's values, in memory only; `stated` are its cells before that;
-    `links` are the many-to-many relations to set."""
+    """A row and its outcome. `record` has the row's values, in memory only; `stored` are the cells of the record in the
+    database; `cells` are the differences; `links` are the many-to-many relations to set."""
 
     dataset: str
     row: Row
     key: tuple[str, ...] = ()
     outcome: Outcome = Outcome.UNCHANGED
     record: Any = None
-    stated: dict[str, str] = field(default_factory=dict)
+    stored: dict[str, str] = field(default_factory=dict)
     cells: list[CellChange] = field(default_factory=list)
     links: Links = field(default_factory=dict)
     errors: Errors = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
 
 
-Allows = Callable[[Compared], dict[str, Any]]
-"""Returns what the sender of a new or changed row may not write: messages by column; "" stands for the row."""
+Allows = Callable[[Compared], Mapping[str, Problem]]
+"""Returns what the sender of a new or changed row may not write: a message by column; "" stands for the row."""
 
 
-def everything(compared: Compared) -> dict[str, Any]:
+def everything(compared: Compared) -> Mapping[str, Problem]:
     """Allow everything: the command line has no user to check."""
     return {}
 
 
 class Comparison:
-    """Compares the rows of one dataset. `find` also knows the new records of the files before; `defaults` are field
-    values of new records. Without `validates` the rows must have been validated before, with the same outcome."""
+    """Compares the rows of one dataset. `find` also knows the new records of earlier files; `defaults` are the field
+    values of new records. Without `validates`, the rows must have been validated before with the same outcome."""
 
     def __init__(
         self,
         dataset: Dataset,
         find: KeyResolver,
         allows: Allows = everything,
-        defaults: dict[str, Any] | None = None,
+        defaults: dict[str, str] | None = None,
         validates: bool = True,
     ) -> None:
         self.dataset, self.find, self.allows = dataset, find, allows
@@ -88,47 +88,49 @@ class Comparison:
         self.by_name = {column.name: column for column in dataset.columns}
         self.own = [column for column in dataset.columns if column.name not in dataset.computed]
         self.key = [self.by_name[name] for name in dataset.key]
-        self.above = [d.name for d in dataset.declared if isinstance(d, Key) and d.dataset == dataset.name]
+        self.to_itself = [d.name for d in dataset.declared if isinstance(d, Key) and d.dataset == dataset.name]
         self.is_referred_to = registry.is_referred_to(dataset.name)
         self.lines: dict[bytes, int] = {}
 
     def __call__(self, rows: Iterable[Row]) -> Iterator[list[Compared]]:
         """Yield the compared rows in batches; a row comes in a later batch than the rows it refers to."""
         for layer in self._layers(rows):
-            waiting = iter(layer)
-            while some := list(islice(waiting, AT_ONCE)):
-                yield self.batch(some)
+            remaining = iter(layer)
+            while some := list(islice(remaining, AT_ONCE)):
+                yield self._batch(some)
 
-    def batch(self, rows: Sequence[Row]) -> list[Compared]:
+    def _batch(self, rows: Sequence[Row]) -> list[Compared]:
+        """Compare the rows; about ten queries, however many there are."""
         compared = [Compared(self.dataset.name, row) for row in rows]
         for one in compared:
             self._read(one)
         present = self._present([one.key for one in compared if one.key])
-        if self.above:
-            for record, _stated in present.values():  # a row sees the new state of the record it refers to
+        if self.to_itself:
+            # A row must be validated against the new values of the record it refers to, not the stored ones.
+            for record, _stored in present.values():
                 self.find.learn(record, self.key[0].field)
-        self._learn_references(compared)
-        touched = [one for one in compared if self._take(one, *present.get(one.key, (None, {})))]
+        self._read_references(compared)
+        touched = [one for one in compared if self._apply(one, *present.get(one.key, (None, {})))]
         if touched and self.validates:
             self._validate(touched)
         for one in compared:
-            self._settle(one)
+            self._decide(one)
         return compared
 
     def _layers(self, rows: Iterable[Row]) -> Iterator[Iterable[Row]]:
-        """The rows in layers: a row comes after the rows of the file that it refers to. A dataset that
-        cannot refer to itself has one layer, read lazily."""
-        waiting: Iterable[Row] = rows
-        if self.above:
-            key, waiting = self.dataset.key[0], list(rows)
-            while waiting:
-                coming = {row.cells.get(key) for row in waiting}
-                ready = [row for row in waiting if not any(row.cells.get(name) in coming for name in self.above)]
-                yield ready or waiting  # rows that refer to each other in a circle are refused by the comparison
-                there = {row.line for row in ready or waiting}
-                waiting = [row for row in waiting if row.line not in there]
-        else:
-            yield waiting
+        """The rows in layers: a row comes after the rows of the file that it refers to. A dataset that cannot refer to
+        itself has one layer, read lazily."""
+        if not self.to_itself:
+            yield rows
+            return
+        key, remaining = self.dataset.key[0], list(rows)
+        while remaining:
+            keys = {row.cells.get(key) for row in remaining}
+            ready = [row for row in remaining if not any(row.cells.get(name) in keys for name in self.to_itself)]
+            layer = ready or remaining  # the comparison refuses rows that refer to each other in a circle
+            yield layer
+            done = {row.line for row in layer}
+            remaining = [row for row in remaining if row.line not in done]
 
     # --- One row ------------------------------------------------------------------------------------------------------
 
@@ -142,29 +144,29 @@ class Comparison:
             try:
                 normal[column.name] = column.normal(one.row.cells[column.name])
             except ValidationError as error:
-                one.errors[column.name] = error.error_list
+                one.errors[column.name] = [*error.error_list]
         one.row = one.row._replace(cells={**one.row.cells, **normal})
         if any(name in one.errors for name in self.dataset.key):
             return
         key = self.dataset.key_of(normal)
         for name in (name for name in self.dataset.key if not normal[name]):
             one.errors[name] = [_("The key is missing: it says which record the row is about.")]
-        mark = blake2b("\0".join(key).encode(), digest_size=16).digest()
+        mark = blake2b("\0".join(key).encode(), digest_size=16).digest()  # a million keys take less memory as hashes
         if first := self.lines.get(mark):
             one.errors[self.dataset.key[0]] = [_("The key stands in row %(row)s already.") % {"row": first}]
         self.lines.setdefault(mark, one.row.line)
         one.key = key
 
-    def _take(self, one: Compared, record: Any, stated: dict[str, str]) -> bool:
+    def _apply(self, one: Compared, record: Any, stored: dict[str, str]) -> bool:
         """Set the row's values on its record, in memory. Returns whether there is anything to write."""
         if not one.key:
             return False
         is_new = record is None
         one.record = self.dataset.model(**self.defaults) if is_new else record
-        one.stated = stated
+        one.stored = stored
         for declared, columns in self.dataset.expanded if is_new else self.dataset.comparable:
-            differing = [column for column in columns if self._differs(one, column, stated, is_new)]
-            one.cells += [CellChange(c, stated.get(c.name, ""), one.row.cells[c.name]) for c in differing]
+            differing = [column for column in columns if self._differs(one, column, stored, is_new)]
+            one.cells += [CellChange(c, stored.get(c.name, ""), one.row.cells[c.name]) for c in differing]
             try:
                 one.links |= declared.read(one.record, differing, one.row.cells, self.find)
             except ValidationError as error:
@@ -175,13 +177,13 @@ class Comparison:
             one.outcome = Outcome.CHANGED
         return is_new or bool(one.cells)
 
-    def _differs(self, one: Compared, column: Column, stated: dict[str, str], is_new: bool) -> bool:
+    def _differs(self, one: Compared, column: Column, stored: dict[str, str], is_new: bool) -> bool:
         if column.name in one.errors or column.name in self.dataset.computed or column.name not in one.row.cells:
             return False  # a file without the column says nothing about it
-        return is_new or one.row.cells[column.name] != stated[column.name]
+        return is_new or one.row.cells[column.name] != stored[column.name]
 
-    def _settle(self, one: Compared) -> None:
-        """Record why a row is refused; let later rows refer to one that is not."""
+    def _decide(self, one: Compared) -> None:
+        """Refuse a row with errors; let later rows refer to a new one without."""
         if one.outcome in (Outcome.NEW, Outcome.CHANGED) and not one.errors:
             one.errors |= {name: [message] for name, message in self.allows(one).items()}
         if one.errors:
@@ -199,11 +201,12 @@ class Comparison:
         parts = zip(self.key, zip(*keys, strict=True), strict=True)
         values = {f"{column.path}__in": [as_value(c, column.type) for c in set(cells)] for column, cells in parts}
         records = self.dataset.prepared(self.dataset.model._base_manager.filter(**values)).order_by("pk")
-        stated = [(record, self.dataset.stated(record)) for record in records]
-        found = {self.dataset.key_of(cells): (record, cells) for record, cells in stated}
+        stored = [(record, self.dataset.comparable_cells(record)) for record in records]
+        found = {self.dataset.key_of(cells): (record, cells) for record, cells in stored}
         return {key: found[key] for key in keys if key in found}
 
-    def _learn_references(self, compared: Sequence[Compared]) -> None:
+    def _read_references(self, compared: Sequence[Compared]) -> None:
+        """Read the records that these rows refer to, in few queries."""
         for declared, columns in self.dataset.expanded:
             if isinstance(declared, Key | Keys):
                 cells = {one.row.cells.get(columns[0].name, "") for one in compared if one.key}
@@ -211,15 +214,16 @@ class Comparison:
                 self.find.read(model, declared.by, [key for cell in cells for key in declared.keys(cell)])
 
     def _validate(self, touched: Sequence[Compared]) -> None:
-        base = translated_fields(self.dataset.model)  # their language columns are validated instead
-        excluded = [{*base, *self._settled(one)} for one in touched]
+        # modeltranslation's original field reads the column of the active language: validate the columns instead.
+        originals = translated_fields(self.dataset.model)
+        excluded = [{*originals, *self._decided_fields(one)} for one in touched]
         records, unique = [one.record for one in touched], [column.field for column in self.key]
         for one, problems in zip(touched, validate(records, excluded, unique), strict=True):
             if problems:
                 add(one.errors, ValidationError(problems), self.names)
             self._validate_links(one)
 
-    def _settled(self, one: Compared) -> Iterator[str]:
+    def _decided_fields(self, one: Compared) -> Iterator[str]:
         """The fields that need no validation: those already refused, and foreign keys whose target was found."""
         yield from (self.by_name[name].field for name in one.errors if name in self.by_name)
         keys = (declared.name for declared in self.dataset.declared if isinstance(declared, Key))
@@ -228,8 +232,8 @@ class Comparison:
     def _validate_links(self, one: Compared) -> None:
         if isinstance(one.record, Record):
             many = [d.name for d in self.dataset.declared if isinstance(d, Keys)]
-            there = {n: [] if one.record._state.adding else list(getattr(one.record, n).all()) for n in many}
+            linked = {n: [] if one.record._state.adding else list(getattr(one.record, n).all()) for n in many}
             try:
-                one.record.clean_links({**there, **one.links})
+                one.record.clean_links({**linked, **one.links})
             except ValidationError as error:
                 add(one.errors, error, self.names)

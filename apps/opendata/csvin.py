@@ -17,12 +17,12 @@ from apps.opendata.columns import Field
 from apps.opendata.dataset import Dataset
 
 DELIMITERS = ",;\t"
-csv.field_size_limit(2**31 - 1)  # `Limits` limits the length of cells
+csv.field_size_limit(2**31 - 1)  # the csv module's own limit is 131,072 characters; `Limits` limits cells instead
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of a file, checked before any other work."""
+    """The limits of a file, checked before rows are compared."""
 
     bytes: int
     rows: int
@@ -30,7 +30,8 @@ class Limits:
 
 
 class Row(NamedTuple):
-    """A row: its number in a spreadsheet, and its cells by column; or the `problem` that makes them unreadable."""
+    """A row: its number as a spreadsheet shows it, and its cells by column; or the `problem` that makes them
+    unreadable."""
 
     line: int
     cells: dict[str, str]
@@ -38,9 +39,9 @@ class Row(NamedTuple):
 
 
 class Table:
-    """The rows of a file of a dataset, read anew at every iteration. It may have one of several forms of the dataset:
-    `dataset` is the one whose columns it has. ValidationError when it is no such file: a key or a required column is
-    missing, or a column is unknown and not to be ignored."""
+    """The rows of a file, read again at every iteration. `forms` are the datasets that it can be a file of, such as the
+    public columns and all columns; `dataset` becomes the one whose columns it has. ValidationError when it is a file of
+    none: a key or a required column is missing, or a column is unknown and unknown ones are not ignored."""
 
     def __init__(
         self, forms: Sequence[Dataset], opener: Opener, limits: Limits | None = None, *, ignore_unknown: bool = False
@@ -48,7 +49,7 @@ class Table:
         self._opener, self._limits = opener, limits
         self._check_size()
         self.encoding = detect(opener)
-        self.delimiter, self.headers = self._head(forms)
+        self.delimiter, self.headers = self._header(forms)
         self.dataset = _form_of(self.headers, forms)
         if problems := _problems(self.headers, self.dataset, ignore_unknown):
             raise ValidationError(problems)
@@ -89,16 +90,16 @@ class Table:
             message = _("The file has %(size)s bytes; at most %(most)s are allowed.")
             raise ValidationError(message % {"size": size, "most": self._limits.bytes})
 
-    def _head(self, forms: Sequence[Dataset]) -> tuple[str, list[str]]:
-        """The delimiter that gives the most known columns in the first line, and all columns it gives."""
+    def _header(self, forms: Sequence[Dataset]) -> tuple[str, list[str]]:
+        """The delimiter that splits the first line into the most known columns, and all columns it gives."""
         known = {name for form in forms for name in form.headers}
         with self._text() as text:
             first = text.readline(64 * 1024)
-        heads = []
+        found = []
         for delimiter in DELIMITERS:
             names = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
-            heads.append((delimiter, names))
-        return max(heads, key=lambda head: len(known.intersection(head[1])))
+            found.append((delimiter, names))
+        return max(found, key=lambda pair: len(known.intersection(pair[1])))
 
     def _count(self) -> int:
         """The number of rows. ValidationError when there are too many, or a cell is too long."""
@@ -114,13 +115,13 @@ class Table:
 
 
 def _form_of(headers: Collection[str], forms: Sequence[Dataset]) -> Dataset:
-    """The form with the fewest differences from these columns; the first of several."""
+    """The form whose columns differ least from these; the first of several."""
     return min(forms, key=lambda form: len(set(form.headers) ^ set(headers)))
 
 
 def _problems(headers: Sequence[str], dataset: Dataset, ignore_unknown: bool) -> list[str]:
     """What is wrong with the columns of a file, one message for each problem."""
-    missing = [name for name in dataset.needed if name not in headers]
+    missing = [name for name in dataset.required if name not in headers]
     extra = [] if ignore_unknown else [name for name in dict.fromkeys(headers) if name not in dataset.headers]
     twice = [name for name in dict.fromkeys(headers) if headers.count(name) > 1]
     problems = []
@@ -129,12 +130,12 @@ def _problems(headers: Sequence[str], dataset: Dataset, ignore_unknown: bool) ->
             extra.remove(name)
             message = _("The column “%(name)s” has no language. Write %(columns)s.")
             problems.append(message % {"name": name, "columns": ", ".join(columns)})
-    said = (
+    messages = (
         (missing, _("Missing columns: %(names)s.")),
         (extra, _("Unknown columns: %(names)s.")),
         (twice, _("Columns that are there twice: %(names)s.")),
     )
-    return problems + [message % {"names": ", ".join(_quoted(names))} for names, message in said if names]
+    return problems + [message % {"names": ", ".join(_quoted(names))} for names, message in messages if names]
 
 
 def _quoted(names: Sequence[str]) -> list[str]:

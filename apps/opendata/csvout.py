@@ -1,42 +1,45 @@
 """Streams CSV files: UTF-8 with BOM, CRLF, RFC 4180. Cells with a comma, a quote or a line break are quoted."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 
-from apps.opendata.dataset import Dataset
+from apps.opendata.dataset import Dataset, FilterForm
 from apps.opendata.derived import Derived, File
 from apps.opendata.encodings import Pieces, encoded
 from apps.opendata.snapshot import snapshot
-from apps.opendata.statement import statement
+from apps.opendata.statement import Params, statement
 
 BOM = "\ufeff"
 BLOCK_BYTES = 64 * 1024
 ROWS_AT_ONCE = 25  # few, because texts can be long
 
 Cells = Iterable[str | None]
+Selection = QuerySet | FilterForm | None
+"""The rows of a file: a queryset, the valid filter form of a derived file, or None for all public rows."""
 
 
-def pieces(dataset: File, asked: Any = None) -> Pieces:
-    """A file in pieces of about 64 KiB, the header line first. `asked` is the queryset of the rows, or the form of a
-    derived file; without it all public rows. Closing the generator frees the connection."""
+def pieces(dataset: File, selection: Selection = None) -> Pieces:
+    """A file in pieces of about 64 KiB, the header line first: it leaves before the database is asked. Closing the
+    generator frees the connection."""
     yield f"{BOM}{line(dataset.headers)}\r\n".encode()
     if isinstance(dataset, Derived):
         with snapshot(DEFAULT_DB_ALIAS):
-            yield from _written([row] for row in dataset.rows(asked))
+            yield from _written([row] for row in dataset.rows(cast(FilterForm | None, selection)))
         return
-    rows = dataset.records() if asked is None else asked
+    rows = dataset.records() if selection is None else cast(QuerySet, selection)
     with snapshot(rows.db):
-        yield from _body(dataset, rows, whole=asked is None)
+        yield from _body(dataset, rows, whole=selection is None)
 
 
-def csv_response(dataset: File, asked: Any = None, encoding: str = "") -> StreamingHttpResponse:
+def csv_response(dataset: File, selection: Selection = None, encoding: str = "") -> StreamingHttpResponse:
     """The rows as a download."""
-    body = encoded(pieces(dataset, asked), encoding)
+    body = encoded(pieces(dataset, selection), encoding)
     response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{dataset.name}.csv"'
     return response
@@ -53,8 +56,9 @@ def _body(dataset: Dataset, rows: QuerySet, *, whole: bool) -> Iterator[bytes]:
     return read(connections[rows.db], *found)
 
 
-def _copied(connection: Any, sql: str, params: tuple[Any, ...]) -> Iterator[bytes]:
-    """The CSV that PostgreSQL writes with COPY, one row at a time, with CRLF instead of its LF."""
+def _copied(connection: Any, sql: str, params: Params) -> Iterator[bytes]:
+    """The CSV that PostgreSQL writes with COPY. It sends one row at a time, each with a final LF, which becomes CRLF
+    here."""
     block = bytearray()
     bound = connection.ops.compose_sql(sql, params)
     with connection.cursor() as cursor, cursor.copy(f"COPY ({bound}) TO STDOUT (FORMAT csv)") as copy:
@@ -67,8 +71,8 @@ def _copied(connection: Any, sql: str, params: tuple[Any, ...]) -> Iterator[byte
         yield bytes(block)
 
 
-def _fetched(connection: Any, sql: str, params: tuple[Any, ...]) -> Iterator[bytes]:
-    """The CSV of cells fetched from another database."""
+def _fetched(connection: BaseDatabaseWrapper, sql: str, params: Params) -> Iterator[bytes]:
+    """The CSV of cells fetched from a database without COPY."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         yield from _written(iter(lambda: cursor.fetchmany(ROWS_AT_ONCE), []))

@@ -1,12 +1,15 @@
 """A dataset: one declaration of columns for CSV export, CSV import, the data dictionary and the data package."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar, Protocol, cast
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Func, Model, QuerySet
+from django.forms import Field as FormField
+from django.forms.utils import ErrorDict
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from apps.languages.columns import translated_fields
@@ -14,21 +17,40 @@ from apps.opendata.columns import Computed, Field, Key, Keys
 from apps.opendata.record_metadata import Time, Translations
 from apps.opendata.schema import Column
 
-CHUNK = 500
+CHUNK = 500  # records
 
 Declared = Field | Key | Keys | Computed | Time | Translations
+
+
+class FilterForm(Protocol):
+    """What this app needs of a filter form. The forms are in `apps.pages` and the concepts, which are above it."""
+
+    base_fields: ClassVar[dict[str, FormField]]
+
+    def __init__(self, data: Mapping[str, object]) -> None: ...
+
+    @property
+    def errors(self) -> ErrorDict: ...
+
+    def is_valid(self) -> bool: ...
+
+    def given(self) -> Mapping[str, object]: ...
+
+    def filter(self, queryset: QuerySet) -> QuerySet: ...
+
+    def error_text(self) -> str: ...
 
 
 class Dataset:
     """One kind of records as a table.
 
-    name      its name in addresses: /data/<name>.csv
-    key       the columns that name a row, the first columns of the file; rows are ordered by them
-    columns   what a row holds, in order
-    private   more columns for users who may see private data; a dataset without public columns is private
-              as a whole: it has no address, and is in no public package
+    name      the name in addresses: /data/<name>.csv
+    key       the columns that identify a row, the first columns of the file; rows are ordered by them
+    columns   the columns of the public file, in order
+    private   more columns, for users with the right to private data; a dataset without public columns is private
+              as a whole: it has no address and is in no public package
     title, description   in the reader's language
-    form      the dotted path of the filter form that the page of these records uses
+    form      the dotted path of the filter form that the page of these records uses; the form's app is above this one
     """
 
     def __init__(
@@ -39,8 +61,8 @@ class Dataset:
         key: Sequence[str],
         columns: Sequence[Declared] = (),
         private: Sequence[Declared] = (),
-        title: Any,
-        description: Any,
+        title: str | Promise,
+        description: str | Promise,
         form: str = "apps.pages.filters.FilterForm",
     ) -> None:
         self.name, self.key = name, tuple(key)
@@ -57,11 +79,12 @@ class Dataset:
 
     @cached_property
     def unabridged(self) -> "Unabridged":
-        """The same records with drafts and private columns."""
+        """The same dataset with drafts and private columns."""
         return Unabridged(self)
 
     @cached_property
     def expanded(self) -> list[tuple[Declared, list[Column]]]:
+        """Each declaration with its columns: a translated field has one for each language."""
         return [(declared, declared.columns(self.model)) for declared in self.declared]
 
     @cached_property
@@ -74,19 +97,19 @@ class Dataset:
         return [column.name for column in self.columns]
 
     @cached_property
-    def needed(self) -> list[str]:
-        """The columns that every file must have: the key and what is required. A file without another column says
-        nothing about it."""
+    def required(self) -> list[str]:
+        """The columns that every imported file must have: the key and the required ones. A file without another column
+        leaves its values as they are."""
         return [column.name for column in self.columns if column.required or column.name in self.key]
 
     @cached_property
     def computed(self) -> frozenset[str]:
-        """The names of the columns that are exported only."""
+        """The names of the columns for export only."""
         return frozenset(declared.name for declared in self.declared if isinstance(declared, Computed))
 
     @property
-    def comes_in(self) -> bool:
-        """Whether its rows can be imported: not if all columns are computed."""
+    def is_importable(self) -> bool:
+        """Whether its rows can be imported: not when all columns are computed."""
         return not all(isinstance(declared, Computed) for declared in (*self.declared, *self.private))
 
     @cached_property
@@ -95,12 +118,12 @@ class Dataset:
         return [(d, c) for d, c in self.expanded if not isinstance(d, Computed | Time | Translations)]
 
     @property
-    def form(self) -> Any:
-        """The filter form's class."""
-        return import_string(self._form)
+    def form(self) -> type[FilterForm]:
+        """The class of the filter form. Imported when it is used: the forms are in apps above this one."""
+        return cast(type[FilterForm], import_string(self._form))
 
-    def asked(self, form: Any) -> QuerySet | None:
-        """The public rows that a valid form asks for; None for all of them."""
+    def selection(self, form: FilterForm) -> QuerySet | None:
+        """The public rows that a valid form selects; None for all of them."""
         return form.filter(self.public()) if form.given() else None
 
     def public(self) -> QuerySet:
@@ -112,14 +135,14 @@ class Dataset:
         return self.public()
 
     def prepared(self, queryset: QuerySet) -> QuerySet:
-        """The queryset in the order of the file, with the relations that its columns read."""
+        """The queryset in the order of the file, with the relations that the columns read."""
         related = [declared.name for declared in self.declared if isinstance(declared, Key)]
         many = [declared.name for declared in self.declared if isinstance(declared, Keys)]
         more = [path for declared in self.declared if isinstance(declared, Computed) for path in declared.prefetch]
         return queryset.select_related(*related).prefetch_related(*many, *more).order_by(*self.order(), "pk")
 
-    def order(self) -> list[Any]:
-        """The expressions its rows are ordered by."""
+    def order(self) -> list[F | Func]:
+        """The expressions that the rows are ordered by."""
         by_name = {column.name: column for column in self.columns}
         return [by_name[name].order() for name in self.key]
 
@@ -129,17 +152,20 @@ class Dataset:
         while some := list(islice(records, CHUNK)):
             for declared in self.declared:
                 if isinstance(declared, Translations):
-                    declared.gather(some)
+                    declared.gather(some)  # one query a chunk instead of one a record
             yield from map(self.row, some)
 
     def row(self, obj: Model) -> list[str]:
         """The cells of one record."""
         return [cell for declared, columns in self.expanded for cell in declared.write(obj, columns)]
 
-    def stated(self, obj: Model) -> dict[str, str]:
-        """The cells of one record that a row can differ in, by column."""
-        cells = ((c.name, cell) for d, own in self.comparable for c, cell in zip(own, d.write(obj, own), strict=True))
-        return dict(cells)
+    def comparable_cells(self, obj: Model) -> dict[str, str]:
+        """The cells of one record that an imported row is compared with, by column."""
+        return {
+            column.name: cell
+            for declared, columns in self.comparable
+            for column, cell in zip(columns, declared.write(obj, columns), strict=True)
+        }
 
     def key_of(self, cells: dict[str, str]) -> tuple[str, ...]:
         """The key of a row, from its cells by column."""
@@ -148,10 +174,10 @@ class Dataset:
 
 class Unabridged(Dataset):
     """A dataset with everything: drafts, private columns, the keys of records that are not public, and metadata. Only
-    for users who may see everything."""
+    for users with the right to see all of it."""
 
     def __init__(self, dataset: Dataset) -> None:
-        columns = [*dataset.declared, *dataset.private, *_beside(dataset.model)]
+        columns = [*dataset.declared, *dataset.private, *_columns_of_every_record(dataset.model)]
         super().__init__(
             dataset.name,
             dataset.model,
@@ -165,8 +191,8 @@ class Unabridged(Dataset):
         return self.model._base_manager.all()
 
 
-def _beside(model: type[Model]) -> Iterable[Declared]:
-    """The columns that are not declared because every record has them."""
+def _columns_of_every_record(model: type[Model]) -> Iterable[Declared]:
+    """The columns that no dataset declares because every record has them."""
     stored = {field.name for field in model._meta.get_fields()}
     yield from (Field(name) for name in ("state", "publish_at") if name in stored)
     yield from (Time(name) for name in ("created_at", "changed_at") if name in stored)

@@ -1,21 +1,22 @@
-"""A file that follows from several datasets: declared as they are, computed when it is asked for; it goes out only."""
+"""A file for export only, computed from the records of several datasets when it is requested."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from apps.opendata.dataset import Dataset
+from apps.opendata.dataset import Dataset, FilterForm
 from apps.opendata.schema import Column
 from apps.opendata.values import as_cell
 
 
 class Derived:
-    """Rows that follow from the records of other datasets, on the day they are asked for.
+    """Rows computed from the records of other datasets on the day of the request.
 
-    name, key, title, description, form   as of a dataset
-    columns   what a row holds, in order
-    rows_of   gives the rows of a valid filter form, each a value a column, in the order of the file
+    name, key, title, description, form   as in `Dataset`
+    columns   the columns of the file, in order
+    rows_of   returns the rows that a valid filter form selects, in the order of the file: a value for each column
     """
 
     computed: frozenset[str] = frozenset()
@@ -26,9 +27,9 @@ class Derived:
         *,
         key: Sequence[str],
         columns: Sequence[Column],
-        rows_of: Callable[[Any], Iterable[Sequence[Any]]],
-        title: Any,
-        description: Any,
+        rows_of: Callable[[Any], Iterable[Sequence[object]]],  # of the concept's own form, which adds to FilterForm
+        title: str | Promise,
+        description: str | Promise,
         form: str,
     ) -> None:
         self.name, self.key, self.columns, self._rows_of = name, tuple(key), list(columns), rows_of
@@ -42,15 +43,15 @@ class Derived:
         return [column.name for column in self.columns]
 
     @property
-    def form(self) -> Any:
-        """The filter form's class."""
-        return import_string(self._form)
+    def form(self) -> type[FilterForm]:
+        """The class of the filter form."""
+        return cast(type[FilterForm], import_string(self._form))
 
-    def asked(self, form: Any) -> Any:
-        """What a valid form asks for: the form itself, as the rows hang on more than which records are wanted."""
+    def selection(self, form: FilterForm) -> FilterForm:
+        """What a valid form selects: the form itself, because rows depend on more than a queryset, such as a date."""
         return form
 
-    def rows(self, form: Any = None) -> Iterator[list[str]]:
+    def rows(self, form: FilterForm | None = None) -> Iterator[list[str]]:
         """The rows of the file; all of them without a form."""
         if form is None:
             form = self.form({})

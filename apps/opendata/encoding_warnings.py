@@ -1,4 +1,5 @@
-"""Warns of texts that look as if they had been decoded with the wrong encoding. A person decides."""
+"""Warnings about texts that look as if they were decoded with the wrong encoding. They refuse nothing: a person
+decides."""
 
 import re
 from collections.abc import Iterator
@@ -6,11 +7,12 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from apps.opendata.comparison import Compared, Outcome
-from apps.opendata.formula_escape import unguarded
+from apps.opendata.formula_escape import unescaped
 from apps.opendata.refusals import Refusal
 
-LOST = re.compile(r"\?{3,}[?\s.,:;()\-]*")  # what is left of a text when its letters are not in the encoding
-# A letter of ours in UTF-8, as bytes: é, ’, Arabic. Between Arabic letters one alone is chance.
+LOST = re.compile(r"\?{3,}[?\s.,:;()\-]*")  # a text whose letters the encoding lacks: each became a question mark
+# A letter of our languages as UTF-8 bytes: é, ’, Arabic. Read as cp1256 these bytes are Arabic letters, of which two
+# can stand side by side by chance, so three in a row are needed there.
 LETTER = rb"(?:\xc2[\xa0-\xbf]|[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x80-\xbf]|[\xd8-\xdb][\x80-\xbf])"
 MISREAD_AS = {"cp1252": re.compile(LETTER + b"+"), "cp1256": re.compile(LETTER + b"{3,}")}
 
@@ -19,7 +21,7 @@ def warnings_of(compared: Compared) -> Iterator[Refusal]:
     """Warnings about the cells that a row would write, in the active language."""
     if compared.outcome in (Outcome.NEW, Outcome.CHANGED):
         for cell in compared.cells:
-            if message := encoding_warning(unguarded(cell.new)):
+            if message := encoding_warning(unescaped(cell.new)):
                 yield Refusal(compared.dataset, compared.row.line, cell.column.name, cell.new, message)
 
 

@@ -1,33 +1,35 @@
-"""Keeps spreadsheets from running a text: a text that would run gets one more apostrophe, and loses it coming in."""
+"""Keeps spreadsheets from running a text as a formula: exports write an apostrophe before it, imports remove that."""
 
-RUNS = tuple("=+-@\t\r\n＝＋－＠")  # the full-width forms run as well
+FORMULA_SIGNS = tuple("=+-@\t\r\n＝＋－＠")  # spreadsheets also run the full-width forms
 
-FIRST_CHARACTER = {"postgresql": "ascii", "sqlite": "unicode"}  # functions that give the code point
-HARMLESS = {  # a first look, at a hundredth of the cost, for nearly all texts: they begin with A or what is behind it
+FIRST_CHARACTER = {"postgresql": "ascii", "sqlite": "unicode"}  # functions that return the code point
+HARMLESS = {  # a quick test, at a hundredth of the cost: nearly all texts begin with A or a later character
     "postgresql": "ascii({text}) BETWEEN 65 AND 65290",
-    "sqlite": "{text} BETWEEN 'A' AND '＊'",  # U+FF0A is 65290, the sign before ＋
+    "sqlite": "{text} BETWEEN 'A' AND '＊'",  # U+FF0A, which is 65290, comes directly before ＋
 }
 
 
 def _would_run(text: str) -> bool:
-    return text.lstrip("'").startswith(RUNS)
+    # Apostrophes are skipped so that a text which begins with one and would run gets another: else it would lose its
+    # own when it is imported.
+    return text.lstrip("'").startswith(FORMULA_SIGNS)
 
 
-def guarded(text: str) -> str:
-    """The text as it stands in a cell."""
+def escaped(text: str) -> str:
+    """The cell of a text."""
     return f"'{text}" if _would_run(text) else text
 
 
-def guarded_sql(text: str, vendor: str) -> str:
-    """The same in SQL, NULL for an empty text. `text` is an expression, five times in the result."""
+def escaped_sql(text: str, vendor: str) -> str:
+    """The same as SQL, NULL for an empty text. The result contains the expression `text` five times."""
     harmless, first = HARMLESS[vendor].format(text=text), FIRST_CHARACTER[vendor]
-    runs = ", ".join(str(ord(sign)) for sign in RUNS)
+    signs = ", ".join(str(ord(sign)) for sign in FORMULA_SIGNS)
     return (
-        f"CASE WHEN {harmless} THEN {text} WHEN {first}(ltrim({text}, '''')) IN ({runs}) THEN '''' || {text} "
+        f"CASE WHEN {harmless} THEN {text} WHEN {first}(ltrim({text}, '''')) IN ({signs}) THEN '''' || {text} "
         f"ELSE NULLIF({text}, '') END"
     )
 
 
-def unguarded(cell: str) -> str:
-    """The text behind a cell: the exact inverse of `guarded`."""
+def unescaped(cell: str) -> str:
+    """The text of a cell: the exact inverse of `escaped`."""
     return cell[1:] if cell.startswith("'") and _would_run(cell) else cell

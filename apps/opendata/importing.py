@@ -1,11 +1,12 @@
-"""Imports files: compares them first, then writes exactly what was compared, all or nothing."""
+"""Imports files: compares them with the database first, then writes exactly what was compared, all or nothing."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
@@ -32,7 +33,7 @@ class Outdated(Exception):
 
 @dataclass
 class Tally:
-    """The result of a comparison: rows by outcome, the number of emptied cells, and a digest of all changes."""
+    """The result of a comparison: the number of rows by outcome and of emptied cells, and a digest of all changes."""
 
     counts: Counter[Outcome] = field(default_factory=Counter)
     emptied: int = 0
@@ -51,15 +52,15 @@ class Tally:
 
 
 class Importing:
-    """An import of files, in an order in which a row refers only to its own file and those before it. `allows` checks
-    the rights of the sender. New records get the `state` if their file has no such column. Rules that look at other
-    records see the stored ones, not those of the same import."""
+    """An import of files, ordered so that a row refers only to its own file and to earlier ones. `allows` checks the
+    rights of the sender. New records get the `state` when their file has no such column. Rules over several records
+    see the stored ones, not those of the same import."""
 
     def __init__(
         self, tables: Sequence[Table], allows: Allows = everything, state: str = Publishable.State.PUBLISHED
     ) -> None:
         self.tables, self.allows, self.state = tables, allows, state
-        self._found: dict[Outcome, list[list[int]]] = {}
+        self._lines: dict[Outcome, list[list[int]]] = {}  # by outcome and table: rows are read again when written
         self._marks: dict[Outcome, str] = {}
         self.change: Change | None = None
 
@@ -70,28 +71,27 @@ class Importing:
     def compare(self, tally: Tally) -> Iterator[list[Compared]]:
         """Yield every row with its outcome, in batches, and fill the tally. Writes nothing."""
         find, marks = KeyResolver(), {outcome: sha256() for outcome in WRITTEN}
-        self._found = {outcome: [[] for _table in self.tables] for outcome in WRITTEN}
+        self._lines = {outcome: [[] for _table in self.tables] for outcome in WRITTEN}
         for place, table in enumerate(self.tables):
             for batch in self._comparison(table, find)(table):
                 for one in batch:
                     tally.counts[one.outcome] += 1
                     if one.outcome in WRITTEN:
                         tally.emptied += sum(cell.is_emptied for cell in one.cells)
-                        self._found[one.outcome][place].append(one.row.line)
+                        self._lines[one.outcome][place].append(one.row.line)
                         marks[one.outcome].update(_mark(one))
                 yield batch
         self._marks = {outcome: mark.hexdigest() for outcome, mark in marks.items()}
         tally.digest = "".join(self._marks.values())
 
-    def write(self, by: Any, message: str) -> Iterator[int]:
+    def write(self, by: AbstractBaseUser | AnonymousUser | None, message: str) -> Iterator[int]:
         """Write what the last comparison found, as one change in one transaction. Yields the number of rows written so
-        far. Outdated when the outcome would differ by now; ValidationError when rules over several records refuse it.
-        Existing records are written last, so that other writers of these wait as short as possible."""
+        far. Outdated when the outcome is now another; ValidationError when rules over several records refuse it."""
         try:
             with change(Change.Kind.IMPORT, by, message) as self.change, stamps.origin("import"):
                 import_lock.begin()
                 done = 0
-                for outcome in WRITTEN:
+                for outcome in WRITTEN:  # existing records last: so their rows are locked as short as possible
                     for count in self._write(outcome):
                         done += count
                         yield done
@@ -101,7 +101,7 @@ class Importing:
     def _write(self, outcome: Outcome) -> Iterator[int]:
         find, marks = KeyResolver(), sha256()
         with together():
-            for table, lines in zip(self.tables, self._found[outcome], strict=True):
+            for table, lines in zip(self.tables, self._lines[outcome], strict=True):
                 wanted = set(lines)
                 rows = (row for row in table if row.line in wanted) if wanted else ()
                 for batch in self._comparison(table, find, validates=False)(rows):
@@ -118,11 +118,12 @@ class Importing:
         return Comparison(table.dataset, find, self.allows, defaults(table, self.state), validates)
 
 
-def defaults(table: Table, state: str) -> dict[str, Any]:
-    """The field values of new records that the file lacks a column for."""
-    says = issubclass(table.dataset.model, Publishable) and "state" not in table.headers
-    return {"state": state} if says else {}
+def defaults(table: Table, state: str) -> dict[str, str]:
+    """The values of new records for fields that the file has no column for."""
+    is_unsaid = issubclass(table.dataset.model, Publishable) and "state" not in table.headers
+    return {"state": state} if is_unsaid else {}
 
 
 def _mark(one: Compared) -> bytes:
+    """What a row would change: a comparison made later must find the same."""
     return repr((one.row.line, one.outcome, one.key, [(c.column.name, c.old, c.new) for c in one.cells])).encode()

@@ -1,25 +1,25 @@
-"""Resolves keys to records, in batches; each record is read once."""
+"""Resolves the keys in a file to records, in batches; each record is read once."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import IntegerField, Model
+from django.db.models import Field, IntegerField, Model
 from django.utils.translation import gettext_lazy as _
 
-MOST_NAMED = 20  # keys that a refusal names
+MOST_NAMED = 20  # keys that a refusal lists as allowed
 AT_ONCE = 500  # keys in a query
 
 
 class KeyResolver:
-    """Knows the records read so far, and the new records of the same import that are not stored yet."""
+    """Holds the records read so far, and the new records of the same import that are not stored yet."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[type[Model], str], dict[str, Model | None]] = {}
         self._named: dict[tuple[type[Model], str], str] = {}
 
     def read(self, model: type[Model], by: str, keys: Iterable[str]) -> None:
-        """Read the records of these keys."""
+        """Read the records of these values of the field `by`, except those already read."""
         known = self._known.setdefault((model, by), {})
         wanted = [key for key in dict.fromkeys(keys) if key not in known]
         known.update(dict.fromkeys(wanted))
@@ -29,7 +29,7 @@ class KeyResolver:
                 known[str(getattr(record, by))] = record
 
     def learn(self, record: Model, by: str) -> None:
-        """Use this record for its key from now on, stored or not."""
+        """Use this record, stored or not, for its key from now on."""
         self._known.setdefault((type(record), by), {})[str(getattr(record, by))] = record
 
     def __call__(self, model: type[Model], by: str, key: str) -> Model:
@@ -45,20 +45,20 @@ class KeyResolver:
         return found
 
     def _allowed(self, model: type[Model], by: str) -> str:
-        """The existing keys, if they are few."""
+        """The existing keys as a text, or "" when there are many."""
         if (model, by) not in self._named:
             keys = list(model._base_manager.order_by(by).values_list(by, flat=True)[: MOST_NAMED + 1])
             self._named[model, by] = ", ".join(str(key) for key in keys) if len(keys) <= MOST_NAMED else ""
         return self._named[model, by]
 
 
-def _value(model: type[Model], by: str, key: str) -> Any:
+def _value(model: type[Model], by: str, key: str) -> object:
     """A key as a value for a query; None if it is not valid."""
-    stored: Any = model._meta.get_field(by)
+    stored = cast(Field, model._meta.get_field(by))
     try:
-        value = stored.to_python(key)
+        value: object = stored.to_python(key)
         if isinstance(stored, IntegerField):
-            stored.run_validators(value)  # a number beyond its column is an error to some databases
+            stored.run_validators(value)  # SQLite cannot bind a number of more than 64 bits: OverflowError
     except ValidationError:
         return None
     return value

@@ -1,4 +1,4 @@
-"""When a dataset changed last, what was sent to be brought in, and what private data left."""
+"""The log of open data: when each dataset changed last, uploads, and exports of private data."""
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +9,8 @@ from apps.records import clock
 
 
 class LastChange(models.Model):
-    """A moment at which a dataset changed, deletions included, or will change as a record is published. Of the past
-    ones only the last is kept."""
+    """A moment at which a dataset changed, deletions included, or will change because a scheduled record is published.
+    Of the past moments only the last is stored."""
 
     dataset = models.CharField(_("dataset"), max_length=40, db_index=True)
     changed_at = models.DateTimeField(_("changed at"))
@@ -24,7 +24,7 @@ class LastChange(models.Model):
 
 
 class Signed(models.Model):
-    """Something a person did with the data. The name stays when the user leaves."""
+    """Something a user did with the data. The name stays when the account is deleted."""
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("user")
@@ -41,12 +41,12 @@ class Signed(models.Model):
 
     @property
     def who(self) -> str:
-        """The user's name, or what it was when the user left."""
+        """The user's name, or what it was when the account was deleted."""
         return name_of(self.by) or self.by_name
 
 
 class PrivateExport(Signed):
-    """Private data that left, by the admin or by a command: what, how many rows, and why."""
+    """An export of private data, from the admin or by a command: what, how many rows, and why."""
 
     what = models.CharField(_("what"), max_length=200)
     rows = models.PositiveIntegerField(_("rows"))
@@ -62,8 +62,8 @@ class PrivateExport(Signed):
 
 
 class Upload(Signed):
-    """A file that somebody wants to bring in, what it would do, and whether it was done. Its rows go when it is done,
-    or when nobody decides in time."""
+    """A file uploaded for import, the plan of its changes, and the change that imported it. Content and plan are
+    deleted after the import, or when nobody confirms it in time."""
 
     dataset = models.CharField(_("dataset"), max_length=40)
     file_name = models.CharField(_("file"), max_length=200)

@@ -2,25 +2,27 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 
+from apps.languages.fields import SEPARATOR
 from apps.opendata.derived import File
 from apps.opendata.schema import Column
 from apps.records import dates
 
-CSVW_TYPES = {"list": "string", "partial-date": "string"}
+STANDARD_TYPES = {"list": "string", "partial-date": "string"}  # what the two standards call our own types
+
+Json = dict[str, object]
 
 
-def as_text(content: dict[str, Any]) -> str:
-    """The content as a JSON file."""
+def as_text(content: Json) -> str:
+    """The text of a JSON file."""
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def descriptor(datasets: Sequence[File]) -> dict[str, Any]:
-    """The Data Package of these datasets, described in English."""
+def descriptor(datasets: Sequence[File]) -> Json:
+    """The Data Package of these datasets, in English."""
     with translation.override("en"):
         return {
             "profile": "tabular-data-package",
@@ -31,23 +33,26 @@ def descriptor(datasets: Sequence[File]) -> dict[str, Any]:
         }
 
 
-def _resource(dataset: File, names: set[str]) -> dict[str, Any]:
+def _resource(dataset: File, names: set[str]) -> Json:
+    """A dataset of the package. Foreign keys lead to datasets of the same package only; Frictionless has none for
+    lists."""
     keys = [
-        {"fields": [column.name], "reference": {"resource": column.references[0], "fields": [column.references[1]]}}
+        {
+            "fields": [column.name],
+            # "" is the resource itself: Frictionless does not accept its own name here.
+            "reference": {"resource": target if target != dataset.name else "", "fields": [key]},
+        }
         for column in dataset.columns
-        if column.references and column.type != "list" and column.references[0] in names
+        if column.references and column.type != "list"
+        for target, key in [column.references]
+        if target in names
     ]
-    schema: dict[str, Any] = {
+    schema = {
         "fields": [_field(column) for column in dataset.columns],
         "primaryKey": list(dataset.key),
         "missingValues": [""],
+        **({"foreignKeys": keys} if keys else {}),
     }
-    if keys:
-        for key in keys:
-            own = key["reference"]
-            if isinstance(own, dict) and own["resource"] == dataset.name:
-                own["resource"] = ""
-        schema["foreignKeys"] = keys
     return {
         "profile": "tabular-data-resource",
         "name": dataset.name,
@@ -62,21 +67,21 @@ def _resource(dataset: File, names: set[str]) -> dict[str, Any]:
     }
 
 
-def _field(column: Column) -> dict[str, Any]:
-    constraints: dict[str, Any] = {}
+def _field(column: Column) -> Json:
+    constraints: Json = {}
     if column.required:
         constraints["required"] = True
     if column.allowed:
         constraints["enum"] = list(column.allowed)
     if column.type == "partial-date":
         constraints["pattern"] = f"^{dates.PATTERN}$"
-    kind = CSVW_TYPES.get(column.type, column.type)
-    found: dict[str, Any] = {"name": column.name, "type": kind, "description": column.description}
+    kind = STANDARD_TYPES.get(column.type, column.type)
+    found: Json = {"name": column.name, "type": kind, "description": column.description}
     return found | ({"constraints": constraints} if constraints else {})
 
 
-def csvw(dataset: File) -> dict[str, Any]:
-    """The CSV on the Web metadata of one dataset, described in English."""
+def csvw(dataset: File) -> Json:
+    """The CSV on the Web metadata of one dataset, in English."""
     with translation.override("en"):
         return {
             "@context": "http://www.w3.org/ns/csvw",
@@ -91,16 +96,16 @@ def csvw(dataset: File) -> dict[str, Any]:
         }
 
 
-def _csvw_column(column: Column) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def _csvw_column(column: Column) -> Json:
+    found: Json = {
         "name": column.name,
         "titles": column.name,
         "dc:description": column.description,
-        "datatype": CSVW_TYPES.get(column.type, column.type),
+        "datatype": STANDARD_TYPES.get(column.type, column.type),
         "required": column.required,
     }
     if column.type == "list":
-        found["separator"] = " | "
+        found["separator"] = SEPARATOR
     if column.language:
         found["lang"] = column.language
     return found

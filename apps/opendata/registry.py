@@ -12,7 +12,8 @@ _derived: dict[str, Derived] = {}
 
 
 def register(*datasets: Dataset) -> None:
-    """Register datasets. A row may refer only to its own dataset and those registered before."""
+    """Register datasets. A dataset may refer only to itself and to those registered before it: an import reads them in
+    this order. `CONCEPTS` in the settings gives the order of the apps."""
     for dataset in datasets:
         _registered[dataset.name] = dataset
 
@@ -23,12 +24,12 @@ def register_derived(derived: Derived) -> None:
 
 
 def registered() -> Iterator[Dataset]:
-    """All public datasets, so that each refers only to those before it."""
+    """All public datasets, each after those that it refers to."""
     yield from (dataset for dataset in _registered.values() if not dataset.is_private)
 
 
 def everything() -> Iterator[Dataset]:
-    """All datasets, private ones too, in the same order. Only for users who may see everything."""
+    """All datasets, private ones too, in the same order. Only for users with the right to private data."""
     yield from _registered.values()
 
 

@@ -8,6 +8,8 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,18 +26,18 @@ from apps.records import clock
 
 def datasets() -> list[Dataset]:
     """The datasets that can be uploaded."""
-    return [dataset for dataset in registry.registered() if dataset.comes_in]
+    return [dataset for dataset in registry.registered() if dataset.is_importable]
 
 
 def table(among: Sequence[Dataset], content: bytes) -> Table:
-    """A file of whichever dataset has its columns, the public ones. ValidationError when it is none of these, or holds
-    too much."""
+    """The table of a file of whichever of these datasets has its columns. ValidationError when none has, or when the
+    file is too large."""
     limits = Limits(settings.IMPORT_MAX_BYTES, settings.IMPORT_MAX_ROWS, settings.IMPORT_MAX_CELL)
     return Table(among, lambda: io.BytesIO(content), limits)
 
 
 def receive(by: Any, found: Table, file_name: str, content: bytes, reason: str) -> Upload:
-    """Store a file, and drop the content of expired ones."""
+    """Store a file, and delete the content of expired ones."""
     Upload.objects.filter(at__lte=_latest(), change=None).update(content=None, plan=None)
     return Upload.objects.create(
         by=by,
@@ -48,7 +50,7 @@ def receive(by: Any, found: Table, file_name: str, content: bytes, reason: str) 
 
 
 def is_open(upload: Upload) -> bool:
-    """Whether its sender can still confirm it."""
+    """Whether its sender can still confirm the upload."""
     return upload.change_id is None and upload.plan is not None and upload.at > _latest()
 
 
@@ -65,7 +67,7 @@ def compare(upload: Upload, allows: Allows) -> Iterator[int]:
     upload.save(update_fields=["plan", "digest", "counts"])
 
 
-def carry_out(upload: Upload, by: Any, allows: Allows) -> Iterator[int]:
+def write_plan(upload: Upload, by: AbstractBaseUser | AnonymousUser, allows: Allows) -> Iterator[int]:
     """Write the plan in one transaction. Yields the percentage done. ValidationError when the plan is expired, or the
     data changed since."""
     importing, tally = _importing(upload, allows), Tally()
@@ -75,13 +77,14 @@ def carry_out(upload: Upload, by: Any, allows: Allows) -> Iterator[int]:
         raise ValidationError(_("The data changed since you looked: send the file again, and look at what it does."))
     try:
         with transaction.atomic():
-            waiting = Upload.objects.select_for_update().get(pk=upload.pk)
-            if not is_open(waiting):
+            # Locked and read again: the sender can confirm twice, in two windows.
+            locked = Upload.objects.select_for_update().get(pk=upload.pk)
+            if not is_open(locked):
                 raise ValidationError(_("It is done already, or it is too late: send the file again."))
             for written in importing.write(by, upload.reason or upload.file_name):
                 yield 50 + 50 * written // tally.writes
-            waiting.change, waiting.content, waiting.plan = importing.change, None, None
-            waiting.save(update_fields=["change", "content", "plan"])
+            locked.change, locked.content, locked.plan = importing.change, None, None
+            locked.save(update_fields=["change", "content", "plan"])
     except (Outdated, PermissionDenied) as error:
         raise ValidationError(str(error)) from error
 
@@ -92,7 +95,7 @@ def dataset_of(upload: Upload) -> Dataset | None:
 
 
 def _importing(upload: Upload, allows: Allows) -> Importing:
-    """New records come in as drafts: publishing them is a decision of its own."""
+    """The import of an upload. New records become drafts: publishing them is a separate decision."""
     dataset = dataset_of(upload)
     if dataset is None or upload.content is None:
         raise ValidationError(_("It is done already, or it is too late: send the file again."))
@@ -100,5 +103,5 @@ def _importing(upload: Upload, allows: Allows) -> Importing:
 
 
 def _latest() -> datetime:
-    """What was sent then or before is too late."""
+    """Uploads of this moment or before are expired."""
     return clock.now() - timedelta(hours=settings.IMPORT_HOURS)

@@ -1,4 +1,4 @@
-"""The addresses of the files, below /data/."""
+"""The URLs of the files, below /data/."""
 
 from django.urls import path
 

@@ -19,17 +19,17 @@ def _found(name: str) -> File:
 
 @require_safe
 def csv_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """The public rows, narrowed by the filters of the page; 400 with a clear message for a wrong filter."""
+    """The public rows that the filters select; 400 with a message for a wrong filter."""
     dataset = _found(name)
     form = dataset.form(request.GET)
     if not form.is_valid():
-        return HttpResponse(form.complaint(), status=400, content_type="text/plain; charset=utf-8")
-    return download(request, dataset, dataset.asked(form))
+        return HttpResponse(form.error_text(), status=400, content_type="text/plain; charset=utf-8")
+    return download(request, dataset, dataset.selection(form))
 
 
 @stored()
 def metadata(request: HttpRequest, name: str) -> HttpResponse:
-    """A dataset's columns as CSV on the Web metadata."""
+    """The columns of a dataset as CSV on the Web metadata."""
     return _json(package.csvw(_found(name)))
 
 
@@ -41,7 +41,7 @@ def datapackage(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponseBase:
-    """Every dataset and the package's description in one file."""
+    """All datasets and the description of the package in one zip file."""
     return download_all(request)
 
 

@@ -108,7 +108,7 @@ class FilterForm(forms.Form):
             queryset = getattr(self, f"filter_{name}")(queryset, value)
         return queryset
 
-    def complaint(self) -> str:
+    def error_text(self) -> str:
         """What is wrong with the filters, a line each, for an answer in plain text."""
         return "".join(f"{field}: {' '.join(map(str, said))}\n" for field, said in self.errors.items())
 

@@ -19,7 +19,7 @@ BEST_EFFORT = 500  # milliseconds
 def limit_wait() -> None:
     """In the present transaction."""
     if connection.vendor == "postgresql":
-        longest = FOR_AN_IMPORT if import_lock.is_there() else FOR_PEOPLE
+        longest = FOR_AN_IMPORT if import_lock.is_held() else FOR_PEOPLE
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [longest])
 

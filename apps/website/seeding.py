@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -53,7 +54,7 @@ def load(package: Path = PACKAGE) -> Counter[str]:
         counts: Counter[str] = Counter()
         for dataset in registry.registered():
             file = package / f"{dataset.name}.csv"
-            if file.exists() and dataset.comes_in:
+            if file.exists() and dataset.is_importable:
                 counts.update(_Loading(dataset, file).run())
         return counts
 
@@ -90,9 +91,9 @@ class _Loading:
             return "kept"
         if mark is not None:
             says_the_same = not one.cells and not one.errors
-            if says_the_same and not seed_marks.says_more(self.dataset, one.stated, one.row.cells):
+            if says_the_same and not seed_marks.says_more(self.dataset, one.stored, one.row.cells):
                 return "unchanged"  # whatever its mark: a column that said something may have gone
-            if not seed_marks.is_mark_of(mark, self.dataset, one.stated):
+            if not seed_marks.is_mark_of(mark, self.dataset, one.stored):
                 return "kept"
             if says_the_same:
                 return "unchanged"
@@ -103,13 +104,13 @@ class _Loading:
     def _write(self, rows: Sequence[Compared]) -> None:
         write(self.dataset, rows, self.find)
         records = self.dataset.model._base_manager.filter(pk__in=[one.record.pk for one in rows])
-        self._mark(self.dataset.stated(record) for record in self.dataset.prepared(records))
+        self._mark(self.dataset.comparable_cells(record) for record in self.dataset.prepared(records))
 
     def _outdated(self, rows: Iterable[Compared]) -> Iterator[dict[str, str]]:
         """The cells of the records whose mark is of the first version, or of columns that are gone."""
         for one in rows:
-            if self.marks[_text(one.key)] != seed_marks.mark(self.dataset, one.stated):
-                yield one.stated
+            if self.marks[_text(one.key)] != seed_marks.mark(self.dataset, one.stored):
+                yield one.stored
 
     def _mark(self, rows: Iterable[dict[str, str]]) -> None:
         """Remember the records that have these cells as the package wrote them."""
@@ -154,8 +155,9 @@ def _misses_only_what_was_deleted(one: Compared) -> bool:
     """Whether a row is refused only because it refers to records that the package brought and a person deleted."""
     problems = [problem for found in one.errors.values() for problem in found]
     return all(
-        getattr(problem, "code", "") == "unknown"
-        and SeedRecord.objects.filter(key=_text([problem.params["key"]])).exists()
+        isinstance(problem, ValidationError)
+        and problem.code == "unknown"
+        and SeedRecord.objects.filter(key=_text([cast(dict[str, str], problem.params)["key"]])).exists()
         for problem in problems
     )
 

@@ -24,14 +24,14 @@ def references():
         print(f"!! NOT MEASURED: {tool}. Install it (Debian: apt install postgresql-client sqlite3).", file=sys.stderr)
         return {}
     with (
-        mock.patch("apps.opendata.cells.guarded_sql", _unescaped),
-        mock.patch("apps.opendata.statement.guarded_sql", _unescaped),
+        mock.patch("apps.opendata.cells.escaped_sql", _unescaped),
+        mock.patch("apps.opendata.statement.escaped_sql", _unescaped),
     ):
         plain = _sql()
-    guarded = _sql()
+    escaped = _sql()
     return {
         f"{tool}, no guard": lambda: _run(plain),
-        f"{tool}, the same statement": lambda: _run(guarded),
+        f"{tool}, the same statement": lambda: _run(escaped),
     }
 
 

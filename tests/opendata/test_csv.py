@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.opendata import registry
-from apps.opendata.formula_escape import guarded, unguarded
+from apps.opendata.formula_escape import escaped, unescaped
 from apps.participants.models import Organisation
 from tests import factories
 from tests.opendata.files import bring_in
@@ -75,18 +75,18 @@ def test_booleans_and_lists():
         ("'", "'"),
     ],
 )
-def test_a_text_that_would_run_is_guarded(text, cell):
-    assert guarded(text) == cell
-    assert unguarded(cell) == text
+def test_a_text_that_would_run_is_escaped(text, cell):
+    assert escaped(text) == cell
+    assert unescaped(cell) == text
 
 
 @given(st.text(alphabet=st.sampled_from("'=+-@\t\r\n＝＋－＠ab")))
-def test_the_guard_loses_nothing(text):
-    assert unguarded(guarded(text)) == text
-    assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+def test_escaping_loses_nothing(text):
+    assert unescaped(escaped(text)) == text
+    assert not escaped(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
 
 
-def test_a_guarded_text_comes_back():
+def test_an_escaped_text_comes_back():
     factories.organisation(name_en="=cmd|' /C calc'!A0", name_fr="'-1")
 
     row = table("participants")[0]

@@ -124,11 +124,11 @@ def test_everything_builds_an_empty_site_anew(full, tmp_path, folder, capsys):
 
 def test_others_see_that_an_import_is_being_written(full, folder, monkeypatch):
     seen, write = set(), importing.write
-    monkeypatch.setattr(importing, "write", lambda *given: (seen.add(import_lock.is_there()), write(*given)))
+    monkeypatch.setattr(importing, "write", lambda *given: (seen.add(import_lock.is_held()), write(*given)))
     export(folder)
     wipe()
 
-    assert not import_lock.is_there()
+    assert not import_lock.is_held()
     call_command("importdata", str(folder))
     assert seen == {connection.vendor == "postgresql"}
 

@@ -162,7 +162,7 @@ def with_marks_of_v1(columns):
         dataset = registry.get(name)
         rows = {
             json.dumps(dataset.key_of(cells), ensure_ascii=False): cells
-            for cells in map(dataset.stated, dataset.model.objects.all())
+            for cells in map(dataset.comparable_cells, dataset.model.objects.all())
         }
         for row in SeedRecord.objects.filter(dataset=name):
             cells = json.dumps([rows[row.key].get(column, "") for column in names], ensure_ascii=False)

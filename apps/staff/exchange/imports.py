@@ -147,7 +147,7 @@ class UploadAdmin(admin.ModelAdmin):
 
         def work() -> Iterator[str]:
             try:
-                yield from bars(uploads.carry_out(upload, request.user, allows(request.user)))
+                yield from bars(uploads.write_plan(upload, request.user, allows(request.user)))
             except ValidationError as error:
                 yield format_html('<p class="errornote" role="alert">{}</p>\n', " ".join(error.messages))
                 return

@@ -71,7 +71,7 @@ class Command(BaseCommand):
             raise CommandError(f"there are no CSV files in {folder}")
         tables, problems = [], []
         for name, own in datasets.items():
-            if name not in files or not own.comes_in:  # what is computed as a whole comes in with the rest
+            if name not in files or not own.is_importable:  # what is computed as a whole comes in with the rest
                 continue
             forms = [own.unabridged] if own.is_private else [own, own.unabridged]
             try:
