@@ -12,7 +12,7 @@ from apps.coverage.models import ActionRole, CellState, Declaration, JointAction
 from apps.coverage.querysets import LINKED_ROLES
 from apps.languages import columns
 from apps.priorities.models import Priority
-from apps.publishing.content_cache import remembered
+from apps.publishing.content_cache import cached_until_change
 from apps.publishing.querysets import published
 from apps.records import clock, dates
 
@@ -86,7 +86,7 @@ class Facts:
     actions: list[ActionFact]
 
 
-@remembered
+@cached_until_change
 def read(organisation: str = "", goal: int | None = None) -> Facts:
     """The public facts: all, or those of one organisation or goal; joint actions are never narrowed.
 

@@ -13,7 +13,7 @@ from apps.editions.models import Edition
 from apps.goals.models import Goal
 from apps.pages import parts
 from apps.participants.models import Organisation
-from apps.publishing.content_cache import remembered
+from apps.publishing.content_cache import cached_until_change
 from apps.records import clock
 
 
@@ -46,7 +46,7 @@ def of_edition(edition: Any) -> dict[str, Any]:
     }
 
 
-@remembered
+@cached_until_change
 def open_findings(on: date) -> list[tuple[FindingKind, int]]:
     """The number of open findings of each kind, as of a day."""
     organisations: Any = Organisation.objects.public().only("code", "region")

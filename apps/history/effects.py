@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery, Value
 
 from apps.history.models import Change
-from apps.history.registration import KEPT
+from apps.history.registration import MODELS_WITH_HISTORY
 from apps.history.versions import FieldValues, links, own_fields, present, rows_of, states
 
 Touched = dict[type[Model], list[int]]
@@ -47,7 +47,7 @@ def touched(change: Change) -> QuerySet:
     """Every record that a change wrote, as `label` of its model and `id`, by model. Callers slice it."""
     parts = [
         rows_of(model).order_by().filter(history_change=change).values("id").annotate(label=_label(model)).distinct()
-        for model in KEPT
+        for model in MODELS_WITH_HISTORY
     ]
     return _union(parts).order_by("label", "id")
 
@@ -61,9 +61,9 @@ def summaries(changes: Sequence[Change]) -> dict[int, list[tuple[type[Model], in
         .filter(history_change__in=keys)
         .values("history_change")
         .annotate(label=_label(model), count=Count("id", distinct=True))
-        for model in KEPT
+        for model in MODELS_WITH_HISTORY
     ]
-    models = {model._meta.label_lower: model for model in KEPT}
+    models = {model._meta.label_lower: model for model in MODELS_WITH_HISTORY}
     found: dict[int, list[tuple[type[Model], int]]] = defaultdict(list)
     for row in _union(parts) if keys else ():
         found[row["history_change"]].append((models[row["label"]], row["count"]))
@@ -72,7 +72,7 @@ def summaries(changes: Sequence[Change]) -> dict[int, list[tuple[type[Model], in
 
 def as_touched(rows: Iterable[dict[str, Any]]) -> Touched:
     """Rows of `touched` as keys by model."""
-    models = {model._meta.label_lower: model for model in KEPT}
+    models = {model._meta.label_lower: model for model in MODELS_WITH_HISTORY}
     found: Touched = defaultdict(list)
     for row in rows:
         found[models[row["label"]]].append(row["id"])

@@ -15,7 +15,7 @@ class Change(models.Model):
         BULK = "bulk", _("bulk edit")
         IMPORT = "import", _("import")
         SEED = "seed", _("seed data")
-        UNDO = "undo", _("taken back")
+        UNDO = "undo", _("undo")
         PROPOSAL = "proposal", _("waiting change")
         COMMAND = "command", _("command")
 
@@ -26,9 +26,7 @@ class Change(models.Model):
     by_name = models.CharField(_("name of the user"), max_length=310, blank=True)
     at = models.DateTimeField(_("time"), default=clock.now, db_index=True)
     message = models.TextField(_("message"), blank=True)
-    undoes = models.ForeignKey(
-        "self", models.SET_NULL, null=True, related_name="undone_by", verbose_name=_("takes back")
-    )
+    undoes = models.ForeignKey("self", models.SET_NULL, null=True, related_name="undone_by", verbose_name=_("undoes"))
 
     class Meta:
         verbose_name = _("change")
@@ -49,7 +47,7 @@ def name_of(user: models.Model | None) -> str:
     return str(user.get_full_name() or user.get_username()) if user else ""  # type: ignore[attr-defined]
 
 
-class Kept(models.Model):
+class HistoryRow(models.Model):
     """The base of every row of history: its change. Rows older than the model of changes have none."""
 
     history_change = models.ForeignKey(Change, models.DO_NOTHING, null=True, editable=False, related_name="+")

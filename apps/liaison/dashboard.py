@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.liaison.models import Post, Term
 from apps.staff import object_permissions
 from apps.staff.dashboard import Task, register
-from apps.staff.tasks import alive
+from apps.staff.tasks import not_archived
 
 SOON = 60  # days
 
@@ -17,7 +17,7 @@ def ending(rows: Any, user: Any) -> Any:
 
 
 def vacant(rows: Any, user: Any) -> Any:
-    return alive(rows.vacant())
+    return not_archived(rows.vacant())
 
 
 def fills_posts(user: Any) -> bool:

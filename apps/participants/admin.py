@@ -12,8 +12,8 @@ from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, Translat
 from apps.staff.duplicates import WarningForm, WarnsOfDuplicates
 from apps.staff.listing import text_column
 from apps.staff.merge_pages import MergePages
-from apps.staff.people import StaffUserAdmin
 from apps.staff.roles import RecordKind
+from apps.staff.users import StaffUserAdmin
 
 SPEAKERS = "organisation__representations__user"
 NAMES = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
@@ -25,7 +25,7 @@ class WarnsOfNames(WarnsOfDuplicates):
     form = WarningForm
 
     def duplicates(self, request: HttpRequest) -> QuerySet:
-        return object_permissions.own(
+        return object_permissions.reachable(
             Organisation.objects.prefetch_related("names"), request.user, OrganisationAdmin.speakers
         )
 

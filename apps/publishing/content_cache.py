@@ -26,15 +26,15 @@ class CachedContent(NamedTuple):
 
 
 _last: CachedContent | None = None
-_are_changes_told = False  # by triggers; looked for until they are there
+_has_triggers = False  # by triggers; looked for until they are there
 
 
-def remembered(compute: Callable[Given, Result]) -> Callable[Given, Result]:
+def cached_until_change(compute: Callable[Given, Result]) -> Callable[Given, Result]:
     """Let each process keep what the function gives. It must depend on its arguments (which are hashable, and of the
     content, so that there are not too many) and on the public content, and nobody may change what it gave."""
 
     @wraps(compute)
-    def recalled(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+    def cached(*args: Given.args, **kwargs: Given.kwargs) -> Result:
         state = _present()
         if state is None:
             return compute(*args, **kwargs)
@@ -44,21 +44,21 @@ def remembered(compute: Callable[Given, Result]) -> Callable[Given, Result]:
         found: Result = state.results[key]
         return found
 
-    return recalled
+    return cached
 
 
 def _present() -> CachedContent | None:
     """The present state of the content, or None where no result may be kept: in a transaction, which sees its own
     changes; in a preview; and where the database has no triggers that tell of changes."""
-    global _last, _are_changes_told  # one content for all threads
+    global _last, _has_triggers  # one content for all threads
     if connection.in_atomic_block or overlay.is_active():
         return None
     # The token is read first: then a result may come from newer content than its token, never from older content.
     token, now, last = triggers.token(connection), clock.now(), _last
     if last and last.token == token and last.since <= now < last.until:
         return last
-    _are_changes_told = _are_changes_told or not triggers.missing(connection)
-    if not _are_changes_told:
+    _has_triggers = _has_triggers or not triggers.missing(connection)
+    if not _has_triggers:
         return None
     _last = CachedContent(token, now, scheduled_changes.next_change(now), {})
     return _last

@@ -6,23 +6,23 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.history.registration import KEPT
+from apps.history.registration import MODELS_WITH_HISTORY
 from apps.records import clock
 from apps.sources.models import Sourced
 from apps.staff import object_permissions
 from apps.staff.dashboard import Task, register
-from apps.staff.tasks import alive
+from apps.staff.tasks import not_archived
 
 VERIFIED_FOR = timedelta(days=365)
 
 
 def unsourced(rows: QuerySet, user: Any) -> QuerySet:
-    return alive(rows).filter(sources=None)
+    return not_archived(rows).filter(sources=None)
 
 
 def unverified(rows: QuerySet, user: Any) -> QuerySet:
     long_ago = clock.today() - VERIFIED_FOR
-    return alive(rows).filter(Q(verified_on__isnull=True) | Q(verified_on__lt=long_ago))
+    return not_archived(rows).filter(Q(verified_on__isnull=True) | Q(verified_on__lt=long_ago))
 
 
 def checks_facts(user: Any) -> bool:
@@ -30,7 +30,7 @@ def checks_facts(user: Any) -> bool:
 
 
 # Dashboards are imported after the translation modules, which register the history of every model.
-models = [model for model in KEPT if issubclass(model, Sourced)]
+models = [model for model in MODELS_WITH_HISTORY if issubclass(model, Sourced)]
 register(
     Task("unsourced", _("Facts without a source"), models, unsourced, checks_facts),
     Task("unverified", _("Not verified for a year"), models, unverified, checks_facts),

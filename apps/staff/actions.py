@@ -1,6 +1,7 @@
-"""The actions of the lists: publish, review, archive, confirm and assign, each asked first and done as one change."""
+"""Bulk actions of the change lists: publish, send to review, archive, confirm, assign. Each has a confirmation page and
+is one change."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -20,10 +21,13 @@ from apps.records import clock
 from apps.staff import object_permissions
 from apps.staff.transitions import ARCHIVE, CONFIRM, PUBLISH, REVIEW, Transition
 
-AT_ONCE = 500  # records that one action takes
-MOST_NAMED = 100
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MAX_RECORDS = 500  # of one action
+MAX_LISTED = 100  # records named on the confirmation page
 CONFIRMED = "confirmed"
-STEP_ACTIONS = ["publish", "send_to_review", "archive", "confirm", "assign"]
+TRANSITION_ACTIONS = ["publish", "send_to_review", "archive", "confirm", "assign"]
 
 
 class AssignForm(forms.Form):
@@ -31,116 +35,120 @@ class AssignForm(forms.Form):
         User.objects.none(), label=_("assigned to"), required=False, empty_label=_("nobody"), blank=True
     )
 
-    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, users: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["user"]
-        field.queryset = people
+        field.queryset = users
 
 
-class StepActions(admin.ModelAdmin):
-    """The actions, each of which asks first."""
+class TransitionActions(admin.ModelAdmin):
+    """Mixin for the admin of records: the bulk actions."""
 
-    actions = STEP_ACTIONS
+    actions = TRANSITION_ACTIONS
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
-        closed = () if rights.has_state(self.model) else STEP_ACTIONS
+        closed = () if rights.has_state(self.model) else TRANSITION_ACTIONS
         return {name: action for name, action in actions.items() if name not in closed}
 
-    def has_step_permission(self, request: HttpRequest) -> bool:
-        """Who writes the state of records."""
+    def has_transition_permission(self, request: HttpRequest) -> bool:
+        """Whether the user can write the state of records."""
         closed = object_permissions.closed_fields(request.user, self.model, rights.PUBLICATION)
         return self.has_change_permission(request) and not closed
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return self.has_step_permission(request) and rights.holds(request.user)
+        return self.has_transition_permission(request) and rights.holds(request.user)
 
     def has_confirm_permission(self, request: HttpRequest) -> bool:
         return settings.FOUR_EYES and self.has_publish_permission(request)
 
     @admin.action(description=PUBLISH.label, permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        return self._take(request, queryset, PUBLISH)
+        return self._confirm(request, queryset, PUBLISH)
 
-    @admin.action(description=REVIEW.label, permissions=["step"])
+    @admin.action(description=REVIEW.label, permissions=["transition"])
     def send_to_review(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        return self._take(request, queryset, REVIEW)
+        return self._confirm(request, queryset, REVIEW)
 
-    @admin.action(description=ARCHIVE.label, permissions=["step"])
+    @admin.action(description=ARCHIVE.label, permissions=["transition"])
     def archive(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        return self._take(request, queryset, ARCHIVE)
+        return self._confirm(request, queryset, ARCHIVE)
 
     @admin.action(description=CONFIRM.label, permissions=["confirm"])
     def confirm(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        return self._take(request, queryset, CONFIRM)
+        return self._confirm(request, queryset, CONFIRM)
 
-    @admin.action(description=_("Assign"), permissions=["step"])
+    @admin.action(description=_("Assign"), permissions=["transition"])
     def assign(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        """Make records somebody's task, or nobody's."""
-        if (records := self._chosen(request, queryset)) is None:
+        """Assign the records to a user, or to nobody."""
+        if (records := self._selected(request, queryset)) is None:
             return None
         data = request.POST if CONFIRMED in request.POST else None
-        form = AssignForm(data, people=self._people())
+        form = AssignForm(data, users=self._assignees())
         if data and form.is_valid():
             keys, user = [record.pk for record in records], form.cleaned_data["user"]
             if user:
                 Assignment.write(self.model, keys, user_id=user.pk, by_id=request.user.pk, at=clock.now())
             else:
                 Assignment.objects.of(self.model, keys).delete()
-            self._say_done(request, len(keys))
+            self._show_count(request, len(keys))
             return None
         return self._ask(request, "assign", _("Assign"), form, {"allowed": records})
 
-    def _take(self, request: HttpRequest, queryset: QuerySet, step: Transition) -> HttpResponse | None:
-        """Ask, with all that is in the way; once confirmed, do it as one change and say what was refused."""
+    def _confirm(self, request: HttpRequest, queryset: QuerySet, transition: Transition) -> HttpResponse | None:
+        """Show the confirmation page with the refused records; once confirmed, apply the transition as one change."""
         data = request.POST if CONFIRMED in request.POST else None
-        form: Any = step.form(data)
+        form = transition.form(data)
         if data and form.is_valid():
             with change(Change.Kind.BULK, request.user, form.cleaned_data.get("message", "")):
-                records = self._chosen(request, queryset, lock=True)
+                records = self._selected(request, queryset, lock=True)
                 if records is None:
                     return None
-                transition = step.bulk(request.user, step.to, records)
-                self._say_done(request, transition.apply(form.cleaned_data.get("publish_at")))
-            for record, reason in transition.refused:
+                bulk = transition.bulk(request.user, transition.to, records)
+                self._show_count(request, bulk.apply(form.cleaned_data.get("publish_at")))
+            for record, reason in bulk.refused:
                 self.message_user(request, f"{record}: {reason}", messages.ERROR)
             return None
-        if (records := self._chosen(request, queryset)) is None:
+        if (records := self._selected(request, queryset)) is None:
             return None
-        transition = step.bulk(request.user, step.to, records)
-        shown = {"allowed": transition.allowed, "refused": transition.refused, "hides": transition.hides}
-        return self._ask(request, step.name, step.label, form, {**shown, "appearance": transition.appearance})
+        bulk = transition.bulk(request.user, transition.to, records)
+        shown = {"allowed": bulk.allowed, "refused": bulk.refused, "hides": bulk.hides}
+        return self._ask(request, transition.name, transition.label, form, {**shown, "appearance": bulk.appearance})
 
-    def _chosen(self, request: HttpRequest, queryset: QuerySet, lock: bool = False) -> list[Any] | None:
-        """The records of a selection, or None, and a message, when there are too many."""
-        keys = list(queryset.order_by().values_list("pk", flat=True)[: AT_ONCE + 1])
-        if len(keys) > AT_ONCE:
+    def _selected(self, request: HttpRequest, queryset: QuerySet, lock: bool = False) -> list[Any] | None:
+        """The selected records. None when there are none, or too many; then a message says so."""
+        keys = list(queryset.order_by().values_list("pk", flat=True)[: MAX_RECORDS + 1])
+        if len(keys) > MAX_RECORDS:
             self.message_user(
-                request, _("Choose at most %(most)s records at once.") % {"most": AT_ONCE}, messages.ERROR
+                request, _("Choose at most %(most)s records at once.") % {"most": MAX_RECORDS}, messages.ERROR
             )
             return None
+        # In the order of the keys: two actions that lock the same records in one order cannot deadlock.
         rows = self.model._base_manager.filter(pk__in=keys).order_by("pk")
         return list(rows.select_for_update() if lock else rows) or None
 
-    def _people(self) -> QuerySet[User]:
+    def _assignees(self) -> QuerySet[User]:
         """The users to whom records of the model can be assigned: those with permission to change them."""
         named = f"{self.opts.app_label}.change_{self.opts.model_name}"
-        people = User.objects.with_perm(named).filter(is_staff=True)
-        return people.order_by("first_name", "last_name", "username")
+        users = User.objects.with_perm(named).filter(is_staff=True)
+        return users.order_by("first_name", "last_name", "username")
 
-    def _say_done(self, request: HttpRequest, count: int) -> None:
+    def _show_count(self, request: HttpRequest, count: int) -> None:
         if count:
-            said = ngettext("%(count)s record was changed.", "%(count)s records were changed.", count)
-            self.message_user(request, said % {"count": count}, messages.SUCCESS)
+            text = ngettext("%(count)s record was changed.", "%(count)s records were changed.", count)
+            self.message_user(request, text % {"count": count}, messages.SUCCESS)
 
-    def _ask(self, request: HttpRequest, action: str, label: Any, form: Any, context: dict[str, Any]) -> HttpResponse:
+    def _ask(
+        self, request: HttpRequest, action: str, label: "StrOrPromise", form: forms.Form, context: dict[str, Any]
+    ) -> HttpResponse:
+        """The confirmation page."""
         context |= {
             "action": action,
             "label": label,
             "title": label,
             "form": form,
-            "named": context["allowed"][:MOST_NAMED],
-            "more": max(0, len(context["allowed"]) - MOST_NAMED),
+            "named": context["allowed"][:MAX_LISTED],
+            "more": max(0, len(context["allowed"]) - MAX_LISTED),
             "opts": self.opts,
             "media": self.media + form.media,
             **self.admin_site.each_context(request),

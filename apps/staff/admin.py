@@ -1,4 +1,4 @@
-"""What the admin pages of all records share; each concept builds its own on these classes."""
+"""Base classes of the admin pages of records. Each concept builds its admin on them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,7 +23,7 @@ from apps.records.dates import PartialDateField, validate_partial_date
 from apps.search.querying import narrow
 from apps.search.registry import is_indexed
 from apps.staff import edit_conflicts, filters, layout, listing, object_permissions
-from apps.staff.actions import STEP_ACTIONS
+from apps.staff.actions import TRANSITION_ACTIONS
 from apps.staff.dashboard import TaskFilter
 from apps.staff.edit_conflicts import SEEN
 from apps.staff.editing import EditingPages
@@ -39,9 +39,10 @@ admin.site.site_url = lazy(lambda: f"/{columns.current()}/", str)()
 
 
 class RecordOptions(admin.options.BaseModelAdmin):
-    """What pages and rows of records share. `content` names their fields in order, translated ones by their name
-    without a language; the roles go by `record_kind`, and `speakers` says whose rows those reach who speak for an
-    organisation (see `apps.staff.object_permissions`)."""
+    """Options shared by the pages of records and by their rows on other pages.
+
+    `content` names the fields in order, translated fields without a language. `record_kind` decides what each role can
+    do. `speakers` is the path from a record to the users who speak for its organisation; see `object_permissions`."""
 
     content: Sequence[Any] = ()
     record_kind = RecordKind.CONTENT
@@ -56,43 +57,46 @@ class RecordOptions(admin.options.BaseModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             layout.mark_language(db_field, field)
-            layout.name_parts(field)
+            layout.label_date_and_time(field)
         if isinstance(db_field, PartialDateField) and field is not None:
-            field.validators.append(validate_partial_date)  # before a model's `clean` reckons with it
+            field.validators.append(
+                validate_partial_date
+            )  # the model's `clean` computes with the date before its own check
         return field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return object_permissions.own(super().get_queryset(request), request.user, self.speakers)
+        return object_permissions.reachable(super().get_queryset(request), request.user, self.speakers)
 
     def seen(self, request: HttpRequest, obj: Any) -> list[str]:
-        """The hidden field with the version that a form is made from, where there is one and the user may write."""
-        is_kept = obj is not None and bool(edit_conflicts.columns(self.model))
-        return [SEEN] if is_kept and self.has_change_permission(request, obj) else []
+        """The hidden field with the version of the record. None for a new record, a model without history, or a user
+        who cannot write."""
+        has_version = obj is not None and bool(edit_conflicts.columns(self.model))
+        return [SEEN] if has_version and self.has_change_permission(request, obj) else []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Beside Django's, what the role of the user leaves no right to write."""
+        """Django's, and the fields that the user's role cannot write."""
         shown = [name for name in flatten_fieldsets(self.get_fieldsets(request, obj)) if name != SEEN]
         closed = object_permissions.closed_fields(request.user, self.model, shown)
         return [*super().get_readonly_fields(request, obj), *closed]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and object_permissions.may_write(
+        return super().has_change_permission(request, obj) and object_permissions.can_write(
             request.user, self.model, self.speakers
         )
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
-        """Every record a record refers to is found by typing, in any language."""
+        """All references: a select box with every record would be too long, and search covers all languages."""
         own = [*self.opts.fields, *self.opts.many_to_many]
         return [f.name for f in own if f.remote_field and self.admin_site.is_registered(f.remote_field.model)]
 
 
 class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, HistoryPages):
-    """The pages of a record. `ordered_by` is the translated field that orders the list in the language of its reader;
-    `list_prefetch` names what the columns of the list look at beyond `list_select_related`."""
+    """The pages of a record. `ordered_by` is the translated field by which the list is ordered, in the reader's
+    language. `list_prefetch` names the relations that the list's columns read beyond `list_select_related`."""
 
     ordered_by = ""
     list_prefetch: Sequence[str] = ()
-    actions = ["csv_of_selection", "csv_with_private_columns", *STEP_ACTIONS]
+    actions = ["csv_of_selection", "csv_with_private_columns", *TRANSITION_ACTIONS]
     show_full_result_count = False
     list_per_page = 50
 
@@ -144,19 +148,19 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
         return listing.is_declared(lookup, self.get_list_filter(request))
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        """By the index of the search, as on the public pages, where it holds every record."""
+        """Through the search index, as on the public pages, if the model is indexed."""
         if not is_indexed(self.model):
             return super().get_search_results(request, queryset, search_term)
         return narrow(queryset, search_term), False
 
     def get_paginator(self, request: HttpRequest, queryset: QuerySet, per_page: int, *args: Any, **kwargs: Any) -> Any:
-        """For the list (`p`) and for the choices of a field (`page`)."""
+        """For the change list (parameter `p`) and for autocompletion (`page`)."""
         pages = listing.ShortCount(queryset, per_page, *args, **kwargs)
         pages.page_shown = listing.page_number(request.GET.get(PAGE_VAR) or request.GET.get("page", ""))
         return pages
 
     def view_on_site(self, obj: Model) -> str | None:
-        """The public page of a record that the public may see."""
+        """The public page of a public record, else None."""
         if not hasattr(obj, "get_absolute_url"):
             return None
         manager: Any = type(obj)._default_manager
@@ -164,14 +168,14 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
         return obj.get_absolute_url() if is_public else None
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A change that waits leaves the record as it is."""
+        """A change that waits becomes a proposal; the record stays as it is."""
         if not (change and self.waits(request, obj)):
             super().save_model(request, obj, form, change)
         elif values := proposed(form):
             obj.proposal = propose(obj, values, request.user)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Of what stands on the page of a record that has to wait, only what is never published is written."""
+        """If the change waits, save only rows that are never published, such as contacts."""
         if not (change and self.waits(request, form.instance)):
             super().save_related(request, form, formsets, change)
             return
@@ -198,7 +202,7 @@ class TranslatedAdmin(RecordAdmin, TranslationAdmin):
 
 
 class RecordInline(RecordOptions):
-    """Rows of records on the page of what they belong to; the rest of a row stands on its own page."""
+    """Rows of records on the page of the record that they belong to. Further fields of a row are on its own page."""
 
     formset: Any = RecordFormSet
     extra = 0
@@ -230,14 +234,15 @@ class RecordInline(RecordOptions):
         return super().has_delete_permission(request, obj) and self._is_open(request, obj)
 
     def _is_open(self, request: HttpRequest, parent: Any) -> bool:
-        """Whether rows are written here: where a change has to wait it is proposed on the row's own page."""
+        """Whether rows can be saved here. A change that waits is proposed on the row's own page."""
         if object_permissions.proposes(request.user):
             return False
         return parent is None or not self.model.is_content or not rights.waits(request.user, parent)
 
 
 class RecordTable(RecordInline, admin.TabularInline):
-    """Short records as the rows of a table, without the links beside a choice: the tab key goes from field to field."""
+    """Short records as the rows of a table. Choices have no links beside them, so the tab key moves from field to
+    field."""
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -247,7 +252,7 @@ class RecordTable(RecordInline, admin.TabularInline):
         return field
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Each input is named: the head of a column is no label."""
+        """Each input gets an `aria-label`: a column header does not label the inputs below it."""
         formset = super().get_formset(request, obj, **kwargs)
         for field in formset.form.base_fields.values():
             field.widget.attrs.setdefault("aria-label", capfirst(str(field.label or "")))
@@ -255,10 +260,10 @@ class RecordTable(RecordInline, admin.TabularInline):
 
 
 class RecordStack(RecordInline, admin.StackedInline):
-    """Records below each other."""
+    """Records one below the other."""
 
     classes = ["collapse"]
 
 
 class TranslatedStack(RecordStack, TranslationStackedInline):
-    """Records with translated fields below each other."""
+    """Records with translated fields, one below the other."""

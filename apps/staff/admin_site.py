@@ -1,4 +1,4 @@
-"""The admin's site: whom it is open to."""
+"""The admin site: who gets in, one change for each form, and no form lost when it comes too late."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,42 +19,43 @@ View = Callable[..., Any]
 
 
 class StaffSite(AdminSite):
-    """Django's, behind the login and the second factor of `apps.staff.accounts`."""
+    """Django's site, behind the login and the second factor of `apps.staff.accounts`."""
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not factors.missing(request.user)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        return self._not_lost(super().admin_view(as_one_change(view), cacheable))
+        return self._keeps_forms(super().admin_view(as_one_change(view), cacheable))
 
-    def _not_lost(self, view: View) -> View:
-        """A form that comes when its session has ended, or while another writes for long, is kept."""
+    def _keeps_forms(self, view: View) -> View:
+        """Store a form that arrives after its session ended, or while its record stays locked. This wraps the change:
+        inside, the rollback would remove the stored form too."""
 
         @wraps(view)
-        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             is_late = request.method == "POST" and not self.has_permission(request)
             try:
-                return (unsaved_forms.late(request) if is_late else None) or view(request, *args, **kwargs)
+                return (unsaved_forms.store_late(request) if is_late else None) or view(request, *args, **kwargs)
             except OperationalError as error:
-                if request.method != "POST" or not locks.is_still_held(error):
+                if request.method != "POST" or not locks.has_timed_out(error):
                     raise
-                return unsaved_forms.busy(request)
+                return unsaved_forms.store_busy(request)
 
-        return answered
+        return respond
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
-        return Choices.as_view(admin_site=self)(request)
+        return AutocompleteView.as_view(admin_site=self)(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return super().index(request, {**dashboard.context(self, request), **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Django's own login asks for no second factor."""
+        """Django's own login asks for no second factor, so it is never shown."""
         return redirect("account_login")
 
 
-class Choices(AutocompleteJsonView):
-    """What is found by typing; a record with a thumbnail shows it."""
+class AutocompleteView(AutocompleteJsonView):
+    """Autocompletion with the thumbnails of records that have one."""
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         shown = {"thumbnail": obj.thumbnail} if hasattr(obj, "thumbnail") else {}
@@ -62,7 +63,7 @@ class Choices(AutocompleteJsonView):
 
 
 def as_one_change(view: View) -> View:
-    """What a form of the admin writes is one change of its user, rows and links included, all of it or nothing."""
+    """Group everything that a form writes, rows and links included, into one change of its user, in one transaction."""
 
     @wraps(view)
     def grouped(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

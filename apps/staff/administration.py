@@ -1,4 +1,4 @@
-"""Django's admin, with our site in the place of its own."""
+"""Configures Django's admin to use `StaffSite`."""
 
 from django.contrib.admin.apps import AdminConfig
 

@@ -12,10 +12,10 @@ class StaffConfig(AppConfig):
         from django.contrib import admin
         from django.utils.module_loading import autodiscover_modules
 
-        from apps.staff import changes, tasks  # noqa: F401 its admin is registered, what is to be done is declared
-        from apps.staff.accounts import signals  # noqa: F401 hears from here on
-        from apps.staff.exchange import exports, imports  # noqa: F401 theirs as well
+        from apps.staff import changes, tasks  # noqa: F401 registers its admin, and the tasks
+        from apps.staff.accounts import signals  # noqa: F401 connects the receivers
+        from apps.staff.exchange import exports, imports  # noqa: F401 registers their admin
 
-        for label in ("account", "mfa", "usersessions"):  # secrets and sessions are no records to look at
+        for label in ("account", "mfa", "usersessions"):  # their pages would show secrets and sessions
             admin.site.unregister([m for m in apps.get_app_config(label).get_models() if admin.site.is_registered(m)])
         autodiscover_modules("dashboard")

@@ -1,4 +1,4 @@
-"""The admin of changes: what was done lately, by whom, and taking one back as a whole."""
+"""The admin of changes: who changed what, record by record, and undoing a change as a whole."""
 
 from typing import Any
 
@@ -17,30 +17,30 @@ from django.utils.translation import gettext_lazy
 
 from apps.history import effects
 from apps.history.models import Change
-from apps.history.registration import KEPT
+from apps.history.registration import MODELS_WITH_HISTORY
 from apps.history.versions import rows_of
 from apps.staff.roles import RecordKind
-from apps.staff.undoing import TakingBack, described, paged
+from apps.staff.undoing import UndoPlan, effect_entries, paged
 
 
 class ModelFilter(admin.SimpleListFilter):
-    """Changes that wrote records of a model."""
+    """Filter for the changes that wrote records of a model."""
 
     title = gettext_lazy("type")
     parameter_name = "model"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         site = model_admin.admin_site
-        seen = [model for model in KEPT if site.get_model_admin(model).has_view_permission(request)]
+        seen = [model for model in MODELS_WITH_HISTORY if site.get_model_admin(model).has_view_permission(request)]
         return [(model._meta.label_lower, capfirst(model._meta.verbose_name_plural)) for model in seen]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        model = next((model for model in KEPT if model._meta.label_lower == self.value()), None)
+        model = next((model for model in MODELS_WITH_HISTORY if model._meta.label_lower == self.value()), None)
         return queryset.filter(Exists(rows_of(model).filter(history_change=OuterRef("pk")))) if model else queryset
 
 
-class Summarised(ChangeList):
-    """The list, with what each of its changes wrote; one query for all."""
+class SummarizedList(ChangeList):
+    """A change list that counts the records of each change, with one query for the page."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -52,7 +52,7 @@ class Summarised(ChangeList):
 
 @admin.register(Change)
 class ChangeAdmin(admin.ModelAdmin):
-    """Read here, and take back. Nobody writes or deletes changes."""
+    """Changes are read and undone here. Nobody edits or deletes one."""
 
     record_kind = RecordKind.HISTORY
     list_display = ["at", "author", "kind", "records", "message"]
@@ -70,7 +70,7 @@ class ChangeAdmin(admin.ModelAdmin):
         return lookup in {"kind__exact", "by__id__exact", "by__isnull", "model"}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return Summarised
+        return SummarizedList
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -104,7 +104,7 @@ class ChangeAdmin(admin.ModelAdmin):
             raise PermissionDenied
         page = paged(request, effects.touched(change))
         found = effects.effects(change, effects.as_touched(page.object_list))
-        entries = described(self.admin_site, request, found)
+        entries = effect_entries(self.admin_site, request, found)
         context = {"page": page, "entries": entries, "may_undo": self._may_undo(request, change)}
         return self._page(request, "change", change, context)
 
@@ -114,11 +114,11 @@ class ChangeAdmin(admin.ModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(object_id))  # type: ignore[attr-defined]
         if not self.has_view_permission(request, change) or not self.has_undo_permission(request):
             raise PermissionDenied
-        taking = TakingBack(self.admin_site, request, effects.all_effects(change), undoes=change)
-        if request.method == "POST" and taking.done():
+        plan = UndoPlan(self.admin_site, request, effects.all_effects(change), undoes=change)
+        if request.method == "POST" and plan.apply():
             self.log_change(request, change, [{"changed": {}}])
             return redirect("admin:history_change_changelist")
-        return self._page(request, "undo", change, {"taking": taking})
+        return self._page(request, "undo", change, {"plan": plan})
 
     def _may_undo(self, request: HttpRequest, change: Change) -> bool:
         return self.has_undo_permission(request) and not change.undone_by.exists()

@@ -21,6 +21,6 @@ def widget_data_value(form: BaseForm, widget: Widget, html_name: str) -> Any:
 
 
 def replace_post(request: HttpRequest, data: Any) -> None:
-    """`HttpRequest._files` stands behind the read-only `FILES`. A restored form has fields but no files."""
+    """`HttpRequest._files`, because `FILES` is read-only. A restored form has fields but no files."""
     request.method, request.POST = "POST", data
     request._files = MultiValueDict()  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What others did to a record while somebody had its form open, in words."""
+"""Messages about edit conflicts: what others changed in a record while a user had its form open."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -16,28 +16,28 @@ from apps.history.field_differences import FieldDifference
 from apps.languages import columns
 from apps.languages.differences import PieceKind
 from apps.staff import edit_conflicts
-from apps.staff.edit_conflicts import Meanwhile
+from apps.staff.edit_conflicts import ChangesSince
 
 
 class Note(NamedTuple):
-    """Somebody's change that is kept."""
+    """Another user's change that a save does not overwrite: who made it, and what was changed."""
 
     who: str
     what: str
 
 
 def who(row: Any) -> str:
-    """Who wrote a row of history, or what did."""
+    """The name of the user who wrote a row of history, or the kind of change, such as “import”."""
     change = row.history_change
     return (change.who or str(change.get_kind_display())) if change else _("somebody")
 
 
-def together(notes: Iterable[Note]) -> list[SafeString]:
-    """One message for each who changed something."""
+def grouped(notes: Iterable[Note]) -> list[SafeString]:
+    """One message for each user."""
     by_person: dict[str, list[str]] = {}
     for note in notes:
         by_person.setdefault(note.who, []).append(note.what)
-    return [_said("others", who=name, what=_listed(what)) for name, what in by_person.items()]
+    return [_render("others", who=name, what=_listed(what)) for name, what in by_person.items()]
 
 
 def _listed(items: list[str]) -> SafeString:
@@ -48,22 +48,22 @@ def _listed(items: list[str]) -> SafeString:
 
 
 def changed(form: Any) -> list[Note]:
-    """What others changed in the record of a form."""
-    happened, names = form.happened, form.merged.theirs
+    """The fields that only others changed, in the record of a form."""
+    since, names = form.since, form.merged.theirs
     model = form._meta.model
-    record = f"{_named(form.instance)}: " if form.prefix else ""
-    return [Note(who(happened.row(name)), record + field_differences.label(model, name)) for name in names]
+    record = f"{_label(form.instance)}: " if form.prefix else ""
+    return [Note(who(since.row(name)), record + field_differences.label(model, name)) for name in names]
 
 
 def conflict(form: Any, name: str) -> SafeString:
-    """A field that both changed: what it says now, by whom and since when, and what they changed word by word."""
-    happened: Meanwhile = form.happened
-    line = _lines(happened, [name])[0]
+    """A field that both changed: its stored value, who wrote it and when, and the difference word by word."""
+    since: ChangesSince = form.since
+    line = _lines(since, [name])[0]
     kinds = {piece.kind for item in line.items for piece in item}
-    return _said(
+    return _render(
         "conflict",
-        row=happened.row(name),
-        who=who(happened.row(name)),
+        row=since.row(name),
+        who=who(since.row(name)),
         line=line,
         now=["".join(piece.text for piece in item if piece.kind != PieceKind.REMOVED).strip() for item in line.items],
         is_reworded=PieceKind.REMOVED in kinds and kinds != {PieceKind.REMOVED},
@@ -73,31 +73,31 @@ def conflict(form: Any, name: str) -> SafeString:
 # --- A row ----------------------------------------------------------------------------------------------------------
 
 
-def added(record: Any, happened: Meanwhile) -> Note:
-    return Note(who(happened.later[0][0]), _("%(record)s, added") % {"record": _named(record)})
+def added(record: Any, since: ChangesSince) -> Note:
+    return Note(who(since.later[0][0]), _("%(record)s, added") % {"record": _label(record)})
 
 
-def deleted(happened: Meanwhile) -> Note:
-    return Note(who(happened.row()), _("%(record)s, deleted") % {"record": _named_in(happened)})
+def deleted(since: ChangesSince) -> Note:
+    return Note(who(since.row()), _("%(record)s, deleted") % {"record": _deleted_label(since)})
 
 
-def deleted_not_changed(happened: Meanwhile) -> SafeString:
-    """Somebody deleted the row that the user changed."""
-    return _said("row_deleted", row=happened.row(), who=who(happened.row()), name=_named_in(happened))
+def deleted_not_changed(since: ChangesSince) -> SafeString:
+    """Another user deleted the row that this user changed."""
+    return _render("row_deleted", row=since.row(), who=who(since.row()), name=_deleted_label(since))
 
 
-def changed_not_deleted(record: Any, happened: Meanwhile) -> SafeString:
-    """Somebody changed the row that the user deletes."""
-    names = [name for name in edit_conflicts.columns(happened.model) if happened.base and happened.changed(name)]
-    lines = _lines(happened, names)
-    return _said("row_changed", row=happened.row(), who=who(happened.row()), name=_named(record), lines=lines)
+def changed_not_deleted(record: Any, since: ChangesSince) -> SafeString:
+    """Another user changed the row that this user deletes."""
+    names = [name for name in edit_conflicts.columns(since.model) if since.base and since.changed(name)]
+    lines = _lines(since, names)
+    return _render("row_changed", row=since.row(), who=who(since.row()), name=_label(record), lines=lines)
 
 
-# --- What was entered -----------------------------------------------------------------------------------------------
+# --- Entered texts --------------------------------------------------------------------------------------------------
 
 
-class Text(NamedTuple):
-    """A text that somebody entered: the label of its field, its language and direction."""
+class EnteredText(NamedTuple):
+    """A text that a user entered, with the label, language and direction of its field."""
 
     label: str
     language: str
@@ -105,8 +105,8 @@ class Text(NamedTuple):
     text: str
 
 
-def texts(model: type[Model], data: Any, prefix: str = "") -> Iterator[Text]:
-    """The texts among what was sent of a record, or of the rows whose inputs begin with a prefix."""
+def entered_texts(model: type[Model], data: Any, prefix: str = "") -> Iterator[EnteredText]:
+    """The texts in the submitted data of a record, or of the rows whose input names begin with `prefix`."""
     for name in data:
         rest = name.removeprefix(prefix)
         number, _dash, own = rest.partition("-") if prefix else ("", "", rest)
@@ -120,7 +120,7 @@ def texts(model: type[Model], data: Any, prefix: str = "") -> Iterator[Text]:
             label = field_differences.label(model, own)
             if number.isdecimal():
                 label = f"{capfirst(str(model._meta.verbose_name))} {int(number) + 1}: {label}"
-            yield Text(label, language, columns.direction(language) if language else "auto", data[name])
+            yield EnteredText(label, language, columns.direction(language) if language else "auto", data[name])
 
 
 def _is_text(model: type[Model], name: str) -> bool:
@@ -128,26 +128,26 @@ def _is_text(model: type[Model], name: str) -> bool:
     return isinstance(field, models.CharField | models.TextField) and not field.choices
 
 
-def _lines(happened: Meanwhile, names: Iterable[str]) -> list[FieldDifference]:
-    """How these fields came to say what they say."""
-    now = happened.now or {}
-    column = edit_conflicts.columns(happened.model)
-    before = now | {column[name]: happened.value(name) for name in names}
+def _lines(since: ChangesSince, names: Iterable[str]) -> list[FieldDifference]:
+    """The differences of these fields between the version of the form and now."""
+    now = since.now or {}
+    column = edit_conflicts.columns(since.model)
+    before = now | {column[name]: since.value(name) for name in names}
     known = field_differences.Names()
-    known.read_of(happened.model, [before, now])
-    return field_differences.lines(happened.model, before, now, known)
+    known.read_of(since.model, [before, now])
+    return field_differences.lines(since.model, before, now, known)
 
 
-def _named(record: Any) -> str:
+def _label(record: Any) -> str:
     return f"{capfirst(record._meta.verbose_name)} “{record}”"
 
 
-def _named_in(happened: Meanwhile) -> str:
-    row = happened.row()
-    name = field_differences.Names().of_rows(happened.model, [row])[row.id]
-    return f"{capfirst(str(happened.model._meta.verbose_name))} “{name}”"
+def _deleted_label(since: ChangesSince) -> str:
+    row = since.row()
+    name = field_differences.Names().of_rows(since.model, [row])[row.id]
+    return f"{capfirst(str(since.model._meta.verbose_name))} “{name}”"
 
 
-def _said(template: str, **values: Any) -> SafeString:
-    said = render_to_string(f"admin/editing/_{template}.html", {"language": columns.current(), **values})
-    return mark_safe(said.strip())  # noqa: S308 a template made it
+def _render(template: str, **values: Any) -> SafeString:
+    html = render_to_string(f"admin/editing/_{template}.html", {"language": columns.current(), **values})
+    return mark_safe(html.strip())  # noqa: S308 escaped by the template

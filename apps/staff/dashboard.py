@@ -1,5 +1,7 @@
-"""The first page of the admin. What is to be done is declared once, as a need: it is a card there, and a filter of the
-lists to which the card leads. A concept registers its needs and panels in its own `dashboard.py`."""
+"""The first page of the admin: cards of tasks, panels of checklists, recent changes.
+
+A task is declared once. It becomes a card on the first page, and a filter of the lists to which the card links.
+Concepts register their tasks and panels in their `dashboard.py`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,22 +22,22 @@ from apps.publishing.models import Proposal
 from apps.publishing.querysets import count_each
 from apps.staff import object_permissions
 
-RECENT = 8
+RECENT = 8  # changes
 
 
 def everybody(user: Any) -> bool:
     return True
 
 
-def by_name(need: "Task", user: Any) -> dict[str, Any]:
-    """The query of a list that shows the rows of a need: its filter, where the list has no other for it."""
-    return {TaskFilter.parameter_name: need.name}
+def by_name(task: "Task", user: Any) -> dict[str, Any]:
+    """The default query of a task: the filter of tasks, for lists without a filter of their own for it."""
+    return {TaskFilter.parameter_name: task.name}
 
 
 @dataclass(frozen=True)
 class Task:
-    """Something to be done with records of some models: which rows of a list it is, for a user, and whom it concerns.
-    `query` gives the address of the list that shows exactly these."""
+    """Something to do with records of some models. `rows` narrows a queryset to the records, for a user; `concerns`
+    says whether a user has the task; `query` gives the query string of the list that shows exactly these records."""
 
     name: str
     label: Any
@@ -46,7 +48,7 @@ class Task:
 
 
 class CardLine(NamedTuple):
-    """A kind of record on a card: how many there are, and the list that shows them."""
+    """The records of one model on a card: their number, and the list that shows them."""
 
     label: str
     number: int
@@ -54,13 +56,15 @@ class CardLine(NamedTuple):
 
 
 class Card(NamedTuple):
+    """A task in numbers."""
+
     label: Any
     total: int
     lines: list[CardLine]
 
 
 class Item(NamedTuple):
-    """A line of a checklist, and where it is settled."""
+    """An item of a checklist, and the page where it is done."""
 
     label: Any
     is_done: bool
@@ -68,7 +72,7 @@ class Item(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """A checklist about one record; without a record, where one is made."""
+    """A checklist about one record. `url` leads to the record, or to the page that adds the missing one."""
 
     title: Any
     name: str
@@ -76,70 +80,70 @@ class Panel(NamedTuple):
     items: list[Item]
 
 
-_needs: list[Task] = []
+_tasks: list[Task] = []
 _cards: list[Callable[[HttpRequest], Card | None]] = []
 _panels: list[Callable[[HttpRequest], Panel | None]] = []
 
 
-def register(*needs: Task) -> None:
-    _needs.extend(needs)
+def register(*tasks: Task) -> None:
+    _tasks.extend(tasks)
 
 
 def card(make: Callable[[HttpRequest], Card | None]) -> Callable[[HttpRequest], Card | None]:
-    """Register what makes a card for a user, or None: of what is to be done, but is no rows of a list."""
+    """Decorator: register a function that makes a card, or None, for tasks that are not rows of a list."""
     _cards.append(make)
     return make
 
 
 def panel(make: Callable[[HttpRequest], Panel | None]) -> Callable[[HttpRequest], Panel | None]:
-    """Register what makes a panel for a user, or None."""
+    """Decorator: register a function that makes a panel, or None."""
     _panels.append(make)
     return make
 
 
 def tasks_of(model: type[Model], user: Any) -> list[Task]:
-    """The needs of a model's list that concern a user."""
-    return [need for need in _needs if model in need.models and need.concerns(user)]
+    """The tasks with records of a model that concern a user."""
+    return [task for task in _tasks if model in task.models and task.concerns(user)]
 
 
 class TaskFilter(admin.SimpleListFilter):
-    """The rows of a list with which something is to be done."""
+    """Filter for the records of one task."""
 
     title = _("tasks")
-    parameter_name = "needs"
+    parameter_name = "task"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         own = tasks_of(model_admin.model, request.user)
-        return [(need.name, need.label) for need in own if need.query is by_name]
+        return [(task.name, task.label) for task in own if task.query is by_name]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         own = tasks_of(queryset.model, request.user)
-        need = next((need for need in own if need.name == self.value()), None)
-        return need.rows(queryset, request.user) if need else queryset
+        task = next((task for task in own if task.name == self.value()), None)
+        return task.rows(queryset, request.user) if task else queryset
 
 
 def context(site: AdminSite, request: HttpRequest) -> dict[str, Any]:
-    """What the first page shows a user."""
-    own = [_card(site, request, need) for need in _needs if need.concerns(request.user)]
+    """The template context of the first page."""
+    own = [_card(site, request, task) for task in _tasks if task.concerns(request.user)]
     cards = [card for card in (*own, *(make(request) for make in _cards)) if card and card.total]
     panels = [made for make in _panels if (made := make(request))]
     return {"cards": cards, "panels": panels, "recent": _recent(request)}
 
 
-def _card(site: AdminSite, request: HttpRequest, need: Task) -> Card:
-    """The need in numbers, of the lists that the user may see; one query for all its models."""
-    admins = [site.get_model_admin(model) for model in need.models]
+def _card(site: AdminSite, request: HttpRequest, task: Task) -> Card:
+    """The task in numbers, for the lists that the user can view. One query for all models of the task."""
+    admins = [site.get_model_admin(model) for model in task.models]
     seen = [own for own in admins if own.has_view_permission(request)]
-    if object_permissions.proposes(request.user):  # who reads of others what is public already
+    if object_permissions.proposes(request.user):  # they also view lists of public records, which are no task of theirs
         seen = [own for own in seen if own.has_change_permission(request) or own.model is Proposal]
-    counts = count_each(need.rows(own.get_queryset(request), request.user) for own in seen)
-    query = urlencode(need.query(need, request.user))
+    counts = count_each(task.rows(own.get_queryset(request), request.user) for own in seen)
+    query = urlencode(task.query(task, request.user))
     lines = [
         CardLine(str(capfirst(own.opts.verbose_name_plural)), count, f"{_list_of(own.opts)}?{query}")
         for own, count in zip(seen, counts, strict=True)
         if count
     ]
-    return Card(need.label, sum(counts), lines)
+    return Card(task.label, sum(counts), lines)
 
 
 def _list_of(opts: Any) -> str:

@@ -1,4 +1,4 @@
-"""Warns of a record that is probably there already, beside the field that says so; it is saved when that is wanted."""
+"""Warns of possible duplicates, beside the field with the similar name. The user can save all the same."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -28,30 +28,31 @@ class WarningForm(RecordForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        said = set(self.instance.likeness().values()) & set(self.changed_data)
-        duplicates = NameIndex(self.others()).duplicates(self.instance) if said else {}
-        for name in said & duplicates.keys():
+        names = set(self.instance.likeness().values()) & set(self.changed_data)
+        duplicates = NameIndex(self.others()).duplicates(self.instance) if names else {}
+        for name in names & duplicates.keys():
             self._warn(name, duplicates[name])
 
     def _warn(self, name: str, duplicates: list[Any]) -> None:
-        """Refuse, with a way to save all the same; what is confirmed stays so while other errors are put right."""
+        """Refuse the value until each duplicate is marked “not a duplicate”. The marks stay while other errors are
+        fixed."""
         marked = self.data.getlist(CONFIRMED)  # type: ignore[attr-defined]
         confirmed = [str(duplicate.pk) in marked for duplicate in duplicates]
         rows = (
             (_shown(duplicate, is_confirmed),) for duplicate, is_confirmed in zip(duplicates, confirmed, strict=True)
         )
-        said = format_html("{} {}", _("Possible duplicates:"), format_html_join("", "{}", rows))
+        warning = format_html("{} {}", _("Possible duplicates:"), format_html_join("", "{}", rows))
         if all(confirmed):
-            self[name].help_text = format_html("{} {}", self[name].help_text, said)
+            self[name].help_text = format_html("{} {}", self[name].help_text, warning)
         else:
-            self.add_error(name, said)
+            self.add_error(name, warning)
 
 
 class WarnsOfDuplicates(admin.options.BaseModelAdmin):
-    """Pages or rows whose form is a WarningForm."""
+    """Mixin for the admin of pages or rows whose form is a `WarningForm`."""
 
     def duplicates(self, request: HttpRequest) -> QuerySet:
-        """The records that one in the form may be a duplicate of, as far as the user reaches them."""
+        """The records to compare with: those that the user can reach."""
         return self.get_queryset(request)
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

@@ -1,6 +1,7 @@
-"""Two people edit a record at once: what became of it since the version that a form was made from, and the form laid
-over that. What its user left alone stays as it is stored; links are added and taken away one by one; a field that both
-changed to something else is a conflict."""
+"""Edit conflicts: a three-way merge of a form, the version that it was made from, and the record as it is stored now.
+
+A field that the user did not change keeps its stored value. Links are added and removed one by one. A field that both
+changed, to different values, is a conflict."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,16 +16,14 @@ from apps.history.records import DELETED
 from apps.history.versions import FieldValues, links, own_fields, rows_of, states
 from apps.staff.compat import widget_data_value
 
-SEEN = "seen"  # the hidden field of a form with the version that it was made from: the `history_id` of a row of history
-
-
-DIGITS = 19  # more than any database counts to
+SEEN = "seen"  # the hidden field with the version that the form was made from: the `history_id` of a row of history
+MAX_DIGITS = 18  # a longer number may not fit the 64 bits of a key: SQLite would raise OverflowError
 
 
 @dataclass(frozen=True, eq=False)
-class Meanwhile:
-    """What was written of a record after the version that somebody has before them, oldest first: each row of history
-    and what it says, None for a deletion. `base` is what that version says, None where it is not known."""
+class ChangesSince:
+    """The changes of a record since a version. `base` has the values of that version, None if it is unknown. `later`
+    has each later row of history with its values, oldest first; None instead of values for a deletion."""
 
     model: type[Model]
     base: FieldValues | None
@@ -35,16 +34,16 @@ class Meanwhile:
         return self.later[-1][1]
 
     def value(self, name: str) -> Any:
-        """What the version said in a field."""
+        """The value of a field in that version."""
         return self.base[columns(self.model)[name]] if self.base else None
 
     def changed(self, name: str) -> bool:
-        """Whether a field says something else now; of an unknown version, any may."""
+        """Whether a field differs now. Always, if the version is unknown."""
         column = columns(self.model)[name]
         return self.base is None or self.now is None or self.base[column] != self.now[column]
 
     def row(self, name: str = "") -> Any:
-        """The row of history since which a field says what it says; the last one for the record as a whole."""
+        """The row of history that gave a field its present value; without a field, the last row."""
         latest = self.later[-1][0]
         column = columns(self.model).get(name)
         for row, state in reversed(self.later):
@@ -55,7 +54,7 @@ class Meanwhile:
 
 
 def columns(model: type[Model]) -> dict[str, str]:
-    """The fields whose values are compared, each with its name in a FieldValues; none of a model without history."""
+    """The compared fields, each with its key in `FieldValues`. Empty for a model without history."""
     if not hasattr(model, "history"):
         return {}
     return {field.name: field.attname for field in own_fields(model)} | {
@@ -64,12 +63,12 @@ def columns(model: type[Model]) -> dict[str, str]:
 
 
 def version_of(model: type[Model]) -> Subquery:
-    """The version of a row, to be read in one statement with its values."""
+    """An annotation with the version of a row, so that one statement reads both: a write cannot come between."""
     return Subquery(rows_of(model).filter(id=OuterRef("pk")).order_by("-history_id").values("history_id")[:1])
 
 
 def latest(model: type[Model], key: Any) -> int | None:
-    """The present version of a record, None where there is none."""
+    """The present version of a record, or None."""
     number = number_in(str(key))
     if number is None or not hasattr(model, "history"):
         return None
@@ -77,67 +76,67 @@ def latest(model: type[Model], key: Any) -> int | None:
 
 
 def number_in(sent: str) -> int | None:
-    """The key or version that a form names."""
-    return int(sent) if sent.isdecimal() and len(sent) < DIGITS else None
+    """The key or version that a form sent, None if it is no number."""
+    return int(sent) if sent.isdecimal() and len(sent) <= MAX_DIGITS else None
 
 
 def deletion(model: type[Model], key: str) -> Any:
-    """The row of history with which a record went; None for one that is there or never was."""
+    """The row of history that deleted a record; None if it still exists or never did."""
     rows = rows_of(model).filter(id=number_in(key)).select_related("history_change__by")
     row = rows.order_by("-history_id").first()
     return row if row and row.history_type == DELETED else None
 
 
-def meanwhile(model: type[Model], keys: Collection[int], seen: Collection[int]) -> dict[int, Meanwhile]:
-    """What was written of these records after the versions that were seen, by key; nothing where nothing was. Two
-    queries, and one a kind of link."""
+def changes_since(model: type[Model], keys: Collection[int], seen: Collection[int]) -> dict[int, ChangesSince]:
+    """The changes of these records since the versions in `seen`, by key; unchanged records are left out. Two queries,
+    and one for each many-to-many field."""
     rows = rows_of(model).filter(id__in=keys).order_by("history_id")
     bases = dict(rows.filter(history_id__in=seen).values_list("id", "history_id"))
     if len(bases) == len(keys):
         rows = rows.filter(history_id__gte=min(bases.values()))
     known = list(rows.select_related("history_change__by"))
-    said, found = states(model, known), {}
+    values, found = states(model, known), {}
     for key in keys:
         base = bases.get(key, 0)
         if later := [row for row in known if row.id == key and row.history_id > base]:
-            found[key] = Meanwhile(model, said.get(base), [(row, said[row.history_id]) for row in later])
+            found[key] = ChangesSince(model, values.get(base), [(row, values[row.history_id]) for row in later])
     return found
 
 
-# --- Laying a form over the record ------------------------------------------------------------------------------------
+# --- Merging a form into the record -----------------------------------------------------------------------------------
 
 
 @dataclass(eq=False)
-class Merged:
-    """What a form's data become: by the name of an input what stands in the place of what was sent; the fields that
-    both changed; and those that only others did."""
+class MergedForm:
+    """A form after the merge. `replaced` has the values that replace submitted ones, by input name; `conflicts` names
+    the fields that both changed, `theirs` those that only others changed."""
 
-    instead: dict[str, Any] = dataclass_field(default_factory=dict)
+    replaced: dict[str, Any] = dataclass_field(default_factory=dict)
     conflicts: list[str] = dataclass_field(default_factory=list)
     theirs: list[str] = dataclass_field(default_factory=list)
 
 
-def merge(form: forms.ModelForm, happened: Meanwhile | None) -> Merged:
-    """Lay what was sent over the record as it is now. `happened` is what others wrote since the form was made."""
-    merged, known = Merged(), columns(form._meta.model)
+def merge(form: forms.ModelForm, since: ChangesSince | None) -> MergedForm:
+    """Merge a bound form with what others changed `since` it was made."""
+    merged, known = MergedForm(), columns(form._meta.model)
     for name, field in form.fields.items():
         if name in known and not field.disabled:
-            _merge(form, name, field, happened, merged)
-    merged.instead[form.add_prefix(SEEN)] = form.initial.get(SEEN)
+            _merge(form, name, field, since, merged)
+    merged.replaced[form.add_prefix(SEEN)] = form.initial.get(SEEN)  # a form that comes back is based on this version
     return merged
 
 
-def _merge(form: Any, name: str, field: Any, happened: Meanwhile | None, merged: Merged) -> None:
+def _merge(form: Any, name: str, field: Any, since: ChangesSince | None, merged: MergedForm) -> None:
     html_name, stored = form.add_prefix(name), form.initial.get(name, field.initial)
     sent = widget_data_value(form, field.widget, html_name)
-    is_known = happened is None or happened.base is not None
-    base = happened.value(name) if happened and is_known else stored
-    others = happened is not None and happened.changed(name)
+    is_known = since is None or since.base is not None
+    base = since.value(name) if since and is_known else stored
+    others = since is not None and since.changed(name)
     if not getattr(form.instance, "is_sent", True) or not differs(field, base, sent):
-        if not isinstance(field, forms.FileField):  # whose data are a new file, or nothing
-            merged.instead[html_name] = as_sent(field, stored)
+        if not isinstance(field, forms.FileField):  # its data are a new file or nothing, never the stored one
+            merged.replaced[html_name] = as_sent(field, stored)
     elif isinstance(field, forms.ModelMultipleChoiceField) and is_known:
-        merged.instead[html_name] = _linked(field, base, stored, sent)
+        merged.replaced[html_name] = _merged_links(field, base, stored, sent)
     elif others:
         if differs(field, stored, sent):
             merged.conflicts.append(name)
@@ -146,27 +145,27 @@ def _merge(form: Any, name: str, field: Any, happened: Meanwhile | None, merged:
         merged.theirs.append(name)
 
 
-def is_changed(form: Any, happened: Meanwhile) -> bool:
-    """Whether what was sent says anything else than the version that the form was made from. A reference to what is
-    gone says nothing."""
-    known = [(name, field) for name, field in form.fields.items() if name in columns(happened.model)]
+def is_changed(form: Any, since: ChangesSince) -> bool:
+    """Whether the submitted values differ from the version that the form was made from. References to deleted records
+    do not count: the form could not send them back."""
+    known = [(name, field) for name, field in form.fields.items() if name in columns(since.model)]
     return any(
-        differs(field, happened.value(name), widget_data_value(form, field.widget, form.add_prefix(name)))
+        differs(field, since.value(name), widget_data_value(form, field.widget, form.add_prefix(name)))
         for name, field in known
-        if not _leads_nowhere(happened, name)
+        if not _is_broken_reference(since, name)
     )
 
 
-def _leads_nowhere(happened: Meanwhile, name: str) -> bool:
-    field: Any = happened.model._meta.get_field(name)
-    key = happened.value(name)
+def _is_broken_reference(since: ChangesSince, name: str) -> bool:
+    field: Any = since.model._meta.get_field(name)
+    key = since.value(name)
     if not field.many_to_one or key is None:
         return False
     return not field.related_model._base_manager.filter(pk=key).exists()
 
 
 def differs(field: Any, value: Any, sent: Any) -> bool:
-    """Whether what was sent says something else than a value; how lines end says nothing."""
+    """Whether a submitted value differs from a stored one. Line endings do not count: browsers send CRLF."""
     if isinstance(value, datetime | time) and not field.widget.supports_microseconds:
         value = value.replace(microsecond=0)
     if isinstance(value, str) and isinstance(sent, str):
@@ -175,13 +174,13 @@ def differs(field: Any, value: Any, sent: Any) -> bool:
 
 
 def as_sent(field: Any, value: Any) -> Any:
-    """A stored value in the place of what a browser sends."""
+    """A stored value in the form in which a browser would send it."""
     prepared = field.prepare_value(value)
     return field.widget.decompress(prepared) if isinstance(field.widget, forms.MultiWidget) else prepared
 
 
-def _linked(field: Any, base: Any, stored: Any, sent: Any) -> list[str]:
-    """The stored links, with those that were added and without those that were taken away."""
+def _merged_links(field: Any, base: Any, stored: Any, sent: Any) -> list[str]:
+    """The stored links, plus those that the user added, minus those that the user removed."""
     before, now = ({str(key) for key in field.prepare_value(value or ())} for value in (base, stored))
     chosen = set(sent or ())
     return sorted((now | (chosen - before)) - (before - chosen))

@@ -1,5 +1,5 @@
-"""The form pages of a record in the admin, so that no work is lost: the record is locked while one saves it, what
-others changed or deleted meanwhile is said, and a form that came too late comes back."""
+"""The form pages of a record in the admin. No entry is lost: a save locks the record, merges what others changed or
+deleted in the meantime, and says so; a form that arrived too late comes back."""
 
 import copy
 from collections.abc import Iterator
@@ -15,110 +15,121 @@ from apps.history.field_differences import Names
 from apps.staff import conflict_messages, edit_conflicts, unsaved_forms
 from apps.staff.edit_conflicts import SEEN
 from apps.staff.history import HistoryPages
+from apps.staff.models import UnsavedForm
 
 
 class EditingPages(HistoryPages):
-    """What the form pages of every record have beyond Django's own."""
+    """Mixin for the admin of records: adding, changing and deleting."""
 
     delete_confirmation_template = "admin/editing/delete_confirmation.html"
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The record with its version. That is read first: the values may be newer than it says, never older."""
+        """The record with its version. The version is read first: then the values may be newer than it, never older,
+        and a change in between shows as a conflict instead of being overwritten."""
         version = edit_conflicts.latest(self.model, object_id)
         obj: Any = super().get_object(request, object_id, from_field)
         if obj is not None:
             obj.version = version
-            obj.meanwhile = self._happened(request, obj.pk, version)
+            obj.changes_since = self._changes_since(request, obj.pk, version)
         return obj
 
-    def _happened(self, request: HttpRequest, key: int, version: int | None) -> Any:
-        """What was written of the record since the version that the form names."""
+    def _changes_since(self, request: HttpRequest, key: int, version: int | None) -> Any:
+        """The changes of the record since the version that the form names."""
         seen = request.POST.get(SEEN)
         if seen is None or seen == str(version or ""):
             return None
         known = filter(None, [edit_conflicts.number_in(seen)])
-        return edit_conflicts.meanwhile(self.model, [key], list(known)).get(key)
+        return edit_conflicts.changes_since(self.model, [key], list(known)).get(key)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        """A form that came back is shown as if it had just been sent, and is not saved."""
-        back = unsaved_forms.asked_for(request) if request.method == "GET" else None
-        if back:
-            with transaction.atomic():  # for rows are locked to be compared, as when the form is sent
-                return self._answered(unsaved_forms.replayed(request, back), object_id, form_url, extra_context, back)
+        """Django's. An unsaved form that the address names is validated and shown as if just submitted, but not
+        saved."""
+        unsaved = unsaved_forms.requested(request) if request.method == "GET" else None
+        if unsaved:
+            with transaction.atomic():  # comparing locks the rows, which needs a transaction
+                replay = unsaved_forms.replay(request, unsaved)
+                return self._respond(replay, object_id, form_url, extra_context, unsaved)
         if request.method == "GET":
             unsaved_forms.offer(request)
-        return self._answered(request, object_id, form_url, extra_context)
+        return self._respond(request, object_id, form_url, extra_context)
 
-    def _answered(
-        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any, back: Any = None
+    def _respond(
+        self,
+        request: HttpRequest,
+        object_id: str | None,
+        form_url: str,
+        extra_context: Any,
+        unsaved: UnsavedForm | None = None,
     ) -> Any:
-        if request.method == "POST" and object_id and not self._locked(unquote(object_id)):
+        if request.method == "POST" and object_id and not self._lock(unquote(object_id)):
             row = edit_conflicts.deletion(self.model, unquote(object_id))
             if row and self.has_change_permission(request):
-                return self._gone(request, row, back or unsaved_forms.keep(request))
-        answer = super().changeform_view(request, object_id, form_url, extra_context)
-        if request.method == "POST" and answer.status_code == 302:
-            unsaved_forms.forget(request)
-        return answer
+                return self._deleted_page(request, row, unsaved or unsaved_forms.store(request))
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST" and response.status_code == 302:  # it was saved
+            unsaved_forms.discard(request)
+        return response
 
-    def _locked(self, key: str) -> bool:
-        """Whether the record is there. Others who save it wait from now on, until this request is done."""
+    def _lock(self, key: str) -> bool:
+        """Lock the record, so that others who save it wait for the end of this request. False if it does not exist."""
         rows = self.model._base_manager.filter(pk=edit_conflicts.number_in(key))
         return bool(rows.select_for_update(no_key=True).values_list("pk"))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        self._tell(request, [form, *formsets])
+        self._show_notes(request, [form, *formsets])
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         context["opened"] = unsaved_forms.mark(request)
         if request.method == "POST":
-            self._tell(request, [context["adminform"].form, *(i.formset for i in context["inline_admin_formsets"])])
+            self._show_notes(
+                request, [context["adminform"].form, *(i.formset for i in context["inline_admin_formsets"])]
+            )
             if files := unsaved_forms.lost_files(request):
-                said = _("Choose these files again. Files are not kept with a form: %(files)s")
-                self.message_user(request, said % {"files": ", ".join(files)}, messages.WARNING)
+                text = _("Choose these files again. Files are not kept with a form: %(files)s")
+                self.message_user(request, text % {"files": ", ".join(files)}, messages.WARNING)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _tell(self, request: HttpRequest, forms: list[Any]) -> None:
-        """What others did meanwhile that is kept."""
+    def _show_notes(self, request: HttpRequest, forms: list[Any]) -> None:
+        """Show which changes of others this save does not overwrite."""
         notes = [note for form in forms if hasattr(form, "notes") for note in form.notes()]
-        for said in conflict_messages.together(notes):
-            self.message_user(request, said, messages.INFO)
+        for message in conflict_messages.grouped(notes):
+            self.message_user(request, message, messages.INFO)
 
     # --- Deleting ----------------------------------------------------------------------------------------------------
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        """What changed since the user was asked is shown, and the user asked again."""
+        """Django's. If the record changed after the confirmation page was shown, show the change and ask again."""
         key, context = unquote(object_id), dict[str, Any]()
-        is_there = request.method != "POST" or self._locked(key)
+        is_there = request.method != "POST" or self._lock(key)
         context["seen"] = version = edit_conflicts.latest(self.model, key)
-        if is_there and (happened := self._happened(request, edit_conflicts.number_in(key) or 0, version)):
-            context["changed"] = conflict_messages.changed_not_deleted(self.model._base_manager.get(pk=key), happened)
+        if is_there and (since := self._changes_since(request, edit_conflicts.number_in(key) or 0, version)):
+            context["changed"] = conflict_messages.changed_not_deleted(self.model._base_manager.get(pk=key), since)
             request = copy.copy(request)
-            request.POST = QueryDict()  # Django looks whether anything was sent
+            request.POST = QueryDict()  # Django deletes when the POST data are not empty
         return super().delete_view(request, object_id, context | (extra_context or {}))
 
-    # --- The record was deleted meanwhile -----------------------------------------------------------------------------
+    # --- The record was deleted in the meantime -----------------------------------------------------------------------
 
-    def _gone(self, request: HttpRequest, row: Any, back: Any) -> HttpResponse:
-        """What was entered, who deleted the record, and the way to bring both back."""
+    def _deleted_page(self, request: HttpRequest, row: Any, unsaved: UnsavedForm | None) -> HttpResponse:
+        """Who deleted the record, what the user entered, and links that restore both."""
         context = {
             "row": row,
             "who": conflict_messages.who(row),
             "name": Names().of_rows(self.model, [row])[row.id],
             "may_see": self.has_deleted_permission(request),
             "may_restore": self.has_restore_permission(request),
-            "texts": list(self._texts(request)),
-            "back": back,
+            "texts": list(self._entered_texts(request)),
+            "unsaved": unsaved,
         }
-        return self._page(request, "gone", _("Deleted"), context)
+        return self._page(request, "deleted_while_editing", _("Deleted"), context)
 
-    def _texts(self, request: HttpRequest) -> Iterator[conflict_messages.Text]:
-        """All texts that were entered, those of the rows as well."""
-        yield from conflict_messages.texts(self.model, request.POST)
+    def _entered_texts(self, request: HttpRequest) -> Iterator[conflict_messages.EnteredText]:
+        """All entered texts, also those of the rows."""
+        yield from conflict_messages.entered_texts(self.model, request.POST)
         for formset, inline in self.get_formsets_with_inlines(request):
-            yield from conflict_messages.texts(inline.model, request.POST, f"{formset.get_default_prefix()}-")
+            yield from conflict_messages.entered_texts(inline.model, request.POST, f"{formset.get_default_prefix()}-")

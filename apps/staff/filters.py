@@ -1,5 +1,5 @@
 """Filters of the change lists: any of several values, and what a record lacks. Each value is a link that adds it to the
-address, or takes it away again; a value that is none is refused."""
+address or removes it. An unknown value in the address is refused."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -27,20 +27,21 @@ class UnknownValue(IncorrectLookupParameters):
     """A value in the address that its filter does not offer."""
 
     def __init__(self, title: Any, value: str) -> None:
-        said = {"filter": capfirst(str(title)), "value": value}
-        self.message = _("%(filter)s: “%(value)s” is unknown.") % said
+        params = {"filter": capfirst(str(title)), "value": value}
+        self.message = _("%(filter)s: “%(value)s” is unknown.") % params
         super().__init__(self.message)
 
 
-class Toggled(admin.filters.FacetsMixin, admin.ListFilter):
-    """Any of the chosen options. `parameter` names them in the address; `condition` says which rows have one."""
+class MultiValueFilter(admin.filters.FacetsMixin, admin.ListFilter):
+    """A filter with several chosen values: it shows the rows that have any of them. `parameter` is the name in the
+    address; `condition` gives the rows with one value."""
 
-    template = "admin/filters/toggled.html"
+    template = "admin/filters/multi_value.html"
     parameter = ""
     options: Options
 
     def take(self, params: dict[str, list[str]]) -> None:
-        """Take the chosen values out of the parameters that nobody has claimed yet."""
+        """Remove the chosen values from `params`: Django uses the remaining ones as lookups."""
         self.chosen = list(dict.fromkeys(params.pop(self.parameter, [])))
         if self.chosen:
             self.used_parameters[self.parameter] = self.chosen
@@ -82,8 +83,8 @@ class Toggled(admin.filters.FacetsMixin, admin.ListFilter):
             }
 
 
-class AnyOf(Toggled, admin.FieldListFilter):
-    """The values of a field: its choices, the records that it may refer to, or else all that are stored."""
+class FieldFilter(MultiValueFilter, admin.FieldListFilter):
+    """The values of a field: its choices, the records to which it can refer, or else all stored values."""
 
     def __init__(
         self, field: Any, request: HttpRequest, params: Any, model: type[Model], model_admin: Any, field_path: str
@@ -110,14 +111,14 @@ class AnyOf(Toggled, admin.FieldListFilter):
 
     @staticmethod
     def _records(field: Field, request: HttpRequest, model_admin: Any) -> Iterator[tuple[str, Any]]:
-        """Those that the user reaches, in the order of their own list."""
+        """The records that the user can reach, in the order of their change list."""
         own = model_admin.admin_site.get_model_admin(field.related_model)
         records = own.get_queryset(request).prefetch_related(None).order_by(*own.get_ordering(request))
         yield from ((str(record.pk), record) for record in records)
 
 
-class Lacking(Toggled):
-    """Something that a record has or lacks, for the models that can have it."""
+class LackFilter(MultiValueFilter):
+    """Something that a record has or lacks, on models that can have it."""
 
     def __init__(self, request: HttpRequest, params: Any, model: type[Model], model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
@@ -129,7 +130,7 @@ class Lacking(Toggled):
         raise NotImplementedError
 
 
-class Sourced(Lacking):
+class SourceFilter(LackFilter):
     title = gettext_lazy("source")
     parameter = parameter_name = "source"
 
@@ -141,7 +142,7 @@ class Sourced(Lacking):
         return cited if value == "with" else ~cited
 
 
-class Verified(Lacking):
+class VerifiedFilter(LackFilter):
     title = gettext_lazy("last verified")
     parameter = parameter_name = "verified"
 
@@ -157,8 +158,8 @@ class Verified(Lacking):
         }[value]
 
 
-class Untranslated(Lacking):
-    """A text of the record is missing in a language, though the source language has it."""
+class MissingLanguageFilter(LackFilter):
+    """Records with a text that exists in the source language and is missing in another."""
 
     title = gettext_lazy("missing language")
     parameter = parameter_name = "missing"
@@ -170,18 +171,18 @@ class Untranslated(Lacking):
     def condition(self, value: str) -> Q:
         source = settings.SOURCE_LANGUAGE
         pairs = [(columns.column(f, value), columns.column(f, source)) for f in columns.translated_fields(self.model)]
-        return reduce(or_, (Q(**{f"{own}__isnull": True, f"{said}__isnull": False}) for own, said in pairs))
+        return reduce(or_, (Q(**{f"{target}__isnull": True, f"{text}__isnull": False}) for target, text in pairs))
 
 
 def of_records(model: type[Model], declared: Any) -> list[Any]:
-    """The declared filters of a list, each for any of several values where it has values, and what records may lack."""
+    """The declared filters of a list, as `FieldFilter` where possible, and those for what its records can lack."""
     stored = {field.name for field in model._meta.get_fields()}
-    found = [(name, AnyOf) if isinstance(name, str) and _has_values(model, name) else name for name in declared]
-    found += [Untranslated] if columns.translated_fields(model) else []
-    found += [own for name, own in (("sources", Sourced), ("verified_on", Verified)) if name in stored]
+    found = [(name, FieldFilter) if isinstance(name, str) and _has_values(model, name) else name for name in declared]
+    found += [MissingLanguageFilter] if columns.translated_fields(model) else []
+    found += [own for name, own in (("sources", SourceFilter), ("verified_on", VerifiedFilter)) if name in stored]
     return found
 
 
 def _has_values(model: type[Model], name: str) -> bool:
-    """Whether a field is chosen from by value; a date or a yes and no has ways of its own."""
+    """Whether the values of a field are worth listing. For dates and booleans Django has filters of its own."""
     return model._meta.get_field(name).get_internal_type() not in {"BooleanField", "DateField", "DateTimeField"}

@@ -1,5 +1,5 @@
-"""The forms of the admin: what others changed meanwhile is kept, values that never change stay, empty texts are
-nothing, messages stand beside their row."""
+"""The forms of records in the admin: they merge what others changed, keep immutable values, store empty texts as NULL,
+and show messages beside their row."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar, cast
@@ -18,16 +18,16 @@ from apps.publishing import rights
 from apps.publishing.models import in_json
 from apps.staff import conflict_messages, edit_conflicts, object_permissions
 from apps.staff.conflict_messages import Note
-from apps.staff.edit_conflicts import SEEN, Meanwhile, Merged
-from apps.staff.rows import Laid, lay_over
-from apps.staff.unsaved_forms import LOOK
+from apps.staff.edit_conflicts import SEEN, ChangesSince, MergedForm
+from apps.staff.rows import MergedRows, merge_rows
+from apps.staff.unsaved_forms import NOT_SAVED
 
-PROPOSE = "_propose"  # the button by which somebody who could save lets the change wait
+PROPOSE = "_propose"  # the button with which a user who could save makes a waiting change instead
 WAITING = gettext_lazy("Your change is waiting for a publisher to apply it. Until then, nothing changes.")
 
 
 class SeenField(forms.Field):
-    """The version that a form was made from; it is no value of the record."""
+    """The hidden version that a form was made from. It is no value of the record."""
 
     widget = forms.HiddenInput
 
@@ -39,8 +39,8 @@ class SeenField(forms.Field):
 
 
 class RecordForm(forms.ModelForm):
-    """The form of a record, on its own page or in a row, in the hands of a user. The admin tells it by its record which
-    `version` that is, and what happened `meanwhile` to the version that the form was made from."""
+    """The form of a record, on its own page or in a row, for a user. The admin sets two attributes on the instance: its
+    `version`, and its `changes_since` the version that the form was made from."""
 
     user: ClassVar[Any] = None
     seen = SeenField(required=False)
@@ -51,28 +51,28 @@ class RecordForm(forms.ModelForm):
             for name in set(getattr(self.instance, "immutable", ())) & set(self.fields):
                 self.fields[name].disabled = True
         self.initial[SEEN] = getattr(self.instance, "version", None) or ""
-        self.happened: Meanwhile | None = getattr(self.instance, "meanwhile", None)
-        self.merged = Merged()
+        self.since: ChangesSince | None = getattr(self.instance, "changes_since", None)
+        self.merged = MergedForm()
         if self.is_bound and self.instance.pk:
-            self.merged = edit_conflicts.merge(self, self.happened)
+            self.merged = edit_conflicts.merge(self, self.since)
         if self.user and "state" in self.fields:
             allowed = rights.possible_states(self.user, self.instance)
             widget: Any = self.fields["state"].widget
             widget.choices = [(value, label) for value, label in widget.choices if value in allowed]
 
     def _widget_data_value(self, widget: Any, html_name: str) -> Any:
-        """What was sent, or what stands in its place."""
-        if html_name in self.merged.instead:
-            return self.merged.instead[html_name]
+        """The submitted value, or the one that replaces it in the merge."""
+        if html_name in self.merged.replaced:
+            return self.merged.replaced[html_name]
         return super()._widget_data_value(widget, html_name)  # type: ignore[misc]
 
     def is_valid(self) -> bool:
-        """A form that came back from where it was kept is looked at before it is saved."""
-        return super().is_valid() and LOOK not in self.data
+        """An unsaved form that came back is not valid until its user has looked at it and sent it again."""
+        return super().is_valid() and NOT_SAVED not in self.data
 
     def clean(self) -> dict[str, Any]:
-        """Keep one kind of nothing, NULL for a text of spaces too, and short texts on one line. A field that another
-        changed too comes back with both."""
+        """Turn empty texts into NULL and put short texts on one line. A field that another user changed too gets a
+        message with both values."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for name, value in cleaned.items():
             stored = self.instance._meta.get_field(name) if isinstance(value, str) else None
@@ -89,7 +89,7 @@ class RecordForm(forms.ModelForm):
         return cleaned
 
     def notes(self) -> list[Note]:
-        """What others changed meanwhile that is kept."""
+        """The changes of others that this form does not overwrite."""
         return conflict_messages.changed(self)
 
     def _post_clean(self) -> None:
@@ -111,7 +111,7 @@ class RecordForm(forms.ModelForm):
 
 
 def proposed(form: forms.ModelForm) -> dict[str, Any]:
-    """The values that a valid form would change, as a waiting change holds them."""
+    """The values that a valid form would change, in the JSON form of a proposal."""
     values: dict[str, Any] = {}
     for name in form.changed_data:
         field: Any = form.instance._meta.get_field(name)
@@ -123,20 +123,20 @@ def proposed(form: forms.ModelForm) -> dict[str, Any]:
 
 
 class RecordFormSet(BaseInlineFormSet):
-    """Rows of a record, in the hands of a user. What became of them meanwhile is kept; a row that is there twice says
-    so in the words of the model's rule."""
+    """The rows of a record in a form, for a user. They are merged with what others changed. A duplicate row gets the
+    message of the model's constraint."""
 
     user: ClassVar[Any] = None
     _refusal = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.laid = lay_over(self) if self.is_bound and self.instance.pk else Laid()
+        self.merged = merge_rows(self) if self.is_bound and self.instance.pk else MergedRows()
 
     def clean(self) -> None:
         super().clean()
-        if self.laid.refusals:
-            raise ValidationError(self.laid.refusals)
+        if self.merged.refusals:
+            raise ValidationError(self.merged.refusals)
         if not (self.user and self.has_changed()):
             return
         if PROPOSE in self.data:
@@ -152,8 +152,8 @@ class RecordFormSet(BaseInlineFormSet):
             form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("Delete")
 
     def notes(self) -> list[Note]:
-        """What others did meanwhile to the rows that is kept."""
-        return [*self.laid.notes, *(note for form in self.initial_forms for note in conflict_messages.changed(form))]
+        """The changes of others in the rows that this form does not overwrite."""
+        return [*self.merged.notes, *(note for form in self.initial_forms for note in conflict_messages.changed(form))]
 
     def _publishes_own_rows(self) -> bool:
         """Whether the same form publishes the record to which the rows belong."""

@@ -1,4 +1,4 @@
-"""The pages of a record's history in the admin: its versions, the way back to one, and what was deleted."""
+"""The history of records in the admin: the versions of a record, reverting to one, and restoring deleted records."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,16 +17,17 @@ from django.utils.translation import gettext as _
 
 from apps.history import changes, effects, field_differences, undoing, versions
 from apps.history.models import Change
+from apps.history.versions import FieldValues
 from apps.languages import names
 from apps.opendata import registry
 from apps.publishing import rights
 from apps.staff import object_permissions
 from apps.staff.forms import WAITING
-from apps.staff.undoing import TakingBack, happened, paged, reason
+from apps.staff.undoing import UndoPlan, action_label, paged, reason
 
 
 class HistoryPages(admin.ModelAdmin):
-    """What every record's admin has beyond Django's own pages."""
+    """Mixin for the admin of records: the pages of their history."""
 
     object_history_template = "admin/history/record.html"
     change_list_template = "admin/history/change_list.html"
@@ -41,23 +42,23 @@ class HistoryPages(admin.ModelAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        seen = {"may_see_deleted": self.has_deleted_permission(request), "brought_in": self._brought_in(request)}
-        return super().changelist_view(request, {**seen, **(extra_context or {})})
+        links = {"may_see_deleted": self.has_deleted_permission(request), "imported": self._imported_dataset(request)}
+        return super().changelist_view(request, {**links, **(extra_context or {})})
 
-    def _brought_in(self, request: HttpRequest) -> str:
-        """The dataset whose files the user may bring in here, if any."""
+    def _imported_dataset(self, request: HttpRequest) -> str:
+        """The name of the dataset that the user can import here, or ""."""
         dataset = registry.for_model(self.model)
         return dataset.name if dataset and request.user.has_perm("opendata.add_upload") else ""
 
     def has_deleted_permission(self, request: HttpRequest) -> bool:
-        """Who sees all records sees the deleted ones."""
+        """Whether the user sees deleted records: those who see all records do."""
         return self.has_view_permission(request) and not object_permissions.proposes(request.user)
 
     def has_restore_permission(self, request: HttpRequest) -> bool:
         return self.has_deleted_permission(request) and self.has_add_permission(request)
 
     def has_revert_permission(self, request: HttpRequest, obj: Any, language: str = "") -> bool:
-        """Whether the user can write everything that would change; a translator can write texts in their languages."""
+        """Whether the user can write every field that would change. Translators can revert texts in their languages."""
         if object_permissions.proposes(request.user) or not self.has_change_permission(request, obj):
             return False
         wanted = undoing.columns_of(self.model, language)
@@ -76,30 +77,33 @@ class HistoryPages(admin.ModelAdmin):
         return self._page(request, "record", _("Change history: %s") % obj, context)
 
     def _entries(self, request: HttpRequest, obj: Model, page: Page) -> Iterator[dict[str, Any]]:
-        """The versions of a page: what happened, what it changed, and the languages it may be taken back in."""
+        """The versions on a page: the action, the differences, and the languages in which the user can revert to it."""
         first = page.start_index() - 1 if page.paginator.count else 0
         rows = list(page.paginator.object_list[first : first + page.paginator.per_page + 1])
-        said, known = versions.states(self.model, rows), field_differences.Names()
-        known.read_of(self.model, said.values())
+        # One row more than the page shows: the last version on the page is compared with it.
+        values, known = versions.states(self.model, rows), field_differences.Names()
+        known.read_of(self.model, values.values())
         now = versions.present(self.model, [obj.pk])[obj.pk]
         for row, earlier in zip(rows, [*rows[1:], None], strict=True):
             if row.history_id in {shown.history_id for shown in page.object_list}:
-                old, new = said[earlier.history_id] if earlier else None, said[row.history_id]
+                old, new = values[earlier.history_id] if earlier else None, values[row.history_id]
                 yield {
                     "row": row,
-                    "happened": happened(earlier is not None, old, new),
+                    "action": action_label(earlier is not None, old, new),
                     "lines": field_differences.lines(self.model, old, new, known) if old and new else [],
-                    "back": list(self._ways_back(request, obj, now, new)) if new else [],
+                    "languages": list(self._revert_languages(request, obj, now, new)) if new else [],
                 }
 
-    def _ways_back(self, request: HttpRequest, obj: Model, now: Any, then: Any) -> Iterator[tuple[str, str]]:
-        """The languages, and "" for all, in which a version says something else than the record does today."""
+    def _revert_languages(
+        self, request: HttpRequest, obj: Model, now: FieldValues, then: FieldValues
+    ) -> Iterator[tuple[str, str]]:
+        """The code and name of each language in which a version differs from the record; "" stands for all fields."""
         for language in (*settings.CONTENT_LANGUAGES, ""):
             differs = any(now[name] != then[name] for name in undoing.columns_of(self.model, language))
             if differs and self.has_revert_permission(request, obj, language):
                 yield language, names.language(language) if language else _("all of it")
 
-    # --- Back to a version -------------------------------------------------------------------------------------------
+    # --- Reverting to a version --------------------------------------------------------------------------------------
 
     def revert_view(self, request: HttpRequest, object_id: str, version: int) -> HttpResponse:
         obj: Any = self.get_object(request, unquote(object_id))
@@ -117,8 +121,8 @@ class HistoryPages(admin.ModelAdmin):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", obj.pk)
         return self._confirm_revert(request, obj, row, then, language)
 
-    def _revert(self, request: HttpRequest, obj: Any, then: versions.FieldValues, language: str) -> bool:
-        """Whether it was done; why not, is said in a message."""
+    def _revert(self, request: HttpRequest, obj: Any, then: FieldValues, language: str) -> bool:
+        """Revert, and return whether it succeeded; a message gives the reason if not."""
         if request.POST.get("seen") != str(self._latest(obj)):
             self.message_user(request, _("Somebody else has changed this record. Check it again."), messages.ERROR)
             return False
@@ -131,13 +135,15 @@ class HistoryPages(admin.ModelAdmin):
                 undoing.revert(self.model, obj.pk, then, language)
                 self.log_change(request, obj, [{"changed": {}}])
         except ValidationError as error:
-            for said in undoing.reasons(self.model, error):
-                self.message_user(request, said, messages.ERROR)
+            for message in undoing.reasons(self.model, error):
+                self.message_user(request, message, messages.ERROR)
             return False
         self.message_user(request, _("The earlier version has been restored."), messages.SUCCESS)
         return True
 
-    def _confirm_revert(self, request: HttpRequest, obj: Any, row: Any, then: Any, language: str) -> HttpResponse:
+    def _confirm_revert(
+        self, request: HttpRequest, obj: Any, row: Any, then: FieldValues, language: str
+    ) -> HttpResponse:
         now, known = versions.present(self.model, [obj.pk])[obj.pk], field_differences.Names()
         goal = undoing.target(self.model, now, then, language)
         known.read_of(self.model, [now, goal])
@@ -148,14 +154,14 @@ class HistoryPages(admin.ModelAdmin):
     def _latest(self, obj: Model) -> int:
         return versions.versions(self.model, obj.pk).values_list("history_id", flat=True)[0]
 
-    # --- What was deleted --------------------------------------------------------------------------------------------
+    # --- Deleted records ---------------------------------------------------------------------------------------------
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_deleted_permission(request):
             raise PermissionDenied
         page = paged(request, versions.deleted(self.model))
-        called = field_differences.Names().of_rows(self.model, page.object_list)
-        rows = [(row, called[row.id]) for row in page.object_list]
+        shown_names = field_differences.Names().of_rows(self.model, page.object_list)
+        rows = [(row, shown_names[row.id]) for row in page.object_list]
         context = {"page": page, "rows": rows, "may_restore": self.has_restore_permission(request)}
         return self._page(request, "deleted", _("Deleted"), context)
 
@@ -165,12 +171,12 @@ class HistoryPages(admin.ModelAdmin):
         row = get_object_or_404(versions.deleted(self.model), history_id=version)
         found = effects.all_effects(row.history_change)
         chosen = next(effect for effect in found if (effect.model, effect.key) == (self.model, row.id))
-        taking = TakingBack(self.admin_site, request, effects.with_dependents(found, chosen))
-        if request.method == "POST" and taking.done():
+        plan = UndoPlan(self.admin_site, request, effects.with_dependents(found, chosen))
+        if request.method == "POST" and plan.apply():
             obj = self.model._base_manager.get(pk=row.id)
             self.log_addition(request, obj, [{"added": {}}])
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", obj.pk)
-        return self._page(request, "restore", _("Restore"), {"row": row, "taking": taking})
+        return self._page(request, "restore", _("Restore"), {"row": row, "plan": plan})
 
     def _page(self, request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> TemplateResponse:
         context |= {"opts": self.opts, "title": title, **self.admin_site.each_context(request)}

@@ -1,4 +1,5 @@
-"""The order of the fields on a form: content, publication, provenance; each translated field one row of languages."""
+"""The layout of form pages: sections for content, publication and provenance; a translated field is one row with an
+input for each language."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -17,7 +18,7 @@ SECTIONS = (
     (gettext_lazy("Publication"), ("state", "publish_at")),
     (gettext_lazy("Provenance"), ("sources", "ours", "note", "verified_on")),
 )
-LONG = 100  # characters; a text that may be longer gets a wider place
+LONG = 100  # characters; longer texts get a textarea
 
 
 def rows(model: type[Model], fields: Iterable[Any]) -> list[Any]:
@@ -27,7 +28,7 @@ def rows(model: type[Model], fields: Iterable[Any]) -> list[Any]:
 
 
 def fieldsets(model: type[Model], content: Sequence[Any]) -> list[tuple[Any, dict[str, Any]]]:
-    """The content, then whatever sections the model has fields for."""
+    """The content, then the sections for which the model has fields."""
     found: list[tuple[Any, dict[str, Any]]] = [(None, {"fields": rows(model, content)})]
     stored = {field.name for field in model._meta.get_fields()}
     for heading, fields in SECTIONS:
@@ -36,16 +37,16 @@ def fieldsets(model: type[Model], content: Sequence[Any]) -> list[tuple[Any, dic
     return found
 
 
-def name_parts(field: FormField) -> None:
-    """Date and time of one field stand in two inputs: each has its own name."""
+def label_date_and_time(field: FormField) -> None:
+    """Label the two inputs of a date and time: the label of the field belongs to neither."""
     if isinstance(field.widget, SplitDateTimeWidget):
         for widget, part in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
             widget.attrs["aria-label"] = f"{capfirst(str(field.label))}: {part}"
 
 
 def mark_language(stored: Field, field: FormField) -> None:
-    """Label the form field of a language column with its language, and tell the browser language and direction; any
-    other text finds its direction itself."""
+    """Put the language of a language column into the label and the attributes `lang` and `dir`. For other texts the
+    browser detects the direction."""
     if not (base := columns.base_of(stored.name, stored.model)):
         if isinstance(field.widget, TextInput | Textarea):
             field.widget.attrs.setdefault("dir", "auto")

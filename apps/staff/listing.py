@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from apps.languages.templatetags.languages import text
 
 READING = "reading_"  # the prefix of the names that order a list by the text its reader sees
-AT_LEAST, AHEAD = 20, 10  # pages that are counted, from the first and beyond the one that is shown
+AT_LEAST, AHEAD = 20, 10  # pages that are counted: from the first page, and after the page that is shown
 LOOKUPS = frozenset({"exact", "id__exact", "in", "isnull", "gt", "gte", "lt", "lte"})
 
 
 class RecordList(ChangeList):
-    """A change list that says which part of its address it does not understand. Then it lists nothing, so that nobody
-    takes the whole for what was asked, nor acts on it."""
+    """A change list that refuses unknown parameters with a message and an empty list. Django would redirect to the
+    whole list, and a user could take it for the filtered one and run an action on it."""
 
     refused = ""
     filter_specs: list[Any]
@@ -43,18 +43,18 @@ class RecordList(ChangeList):
             super().get_results(request)
 
     def chosen(self) -> Iterator[dict[str, Any]]:
-        """The filters that are set: the title of each, the value, and the address without it."""
+        """The active filters: title, value, and the query string without the value."""
         for spec in self.filter_specs:
             everything, *choices = spec.choices(self)
             for choice in choices:
                 if choice["selected"]:
-                    toggles = hasattr(spec, "chosen")
-                    without = choice["query_string"] if toggles else everything["query_string"]
+                    is_multi = hasattr(spec, "chosen")  # each link of a MultiValueFilter removes its own value
+                    without = choice["query_string"] if is_multi else everything["query_string"]
                     yield {"title": spec.title, "value": choice["display"], "without": without}
 
 
 def text_column(model: type[Model], field: str) -> Callable[[Any], SafeString]:
-    """A column with a translated text in the reader's language; one in another language is marked."""
+    """A column with a translated text in the reader's language, or marked with the language it falls back to."""
 
     def shown(obj: Any) -> SafeString:
         return text(obj, field)
@@ -65,13 +65,13 @@ def text_column(model: type[Model], field: str) -> Callable[[Any], SafeString]:
 
 
 def texts_in(list_display: Iterable[Any]) -> list[str]:
-    """The translated fields that a list shows."""
+    """The translated fields among the columns of a list."""
     names = [getattr(column, "__name__", "") for column in list_display]
     return [name.removeprefix(READING) for name in names if name.startswith(READING)]
 
 
 def is_declared(lookup: str, list_filter: Iterable[Any]) -> bool:
-    """Whether a lookup in the address of a change list is one of its filters, and nothing that reads further."""
+    """Whether a lookup in the address belongs to a filter of the list. Other lookups could probe private fields."""
     for item in list_filter:
         name = item[0] if isinstance(item, list | tuple) else getattr(item, "parameter_name", item)
         if isinstance(name, str) and (lookup == name or lookup.removeprefix(f"{name}__") in LOOKUPS):
@@ -80,7 +80,7 @@ def is_declared(lookup: str, list_filter: Iterable[Any]) -> bool:
 
 
 class ShortCount(Paginator):
-    """Pages of a list that may be long: it is counted only as far as somebody is likely to turn the pages."""
+    """A paginator that does not count a long list to its end, only somewhat beyond the shown page."""
 
     page_shown = 1
 
@@ -104,5 +104,5 @@ class ShortCount(Paginator):
 
 
 def page_number(text: str) -> int:
-    """The page that an address asks for, 1 where it asks for none."""
+    """The page number in an address, 1 if there is none."""
     return int(text) if text.isdecimal() and len(text) < 10 else 1

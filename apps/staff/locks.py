@@ -1,7 +1,8 @@
-"""How long a form waits for another that writes the same record: people are done at once, however many they are, but an
-import holds its rows until all of them are written.
+"""How long a form waits for another writer of the same record. Other forms finish at once, but an import holds its rows
+until all of them are written.
 
-On PostgreSQL. SQLite has one lock for all, and a form could not even be kept while another has it."""
+The limit applies to PostgreSQL only. SQLite has one write lock: while it is held, not even the unsaved form could be
+stored, so waiting for `timeout` is the only choice."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,27 +12,27 @@ from psycopg.errors import LockNotAvailable
 
 from apps.opendata import import_lock
 
-FOR_PEOPLE = "20s"  # for each lock; as long as SQLite's `timeout`
+FOR_FORMS = "20s"  # for each lock; as long as SQLite's `timeout`
 FOR_AN_IMPORT = "1s"
 BEST_EFFORT = 500  # milliseconds
 
 
 def limit_wait() -> None:
-    """In the present transaction."""
+    """Limit how long statements of the current transaction wait for a lock."""
     if connection.vendor == "postgresql":
-        longest = FOR_AN_IMPORT if import_lock.is_held() else FOR_PEOPLE
+        longest = FOR_AN_IMPORT if import_lock.is_held() else FOR_FORMS
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [longest])
 
 
-def is_still_held(error: OperationalError) -> bool:
-    """Whether another had the lock all the time."""
+def has_timed_out(error: OperationalError) -> bool:
+    """Whether a statement failed because it waited too long for a lock."""
     return isinstance(error.__cause__, LockNotAvailable)
 
 
 @contextmanager
 def short_wait() -> Iterator[None]:
-    """A transaction that raises OperationalError when it has to wait: for what is not worth waiting for."""
+    """A transaction for work that is not worth a long wait: OperationalError after `BEST_EFFORT` milliseconds."""
     is_sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
         if is_sqlite:

@@ -1,4 +1,4 @@
-"""The pages on which two records become one: which two, what will become of them, and what is to be decided."""
+"""The admin pages that merge two records: choose them, preview the merge, and decide between their values."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +26,7 @@ MOST_SHOWN = 20
 
 
 class PairForm(forms.Form):
-    """Which two records, by the address of the page."""
+    """The two records, taken from the query string."""
 
     stays: Any = forms.ModelChoiceField(None, label=gettext_lazy("stays"))
     goes: Any = forms.ModelChoiceField(None, label=gettext_lazy("record to merge into it"))
@@ -44,7 +44,7 @@ class PairForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """An answer to every question of a merge; none is given beforehand."""
+    """An answer to every question of a merge. None is preselected, so that nothing is lost by a quick click."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
 
@@ -59,27 +59,28 @@ class AnswerForm(forms.Form):
                 choices=choices, widget=forms.RadioSelect, label=question.title, error_messages=required
             )
 
-    def asked(self) -> Iterator[tuple[Any, Any, list[Any]]]:
-        """Each question with its field, and the possible answers: the button of each, and what it keeps."""
+    def options(self) -> Iterator[tuple[Any, Any, list[Any]]]:
+        """Each question with its form field and its possible answers: the radio button, and the values that it
+        keeps."""
         for name, question in self.questions.items():
             buttons = zip(question.answers, self[name], strict=True)
-            kept = [
+            answers = [
                 (button, [(pair, getattr(pair, answer, "")) for pair in question.pairs]) for answer, button in buttons
             ]
-            yield question, self[name], kept
+            yield question, self[name], answers
 
 
 class MergePages(admin.ModelAdmin):
-    """What the admin of a record has beyond other pages when two of them may turn out to be one."""
+    """Mixin for the admin of records that can be merged."""
 
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_merge"
         return [path("merge/", self.admin_site.admin_view(self.merge_view), name=name), *super().get_urls()]
 
     def has_merge_permission(self, request: HttpRequest) -> bool:
-        """Needs the rights to change and to delete. Each merge also needs the right to all that it writes."""
-        may = self.has_change_permission(request) and self.has_delete_permission(request)
-        return may and not object_permissions.proposes(request.user)
+        """Whether the user can change and delete. Each merge also needs the permissions for all that it writes."""
+        can_write = self.has_change_permission(request) and self.has_delete_permission(request)
+        return can_write and not object_permissions.proposes(request.user)
 
     @admin.action(description=gettext_lazy("Merge two records"), permissions=["merge"])
     def merge_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
@@ -111,7 +112,7 @@ class MergePages(admin.ModelAdmin):
         return self._merge_response(request, "decide", {**shown, "swapped": swapped})
 
     def _merge(self, request: HttpRequest, merge: Merge, answers: AnswerForm) -> HttpResponse | None:
-        """Do it. Where it cannot be, messages say why; what changed meanwhile is looked at anew."""
+        """Merge. If it fails, messages say why; if a record changed since the preview, show a new preview."""
         given = answers.cleaned_data
         names = {"goes": str(merge.goes), "stays": str(merge.stays)}
         try:
@@ -124,16 +125,16 @@ class MergePages(admin.ModelAdmin):
             self.message_user(request, str(error), messages.ERROR)
             return None
         except ValidationError as error:
-            for said in undoing.reasons(self.model, error):
-                self.message_user(request, said, messages.ERROR)
+            for text in undoing.reasons(self.model, error):
+                self.message_user(request, text, messages.ERROR)
             return None
         undo = reverse("admin:history_change_undo", args=[change.pk])
-        said = format_html('{} <a href="{}">{}</a>', _("These records have been merged."), undo, _("Undo"))
-        self.message_user(request, said, messages.SUCCESS)
+        text = format_html('{} <a href="{}">{}</a>', _("These records have been merged."), undo, _("Undo"))
+        self.message_user(request, text, messages.SUCCESS)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", merge.stays.pk)
 
     def _refusals(self, request: HttpRequest, merge: Merge) -> Iterator[str]:
-        """Why the user cannot make one of these two."""
+        """The reasons why the user cannot merge these two records."""
         if merge.is_public and not rights.holds(request.user):
             yield _("Only publishers can merge public records.")
         closed = {model: None for model, action in merge.touched() if not self._may(request, model, action)}

@@ -1,5 +1,4 @@
-"""What is kept about the accounts of the staff: how each likes to work, what happened to it, and forms that came too
-late to be saved."""
+"""Records about staff accounts: preferences, security events, and unsaved forms."""
 
 import secrets
 
@@ -13,7 +12,7 @@ from apps.staff import zones
 
 
 def validate_language(code: str) -> None:
-    """Raise ValidationError unless the interface speaks the language."""
+    """ValidationError unless the interface is available in the language."""
     if code not in dict(settings.LANGUAGES):
         raise ValidationError(
             _("Select a valid choice. %(value)s is not one of the available choices."), params={"value": code}
@@ -21,7 +20,7 @@ def validate_language(code: str) -> None:
 
 
 class Preference(models.Model):
-    """The language and the time zone in which a member of the staff works; without one, those of the site."""
+    """The language and time zone of a user in the admin; the site's defaults apply to users without one."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preference")
     language = models.CharField(_("language"), max_length=10, blank=True, validators=[validate_language])
@@ -36,7 +35,7 @@ class Preference(models.Model):
 
 
 class AccountEvent(models.Model):
-    """Something that touched the security of an account. `user` is empty where a login named none that exists."""
+    """A security event of an account. `user` is empty if a failed login named no existing user."""
 
     class Kind(models.TextChoices):
         LOGIN = "login", _("Logged in")
@@ -71,12 +70,12 @@ class AccountEvent(models.Model):
 
 
 def new_key() -> str:
-    """What nobody guesses."""
+    """A random key that cannot be guessed."""
     return secrets.token_urlsafe()
 
 
 class UnsavedForm(models.Model):
-    """What somebody entered in a form at `path` when the session ended; see `apps.staff.unsaved_forms`."""
+    """The entries of a form at `path` that could not be saved; see `apps.staff.unsaved_forms`."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="unsaved_forms")
     key = models.CharField(_("key"), max_length=64, unique=True, default=new_key)
@@ -93,5 +92,5 @@ class UnsavedForm(models.Model):
 
     @property
     def url(self) -> str:
-        """Where the form comes back."""
+        """The address at which the form comes back."""
         return f"{self.path}?unsaved={self.key}"

@@ -1,4 +1,5 @@
-"""Which records a user reaches: a liaison officer those of their organisations, a translator their languages."""
+"""Permissions for single records: liaison officers reach those of their organisations, translators the texts in their
+languages."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -28,15 +29,16 @@ def translates(user: Any) -> bool:
 
 
 def languages(user: Any) -> set[str]:
-    """The languages that the user translates into, read once a request."""
+    """The languages that the user translates into. Cached on the user, so read once for each request."""
     if not hasattr(user, "_languages"):
         user._languages = set(Translator.objects.filter(user=user).values_list("language", flat=True))
     return user._languages
 
 
-def own(queryset: Any, user: Any, speakers: str | None) -> QuerySet:
-    """The rows that the user reaches. `speakers` is the path from a row to the users who speak for its organisation;
-    where it is empty, everybody may read what is public; without one the rows are not for those who speak for one."""
+def reachable(queryset: Any, user: Any, speakers: str | None) -> QuerySet:
+    """The rows that the user reaches: all, unless the user only proposes. `speakers` is the path from a row to the
+    users who speak for its organisation. If it is "", these users read the public rows; if it is None, they read
+    none."""
     if not proposes(user):
         return queryset
     if not speakers:
@@ -48,19 +50,19 @@ def own(queryset: Any, user: Any, speakers: str | None) -> QuerySet:
 def reaches(user: Any, record: Model, speakers: str | None) -> bool:
     """Whether the user reaches a record."""
     rows = type(record)._default_manager.filter(pk=record.pk)
-    return not proposes(user) or own(rows, user, speakers).exists()
+    return not proposes(user) or reachable(rows, user, speakers).exists()
 
 
-def may_write(user: Any, model: type[Model], speakers: str | None) -> bool:
-    """Whether a model has anything that the user may write or propose."""
+def can_write(user: Any, model: type[Model], speakers: str | None) -> bool:
+    """Whether the user can write or propose anything in a model."""
     if proposes(user):
         return bool(speakers)
     return not translates(user) or bool(_own_columns(user, model))
 
 
 def closed_fields(user: Any, model: type[Model], fields: Iterable[str]) -> list[str]:
-    """The fields among these that the user may not write: other languages for a translator, publication for who
-    proposes."""
+    """The fields among these that the user cannot write: other languages for translators, the publication for users
+    who only propose."""
     if proposes(user):
         return [name for name in fields if name in PUBLICATION]
     return [name for name in fields if name not in _own_columns(user, model)] if translates(user) else []

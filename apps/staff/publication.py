@@ -1,4 +1,4 @@
-"""Publishing on the pages of a record: waiting changes, what would become visible, previews."""
+"""Publication on the pages of a record: state, waiting changes, what would become visible, previews."""
 
 from typing import Any
 
@@ -12,30 +12,31 @@ from apps.publishing.preview_links import PreviewPages
 from apps.publishing.publish_preview import appearance
 from apps.publishing.record_notes import Assignment
 from apps.staff import object_permissions
-from apps.staff.actions import StepActions
+from apps.staff.actions import TransitionActions
 from apps.staff.forms import PROPOSE
 from apps.staff.transitions import TRANSITIONS
 
 
-class PublicationPages(StepActions, PreviewPages):
-    """Changes to a published record wait, unless their user may publish and decides to save them at once."""
+class PublicationPages(TransitionActions, PreviewPages):
+    """Mixin for the admin of records: changes to a published record wait, unless the user has permission to publish and
+    saves them at once."""
 
     change_form_template = "admin/records/change_form.html"
 
     def waits(self, request: HttpRequest, obj: Any) -> bool:
-        """Whether what the user saves of a stored record becomes a change that waits."""
+        """Whether saving the form makes a waiting change instead of changing the record."""
         if obj is None or obj.pk is None:
             return False
         chosen = PROPOSE in request.POST and self._may_propose(request, obj)
         return object_permissions.proposes(request.user) or chosen or rights.waits(request.user, obj)
 
     def closed_while_waiting(self) -> list[str]:
-        """The fields that a change that waits cannot hold: the publication, and files."""
+        """The fields that a waiting change cannot hold: the publication, and files, which have no place in its JSON."""
         fields = self.model._meta.get_fields()
         return [f.name for f in fields if f.name in rights.PUBLICATION or isinstance(f, FileField)]
 
     def _may_propose(self, request: HttpRequest, obj: Any) -> bool:
-        """Whether a user with the right to publish may also let the change wait."""
+        """Whether a user with permission to publish can make a waiting change as well."""
         has_files = any(isinstance(field, FileField) for field in self.model._meta.get_fields())
         is_seen = obj.is_content and rights.approved(self.model, [obj.pk])
         return bool(is_seen and rights.holds(request.user) and not has_files)
@@ -46,7 +47,7 @@ class PublicationPages(StepActions, PreviewPages):
         return rights.has_state(self.model)
 
     def has_preview_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Users who may write drafts may show them to others."""
+        """Whether the user can make preview links: those who can write drafts can show them."""
         closed = object_permissions.closed_fields(request.user, self.model, rights.PUBLICATION)
         return self.is_previewed() and self.has_change_permission(request, obj) and not closed
 
@@ -59,7 +60,7 @@ class PublicationPages(StepActions, PreviewPages):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _publication(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        """The context of the page; `obj` is the record as stored, whatever the form holds."""
+        """The template context; `obj` is the record as stored, because the form's instance has the submitted values."""
         found: dict[str, Any] = {
             "waits": self.waits(request, obj),
             "may_let_wait": self._may_propose(request, obj),
@@ -75,17 +76,17 @@ class PublicationPages(StepActions, PreviewPages):
             "assigned": assigned,
             "refusal": refusal,
             "appearance": appearance([obj]) if publishes else None,
-            "step_actions": self._steps_of(request, obj),
+            "transition_actions": self._transitions_of(request, obj),
         }
 
-    def _steps_of(self, request: HttpRequest, obj: Any) -> list[tuple[str, Any]]:
+    def _transitions_of(self, request: HttpRequest, obj: Any) -> list[tuple[str, Any]]:
         """The actions that this user can apply to this record, each with its label."""
         possible = [one.name for one in TRANSITIONS if not one.bulk(request.user, one.to, [obj]).refused]
         offered = self.get_actions(request)
         return [(name, offered[name][2]) for name in (*possible, "assign") if name in offered]
 
     def _waiting(self, request: HttpRequest, obj: Any) -> QuerySet[Proposal]:
-        """The waiting changes to the record that the user may see."""
+        """The waiting changes to the record that the user can view."""
         admin = self.admin_site.get_model_admin(Proposal)
         own = ContentType.objects.get_for_model(obj)
         waiting = admin.get_queryset(request).filter(content_type=own, object_id=obj.pk, state=Proposal.State.WAITING)

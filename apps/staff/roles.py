@@ -1,4 +1,4 @@
-"""The roles of the secretariat: what each may do with which kind of record. Groups of users carry them."""
+"""The roles of the secretariat: what each can do with which kind of record. A role is a group of Django's users."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -39,8 +39,8 @@ class RecordKind(StrEnum):
 
 
 READ, WRITE, ALL = {"view"}, {"view", "add", "change"}, {"view", "add", "change", "delete"}
-TAKE_BACK = {"view", "change"}
-MAKE = {"view", "add"}  # what is made once and not written again
+UNDO = {"view", "change"}
+MAKE = {"view", "add"}  # for records that are never changed afterwards
 ALLOWED: dict[Role, dict[RecordKind, set[str]]] = {
     Role.ADMINISTRATOR: {
         RecordKind.CONTENT: ALL,
@@ -48,7 +48,7 @@ ALLOWED: dict[Role, dict[RecordKind, set[str]]] = {
         RecordKind.PROPOSALS: WRITE,
         RecordKind.ACCOUNTS: ALL,
         RecordKind.VERDICTS: MAKE,
-        RecordKind.HISTORY: TAKE_BACK,
+        RecordKind.HISTORY: UNDO,
         RecordKind.IMPORTS: MAKE,
         RecordKind.EXPORTS: READ,
     },
@@ -57,14 +57,14 @@ ALLOWED: dict[Role, dict[RecordKind, set[str]]] = {
         RecordKind.PRIVATE: ALL,
         RecordKind.PROPOSALS: WRITE,
         RecordKind.VERDICTS: MAKE,
-        RecordKind.HISTORY: TAKE_BACK,
+        RecordKind.HISTORY: UNDO,
     },
     Role.EDITOR: {
         RecordKind.CONTENT: WRITE,
         RecordKind.PRIVATE: WRITE,
         RecordKind.PROPOSALS: {"view", "add"},
         RecordKind.VERDICTS: READ,
-        RecordKind.HISTORY: TAKE_BACK,
+        RecordKind.HISTORY: UNDO,
     },
     Role.DATA_MANAGER: {
         RecordKind.CONTENT: READ,
@@ -89,23 +89,23 @@ ALLOWED: dict[Role, dict[RecordKind, set[str]]] = {
 }
 """Object permissions narrow this further: see `object_permissions`."""
 
-FURTHER: dict[Role, set[str]] = {Role.ADMINISTRATOR: {PUBLISH}, Role.PUBLISHER: {PUBLISH}}
+EXTRA_PERMISSIONS: dict[Role, set[str]] = {Role.ADMINISTRATOR: {PUBLISH}, Role.PUBLISHER: {PUBLISH}}
 
 
 def kind_of(model: type[Model]) -> RecordKind:
-    """The kind that the model's admin declares; what declares none belongs to the accounts."""
+    """The kind that the model's admin declares; a model whose admin declares none counts as an account."""
     return getattr(admin.site.get_model_admin(model), "record_kind", RecordKind.ACCOUNTS)
 
 
 def set_up() -> None:
-    """Make the groups of all roles, and give each exactly its permissions."""
+    """Create the groups of all roles, and give each exactly its permissions."""
     for role in Role:
         group, _made = Group.objects.get_or_create(name=role.value)
         group.permissions.set(_permissions(role))
 
 
 def of(user: Any) -> frozenset[Role]:
-    """The roles of a user, read once a request; a superuser is an administrator."""
+    """The roles of a user. Superusers are administrators. Cached on the user, so read once for each request."""
     if not hasattr(user, "_roles"):
         names = {group.name for group in user.groups.all()} if user.pk else set()
         held = {role for role in Role if role.value in names}
@@ -118,6 +118,6 @@ def _permissions(role: Role) -> Iterator[Permission]:
         allowed = ALLOWED[role].get(kind_of(model), set())
         own = Permission.objects.filter(content_type=ContentType.objects.get_for_model(model))
         yield from own.filter(codename__in=[f"{action}_{model._meta.model_name}" for action in allowed])
-    for name in FURTHER.get(role, ()):
+    for name in EXTRA_PERMISSIONS.get(role, ()):
         label, codename = name.split(".")
         yield Permission.objects.get(content_type__app_label=label, codename=codename)

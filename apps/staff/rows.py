@@ -1,5 +1,7 @@
-"""The rows of a form, laid over those that are stored now: since it was made, others may have added some, changed some
-and deleted some. Afterwards the form is as if it had been made of the rows that there are."""
+"""Merges the rows of a form with the stored ones: since the form was made, others may have added, changed or deleted
+rows. Afterwards the data look as if the form had been made from the rows that are stored now.
+
+Django takes the first rows of a form, as many as INITIAL_FORMS says, for the stored ones: so rows are renumbered."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -10,46 +12,46 @@ from django.utils.datastructures import MultiValueDict
 
 from apps.staff import conflict_messages
 from apps.staff.conflict_messages import Note
-from apps.staff.edit_conflicts import SEEN, Meanwhile, columns, is_changed, meanwhile, number_in
+from apps.staff.edit_conflicts import SEEN, ChangesSince, changes_since, columns, is_changed, number_in
 
 Block = dict[str, list[Any]]
-"""What was sent of a row: the values of each input, by its name without prefix and number."""
+"""The submitted data of a row: the values of each input, by its name without prefix and number."""
 
 
 @dataclass(eq=False)
-class Laid:
-    """What others did to the rows that is kept, and why the form has to come back."""
+class MergedRows:
+    """The result of the merge: changes of others that are kept, and the reasons why the form comes back."""
 
     notes: list[Note] = field(default_factory=list)
     refusals: list[Any] = field(default_factory=list)
 
 
-def lay_over(formset: Any) -> Laid:
-    """Bring the data of a bound formset in step with its rows. A row that others deleted is left out; where its user
-    changed it, it is refused once, as a new row. To delete what others changed is refused once, too."""
-    laid, initial = Laid(), str(formset.data.get(f"{formset.prefix}-{INITIAL_FORM_COUNT}", ""))
+def merge_rows(formset: Any) -> MergedRows:
+    """Merge the data of a bound formset. A row that others deleted is dropped; if this user changed it, it becomes a
+    new row and the form is refused once. Deleting a row that others changed is refused once, too."""
+    merged, initial = MergedRows(), str(formset.data.get(f"{formset.prefix}-{INITIAL_FORM_COUNT}", ""))
     if not initial.isdecimal() or not columns(formset.model):
-        return laid
-    typed, files = _blocks(formset, formset.data), _blocks(formset, formset.files)
-    stored = {row.pk: row for row in _locked(formset)}
-    sent = {key: number for number in typed if number < int(initial) and (key := _key(formset, typed[number]))}
-    seen = {key: typed[number][SEEN][-1] for key, number in sent.items() if SEEN in typed[number]}
-    happened = _happened(formset, stored, sent, seen)
+        return merged
+    sent_rows, files = _blocks(formset, formset.data), _blocks(formset, formset.files)
+    stored = {row.pk: row for row in _lock(formset)}
+    sent = {key: number for number in sent_rows if number < int(initial) and (key := _key(formset, sent_rows[number]))}
+    seen = {key: sent_rows[number][SEEN][-1] for key, number in sent.items() if SEEN in sent_rows[number]}
+    since = _changes_since(formset, stored, sent, seen)
     order: list[int | None] = []
     for key, row in stored.items():
         order.append(sent.get(key))
         if key in sent:
-            _lay(row, typed[sent[key]], happened.get(key), laid)
+            _merge_row(row, sent_rows[sent[key]], since.get(key), merged)
         else:
-            _leave(row, happened.get(key), laid)
+            _keep_unsent_row(row, since.get(key), merged)
     for key in sent.keys() - stored.keys():
-        if key in happened and _comes_back(formset, sent[key], typed[sent[key]], happened[key], laid):
+        if key in since and _becomes_new_row(formset, sent[key], sent_rows[sent[key]], since[key], merged):
             order.append(sent[key])
-    order += sorted(number for number in typed if number >= int(initial))
-    formset.data = _renumbered(formset, formset.data, order, typed)
+    order += sorted(number for number in sent_rows if number >= int(initial))
+    formset.data = _renumbered(formset, formset.data, order, sent_rows)
     formset.files = _renumbered(formset, formset.files, order, files)
-    _count(formset, list(stored), order)
-    return laid
+    _set_counts(formset, list(stored), order)
+    return merged
 
 
 def _blocks(formset: Any, data: Any) -> dict[int, Block]:
@@ -61,8 +63,9 @@ def _blocks(formset: Any, data: Any) -> dict[int, Block]:
     return found
 
 
-def _locked(formset: Any) -> Any:
-    """The rows as they are now and stay until the end of the transaction."""
+def _lock(formset: Any) -> Any:
+    """The stored rows, locked until the end of the transaction in the order of their keys, so that two forms with the
+    same rows cannot deadlock."""
     rows = formset.model._base_manager.filter(**{formset.fk.name: formset.instance}).order_by("pk")
     list(rows.select_for_update(no_key=True).values_list("pk"))
     return formset.get_queryset()
@@ -72,45 +75,47 @@ def _key(formset: Any, block: Block) -> int | None:
     return number_in(str(block.get(formset.model._meta.pk.name, [""])[-1]))
 
 
-def _happened(formset: Any, stored: dict[int, Any], sent: dict[int, int], seen: dict[int, str]) -> dict[int, Meanwhile]:
-    """What was written of the rows that are not what they were when the form was made: changed, gone, or come."""
+def _changes_since(
+    formset: Any, stored: dict[int, Any], sent: dict[int, int], seen: dict[int, str]
+) -> dict[int, ChangesSince]:
+    """The changes of the rows that others changed, deleted or added since the form was made, by key."""
     same = {key for key in sent.keys() & stored.keys() if seen.get(key) in (None, str(stored[key].version or ""))}
-    come = stored.keys() - sent.keys() if SEEN in formset.data else set()
-    moved = sent.keys() - same | come
+    added = stored.keys() - sent.keys() if SEEN in formset.data else set()
+    changed = sent.keys() - same | added
     known = filter(None, map(number_in, seen.values()))
-    return meanwhile(formset.model, moved, list(known)) if moved else {}
+    return changes_since(formset.model, changed, list(known)) if changed else {}
 
 
-def _lay(row: Any, block: Block, happened: Meanwhile | None, laid: Laid) -> None:
-    """A stored row, and what was sent of it."""
-    row.meanwhile = happened
-    if happened and block.pop(DELETION_FIELD_NAME, None):
-        laid.refusals.append(conflict_messages.changed_not_deleted(row, happened))
+def _merge_row(row: Any, block: Block, since: ChangesSince | None, merged: MergedRows) -> None:
+    """Merge a stored row with its submitted data."""
+    row.changes_since = since
+    if since and block.pop(DELETION_FIELD_NAME, None):
+        merged.refusals.append(conflict_messages.changed_not_deleted(row, since))
 
 
-def _leave(row: Any, happened: Meanwhile | None, laid: Laid) -> None:
-    """A stored row of which nothing was sent."""
+def _keep_unsent_row(row: Any, since: ChangesSince | None, merged: MergedRows) -> None:
+    """Keep a stored row without submitted data as it is."""
     row.is_sent = False
-    if happened:
-        laid.notes.append(conflict_messages.added(row, happened))
+    if since:
+        merged.notes.append(conflict_messages.added(row, since))
 
 
-def _comes_back(formset: Any, number: int, block: Block, happened: Meanwhile, laid: Laid) -> bool:
-    """Whether a row that is gone has to be kept as a new one: its user wrote in it."""
+def _becomes_new_row(formset: Any, number: int, block: Block, since: ChangesSince, merged: MergedRows) -> bool:
+    """Whether the data of a deleted row become a new row: they do if the user changed them."""
     if DELETION_FIELD_NAME in block:
         return False
     for name in (formset.model._meta.pk.name, SEEN):
         block.pop(name, None)
     form = formset.form(formset.data, formset.files, prefix=formset.add_prefix(number))
-    if not block.keys() - {formset.fk.name} or not is_changed(form, happened):
-        laid.notes.append(conflict_messages.deleted(happened))
+    if not block.keys() - {formset.fk.name} or not is_changed(form, since):
+        merged.notes.append(conflict_messages.deleted(since))
         return False
-    laid.refusals.append(conflict_messages.deleted_not_changed(happened))
+    merged.refusals.append(conflict_messages.deleted_not_changed(since))
     return True
 
 
 def _renumbered(formset: Any, data: Any, order: list[int | None], blocks: dict[int, Block]) -> MultiValueDict:
-    """The same data, its rows in another order; None stands for a row of which nothing was sent."""
+    """The same data with the rows in another order; None is a row without submitted data."""
     fresh = MultiValueDict({name: data.getlist(name) for name in data if not _is_of_row(formset, name)})
     for place, number in enumerate(order):
         for name, values in blocks.get(number, {}).items() if number is not None else ():
@@ -123,7 +128,7 @@ def _is_of_row(formset: Any, name: str) -> bool:
     return rest != name and rest.partition("-")[0].isdecimal()
 
 
-def _count(formset: Any, keys: list[int], order: list[int | None]) -> None:
+def _set_counts(formset: Any, keys: list[int], order: list[int | None]) -> None:
     formset.data[f"{formset.prefix}-{INITIAL_FORM_COUNT}"] = str(len(keys))
     formset.data[f"{formset.prefix}-{TOTAL_FORM_COUNT}"] = str(len(order))
     for place, key in enumerate(keys):

@@ -1,4 +1,4 @@
-"""What is to be done with records of whatever concept: to publish, to decide, to translate."""
+"""The tasks with records of all concepts: review, decide, confirm, translate."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -10,7 +10,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.history.registration import KEPT
+from apps.history.registration import MODELS_WITH_HISTORY
 from apps.languages import columns, missing_translations, names
 from apps.publishing import rights
 from apps.publishing.models import Proposal
@@ -19,8 +19,8 @@ from apps.staff import object_permissions, roles
 from apps.staff.dashboard import Task, register
 
 
-def alive(rows: Any) -> QuerySet:
-    """Without what is archived: nothing is to be done with it."""
+def not_archived(rows: Any) -> QuerySet:
+    """The rows without archived ones, which need no work."""
     return rows.exclude(state=rights.ARCHIVED) if rights.has_state(rows.model) else rows
 
 
@@ -45,11 +45,11 @@ def own_waiting(rows: QuerySet, user: Any) -> QuerySet:
 
 
 def missing(rows: QuerySet, user: Any, language: str) -> QuerySet:
-    return alive(rows).filter(missing_translations.missing(rows.model, language))
+    return not_archived(rows).filter(missing_translations.missing(rows.model, language))
 
 
 def stale(rows: QuerySet, user: Any, language: str) -> QuerySet:
-    return alive(rows).filter(missing_translations.stale(rows.model, language))
+    return not_archived(rows).filter(missing_translations.stale(rows.model, language))
 
 
 def decides(user: Any) -> bool:
@@ -57,12 +57,12 @@ def decides(user: Any) -> bool:
 
 
 def looks_after_others(user: Any) -> bool:
-    """Whether what somebody changed alone in public is for the user to look at."""
+    """Whether the user confirms public changes that one person made."""
     return settings.FOUR_EYES and rights.holds(user)
 
 
 def writes(user: Any, language: str) -> bool:
-    """Whether the user writes in a language: a translator in their own."""
+    """Whether the user writes texts in a language; translators do in their languages."""
     return (
         language in object_permissions.languages(user)
         if object_permissions.translates(user)
@@ -70,13 +70,13 @@ def writes(user: Any, language: str) -> bool:
     )
 
 
-def in_words(template: str, language: str) -> str:
-    """A label with the name of a language, in the reader's."""
+def language_label(template: str, language: str) -> str:
+    """The label of a task about a language, in the reader's language."""
     return gettext(template) % {"language": names.language(language)}
 
 
 def of_languages() -> Iterator[Task]:
-    models = [model for model in KEPT if model.is_content and columns.translated_fields(model)]  # type: ignore[attr-defined]
+    models = [model for model in MODELS_WITH_HISTORY if model.is_content and columns.translated_fields(model)]  # type: ignore[attr-defined]
     kinds: tuple[tuple[str, Any, Callable[..., QuerySet]], ...] = (
         ("missing", _("Not translated: %(language)s"), missing),
         ("stale", _("Translation older than its source: %(language)s"), stale),
@@ -85,7 +85,7 @@ def of_languages() -> Iterator[Task]:
         for name, label, rows in kinds if language != settings.SOURCE_LANGUAGE else ():
             yield Task(
                 f"{name}-{language}",
-                lazy(in_words, str)(label, language),
+                lazy(language_label, str)(label, language),
                 models,
                 partial(rows, language=language),
                 partial(writes, language=language),
@@ -93,7 +93,7 @@ def of_languages() -> Iterator[Task]:
 
 
 def of_publication() -> Iterator[Task]:
-    models = [model for model in KEPT if rights.has_state(model)]
+    models = [model for model in MODELS_WITH_HISTORY if rights.has_state(model)]
     yield Task("review", _("To review and publish"), models, to_review, rights.holds)
     yield Task(
         "decision",
@@ -101,7 +101,7 @@ def of_publication() -> Iterator[Task]:
         [Proposal],
         to_decide,
         decides,
-        lambda need, user: {"decision": "mine"},
+        lambda task, user: {"decision": "mine"},
     )
     yield Task("assigned", _("Assigned to you"), models, assigned)
     yield Task("alone", _("Public changes without a second review"), models, changed_alone, looks_after_others)
@@ -110,7 +110,7 @@ def of_publication() -> Iterator[Task]:
         _("Your waiting changes"),
         [Proposal],
         own_waiting,
-        query=lambda need, user: {"state__exact": "waiting", "author__id__exact": user.pk},
+        query=lambda task, user: {"state__exact": "waiting", "author__id__exact": user.pk},
     )
 
 

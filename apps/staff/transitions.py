@@ -1,10 +1,10 @@
-"""Bulk transitions from state to state: which of the chosen records are allowed, and why the others are not."""
+"""Transitions of records from state to state, in bulk: which records are allowed, and why others are refused."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
@@ -14,7 +14,10 @@ from apps.publishing import guard, rights
 from apps.publishing.publish_preview import Appearance, appearance
 from apps.publishing.record_notes import Authorship
 from apps.records import clock
-from apps.staff.layout import name_parts
+from apps.staff.layout import label_date_and_time
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class TransitionForm(forms.Form):
@@ -37,12 +40,12 @@ class PublishForm(TransitionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name_parts(self.fields["publish_at"])
+        label_date_and_time(self.fields["publish_at"])
 
 
 class BulkTransition:
-    """Records to which a user wants to give a state. `allowed` are those the user may change; `refused` the others,
-    each with the reason."""
+    """A user gives a state to records of one model. `allowed` are the records that the user can change; `refused` are
+    the others, each with the reason."""
 
     def __init__(self, user: Any, to: str, records: Sequence[Any]) -> None:
         self.user, self.to, self.model = user, to, type(records[0])
@@ -86,9 +89,9 @@ class BulkTransition:
 
 
 class BulkConfirmation(BulkTransition):
-    """Published records that one person changed alone, confirmed by a second person."""
+    """A second user confirms published records that one user changed alone."""
 
-    appearance = None
+    appearance = None  # the records are public already
 
     def reason(self, record: Any) -> str:
         if record.state != rights.PUBLISHED or record.pk not in self.authors:
@@ -102,11 +105,11 @@ class BulkConfirmation(BulkTransition):
 
 @dataclass(frozen=True)
 class Transition:
-    """A transition that the action of the same name makes."""
+    """A transition, made by the bulk action with its name."""
 
     name: str
     to: str
-    label: Any
+    label: "StrOrPromise"
     form: type[forms.Form] = TransitionForm
     bulk: type[BulkTransition] = BulkTransition
 

@@ -1,4 +1,4 @@
-"""What the pages of history share: pages of rows, what happened in a word, and taking many things back at once."""
+"""Shared by the pages of history: pagination, the effects of a change as a list, and undoing them."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ from apps.publishing import rights
 from apps.staff import object_permissions
 
 PER_PAGE = 25
-MOST_SHOWN = 100
+MAX_SHOWN = 100  # effects on the page that asks whether to undo a change
 CREATED, CHANGED, DELETED, RESTORED = (
     gettext_lazy("Created"),
     gettext_lazy("Changed"),
@@ -37,119 +37,120 @@ log = logging.getLogger("history")
 
 
 def paged(request: HttpRequest, rows: Any) -> Page:
-    """The page of rows that the address asks for, with `numbers` to go to others."""
+    """The requested page of rows; its `numbers` are those of the links to other pages."""
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get(PAGE_VAR, 1))
     page.numbers = list(page.paginator.get_elided_page_range(page.number))  # type: ignore[attr-defined]
     return page
 
 
 def reason(request: HttpRequest) -> str:
-    """The reason that the user gave, or ''. ValidationError when it is too long."""
+    """The reason that the user entered, or ""; ValidationError if it is too long."""
     return str(forms.CharField(required=False, max_length=200).clean(request.POST.get("message", "")))
 
 
-def happened(is_known: bool, before: FieldValues | None, after: FieldValues | None) -> Any:
-    """What became of a record, in a word; `is_known` says that it had been there before."""
+def action_label(existed: bool, before: FieldValues | None, after: FieldValues | None) -> Any:
+    """“Created”, “Changed”, “Deleted” or “Restored”. `existed`: the record has an earlier version."""
     if after is None:
         return DELETED
     if before is None:
-        return RESTORED if is_known else CREATED
+        return RESTORED if existed else CREATED
     return CHANGED
 
 
-def described(site: AdminSite, request: HttpRequest, found: Sequence[Effect], back: bool = False) -> list[Any]:
-    """What effects did, or what taking them back will do, for a page: the record, a word, and the lines of what
-    changed. Of a kind of record that the user may not see nothing is told. Queries go by models, not by records."""
+def effect_entries(site: AdminSite, request: HttpRequest, found: Sequence[Effect], undo: bool = False) -> list[Any]:
+    """What effects did, or what undoing them will do: one entry for each record, with its action and differences. For
+    models that the user cannot view, one entry with the number of records. The number of queries depends on the models,
+    not on the records."""
     known, entries = field_differences.Names(), []
     for model in dict.fromkeys(effect.model for effect in found):
         own = [effect for effect in found if effect.model is model]
         if not site.get_model_admin(model).has_view_permission(request):
             entries.append({"what": model._meta.verbose_name_plural, "count": len(own)})
             continue
-        called = known.of_rows(model, [effect.row for effect in own])
+        shown_names = known.of_rows(model, [effect.row for effect in own])
         known.read_of(model, [state for effect in own for state in (effect.before, effect.after)])
-        there = set(model._base_manager.filter(pk__in=called).values_list("pk", flat=True))
-        entries += [_entry(effect, called, known, there, back) for effect in own]
+        there = set(model._base_manager.filter(pk__in=shown_names).values_list("pk", flat=True))
+        entries += [_entry(effect, shown_names, known, there, undo) for effect in own]
     return entries
 
 
 def _entry(
-    effect: Effect, called: dict[int, str], known: field_differences.Names, there: set[int], back: bool
+    effect: Effect, shown_names: dict[int, str], known: field_differences.Names, there: set[int], undo: bool
 ) -> dict[str, Any]:
-    old, new = (effect.after, effect.before) if back else (effect.before, effect.after)
+    old, new = (effect.after, effect.before) if undo else (effect.before, effect.after)
     opts = effect.model._meta
     page = f"admin:{opts.app_label}_{opts.model_name}_history"
     return {
         "what": opts.verbose_name,
-        "name": called[effect.key],
-        "happened": happened(back or not effect.is_new, old, new),
+        "name": shown_names[effect.key],
+        "action": action_label(undo or not effect.is_new, old, new),
         "lines": field_differences.lines(effect.model, old, new, known) if old and new else [],
         "url": reverse(page, args=[effect.key]) if effect.key in there else "",
     }
 
 
-class TakingBack:
-    """Effects that a user wants to take back: what that will do, what is in the way, and doing it."""
+class UndoPlan:
+    """The effects that a user wants to undo: what undoing them will do, the reasons against it, and undoing them."""
 
     def __init__(
         self, site: AdminSite, request: HttpRequest, found: Sequence[Effect], undoes: Change | None = None
     ) -> None:
-        self.site, self.request, self.found, self.undoes = site, request, found, undoes
+        self.site, self.request, self.effects, self.undoes = site, request, found, undoes
         self.publishes = rights.holds(request.user)
         self._refused: list[str] | None = None
 
     @cached_property
     def entries(self) -> list[Any]:
-        return described(self.site, self.request, self.found[:MOST_SHOWN], back=True)
+        return effect_entries(self.site, self.request, self.effects[:MAX_SHOWN], undo=True)
 
     @property
     def comes_as_draft(self) -> bool:
-        """Whether something that was published comes back as a draft, because the user may not publish."""
-        deleted = [effect.before for effect in self.found if effect.is_deletion and effect.before]
+        """Whether a published record comes back as a draft, because the user has no permission to publish."""
+        deleted = [effect.before for effect in self.effects if effect.is_deletion and effect.before]
         return not self.publishes and any(state.get("state") == rights.PUBLISHED for state in deleted)
 
     @property
     def more(self) -> int:
         """How many effects are not shown."""
-        return max(0, len(self.found) - MOST_SHOWN)
+        return max(0, len(self.effects) - MAX_SHOWN)
 
     @property
     def reasons(self) -> list[str]:
-        """Why it cannot be done, as far as is known."""
+        """The reasons why the effects cannot be undone, as far as they are known before trying."""
         if self._refused is None:
-            self._refused = list(self._forbidden()) or undoing.conflicts(self.found, self.publishes)
+            self._refused = list(self._forbidden()) or undoing.conflicts(self.effects, self.publishes)
         return self._refused
 
-    def done(self) -> bool:
-        """Do it, as one change. Whether it was done; `reasons` say why not."""
+    def apply(self) -> bool:
+        """Undo the effects as one change. False if that fails: then `reasons` say why."""
         if self.reasons:
             return False
         try:
             with changes.change(Change.Kind.UNDO, self.request.user, reason(self.request), self.undoes) as change:
-                undoing.undo(self.found, self.publishes)
+                undoing.undo(self.effects, self.publishes)
         except undoing.Refused as error:
             self._refused = error.reasons
             return False
         except ValidationError as error:
             self._refused = error.messages
             return False
-        log.info("change=%s by account=%s takes back change=%s", change.pk, self.request.user.pk, self.undoes)
+        log.info("change=%s by account=%s undoes change=%s", change.pk, self.request.user.pk, self.undoes)
         messages.success(self.request, _("The change has been undone."))
         return True
 
     def _forbidden(self) -> Iterator[str]:
-        """What of it the user has no right to do, and what was done already."""
+        """The reasons that concern the user's permissions, or an earlier undo."""
         if self.undoes and self.undoes.undone_by.exists():
             yield _("This change has already been undone.")
-        models: dict[type[Model], None] = {e.model: None for e in self.found if not self._may(e)}
+        models: dict[type[Model], None] = {e.model: None for e in self.effects if not self._can_undo(e)}
         if models:
             what = ", ".join(str(model._meta.verbose_name_plural) for model in models)
             yield _("You do not have permission to do this with: %(what)s.") % {"what": what}
-        for effect in self.found if self.publishes else ():
+        for effect in self.effects if self.publishes else ():
             if _publishes_again(effect) and (refusal := rights.refusal(self.request.user, effect.row.instance)):
                 yield f"{effect.model._meta.verbose_name} “{effect.row.instance}”: {refusal}"
 
-    def _may(self, effect: Effect) -> bool:
+    def _can_undo(self, effect: Effect) -> bool:
         own, user = self.site.get_model_admin(effect.model), self.request.user
         if object_permissions.proposes(user):
             return False
@@ -162,6 +163,6 @@ class TakingBack:
 
 
 def _publishes_again(effect: Effect) -> bool:
-    """Whether taking it back publishes a record that is there."""
+    """Whether undoing the effect publishes an existing record."""
     before, after = (state.get("state") if state else None for state in (effect.before, effect.after))
     return before == rights.PUBLISHED != after and after is not None

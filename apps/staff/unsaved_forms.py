@@ -1,8 +1,8 @@
-"""Forms that came too late: the session had ended, its token was an older one, or another was writing the record. What
-was entered is kept for whoever had opened the form, and comes back, after the login where there is none.
+"""Stores forms that could not be saved: the session had ended, the CSRF token was old, or another user was writing the
+record. The user who opened the form gets the entries back, after a login if necessary.
 
-Every form page carries a signed mark of its user and address. Without one nothing is kept, so that nobody fills the
-table from outside; and only that user, at that address, gets the form back, for a day. Files are not kept."""
+Every form page has a signed mark with its user and address. Without a valid mark nothing is stored, so that a stranger
+cannot fill the table. Only that user gets the form back, at that address, for a day. Files are not stored."""
 
 import copy
 from datetime import timedelta
@@ -24,25 +24,25 @@ from apps.records import clock
 from apps.staff.compat import replace_post
 from apps.staff.models import UnsavedForm
 
-OPENED = "opened"  # the hidden field with the mark of who opened a form
-UNSAVED = "unsaved"  # what a form that comes back is asked for by, in its address
-LOOK = "look"  # in the data of a form that is only shown
-MARK_HOLDS = timedelta(days=7)  # a form may stay open over a long weekend
-HELD = timedelta(days=1)
-MOST_BYTES = 1024 * 1024
-MOST_FORMS = 10  # of one user; the oldest goes
+OPENED = "opened"  # the hidden field with the mark
+UNSAVED = "unsaved"  # the query parameter with the key of a stored form
+NOT_SAVED = "not-saved"  # in the data of a restored form: show it, do not save it
+MARK_MAX_AGE = timedelta(days=7)  # a form can stay open over a long weekend
+KEEP_FOR = timedelta(days=1)
+MAX_BYTES = 1024 * 1024
+MAX_FORMS = 10  # for each user; the oldest is deleted
 BUSY = gettext_lazy("Somebody else is saving changes at the moment. Nothing was saved. Try again in a minute.")
-LEFT_OUT = {OPENED, LOOK, "csrfmiddlewaretoken"}
+NOT_STORED = {OPENED, NOT_SAVED, "csrfmiddlewaretoken"}
 
 
 def mark(request: HttpRequest) -> str:
-    """The mark of a form page: who opened it, and where."""
+    """The mark of a form page: its user, signed together with its address and the time."""
     return _signer(request).sign(str(request.user.pk))
 
 
-def late(request: HttpRequest) -> HttpResponse | None:
-    """The answer to a form that came without a session it could be saved in; none where it cannot be kept."""
-    form = keep(request)
+def store_late(request: HttpRequest) -> HttpResponse | None:
+    """Store a form that was sent without a valid session, and respond to it. None if it cannot be stored."""
+    form = store(request)
     if form is None:
         return None
     if request.user.is_authenticated and request.user.pk != form.user_id:
@@ -54,53 +54,52 @@ def late(request: HttpRequest) -> HttpResponse | None:
     return redirect_to_login(form.url, reverse("admin:login"))
 
 
-def busy(request: HttpRequest) -> HttpResponse:
-    """The answer to a form whose record another is writing, and not soon done with."""
-    form = keep(request)
+def store_busy(request: HttpRequest) -> HttpResponse:
+    """Store a form whose record stays locked by another writer, and respond to it."""
+    form = store(request)
     messages.warning(request, BUSY)
     return redirect(form.url if form else request.get_full_path())
 
 
-def keep(request: HttpRequest) -> UnsavedForm | None:
-    """Keep what was sent; nothing without a mark, nor what is too large."""
+def store(request: HttpRequest) -> UnsavedForm | None:
+    """Store the submitted entries. None without a valid mark, or if they are too large."""
     user = _opener(request)
-    fields = {name: values for name, values in request.POST.lists() if name not in LEFT_OUT}
+    fields = {name: values for name, values in request.POST.lists() if name not in NOT_STORED}
     files = [file.name for name in request.FILES for file in request.FILES.getlist(name)]
     content = signing.dumps({"fields": fields, "files": files}, salt=__name__, compress=True)
     if user is None:
         return None
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         messages.warning(request, _("Your entries are too large to be kept."))
         return None
     with transaction.atomic():
-        UnsavedForm.objects.filter(at__lt=clock.now() - HELD).delete()
+        UnsavedForm.objects.filter(at__lt=clock.now() - KEEP_FOR).delete()
         form = UnsavedForm.objects.create(user=user, path=request.path, content=content)
-        newest = UnsavedForm.objects.filter(user=user).order_by("-pk").values("pk")[:MOST_FORMS]
+        newest = UnsavedForm.objects.filter(user=user).order_by("-pk").values("pk")[:MAX_FORMS]
         UnsavedForm.objects.filter(user=user).exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
     return form
 
 
-def asked_for(request: HttpRequest) -> UnsavedForm | None:
-    """The kept form that the address asks for, if it is the user's own, of this page, and still held."""
+def requested(request: HttpRequest) -> UnsavedForm | None:
+    """The stored form that the query string names, if it belongs to this user and page and has not expired."""
     key = request.GET.get(UNSAVED)
-    return _own(request).filter(key=key).first() if key else None
+    return _stored(request).filter(key=key).first() if key else None
 
 
 def offer(request: HttpRequest) -> None:
-    """Say that there is a form of this page that was not saved."""
-    if form := _own(request).last():
+    """Show a message with a link to the latest unsaved form of this page."""
+    if form := _stored(request).last():
         text = _("You have unsaved entries for this page.")
-        said = format_html('{} <a href="{}">{}</a>', text, form.url, _("Restore them"))
-        messages.info(request, said)
+        messages.info(request, format_html('{} <a href="{}">{}</a>', text, form.url, _("Restore them")))
 
 
-def replayed(request: HttpRequest, form: UnsavedForm) -> HttpRequest:
-    """A request as if the form had been sent now, to be looked at before it is saved."""
+def replay(request: HttpRequest, form: UnsavedForm) -> HttpRequest:
+    """A copy of the request, with the stored entries as its POST data and `NOT_SAVED` among them."""
     content = signing.loads(form.content, salt=__name__)
     data = QueryDict(mutable=True)
     for name, values in content["fields"].items():
         data.setlist(name, values)
-    data[LOOK] = "1"
+    data[NOT_SAVED] = "1"
     again: Any = copy.copy(request)
     replace_post(again, data)
     again.lost_files = content["files"]
@@ -108,28 +107,28 @@ def replayed(request: HttpRequest, form: UnsavedForm) -> HttpRequest:
     return again
 
 
-def forget(request: HttpRequest) -> None:
-    """The form was saved."""
-    if form := asked_for(request):
+def discard(request: HttpRequest) -> None:
+    """Delete the stored form that the query string names, once it is saved."""
+    if form := requested(request):
         form.delete()
 
 
 def lost_files(request: HttpRequest) -> list[str]:
-    """The names of the files that have to be chosen again when a form comes back."""
+    """The names of the files that the user has to choose again: browsers do not fill in a file input."""
     sent = [str(file.name) for name in request.FILES for file in request.FILES.getlist(name)]
     return getattr(request, "lost_files", sent)
 
 
-def _own(request: HttpRequest) -> Any:
+def _stored(request: HttpRequest) -> Any:
     return UnsavedForm.objects.filter(
-        user_id=request.user.pk or 0, path=request.path, at__gte=clock.now() - HELD
+        user_id=request.user.pk or 0, path=request.path, at__gte=clock.now() - KEEP_FOR
     ).order_by("pk")
 
 
 def _opener(request: HttpRequest) -> User | None:
-    """Who opened a form, by its mark."""
+    """The user who opened the form, from its mark; None if the mark is not valid or the user is not active staff."""
     try:
-        key = _signer(request).unsign(request.POST.get(OPENED, ""), max_age=MARK_HOLDS)
+        key = _signer(request).unsign(request.POST.get(OPENED, ""), max_age=MARK_MAX_AGE)
     except signing.BadSignature:
         return None
     return User.objects.filter(pk=key, is_active=True, is_staff=True).first()

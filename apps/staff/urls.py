@@ -1,4 +1,4 @@
-"""Addresses under the admin's path, before Django's own."""
+"""URLs under the admin's path. They come before those of Django's admin, whose last pattern matches everything."""
 
 from django.urls import path
 
@@ -11,5 +11,5 @@ urlpatterns = [
     path("language/", views.switch_language, name="language"),
     path("r/<path:rest>", views.closed),
     path("preview/<str:token>/media/<path:path>", previews.media, name="preview_media"),
-    path("preview/<str:language>/<str:token>/", previews.preview, name="preview"),  # for whoever holds the link
+    path("preview/<str:language>/<str:token>/", previews.preview, name="preview"),  # open to anybody with the link
 ]

@@ -1,4 +1,4 @@
-"""The admin's language switch, an address of Django's that is closed, and forms whose token is too old."""
+"""The language switch of the admin, a closed address of Django's, and the response to an old CSRF token."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,7 +13,8 @@ from apps.staff.accounts import sessions
 
 @require_POST
 def switch_language(request: HttpRequest) -> HttpResponse:
-    """Keep the language in the admin's cookie and with the account; go back to where the admin was, never elsewhere."""
+    """Store the language in the admin's cookie and in the user's preferences, and redirect back, but only to the
+    admin."""
     response = set_language(request)
     if request.user.is_authenticated and (code := response.cookies.get(settings.LANGUAGE_COOKIE_NAME)):
         sessions.prefer_language(request, code.value)
@@ -26,10 +27,10 @@ def switch_language(request: HttpRequest) -> HttpResponse:
 
 
 def closed(request: HttpRequest, rest: str) -> HttpResponse:
-    """Django would lead any staff account from a record's number to its address, drafts included."""
+    """404. Django would redirect any staff user from the number of a record to its address, even of a draft."""
     raise Http404
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form of the admin that was opened before another login is not lost."""
-    return unsaved_forms.late(request) or csrf.csrf_failure(request, reason)
+    """Store a form of the admin whose CSRF token is from before another login; otherwise Django's response."""
+    return unsaved_forms.store_late(request) or csrf.csrf_failure(request, reason)

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from apps.editions.models import Edition
 from apps.history.models import Change
-from apps.history.registration import KEPT
+from apps.history.registration import MODELS_WITH_HISTORY
 from apps.participants.models import OrganisationName
 from tests.browser.test_accounts import axe
 from tests.staff.pages import add_page, change_page, list_page, rows
@@ -34,7 +34,7 @@ def addresses():
         record = model._base_manager.order_by("-pk").first()
         yield from (list_page(model), add_page(model), change_page(record))
         yield from (page(record, "history", record.pk), page(record, "delete", record.pk))
-        if model in KEPT:
+        if model in MODELS_WITH_HISTORY:
             yield page(record, "deleted")
             yield page(record, "revert", record.pk, record.history.earliest("history_id").history_id)
     yield reverse("admin:history_change_undo", args=[Change.objects.latest("pk").pk])

@@ -80,7 +80,7 @@ def test_an_edition_from_form_to_public_page(page, browser, live_server, become,
 
     become("publisher", language)
     assert axe(page) == []
-    page.locator(".card a[href*='needs=review']").click()
+    page.locator(".card a[href*='task=review']").click()
     page.locator("#result_list tbody th a").first.click()
     expect(page.locator(".publication .count")).to_have_count(2)  # the edition, its attendances
     page.click(".object-tools a[href$='preview/']")

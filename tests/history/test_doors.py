@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.editions.models import Attendance, Outcome, Statement
 from apps.history import changes
 from apps.history.models import Change
-from apps.history.registration import KEPT
+from apps.history.registration import MODELS_WITH_HISTORY
 from apps.liaison.models import Post
 from apps.participants.models import Organisation, OrganisationName
 from apps.priorities.models import Priority
@@ -78,7 +78,7 @@ def test_some_fields_alone():
 
 
 def test_there_is_no_way_to_save_without_history():
-    assert not any(hasattr(model, "save_without_historical_record") for model in KEPT)
+    assert not any(hasattr(model, "save_without_historical_record") for model in MODELS_WITH_HISTORY)
 
 
 def test_a_deletion_takes_its_rows_along_in_one_change():
@@ -327,7 +327,7 @@ TOUCHES_THE_RECORDS = {"apps/opendata/writing.py": {"_link"}}
 def unseen_writes(tree):
     """Calls that go round the signals: rows written through the base manager or a table of links, raw saves, and
     `organisation.names.add(…)`, which updates without saying so."""
-    owned = {relation.get_accessor_name() for model in KEPT for relation in own_rows(model)}
+    owned = {relation.get_accessor_name() for model in MODELS_WITH_HISTORY for relation in own_rows(model)}
     for call in [node for node in ast.walk(tree) if isinstance(node, ast.Call)]:
         if not isinstance(call.func, ast.Attribute):
             continue
@@ -385,4 +385,4 @@ def test_the_test_sees(code):
 
 
 def test_every_record_that_is_content_is_kept():
-    assert {Attendance, Outcome, Statement, Post} < set(KEPT)
+    assert {Attendance, Outcome, Statement, Post} < set(MODELS_WITH_HISTORY)

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from apps.coverage import facts
 from apps.pagestore import triggers
 from apps.participants.models import Organisation
-from apps.publishing.content_cache import remembered
+from apps.publishing.content_cache import cached_until_change
 from apps.records import clock
 from tests import factories
 
@@ -17,10 +17,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def codes():
-    """A remembered function, with a list of the arguments it was really computed for."""
+    """A cached_until_change function, with a list of the arguments it was really computed for."""
     computed = []
 
-    @remembered
+    @cached_until_change
     def codes(standing=""):
         computed.append(standing)
         rows = Organisation.objects.public().order_by("code")
@@ -78,7 +78,7 @@ def test_a_transaction_sees_its_own_changes_and_leaves_nothing(codes):
 
 def test_nothing_is_kept_while_the_database_does_not_tell_of_changes(codes, monkeypatch):
     """As a process finds it that begins then."""
-    monkeypatch.setattr("apps.publishing.content_cache._are_changes_told", False)
+    monkeypatch.setattr("apps.publishing.content_cache._has_triggers", False)
     factories.organisation("europol")
     triggers.remove(connection)
     try:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from apps.coverage.models import Declaration, Verdict
 from apps.editions.models import Attendance, Document, Edition, Outcome, Photo, Statement
 from apps.goals.models import GoalLink, GoalWording
-from apps.history.registration import KEPT
+from apps.history.registration import MODELS_WITH_HISTORY
 from apps.participants.models import FormerCode, Official, Organisation, OrganisationName
 from apps.priorities.models import Priority
 from apps.publishing import rights
@@ -306,7 +306,7 @@ def test_whether_it_would_show_agrees_with_the_gate(settings, tmp_path):
         GoalWording: {"year": 2017, "title_en": "x"},
         GoalLink: {"basis": "ours", "link_type": "direct", "sdg": factories.sdg(1)},
     }
-    owned = {model for model in KEPT if model.is_content and rights.owner_fields(model)}
+    owned = {model for model in MODELS_WITH_HISTORY if model.is_content and rights.owner_fields(model)}
     assert set(values) == owned
     for model in owned:
         names = {field.name for field in rights.owner_fields(model)}

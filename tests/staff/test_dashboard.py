@@ -212,7 +212,7 @@ def test_a_filter_that_does_not_concern_the_user_shows_all(client, member):
     draft_by(None)
     factories.edition()
 
-    page = client.get(reverse("admin:editions_edition_changelist"), {"needs": "review"})
+    page = client.get(reverse("admin:editions_edition_changelist"), {"task": "review"})
 
     assert page.context["cl"].result_count == 2
 

@@ -39,7 +39,7 @@ def said(response):
 
 def entries(response):
     """What a page of history tells: what happened, and the labels of the lines."""
-    return [(str(entry["happened"]), [line.label for line in entry["lines"]]) for entry in response.context["entries"]]
+    return [(str(entry["action"]), [line.label for line in entry["lines"]]) for entry in response.context["entries"]]
 
 
 def person(client, role, *languages):
@@ -284,7 +284,9 @@ def test_no_way_back_to_a_deletion(admin, organisation):
 def test_a_translator_takes_the_own_languages_back(client, organisation):
     Organisation.objects.update(**factories.DRAFT)
     person(client, "translator", "ar")
-    ways = [code for entry in client.get(page_of(organisation)).context["entries"] for code, _name in entry["back"]]
+    ways = [
+        code for entry in client.get(page_of(organisation)).context["entries"] for code, _name in entry["languages"]
+    ]
     assert ways == ["ar"]
     for language in ("", "fr", "en"):
         assert client.get(way_back(organisation, 0, language)).status_code == 403
@@ -300,7 +302,7 @@ def test_who_proposes_takes_nothing_back(client, organisation):
     user = person(client, "liaison officer")
     organisation.representations.create(user=user)
 
-    assert [entry["back"] for entry in client.get(page_of(organisation)).context["entries"]] == [[], []]
+    assert [entry["languages"] for entry in client.get(page_of(organisation)).context["entries"]] == [[], []]
     for language in ("", "ar"):
         assert client.post(way_back(organisation, 0, language), {"seen": 1}).status_code == 403
 

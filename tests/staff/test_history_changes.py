@@ -27,7 +27,7 @@ def page_of(change, page="change"):
 def undo(client, change):
     """Take a change back; why not, if not."""
     response = client.post(page_of(change, "undo"))
-    return response.context["taking"].reasons if response.status_code == 200 else []
+    return response.context["plan"].reasons if response.status_code == 200 else []
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_what_a_change_did(admin, speak, bulk):
     page = admin.get(page_of(bulk))
 
     told = [
-        (str(entry["happened"]), entry["name"], [line.label for line in entry["lines"]])
+        (str(entry["action"]), entry["name"], [line.label for line in entry["lines"]])
         for entry in page.context["entries"]
     ]
     assert told == [("Changed", f"ORG {number}", ["Status"]) for number in range(3)]
@@ -177,7 +177,7 @@ def test_nothing_half(admin, speak, three, bulk):
     page = admin.get(page_of(bulk, "undo"))
 
     assert undo(admin, bulk) == ["organization “ORG 1”: It was changed since: Status."]
-    assert page.context["taking"].reasons == ["organization “ORG 1”: It was changed since: Status."]
+    assert page.context["plan"].reasons == ["organization “ORG 1”: It was changed since: Status."]
     assert '<form method="post">' not in page.text
     assert standings() == ["guest", "observer", "guest"]
 

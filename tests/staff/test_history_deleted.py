@@ -34,7 +34,7 @@ def delete(client, record):
 def reasons(client, model, key):
     """Why a record cannot come back, first as its page says, then as the attempt says."""
     address = way(model, key)
-    return client.get(address).context["taking"].reasons, client.post(address).context["taking"].reasons
+    return client.get(address).context["plan"].reasons, client.post(address).context["plan"].reasons
 
 
 @pytest.fixture
@@ -208,7 +208,7 @@ def test_only_who_may_publish_brings_back_what_is_published(client, person, orga
     edition.delete()
     person(role)
 
-    assert client.get(way(Organisation, keys[0])).context["taking"].comes_as_draft == (state == "draft")
+    assert client.get(way(Organisation, keys[0])).context["plan"].comes_as_draft == (state == "draft")
     client.post(way(Organisation, keys[0]))
     client.post(way(Edition, keys[1]))
 

@@ -405,7 +405,7 @@ def test_it_is_taken_back_as_one(admin, client, staff, pair):
     change = Change.objects.first()
     response = admin.post(reverse("admin:history_change_undo", args=[change.pk]))
 
-    assert response.status_code == 302, response.context["taking"].reasons
+    assert response.status_code == 302, response.context["plan"].reasons
     assert everything() == before
     assert client.get("/en/participants/goes/").status_code == 200
 

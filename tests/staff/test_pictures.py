@@ -245,7 +245,7 @@ def test_a_deleted_picture_comes_back_only_with_its_file(admin):
     way = reverse("admin:editions_picture_restore", args=[row.history_id])
 
     stored.image.storage.delete(name)
-    assert len(admin.post(way).context["taking"].reasons) == 1
+    assert len(admin.post(way).context["plan"].reasons) == 1
     assert not Picture.objects.exists()
     upload(admin)
     assert Edition.objects.count() == 0

@@ -23,7 +23,7 @@ def undo(client, user, change):
     """Take a change back; why not, if not."""
     client.force_login(User.objects.get(pk=user.pk))
     response = client.post(reverse("admin:history_change_undo", args=[change.pk]))
-    return response.context["taking"].reasons if response.status_code == 200 else []
+    return response.context["plan"].reasons if response.status_code == 200 else []
 
 
 def retitled(by, edition, **values):

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.urls import reverse
 
-from apps.history.registration import KEPT
+from apps.history.registration import MODELS_WITH_HISTORY
 from apps.languages.models import Translator
 from apps.participants.models import Organisation, OrganisationName, Representation
 from apps.priorities.models import Priority
@@ -71,7 +71,7 @@ def kind(label):
 
 CONTENT = {"editions", "participants", "priorities", "goals", "liaison", "sources", "coverage", "website"}
 MODELS = {model._meta.label_lower: model for model in django_admin.site._registry}
-PREVIEWED = {Proposal, *(model for model in KEPT if issubclass(model, Publishable))}
+PREVIEWED = {Proposal, *(model for model in MODELS_WITH_HISTORY if issubclass(model, Publishable))}
 
 
 def allowed(role, label):
@@ -85,7 +85,7 @@ def allowed(role, label):
         pages = pages.translate({ord(letter): None for letter in "awdb"})  # it comes and goes with a union
     if label in MERGED and role in ("administrator", "publisher"):
         pages += "o"
-    if MODELS[label] not in KEPT:
+    if MODELS[label] not in MODELS_WITH_HISTORY:
         pages = pages.replace("g", "").replace("b", "")
     if MODELS[label] not in PREVIEWED:
         pages = pages.replace("p", "")
@@ -135,7 +135,7 @@ def answers(client, label, record):
     ]
     if type(record) in PREVIEWED:
         pages.append(("p", "preview", "get", [record.pk]))
-    if type(record) in KEPT:
+    if type(record) in MODELS_WITH_HISTORY:
         version = type(record).history.filter(id=record.pk).earliest("history_id").history_id
         pages += [("g", "deleted", "get", []), ("b", "revert", "get", [record.pk, version])]
     if label == "history.change":
@@ -177,7 +177,7 @@ def test_every_address_of_the_admin_is_in_the_matrix():
     known = {name(label, page).removeprefix("admin:") for label in MODELS for page in pages} | FOR_ALL_STAFF
     known |= {
         name(model._meta.label_lower, page).removeprefix("admin:")
-        for model in KEPT
+        for model in MODELS_WITH_HISTORY
         for page in ("deleted", "restore", "revert")
     }
     known |= {name(label, "merge").removeprefix("admin:") for label in MERGED}

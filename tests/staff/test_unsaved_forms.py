@@ -98,9 +98,7 @@ def test_the_token_of_an_earlier_login(staff, record):
 
     assert [status for _url, status in response.redirect_chain] == [302]
     assert value(response, "name_ar") == "بعد"
-    assert "csrfmiddlewaretoken" not in str(
-        unsaved_forms.replayed(response.wsgi_request, UnsavedForm.objects.get()).POST
-    )
+    assert "csrfmiddlewaretoken" not in str(unsaved_forms.replay(response.wsgi_request, UnsavedForm.objects.get()).POST)
 
 
 def test_a_new_record_with_its_rows(client, session_ends):
@@ -232,7 +230,7 @@ def test_how_much_is_kept(client, session_ends, record):
 
     for number in range(12):
         client.post(change_page(record), data | {"name_fr": f"Nom {number}"})
-    assert UnsavedForm.objects.count() == unsaved_forms.MOST_FORMS
+    assert UnsavedForm.objects.count() == unsaved_forms.MAX_FORMS
     newest = UnsavedForm.objects.order_by("pk").last()
     client.post(
         change_page(record), data | {"founded_note_en": noise, "founded_note_fr": noise[::-1], "note": noise[::3]}

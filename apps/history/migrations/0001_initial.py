@@ -19,12 +19,12 @@ class Migration(migrations.Migration):
             name='Change',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('form', 'single edit'), ('bulk', 'bulk edit'), ('import', 'import'), ('seed', 'seed data'), ('undo', 'taken back'), ('proposal', 'waiting change'), ('command', 'command')], max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('form', 'single edit'), ('bulk', 'bulk edit'), ('import', 'import'), ('seed', 'seed data'), ('undo', 'undo'), ('proposal', 'waiting change'), ('command', 'command')], max_length=10, verbose_name='kind')),
                 ('by_name', models.CharField(blank=True, max_length=310, verbose_name='name of the user')),
                 ('at', models.DateTimeField(db_index=True, default=apps.records.clock.now, verbose_name='time')),
                 ('message', models.TextField(blank=True, verbose_name='message')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
-                ('undoes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='undone_by', to='history.change', verbose_name='takes back')),
+                ('undoes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='undone_by', to='history.change', verbose_name='undoes')),
             ],
             options={
                 'verbose_name': 'change',

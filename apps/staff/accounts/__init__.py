@@ -1,1 +1,1 @@
-"""How the staff log in, prove who they are, and look after their accounts: allauth, below the admin's path."""
+"""Login, second factor, sessions and account pages of the staff: allauth, under the admin's path."""

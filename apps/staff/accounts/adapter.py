@@ -36,7 +36,7 @@ THROTTLED = {"too_many_login_attempts", "rate_limited"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made in the admin for members of staff; nobody signs up."""
+    """Accounts are created in the admin; nobody signs up."""
 
     error_messages = DefaultAccountAdapter.error_messages | dict.fromkeys(THROTTLED, WAIT)
 
@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return is_own and url.startswith(f"/{settings.ADMIN_PATH}")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Users who are not, or no longer, staff get the answer of a wrong password."""
+        """Users without access to the admin get the same response as for a wrong password."""
         user = super().authenticate(request, **credentials)
         return user if user and user.is_active and user.is_staff else None
 
@@ -83,7 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- E-mail -------------------------------------------------------------------------------------------------------
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """On the site's own address, whatever host the request named."""
+        """On the configured site address: the Host header of the request could lead the link elsewhere."""
         user, _, token = key.partition("-")
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": user, "key": token})
         return f"{settings.SITE_URL}{path}"

@@ -18,17 +18,17 @@ from apps.staff.models import AccountEvent
 
 Kind = AccountEvent.Kind
 WARNINGS = {Kind.LOGIN_FAILED, Kind.CODE_WRONG, Kind.THROTTLED, Kind.FACTOR_REMOVED}
-KEPT = timedelta(days=90)
+KEEP_FOR = timedelta(days=90)
 log = logging.getLogger("security")
 
 
 def record(request: HttpRequest | None, kind: AccountEvent.Kind, user: Any = None) -> None:
-    """Log and store an event; a command has no request. Throttled requests are only logged: they may be many."""
+    """Log and store an event. A command has no request. Throttled requests are only logged: there can be many."""
     address = _address(request) if request else None
     level = logging.WARNING if kind in WARNINGS else logging.INFO
     log.log(level, "%s account=%s origin=%s", kind.value, getattr(user, "pk", None) or "-", fingerprint(address or ""))
     if kind != Kind.THROTTLED:
-        AccountEvent.objects.filter(at__lt=clock.now() - KEPT).delete()
+        AccountEvent.objects.filter(at__lt=clock.now() - KEEP_FOR).delete()
         AccountEvent.objects.create(user=user, kind=kind, address=address)
 
 

@@ -22,7 +22,7 @@ def held(user: Any) -> bool:
 
 
 def missing(user: Any) -> bool:
-    """Whether the user must set up a second factor first; one query for each request."""
+    """Whether the user must set up a second factor first. Cached on the user: the admin asks often in one request."""
     if not hasattr(user, "_lacks_factor"):
         user._lacks_factor = needed(user) and not held(user)
     return user._lacks_factor

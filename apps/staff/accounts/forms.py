@@ -1,4 +1,4 @@
-"""The forms of the accounts that replace those of allauth."""
+"""Forms of the account pages: they replace or complement those of allauth."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ class ResetForm(ResetPasswordForm):
         return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """An unknown address gets a message too: the time of the answer must not tell."""
+        """An unknown address gets a message too, so that the response time does not reveal which addresses exist."""
         if self.users:
             return super().save(request, **kwargs)
         get_adapter().send_mail("account/email/unknown_account", self.cleaned_data["email"], {})

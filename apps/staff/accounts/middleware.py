@@ -1,4 +1,4 @@
-"""Sessions of the admin: they expire, and pages use the language and time zone of their reader."""
+"""Middleware of the admin: sessions expire, and pages use the language and time zone of the user."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,7 +17,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class StaffSession:
-    """Below the admin's path only: a public page reads no cookie."""
+    """Applies to the admin's path only: public pages read no cookie, so that all readers share stored pages."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -25,7 +25,7 @@ class StaffSession:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
             return self.get_response(request)
-        connection.cursor().close()  # without the database not even the login is of use
+        connection.cursor().close()  # fail here, with a 503, if the database is down: not even the login would work
         if request.method in sessions.READING:
             # Django deletes the row of a session whose password changed when it looks for the user. Reading must not
             # write: such a session is left instead.
@@ -43,7 +43,7 @@ class StaffSession:
 
     @staticmethod
     def _say_expired(request: HttpRequest) -> None:
-        """Once: a page that redirects to the login shows no message itself."""
+        """Add the message once. A page that redirects to the login shows none itself, so the login page adds it."""
         is_login, is_read = request.path == reverse("account_login"), request.method in sessions.READING
         if is_login == is_read:
             messages.info(request, _("Your session has ended. Please log in again."))

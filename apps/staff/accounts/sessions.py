@@ -1,10 +1,10 @@
-"""How long a session lasts, and what it knows of its user: language and time zone are read at login.
+"""Sessions: how long they last, and the language and time zone of their user, which are read at login.
 
 Reading a page must not write to the database: on SQLite it would wait for every other writer. So the time of the last
 activity is not in the session's row but in a signed cookie, bound to the session's key. A copied or older cookie only
 ends the session sooner; the absolute limit counts from the login, which is in the row.
 
-The age uses the computer's clock, not `apps.records.clock`, which says which day the pages show."""
+The age uses the computer's clock, not `apps.records.clock`: that one decides which day the pages show."""
 
 import time
 from datetime import tzinfo
@@ -27,7 +27,7 @@ from apps.staff.models import Preference
 BEGAN, LANGUAGE, TIME_ZONE = "began", "language", "time_zone"
 # `__Host-` would need the path "/", and the public pages need no more cookies.
 ACTIVITY_COOKIE = "__Secure-activity" if settings.SITE_IS_SECURE else "dialogue_activity"
-RENEW_AFTER = 60  # seconds: not every response sets the cookie
+RENEW_AFTER = 60  # seconds, so that not every response sets the cookie
 READING = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -38,26 +38,26 @@ def begin(request: HttpRequest, user: Any) -> None:
 
 
 def prefer(request: HttpRequest, preference: Preference) -> None:
-    """Let the session follow a preference."""
+    """Use a preference in the session."""
     request.session[LANGUAGE], request.session[TIME_ZONE] = preference.language, preference.time_zone
 
 
 def prefer_language(request: HttpRequest, code: str) -> None:
-    """Keep a language as the user's preference."""
+    """Store a language as the user's preference."""
     user: Any = request.user
     Preference.objects.update_or_create(user=user, defaults={"language": code})
     request.session[LANGUAGE] = code
 
 
 def has_expired(request: HttpRequest) -> bool:
-    """Whether the session has lasted or been idle too long."""
+    """Whether the session is too old, or was idle too long."""
     now, began = time.time(), request.session.get(BEGAN, 0)
     return now - began > settings.SESSION_COOKIE_AGE or now - _last_activity(request) > settings.SESSION_IDLE_SECONDS
 
 
 def end(request: HttpRequest) -> None:
-    """Treat the reader of an expired session as logged out. The session's row goes with the next request that may
-    write, at the latest with the login."""
+    """Treat the user of an expired session as logged out. A request that only reads leaves the row of the session: the
+    next one that writes deletes it, at the latest the login."""
     if request.method not in READING:
         record(request, Kind.SESSION_EXPIRED, request.user)
         request.session.flush()
@@ -65,13 +65,13 @@ def end(request: HttpRequest) -> None:
 
 
 def forget(request: HttpRequest) -> None:
-    """Log out without writing: the session's row stays until `clearsessions`, its cookie goes with the response."""
+    """Log out without writing. The row of the session stays until `clearsessions`; the response deletes its cookie."""
     request.session = type(request.session)()
     request.user = AnonymousUser()
 
 
 def renew(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Keep that the user is active, in the cookie; after a form also for the list of sessions."""
+    """Record the user's activity in the cookie; after a form also in the list of sessions."""
     if not request.user.is_authenticated or time.time() - _last_activity(request) <= RENEW_AFTER:
         return
     response.set_cookie(
@@ -87,7 +87,7 @@ def renew(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def _list_as_active(request: HttpRequest) -> None:
-    """Best effort: the list of sessions is not worth a lost form."""
+    """Best effort: a form must not fail because the list of sessions is locked."""
     try:
         with locks.short_wait():
             UserSession.objects.create_from_request(request)
@@ -96,7 +96,7 @@ def _list_as_active(request: HttpRequest) -> None:
 
 
 def _last_activity(request: HttpRequest) -> float:
-    """Seconds since 1970; without a valid cookie the time of the login."""
+    """The time in seconds since 1970; without a valid cookie, the time of the login."""
     began: float = request.session.get(BEGAN, 0)
     try:
         return max(began, float(_signer(request).unsign(request.COOKIES.get(ACTIVITY_COOKIE, ""))))
@@ -115,6 +115,6 @@ def zone(request: HttpRequest) -> tzinfo:
 
 
 def language(request: HttpRequest) -> str:
-    """The language of the session; empty where the user has no preference that the interface offers."""
+    """The language of the session, or "" if the user prefers none of those that the interface offers."""
     code = request.session.get(LANGUAGE, "") if request.user.is_authenticated else ""
     return code if code in dict(settings.LANGUAGES) else ""

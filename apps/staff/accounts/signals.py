@@ -1,4 +1,4 @@
-"""Records the signals of Django and allauth about accounts."""
+"""Receivers that record the account signals of Django and allauth as security events."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def logged_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> N
 
 @receiver(auth.user_login_failed)
 def login_failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
-    """One query and one row whether the account exists or not: the time of the answer must not tell."""
+    """One query and one row whether the account exists or not, so that the response time does not reveal it."""
     user = User.objects.filter(username__iexact=str(credentials.get("username", ""))).first()
     if request is not None:
         record(request, Kind.LOGIN_FAILED, user)

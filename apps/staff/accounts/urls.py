@@ -1,4 +1,4 @@
-"""Addresses of the accounts, below the admin's path. Some replace an address of the admin."""
+"""URLs of the account pages, under the admin's path. Some replace a URL of the admin."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.staff.accounts.views import AccountPage, LoginPage, SessionsPage, page
 
-inside = admin.site.admin_view  # only for users whom the admin admits, with the second factor where they need one
+inside = admin.site.admin_view  # only for users with access to the admin, and with the second factor if they need it
 
 urlpatterns = [
     path("login/", LoginPage.as_view(title=_("Log in")), name="account_login"),
@@ -21,14 +21,14 @@ urlpatterns = [
         inside(page(account.PasswordChangeView, _("Password change"))),
         name="account_change_password",
     ),
-    path(  # where the change of password leads users without a password
+    path(  # PasswordChangeView redirects users without a password here
         "account/password/set/",
         inside(page(account.PasswordSetView, _("Password change"))),
         name="account_set_password",
     ),
     path("account/", inside(AccountPage.as_view(title=_("My account"))), name="account"),
     path("account/sessions/", inside(SessionsPage.as_view(title=_("Sessions"))), name="usersessions_list"),
-    # A forgotten password.
+    # Password reset.
     path("account/password/", page(account.PasswordResetView, _("Password reset")), name="account_reset_password"),
     path(
         "account/password/sent/",
@@ -45,7 +45,7 @@ urlpatterns = [
         page(account.PasswordResetFromKeyView, _("Enter new password")),
         name="account_reset_password_from_key",
     ),
-    # Authentication: these, and the set-up of the factor, are open to users whom the admin does not admit yet.
+    # Authentication. These, and the set-up of the factor, are open to users who have no access to the admin yet.
     path("account/code/", page(mfa.AuthenticateView, _("Second factor")), name="mfa_authenticate"),
     path("account/again/", page(account.ReauthenticateView, _("Confirm access")), name="account_reauthenticate"),
     path("account/again/code/", page(mfa.ReauthenticateView, _("Confirm access")), name="mfa_reauthenticate"),

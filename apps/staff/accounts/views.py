@@ -1,4 +1,4 @@
-"""The pages of the accounts: allauth's views as pages of the admin, and the overview of the user's account."""
+"""Account pages: allauth's views in the layout of the admin, and the overview of the user's account."""
 
 from typing import Any
 
@@ -44,8 +44,8 @@ def page(view: type[View], title: Any, **context: Any) -> Any:
 
 
 class LoginPage(AdminPage, allauth.LoginView):
-    """The login. Users without their second factor go on to set it up; users without access are asked to log in as
-    somebody else, for the admin would send them back here."""
+    """The login. Users without their second factor are redirected to its set-up. Users without access to the admin see
+    the form again, for another account: a redirect to the admin would only lead back here."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and factors.missing(request.user):
@@ -56,15 +56,15 @@ class LoginPage(AdminPage, allauth.LoginView):
 
 
 class SessionsPage(AdminPage, FormView):
-    """The user's own sessions. allauth's view would delete those that ended while it lists the others: a page that is
-    read writes nothing."""
+    """The user's own sessions. It replaces allauth's view, which deletes ended sessions when it lists the others:
+    reading must not write."""
 
     form_class = SessionsForm
     template_name = "usersessions/usersession_list.html"
     success_url = reverse_lazy("usersessions_list")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = self._living()
+        found = self._valid_sessions()
         return super().get_context_data(sessions=found, session_count=len(found), **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -77,8 +77,8 @@ class SessionsPage(AdminPage, FormView):
         get_adapter().add_message(self.request, messages.INFO, text)
         return super().form_valid(form)
 
-    def _living(self) -> list[UserSession]:
-        """The oldest first; without those that expired, or were ended by a new password."""
+    def _valid_sessions(self) -> list[UserSession]:
+        """The valid sessions, oldest first: not expired, and begun with the present password."""
         user: Any = self.request.user
         found = list(UserSession.objects.filter(user_id=user.pk).order_by("created_at"))
         stored = Session.objects.filter(session_key__in=[row.session_key for row in found])
@@ -114,7 +114,7 @@ class AccountPage(AdminPage, UpdateView):
 
 
 def throttled(request: HttpRequest) -> HttpResponse:
-    """The answer to too many requests, with the time to wait."""
+    """The response to too many requests, with the time to wait."""
     record(request, Kind.THROTTLED, request.user if request.user.is_authenticated else None)
     context = admin.site.each_context(request) | {"title": _("Too many attempts"), "wait": WAIT}
     response = render(request, "account/throttled.html", context, status=429)

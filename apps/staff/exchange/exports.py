@@ -1,5 +1,5 @@
-"""Files that leave by a list of the admin: with the columns that everybody may have, or with the private ones as well,
-which asks why and is logged."""
+"""CSV exports of the change lists: with the public columns, or with private columns after giving a reason, which is
+logged."""
 
 import logging
 from typing import Any, ClassVar
@@ -23,7 +23,7 @@ log = logging.getLogger("exports")
 
 
 class ReasonForm(forms.Form):
-    """Why private data leave."""
+    """The reason for a private export."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
@@ -33,7 +33,7 @@ class ReasonForm(forms.Form):
 
 
 class ExportActions(admin.ModelAdmin):
-    """The actions of a list of records."""
+    """Mixin for the admin of records: the export actions."""
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
@@ -48,14 +48,14 @@ class ExportActions(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("CSV of the selection"), permissions=["view"])
     def csv_of_selection(self, request: HttpRequest, queryset: QuerySet) -> StreamingHttpResponse:
-        """The chosen rows with the public columns of their dataset."""
+        """The selected rows with the public columns of their dataset."""
         dataset = registry.for_model(self.model)
-        assert dataset is not None  # noqa: S101 without one the action is not offered
+        assert dataset is not None  # noqa: S101 `get_actions` removes the action without one
         return csv_response(dataset, queryset)
 
     @admin.action(description=gettext_lazy("CSV with private columns"), permissions=["private_export"])
     def csv_with_private_columns(self, request: HttpRequest, queryset: QuerySet) -> HttpResponseBase:
-        """The chosen rows with nothing held back, once the user said why."""
+        """The selected rows with all columns, after the user has given a reason."""
         dataset = registry.whole_of_model(self.model)
         assert dataset is not None  # noqa: S101 the same
         form = ReasonForm(request.POST if "reason" in request.POST else None)
@@ -83,7 +83,7 @@ class ExportActions(admin.ModelAdmin):
 
 @admin.register(PrivateExport)
 class PrivateExportAdmin(admin.ModelAdmin):
-    """The log of private data that left: read, never written here."""
+    """The log of private exports, read-only."""
 
     record_kind = RecordKind.EXPORTS
     list_display = ["at", "who", "what", "rows", "reason"]

@@ -1,4 +1,4 @@
-"""The admin of imports: sending a file, looking at what it would do row by row, and having it done."""
+"""The admin of imports: upload a file, review its changes row by row, then import it."""
 
 import logging
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 from apps.opendata import plans, uploads
 from apps.opendata.comparison import Outcome
 from apps.opendata.models import Upload
-from apps.staff.exchange.allowed import allows
-from apps.staff.exchange.sending import UploadForm
-from apps.staff.exchange.working import bars, onward, watched
+from apps.staff.exchange.import_checks import allows
+from apps.staff.exchange.progress import progress_bars, progress_page, redirect_link
+from apps.staff.exchange.upload_form import UploadForm
 from apps.staff.roles import RecordKind
 from apps.staff.undoing import paged
 
@@ -35,7 +35,7 @@ LABELS = {
 
 @admin.register(Upload)
 class UploadAdmin(admin.ModelAdmin):
-    """An import is sent, looked at and done; nobody changes or deletes one."""
+    """Imports are uploaded, reviewed and carried out. Nobody changes or deletes one."""
 
     record_kind = RecordKind.IMPORTS
     list_display = ["at", "who", "title", "file_name", "outcome", "reason"]
@@ -46,7 +46,7 @@ class UploadAdmin(admin.ModelAdmin):
     list_per_page = 50
 
     def get_urls(self) -> list[Any]:
-        do = self.admin_site.admin_view(self.do_view)
+        do = self.admin_site.admin_view(self.import_view)
         return [path("<int:object_id>/do/", do, name="opendata_upload_do"), *super().get_urls()]
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
@@ -69,7 +69,7 @@ class UploadAdmin(admin.ModelAdmin):
         done = _("done") if upload.change_id else _("not done")
         return f"{done}. {counted}" if upload.counts else done
 
-    # --- Sending ------------------------------------------------------------------------------------------------------
+    # --- Upload -------------------------------------------------------------------------------------------------------
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]
         if not self.has_add_permission(request):
@@ -86,12 +86,12 @@ class UploadAdmin(admin.ModelAdmin):
         log.info("upload=%s of dataset=%s by account=%s", upload.pk, upload.dataset, request.user.pk)
 
         def work() -> Iterator[str]:
-            yield from bars(uploads.compare(upload, allows(request.user)))
-            yield onward(reverse("admin:opendata_upload_change", args=[upload.pk]))
+            yield from progress_bars(uploads.compare(upload, allows(request.user)))
+            yield redirect_link(reverse("admin:opendata_upload_change", args=[upload.pk]))
 
-        return self._watched(request, upload, _("Comparing the file with the records"), work())
+        return self._progress(request, upload, _("Comparing the file with the records"), work())
 
-    # --- Looking ------------------------------------------------------------------------------------------------------
+    # --- Review -------------------------------------------------------------------------------------------------------
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -112,27 +112,27 @@ class UploadAdmin(admin.ModelAdmin):
             "shown": shown,
             "page": page,
             "rows": [(entry, list(plans.lines(entry, dataset)) if dataset else []) for entry in page.object_list],
-            "may_do": self._may_do(request, upload),
+            "can_import": self._can_import(request, upload),
             "is_open": uploads.is_open(upload),
             "has_refused": bool(upload.counts.get(Outcome.REFUSED)),
         }
         return self._page(request, "plan", _("Import"), context)
 
     def _shown(self, request: HttpRequest, upload: Upload) -> str:
-        """The outcome whose rows are shown: that which is asked for, or the first that there is."""
-        there = [str(name) for name in LABELS if upload.counts.get(name)]
-        asked = request.GET.get("show", "")
-        return asked if asked in there else next(iter(there), "")
+        """The outcome whose rows are shown: the requested one, or the first with any rows."""
+        present = [str(name) for name in LABELS if upload.counts.get(name)]
+        requested = request.GET.get("show", "")
+        return requested if requested in present else next(iter(present), "")
 
-    def _may_do(self, request: HttpRequest, upload: Upload) -> bool:
-        """Who sent the file, where it does anything and nothing is refused."""
-        own = upload.by_id is not None and upload.by_id == request.user.pk and self.has_add_permission(request)
+    def _can_import(self, request: HttpRequest, upload: Upload) -> bool:
+        """Whether the user can import the file: their own upload, with changes and without refused rows."""
+        is_own = upload.by_id is not None and upload.by_id == request.user.pk and self.has_add_permission(request)
         writes = upload.counts.get(Outcome.NEW, 0) + upload.counts.get(Outcome.CHANGED, 0)
-        return own and uploads.is_open(upload) and not upload.counts.get(Outcome.REFUSED) and writes > 0
+        return is_own and uploads.is_open(upload) and not upload.counts.get(Outcome.REFUSED) and writes > 0
 
-    # --- Doing --------------------------------------------------------------------------------------------------------
+    # --- Import -------------------------------------------------------------------------------------------------------
 
-    def do_view(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
+    def import_view(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         upload: Any = self.get_object(request, str(object_id))
         if upload is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(object_id))  # type: ignore[attr-defined]
@@ -141,24 +141,24 @@ class UploadAdmin(admin.ModelAdmin):
             raise PermissionDenied
         if upload.by_id != request.user.pk or not self.has_add_permission(request):
             raise PermissionDenied
-        if not seen or not self._may_do(request, upload):
+        if not seen or not self._can_import(request, upload):
             self.message_user(request, _("This import is not possible, or has already been done."), messages.ERROR)
             return redirect("admin:opendata_upload_change", upload.pk)
 
         def work() -> Iterator[str]:
             try:
-                yield from bars(uploads.write_plan(upload, request.user, allows(request.user)))
+                yield from progress_bars(uploads.write_plan(upload, request.user, allows(request.user)))
             except ValidationError as error:
                 yield format_html('<p class="errornote" role="alert">{}</p>\n', " ".join(error.messages))
                 return
-            log.info("upload=%s brought in by account=%s", upload.pk, request.user.pk)
-            yield onward(reverse("admin:opendata_upload_change", args=[upload.pk]))
+            log.info("upload=%s imported by account=%s", upload.pk, request.user.pk)
+            yield redirect_link(reverse("admin:opendata_upload_change", args=[upload.pk]))
 
-        return self._watched(request, upload, _("Importing the rows"), work())
+        return self._progress(request, upload, _("Importing the rows"), work())
 
-    def _watched(self, request: HttpRequest, upload: Upload, title: str, work: Iterator[str]) -> HttpResponseBase:
+    def _progress(self, request: HttpRequest, upload: Upload, title: str, work: Iterator[str]) -> HttpResponseBase:
         context = {"opts": self.opts, "title": title, "upload": upload, **self.admin_site.each_context(request)}
-        return watched(request, "admin/imports/working.html", context, work)
+        return progress_page(request, "admin/imports/progress.html", context, work)
 
     def _page(self, request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> TemplateResponse:
         context |= {"opts": self.opts, "title": title, **self.admin_site.each_context(request)}

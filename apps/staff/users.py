@@ -1,4 +1,4 @@
-"""The admin of users, and the rules for giving roles."""
+"""The admin of users: only superusers manage superusers."""
 
 from typing import Any
 
@@ -11,14 +11,15 @@ from apps.languages.models import Translator
 
 
 class LanguageTable(admin.TabularInline):
-    """The languages a user translates into."""
+    """The languages that a user translates into."""
 
     model = Translator
     extra = 0
 
 
 class StaffUserAdmin(UserAdmin):
-    """Django's page of users. Only a superuser makes superusers, or changes one; rights come by role."""
+    """Django's admin of users. Only superusers make, change or delete superusers, and give single permissions: all
+    other users get theirs through roles."""
 
     show_full_result_count = False
     inlines = [LanguageTable]
@@ -27,8 +28,8 @@ class StaffUserAdmin(UserAdmin):
         return super().get_inlines(request, obj) if obj else []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        kept = [] if request.user.is_superuser else ["is_superuser", "user_permissions"]
-        return [*super().get_readonly_fields(request, obj), *kept]
+        closed = [] if request.user.is_superuser else ["is_superuser", "user_permissions"]
+        return [*super().get_readonly_fields(request, obj), *closed]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and self._is_below(request, obj)

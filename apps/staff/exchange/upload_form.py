@@ -1,4 +1,4 @@
-"""The form by which a file is sent."""
+"""The form that uploads a file."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ from apps.opendata.csvin import Table
 
 
 class UploadForm(forms.Form):
-    """A file of a dataset; it is read here, so that what is wrong with it as a whole stands beside it."""
+    """A file of a dataset. The form reads it, so that errors of the file as a whole appear beside its field."""
 
     dataset = forms.ChoiceField(label=gettext_lazy("Dataset"), choices=lambda: _choices(), required=False)
     file = forms.FileField(label=gettext_lazy("CSV file"), max_length=200)
     reason = forms.CharField(label=gettext_lazy("Reason (optional)"), required=False, max_length=200)
 
     content: bytes
-    table: Table  # of a valid form
+    table: Table  # both exist on a valid form only
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,5 +49,5 @@ def _choices() -> list[tuple[str, Any]]:
 
 
 def _read(file: UploadedFile) -> bytes:
-    """The content; of a file that is too big just so much that this shows."""
+    """The content, or one byte more than the limit of a file that is too large: enough to refuse it."""
     return file.read(settings.IMPORT_MAX_BYTES + 1)

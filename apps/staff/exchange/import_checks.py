@@ -1,4 +1,4 @@
-"""What a user may bring in."""
+"""Checks which rows of a file a user can import."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from apps.staff import object_permissions
 
 
 def allows(user: Any) -> Allows:
-    """The check of an import: without permission to publish, a user changes nothing that the public sees; a translator
-    writes texts in their languages only."""
+    """The check of each row: users without permission to publish change nothing that the public sees; translators
+    change texts in their languages only."""
 
     def refuse(one: Compared) -> dict[str, Any]:
         names = {cell.column.field: cell.column.name for cell in one.cells}
@@ -26,7 +26,7 @@ def allows(user: Any) -> Allows:
 
 
 def _is_seen(user: Any, one: Compared) -> bool:
-    """Whether a user without permission to publish would change what the public sees, or show it something new."""
+    """Whether a user without permission to publish would change what the public sees, or make a row visible."""
     if one.outcome == Outcome.CHANGED and rights.waits(user, one.record):
         return True
     return one.record.is_content and not rights.holds(user) and rights.would_show(one.record)
