@@ -1,1 +1,1 @@
-"""What changed, when and by whom."""
+"""History: what changed, when and by whom; reverting, undoing, merging."""

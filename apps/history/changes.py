@@ -13,7 +13,7 @@ from apps.records.acts import current as current_act
 
 @contextmanager
 def change(kind: str, by: Any = None, message: str = "", undoes: Change | None = None) -> Iterator[Change]:
-    """Make everything written inside one change, all of it or nothing. A change inside another is separate."""
+    """Group all writes inside into one change, in one transaction. A change inside another is separate."""
     with act(kind, by, message) as act_now:
         # Created at the start: if the first write created it and that write were rolled back, it would vanish too.
         made = act_now.notes["change"] = _make(act_now, undoes)
@@ -23,7 +23,7 @@ def change(kind: str, by: Any = None, message: str = "", undoes: Change | None =
 
 
 def current() -> Change:
-    """The change of a row of history written now: that of the current act, else one of its own."""
+    """The change for a row of history that is written now: that of the current act, else a new one."""
     act_now = current_act() or Act()
     if "change" not in act_now.notes:
         act_now.notes["change"] = _make(act_now)
@@ -32,7 +32,7 @@ def current() -> Change:
 
 
 def _make(act_now: Act, undoes: Change | None = None) -> Change:
-    """A plain save belongs to the user of the request, or else to a command."""
+    """Create a change. A save outside an act belongs to the user of the request, or else to a command."""
     by = act_now.by if act_now.kind else getattr(getattr(HistoricalRecords.context, "request", None), "user", None)
     user = by if by is not None and by.pk else None
     kind = act_now.kind or (Change.Kind.FORM if user else Change.Kind.COMMAND)

@@ -7,5 +7,5 @@ from django.db.models import Model
 
 
 def history_m2m_fields(model: type[Model]) -> tuple[Any, ...]:
-    """`_history_m2m_fields` of the history model. The package does not publish which links it records."""
+    """`_history_m2m_fields` of the history model. The package has no public list of the links that it records."""
     return tuple(model.history.model._history_m2m_fields)  # type: ignore[attr-defined]

@@ -44,7 +44,7 @@ class Effect:
 
 
 def touched(change: Change) -> QuerySet:
-    """Every record that a change wrote, as `label` of its model and `id`, by model. Callers slice it."""
+    """The records that a change wrote, as `label` of the model and `id`, ordered by model. Callers slice it."""
     parts = [
         rows_of(model).order_by().filter(history_change=change).values("id").annotate(label=_label(model)).distinct()
         for model in MODELS_WITH_HISTORY
@@ -97,11 +97,11 @@ def _effects(change: Change, model: type[Model], keys: list[int]) -> list[Effect
         first.setdefault(row.id, row)
         last[row.id] = row
     before = rows_of(model).in_bulk([row.earlier for row in first.values() if row.earlier])
-    said = states(model, [*before.values(), *last.values()])
+    values = states(model, [*before.values(), *last.values()])
     return [
-        Effect(model, row, said.get(first[key].earlier), said[row.history_id], is_new=not first[key].earlier)
+        Effect(model, row, values.get(first[key].earlier), values[row.history_id], is_new=not first[key].earlier)
         for key, row in last.items()
-        if said.get(first[key].earlier) is not None or said[row.history_id] is not None
+        if values.get(first[key].earlier) is not None or values[row.history_id] is not None
     ]
 
 
@@ -128,13 +128,13 @@ def with_dependents(found: Sequence[Effect], chosen: Effect) -> list[Effect]:
     the references to them that were emptied. A reference that was set again since stays as it is."""
     back = {(chosen.model, chosen.key): chosen}
     grown = True
-    while grown:
+    while grown:  # a dependent record may have dependents of its own
         more = [e for e in found if e.is_deletion and (e.model, e.key) not in back and _refers(e, back)]
         back |= {(effect.model, effect.key): effect for effect in more}
         grown = bool(more)
-    kept = [effect for effect in found if effect.before and effect.after]
-    now = states_now(kept)
-    emptied = [_emptied(effect, now.get((effect.model, effect.key)), back) for effect in kept]
+    changed = [effect for effect in found if effect.before and effect.after]
+    now = states_now(changed)
+    emptied = [_emptied(effect, now.get((effect.model, effect.key)), back) for effect in changed]
     return [*back.values(), *(effect for effect in emptied if effect)]
 
 
@@ -148,7 +148,8 @@ def _refers(effect: Effect, back: dict[Any, Effect]) -> bool:
 
 
 def _emptied(effect: Effect, now: Any, back: dict[Any, Effect]) -> Effect | None:
-    """The references to records in `back` that an effect removed and nobody set again, as an effect."""
+    """An effect with the references to records in `back` that `effect` emptied and nobody has set again; None without
+    any."""
     before, after, lost = effect.before or {}, effect.after or {}, {}
     for field in own_fields(effect.model) if now else ():
         name = field.attname

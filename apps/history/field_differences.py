@@ -1,4 +1,4 @@
-"""The differences between two versions, field by field: texts word by word, other values as a reader's text."""
+"""The differences between two versions, field by field: texts word by word, other values as a whole."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from apps.languages.differences import Piece, PieceKind
 from apps.records.dates import PartialDateField
 from apps.records.value_text import value_text
 
-WHOLE = (PartialDateField, models.URLField, models.SlugField, models.FileField)  # texts that are one value
+WHOLE = (PartialDateField, models.URLField, models.SlugField, models.FileField)  # texts not compared word by word
 
 
 class FieldDifference(NamedTuple):
@@ -29,7 +29,7 @@ class FieldDifference(NamedTuple):
 
 
 class Names:
-    """Names of records, deleted ones too; at most two queries for each model, however many the records."""
+    """Names of records, also of deleted ones. At most two queries for each model, whatever the number of records."""
 
     def __init__(self) -> None:
         self._known: dict[type[Model], dict[int, Model | None]] = {}
@@ -47,12 +47,12 @@ class Names:
 
     def read_of(self, model: type[Model], found: Iterable[FieldValues | None]) -> None:
         """Read the names of all records to which these versions of a model refer."""
-        said = [state for state in found if state]
+        versions = [state for state in found if state]
         for field in own_fields(model):
             if field.remote_field:
-                self.read(field.related_model, [state[field.attname] for state in said])  # type: ignore[arg-type]
+                self.read(field.related_model, [state[field.attname] for state in versions])  # type: ignore[arg-type]
         for field in links(model):
-            self.read(field.related_model, [key for state in said for key in state[field.name]])
+            self.read(field.related_model, [key for state in versions for key in state[field.name]])
 
     def of(self, model: Any, key: int | None) -> str:
         """The name of a record, or its model and key when it is unknown."""
@@ -95,8 +95,8 @@ def heading(model: type[Model], field: Any) -> tuple[str, str, str]:
 def label(model: type[Model], name: str) -> str:
     """The label of a field, with its language if it is one of a translated text."""
     base, language = columns.base_of(name, model) or (name, "")
-    said = capfirst(str(model._meta.get_field(base).verbose_name))  # type: ignore[union-attr]
-    return _("%(field)s – %(language)s") % {"field": said, "language": names.language(language)} if language else said
+    text = capfirst(str(model._meta.get_field(base).verbose_name))  # type: ignore[union-attr]
+    return _("%(field)s – %(language)s") % {"field": text, "language": names.language(language)} if language else text
 
 
 def _direction(field: Any) -> str:
@@ -117,7 +117,7 @@ def _items(field: Any, old: Any, new: Any, known: Names) -> list[list[Piece]]:
 
 
 def _name(record: Model) -> str:
-    """The text of a record, or its model and key: `str` fails where a record that it needs is deleted."""
+    """The text of a record, or its model and key: `str` fails if a record that it refers to is deleted."""
     try:
         return str(record)
     except (ObjectDoesNotExist, AttributeError):

@@ -1,4 +1,4 @@
-"""Merges two records: one stays and takes over everything that belongs to the other, which is deleted."""
+"""Merges two records: one stays and takes over everything that belongs to the other, which goes: it is deleted."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ STAYS, GOES, BOTH = "stays", "goes", "both"
 
 
 class Stale(Exception):
-    """One of the two records, or something that belongs to them, changed since the user looked at it."""
+    """One of the two records, or something that belongs to them, changed after the preview."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Merge:
 
     @cached_property
     def _fields(self) -> list[Any]:
-        """The fields in which the user may choose."""
+        """The fields in which the user can choose a value."""
         apart = {*rights.PUBLICATION, *getattr(self.model, "immutable", ()), *getattr(self.model, "follows", ())}
         return [field for field in own_fields(self.model) if field.editable and field.name not in apart]
 
@@ -91,11 +91,11 @@ class Merge:
         values = [[(name, sorted(v) if isinstance(v, frozenset) else v) for name, v in state] for state in states]
         return sha256(repr((values, rows, _marks(self.waiting))).encode()).hexdigest()
 
-    # --- Questions, and what needs none ------------------------------------------------------------------------------
+    # --- The preview -------------------------------------------------------------------------------------------------
 
     @cached_property
     def questions(self) -> list[Question]:
-        stays, goes = self._said(self.stays), self._said(self.goes)
+        stays, goes = self._values_of(self.stays), self._values_of(self.goes)
         both = [field for field in self._fields if field.attname in stays and field.attname in goes]
         differ = [field for field in both if stays[field.attname] != goes[field.attname]]
         pairs = _pairs(self.model, differ, stays, goes)
@@ -104,8 +104,8 @@ class Merge:
 
     @cached_property
     def filled(self) -> list[Pair]:
-        """The values that only the record that goes has: they are taken over."""
-        stays, goes = self._said(self.stays), self._said(self.goes)
+        """The values that only the record that goes has. The other takes them over, without a question."""
+        stays, goes = self._values_of(self.stays), self._values_of(self.goes)
         alone = [field for field in self._fields if field.attname in goes and field.attname not in stays]
         return _pairs(self.model, alone, stays, goes)
 
@@ -115,9 +115,11 @@ class Merge:
 
     @cached_property
     def moves(self) -> list[tuple[Relation, list[Any]]]:
-        """The rows of the record that goes, which move to the other, without those in a question."""
-        asked = {(clash.way, clash.row) for clash in self.clashes}
-        moves = [(way, [row for row in going if (way, row) not in asked]) for way, _staying, going in self._belonging]
+        """The rows that move from one record to the other, without those in a question."""
+        in_question = {(clash.way, clash.row) for clash in self.clashes}
+        moves = [
+            (way, [row for row in going if (way, row) not in in_question]) for way, _staying, going in self._belonging
+        ]
         return [(way, rows) for way, rows in moves if rows]
 
     def touched(self) -> Iterator[tuple[type[Model], str]]:
@@ -129,8 +131,8 @@ class Merge:
     # --- The merge itself --------------------------------------------------------------------------------------------
 
     def apply(self, answers: Mapping[str, str], seen: str, by: Any, message: str) -> Change:
-        """Merge, with an answer to every question: one change, all of it or nothing. Stale when the hash `seen` is no
-        longer right; ValidationError when the merged record is not valid."""
+        """Merge, with an answer to every question, as one change. Stale if the hash `seen` no longer matches;
+        ValidationError if the merged record is not valid."""
         # Both rows are locked, in the order of their keys, before anything is compared: no later write slips in.
         with changes.change(Change.Kind.BULK, by, message) as change:
             present(self.model, [self.stays.pk, self.goes.pk], lock=True)
@@ -151,14 +153,14 @@ class Merge:
             getattr(self.stays, field.name).add(*getattr(self.goes, field.name).all())
         texts = [base for name in replaced if (base := columns.base_of(name, self.model))]
         stamps.carry(self.goes, self.stays, texts)
-        gone = self.model._base_manager.get(pk=self.goes.pk)
+        gone = self.model._base_manager.get(pk=self.goes.pk)  # deleting clears the key of the instance
         self.goes.delete()
         self.stays.absorb(gone, replaced)
         self.stays.save()
 
     def _take_values(self, answers: Mapping[str, str]) -> dict[str, Any]:
         """Save the values taken over from the record that goes; returns the values that they replace."""
-        stays, goes = self._said(self.stays), self._said(self.goes)
+        stays, goes = self._values_of(self.stays), self._values_of(self.goes)
         taken = [name for name in goes if name not in stays or answers.get(name) == GOES]
         replaced = {name: stays.get(name) for name in taken}
         for field in self._fields:
@@ -168,20 +170,21 @@ class Merge:
         self.stays.save()
         return replaced
 
-    def _said(self, one: Any) -> FieldValues:
+    def _values_of(self, one: Any) -> FieldValues:
         """The values of a record in these fields, without empty values and references between the two."""
-        said = [(field, self._states[one.pk][field.attname]) for field in self._fields]
-        kept = [
-            (field, value) for field, value in said if value not in (None, "") and not self._is_either(field, value)
-        ]
-        return {field.attname: value for field, value in kept}
+        values = [(field, self._states[one.pk][field.attname]) for field in self._fields]
+        return {
+            field.attname: value
+            for field, value in values
+            if value not in (None, "") and not self._is_either(field, value)
+        }
 
     def _is_either(self, field: Any, value: Any) -> bool:
         return field.related_model is self.model and value in (self.stays.pk, self.goes.pk)
 
 
 def _settle(clash: Clash, answer: str, stays: Model) -> None:
-    """Keep the row, the similar ones, or both; links and rows of dropped rows move to the kept one."""
+    """Keep the row, the similar ones, or both. Links and rows that belong to dropped rows move to the kept one."""
     dropped = {STAYS: [clash.row], GOES: clash.others, BOTH: []}[answer]
     kept = clash.others[0] if answer == STAYS else clash.row
     for row in dropped:
@@ -214,8 +217,8 @@ def _pairs(model: type[Model], fields: list[Any], stays: FieldValues, goes: Fiel
     for field in fields:
         if field.remote_field:
             known.read(field.related_model, [s[field.attname] for s in (stays, goes) if s.get(field.attname)])
-    said = [[value_text(field, state.get(field.attname), known.of) for state in (stays, goes)] for field in fields]
-    return [Pair(*heading(model, field), *both) for field, both in zip(fields, said, strict=True)]
+    texts = [[value_text(field, state.get(field.attname), known.of) for state in (stays, goes)] for field in fields]
+    return [Pair(*heading(model, field), *both) for field, both in zip(fields, texts, strict=True)]
 
 
 def _marks(rows: Iterable[Any]) -> list[tuple[int, str]]:

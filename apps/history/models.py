@@ -8,7 +8,7 @@ from apps.records import clock
 
 
 class Change(models.Model):
-    """Who wrote it, when, and why. The user's name is kept when the account is deleted."""
+    """The user, time and reason of the writes. The user's name stays when the account is deleted."""
 
     class Kind(models.TextChoices):
         FORM = "form", _("single edit")
@@ -43,12 +43,12 @@ class Change(models.Model):
 
 
 def name_of(user: models.Model | None) -> str:
-    """The full name of a user, or else the user name."""
+    """The full name of a user, else the user name; "" without a user."""
     return str(user.get_full_name() or user.get_username()) if user else ""  # type: ignore[attr-defined]
 
 
 class HistoryRow(models.Model):
-    """The base of every row of history: its change. Rows older than the model of changes have none."""
+    """The base of every row of history: it has its change. Rows from before this model existed have none."""
 
     history_change = models.ForeignKey(Change, models.DO_NOTHING, null=True, editable=False, related_name="+")
 

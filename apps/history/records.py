@@ -1,4 +1,4 @@
-"""Writes rows of history at every save, deletion and change of links, of one record or many."""
+"""Writes rows of history for every save, deletion and change of links, of one record or in bulk."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -17,7 +17,7 @@ CREATED, CHANGED, DELETED = "+", "~", "-"
 
 
 class Records(HistoricalRecords):
-    """The history of one model. It also follows what simple_history does not: bulk updates, links changed from their
+    """The history of one model. It also records what simple_history does not: bulk updates, links changed from their
     other side, and references emptied when their target is deleted."""
 
     def add_extra_methods(self, cls: type[Model]) -> None:
@@ -33,7 +33,7 @@ class Records(HistoricalRecords):
             post_delete.connect(partial(self.after_target_delete, field=field, model=sender), target, weak=False)
 
     def post_save(self, instance: Model, created: bool, using: str | None = None, **kwargs: Any) -> None:
-        """History keeps the stored values: after a save of some fields, the others in memory may differ from them."""
+        """Record the stored values: after a save with `update_fields`, other values in memory may differ from them."""
         if kwargs.get("update_fields") is not None:
             self.many_changed(type(instance), [instance.pk])
         else:
@@ -43,8 +43,8 @@ class Records(HistoricalRecords):
         self.write(type(instance), [instance], history_type, has_links=history_type == CHANGED)
 
     def write(self, model: type[Model], records: Iterable[Model], history_type: str, has_links: bool = True) -> None:
-        """Write a row of history for each record with its links. Two queries, and one or two for each kind of link;
-        none for links without `has_links`: a record just created, or deleted, has none."""
+        """Write a row of history for each record with its links. Two queries, and one or two for each many-to-many
+        field; none for these without `has_links`: a record just created or deleted has no links."""
         history_model: Any = model.history.model  # type: ignore[attr-defined]
         change = changes.current()
         rows = [
@@ -67,10 +67,10 @@ class Records(HistoricalRecords):
             names = [f.attname for f in through._meta.fields]
             own = f"{field.m2m_field_name()}_id"
             found = through._base_manager.filter(**{f"{own}__in": list(rows)}).order_by("pk").values(*names)
-            kept = self.m2m_models[field]
-            links = [kept(history=rows[link[own]], **link) for link in found]
+            history_model = self.m2m_models[field]
+            links = [history_model(history=rows[link[own]], **link) for link in found]
             if links:
-                kept.objects.bulk_create(links, batch_size=BATCH)
+                history_model.objects.bulk_create(links, batch_size=BATCH)
 
     def many_changed(self, sender: type[Model], keys: list[int], created: bool = False, **kwargs: Any) -> None:
         """After a bulk update or creation, for which Django sends no signal for each row."""
@@ -93,7 +93,7 @@ class Records(HistoricalRecords):
             self.many_changed(owner, list(pk_set))
 
     def before_target_delete(self, instance: Model, field: Any, model: type[Model], **kwargs: Any) -> None:
-        """Remember the rows whose reference a deletion will empty: no signal is sent for them."""
+        """Note the rows whose reference a deletion will empty: Django sends no signal for them."""
         keys = model._base_manager.filter(**{field.name: instance}).values_list("pk", flat=True)
         instance.__dict__.setdefault("_history_referring", {})[field] = list(keys)
 

@@ -1,4 +1,4 @@
-"""Registers models whose history is kept: who changed what and when, in the transaction of the change."""
+"""Registers models for history: every change writes a row of history, in its transaction."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from apps.history.models import HistoryRow
 from apps.history.records import Records
 
 MODELS_WITH_HISTORY: list[type[Model]] = []
-"""The models whose history is kept; a model comes after those it refers to."""
+"""The models with history; a model comes after those to which it refers."""
 
 
 def keep_history(model: type[Model], many: Sequence[str] = ()) -> None:
     """Write a row of history at every change of the model and of its named many-to-many fields. Call it in
-    `translation.py`, after the translations, so that every language column is kept."""
+    `translation.py`, after the translations, so that every language column is recorded."""
     register(model, records_class=Records, m2m_fields=list(many), bases=[HistoryRow])
     MODELS_WITH_HISTORY.append(model)

@@ -23,7 +23,7 @@ class Relation:
 
     @cached_property
     def rules(self) -> list[list[str]]:
-        """The columns of each uniqueness rule, without the relation: rows of one record must differ in them."""
+        """The columns of each uniqueness constraint, without the relation: rows of one record must differ in them."""
         meta = self.model._meta
         groups = [rule.fields for rule in meta.constraints if isinstance(rule, UniqueConstraint)]
         groups += [*meta.unique_together, *([(self.field.name,)] if self.field.unique else [])]
@@ -33,8 +33,8 @@ class Relation:
 
 @dataclass(frozen=True)
 class Clash:
-    """A row of one record, and `others` of another record that say the same. `both`: no uniqueness rule
-    prevents keeping all of them at one record."""
+    """A row of one record, and the `others` of another record that duplicate it. `both`: no uniqueness constraint
+    prevents one record from having all of them."""
 
     way: Relation
     row: Any
@@ -43,7 +43,7 @@ class Clash:
 
 
 def relations_to(model: type[Model]) -> Iterator[Relation]:
-    """Every relation to a model. Links with a through model of their own are found as rows of that model."""
+    """Every relation to a model. Links with an explicit through model appear as rows of that model."""
     for relation in model._meta.related_objects:
         through = getattr(relation, "through", None)
         if through is None or through._meta.auto_created:
@@ -60,7 +60,7 @@ def related_rows(one: Any, other: Any) -> list[tuple[Relation, list[Any], list[A
 
 
 def clashes(way: Relation, staying: list[Any], going: list[Any]) -> Iterator[Clash]:
-    """The rows in `going` that say the same as rows in `staying`."""
+    """The rows in `going` that duplicate rows in `staying`."""
     refused, alike = defaultdict(list), defaultdict(list)
     for row in staying:
         for key in _unique(way, row):
@@ -86,7 +86,7 @@ def repoint(way: Relation, rows: Iterable[Any], old: Any, new: Any) -> None:
 
 
 def move_relations(old: Any, new: Any) -> None:
-    """Give a record the links of another, and the rows that refer to it, except those that the record has already."""
+    """Move the links of a record, and the rows that refer to it, to another, except those that it already has."""
     for field in old._meta.many_to_many:
         if field.remote_field.through._meta.auto_created:
             getattr(new, field.name).add(*getattr(old, field.name).all())
@@ -96,9 +96,9 @@ def move_relations(old: Any, new: Any) -> None:
 
 
 def _unique(way: Relation, row: Any) -> list[Hashable]:
-    """The values of a row under each uniqueness rule; as in the database, NULL equals nothing."""
-    said = [(place, tuple(getattr(row, name) for name in names)) for place, names in enumerate(way.rules)]
-    return [key for key in said if None not in key[1]]
+    """The values of a row under each uniqueness constraint; as in the database, NULL equals nothing."""
+    keys = [(place, tuple(getattr(row, name) for name in names)) for place, names in enumerate(way.rules)]
+    return [key for key in keys if None not in key[1]]
 
 
 def _known_by(way: Relation, row: Any) -> list[str]:

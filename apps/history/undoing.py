@@ -39,8 +39,8 @@ def columns_of(model: type[Model], language: str = "") -> list[str]:
     publication. Links are named by their field."""
     if language:
         return [columns.column(field, language) for field in columns.translated_fields(model)]
-    kept = {*PUBLICATION, *getattr(model, "immutable", ())}
-    own = [field.attname for field in own_fields(model) if field.name not in kept]
+    unchanged = {*PUBLICATION, *getattr(model, "immutable", ())}
+    own = [field.attname for field in own_fields(model) if field.name not in unchanged]
     return [*own, *(field.name for field in links(model))]
 
 
@@ -87,7 +87,7 @@ def write(record: Model, now: FieldValues, goal: FieldValues) -> None:
 
 
 def _keep_source_texts(record: Model, names: Iterable[str]) -> None:
-    """A restored text was translated from the source text of its time; if it was out of date then, it is again."""
+    """Stamp restored translations with the source text of their time: what was out of date then is so again."""
     bases = [(name, base) for name in names if (base := columns.base_of(name, type(record)))]
     texts = {name: base for name, base in bases if base[1] != settings.SOURCE_LANGUAGE and getattr(record, name)}
     if not texts:
@@ -125,7 +125,7 @@ def _validate(record: Model) -> None:
     record.full_clean(exclude=columns.translated_fields(type(record)))
 
 
-# --- Many ------------------------------------------------------------------------------------------------------------
+# --- A change as a whole ---------------------------------------------------------------------------------------------
 
 
 def undo(found: Sequence[Effect], publishes: bool) -> None:
@@ -154,7 +154,8 @@ def conflicts(found: Sequence[Effect], publishes: bool) -> list[str]:
 
 
 def _closed(found: Sequence[Effect], publishes: bool) -> set[Effect]:
-    """The effects that only users who may publish undo: the public sees the record, or would see it afterwards."""
+    """The effects that only users with permission to publish can undo: the public sees the record, or would see it
+    afterwards."""
     if publishes:
         return set()
     keys: dict[Any, list[int]] = defaultdict(list)
@@ -239,13 +240,14 @@ def recreate(effect: Effect, publishes: bool) -> None:
 
 
 def _as_it_was(effect: Effect) -> Model:
-    """The record before a deletion, not saved."""
+    """The record as it was before a deletion, unsaved."""
     before = effect.before or {}
     return effect.model(pk=effect.key, **{field.attname: before[field.attname] for field in own_fields(effect.model)})
 
 
 def _delete(record: Model) -> None:
-    """Delete a record. ValidationError when others refer to it: they would be lost with it."""
+    """Delete a record. ValidationError if others refer to it: a cascade would delete records that are not part of the
+    change."""
     for relation in record._meta.related_objects:
         holder: Any = relation.related_model
         if not hasattr(holder, "history"):

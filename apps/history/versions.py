@@ -56,7 +56,7 @@ def own_fields(model: type[Model]) -> tuple[Field, ...]:
 
 @cache
 def links(model: type[Model]) -> tuple[Any, ...]:
-    """The many-to-many fields whose history is kept."""
+    """The many-to-many fields with history."""
     return history_m2m_fields(model)
 
 
@@ -64,15 +64,16 @@ def states(model: type[Model], rows: Iterable[Any]) -> dict[int, FieldValues | N
     """The values of rows of history by `history_id`, None for a deletion. One query for each many-to-many field."""
     found = {row.history_id: _own(row, model) for row in rows}
     for field in links(model):
-        kept: Any = getattr(model.history.model, field.name).model  # type: ignore[attr-defined]
-        pairs = kept.objects.filter(history_id__in=list(found)).values_list("history_id", _target(field))
+        history_model: Any = getattr(model.history.model, field.name).model  # type: ignore[attr-defined]
+        pairs = history_model.objects.filter(history_id__in=list(found)).values_list("history_id", _target(field))
         _add_links(found, field.name, pairs)
     gone = {row.history_id for row in rows if row.history_type == DELETED}
     return {key: None if key in gone else state for key, state in found.items()}
 
 
 def present(model: type[Model], keys: Sequence[int], lock: bool = False) -> dict[int, FieldValues]:
-    """The values stored now, by key; with `lock`, nobody changes them until the transaction ends."""
+    """The values stored now, by key. With `lock`, the rows are locked in the order of their keys, so that two callers
+    cannot deadlock."""
     records: Any = model._base_manager.filter(pk__in=keys).order_by("pk")
     records = records.select_for_update() if lock else records
     names = [field.attname for field in own_fields(model)]

@@ -1,4 +1,4 @@
-"""The addresses of pages, in the language of the reader. They are cached: a page contains a hundred of them."""
+"""The addresses of pages in the reader's language. They are cached, because a page contains about a hundred."""
 
 from functools import lru_cache
 

@@ -22,8 +22,8 @@ class LanguageContext(TypedDict):
 
 
 def languages(request: HttpRequest) -> LanguageContext:
-    """`language`, `direction`, the page's path without its language, its public address, and `switch`: one entry a
-    language."""
+    """`language`, `direction`, the page's path without its language, its public address, and `switch`: one entry for
+    each language."""
     reading = columns.current()
     first, _, rest = request.path_info.lstrip("/").partition("/")
     path = escape_uri_path(f"/{rest}") if first in columns.shown() else "/"

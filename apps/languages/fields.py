@@ -24,7 +24,7 @@ def join(items: Iterable[str]) -> str:
 
 
 class LinesField(forms.CharField):
-    """A form field with one item a line."""
+    """A form field with one item per line."""
 
     widget = forms.Textarea
 

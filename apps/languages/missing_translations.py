@@ -18,7 +18,7 @@ def missing(model: type[Model], language: str) -> Q:
 
 def stale(model: type[Model], language: str) -> Q:
     """The records with at least one text in this language that was translated from an earlier source text. The stamp of
-    the source text has the hash of what it says today."""
+    the source text has the hash of its present text."""
     from apps.languages.models import Stamp
 
     own = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(model))

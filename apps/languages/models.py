@@ -1,4 +1,4 @@
-"""The stamp of a translation: what it was made from, by whom, and who has read it; and who translates."""
+"""Translation stamps (source, origin and reviewer of a text), and the languages of translators."""
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -10,7 +10,8 @@ from apps.languages import names
 
 
 class Stamp(models.Model):
-    """One per object, translated field and language that has a text. The state is computed from it, never stored."""
+    """One for each object, translated field and language with a text. The state of a translation is computed from
+    it."""
 
     class Origin(models.TextChoices):
         PERSON = "person", _("person")

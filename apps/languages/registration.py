@@ -1,4 +1,4 @@
-"""Registers the translated fields of a model, with the rules every language column obeys."""
+"""Registers the translated fields of a model, with the constraints of their language columns."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Translation stamps: written at every save, they say from which source text a translation was made.
+"""Translation stamps: every save writes them. They record from which source text a translation was made.
 
 The state of a translation (missing, stale, draft, reviewed) is computed from its stamp and never stored."""
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from apps.languages.models import Stamp
 
-HASH_LENGTH = 64  # letters of a fingerprint
+HASH_LENGTH = 64  # hexadecimal digits of SHA-256
 
 _origin: ContextVar[str] = ContextVar("origin", default="person")
 
@@ -64,9 +64,8 @@ def origin(name: str) -> Iterator[None]:
 
 
 def stamp(objects: Iterable[Model], are_new: bool = False) -> None:
-    """Bring the stamps of objects of one model in step with their texts. A text that did not change keeps its stamp:
-    this makes it stale when its source has changed. Four queries at most, however many the objects; one for objects
-    that `are_new`."""
+    """Update the stamps of objects of one model to their texts. An unchanged text keeps its stamp: that makes it stale
+    if its source has changed. At most four queries, whatever the number of objects; one for objects that `are_new`."""
     from apps.languages.models import Stamp
 
     gone, fresh = due(objects, are_new)
@@ -173,8 +172,8 @@ def carry(old: Model, new: Model, texts: Iterable[tuple[str, str]]) -> None:
     rows = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(old))
     for row in rows.filter(object_id=old.pk):
         if (row.field, row.language) in texts:
-            kept = {"source_hash": row.source_hash, "origin": row.origin, "reviewer": row.reviewer}
-            rows.filter(object_id=new.pk, field=row.field, language=row.language).update(**kept)
+            values = {"source_hash": row.source_hash, "origin": row.origin, "reviewer": row.reviewer}
+            rows.filter(object_id=new.pk, field=row.field, language=row.language).update(**values)
 
 
 def states(obj: Model, *languages: str) -> dict[tuple[str, str], TranslationState]:
@@ -211,7 +210,7 @@ def _state(text: str, source_hash: str, row: "Stamp | None") -> TranslationState
 
 
 def connect() -> None:
-    """Follow every save and deletion of a translated model."""
+    """Connect to every save and deletion; the receivers ignore models without translations."""
     post_save.connect(_after_save, dispatch_uid="stamps")
     post_delete.connect(_after_delete, dispatch_uid="stamps")
 

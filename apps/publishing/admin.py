@@ -1,4 +1,4 @@
-"""The admin of proposals: the differences that each would make, and the decision."""
+"""The admin of proposals: their differences, and applying or refusing them."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -20,7 +20,7 @@ from apps.records.value_text import value_text
 
 
 def _text(model: type[Model], name: str, value: Any) -> str:
-    """The text of a value as a proposal keeps it, in JSON."""
+    """The text of a value that a proposal stores as JSON."""
     field: Any = model._meta.get_field(name)
     if not field.remote_field:
         return value_text(field, field.to_python(value), lambda _model, key: str(key))
@@ -30,8 +30,8 @@ def _text(model: type[Model], name: str, value: Any) -> str:
 
 
 def difference(proposal: Proposal) -> list[dict[str, Any]]:
-    """One entry per field: its label, language and direction, the old and the proposed value, and the present value if
-    it changed meanwhile."""
+    """One entry for each field: its label, language and direction, the old and the proposed value, and the present
+    value if it changed since."""
     model: Any = proposal.content_type.model_class()
     conflicts = proposal.conflicts() if proposal.state == Proposal.State.WAITING and proposal.record else {}
     found = []
@@ -71,9 +71,9 @@ class Decidable(admin.SimpleListFilter):
 
 @admin.register(Proposal)
 class ProposalAdmin(PreviewPages):
-    """Proposals are read on their page and decided in the list. Authors see their own."""
+    """Proposals are shown on their page and decided in the list. Authors without further permissions see their own."""
 
-    record_kind = "proposals"  # what the roles go by
+    record_kind = "proposals"  # `RecordKind` is in `apps.staff`, above this app
 
     list_display = ["created_at", "kind", "about", "author", "state", "decided_by", "decided_at"]
     list_display_links = ["created_at", "about"]
@@ -93,20 +93,20 @@ class ProposalAdmin(PreviewPages):
         is_own = request.user.has_perm("publishing.add_proposal") and (obj is None or obj.author_id == request.user.pk)
         return super().has_view_permission(request, obj) or is_own
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup in {"decision", "state", "state__exact", "author__id__exact", "author__isnull"}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("publishing.change_proposal")
 
-    def has_preview_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Users who see all proposals and make some may show one to others."""
+    def has_preview_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whether the user can make preview links: those who view all proposals and make some can."""
         return request.user.has_perms(["publishing.view_proposal", "publishing.add_proposal"])
 
     @admin.display(description=_("type"))
@@ -125,18 +125,18 @@ class ProposalAdmin(PreviewPages):
     def apply(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> None:
         done = self._decide(request, queryset, lambda proposal: proposal.apply(request.user))
         if done:
-            said = ngettext("%(count)d change was applied.", "%(count)d changes were applied.", done)
-            self.message_user(request, said % {"count": done}, messages.SUCCESS)
+            text = ngettext("%(count)d change was applied.", "%(count)d changes were applied.", done)
+            self.message_user(request, text % {"count": done}, messages.SUCCESS)
 
     @admin.action(description=_("Refuse the chosen changes"), permissions=["decide"])
     def refuse(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> None:
         done = self._decide(request, queryset, lambda proposal: proposal.refuse(request.user))
         if done:
-            said = ngettext("%(count)d change was refused.", "%(count)d changes were refused.", done)
-            self.message_user(request, said % {"count": done}, messages.SUCCESS)
+            text = ngettext("%(count)d change was refused.", "%(count)d changes were refused.", done)
+            self.message_user(request, text % {"count": done}, messages.SUCCESS)
 
     def _decide(self, request: HttpRequest, queryset: QuerySet[Proposal], act: Callable[[Proposal], None]) -> int:
-        """Decide proposals, with a message for each that cannot be decided; returns how many were."""
+        """Decide proposals, oldest first, and return how many. Shows a message for each that cannot be decided."""
         done = 0
         for proposal in queryset.order_by("created_at"):
             if proposal.state != Proposal.State.WAITING:

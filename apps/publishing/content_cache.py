@@ -1,4 +1,4 @@
-"""Caches in each process what is computed from the public content alone, until the content changes."""
+"""A cache in each process for results computed from the public content alone. A change of the content ends it."""
 
 from collections.abc import Callable, Hashable
 from datetime import datetime
@@ -16,8 +16,8 @@ Result = TypeVar("Result")
 
 
 class CachedContent(NamedTuple):
-    """A state of the content: the token of the database, the time in which no date of a record changes it, and what
-    was computed from it."""
+    """The results computed from one state of the content: the database's token, and the period in which no date of a
+    record changes the content."""
 
     token: str
     since: datetime
@@ -26,12 +26,14 @@ class CachedContent(NamedTuple):
 
 
 _last: CachedContent | None = None
-_has_triggers = False  # by triggers; looked for until they are there
+_has_triggers = False  # whether changes renew the token; checked until `migrate` has made the triggers
 
 
 def cached_until_change(compute: Callable[Given, Result]) -> Callable[Given, Result]:
-    """Let each process keep what the function gives. It must depend on its arguments (which are hashable, and of the
-    content, so that there are not too many) and on the public content, and nobody may change what it gave."""
+    """Decorator: cache the results of a function in each process until the content changes.
+
+    The result must depend only on the public content and on the arguments. Arguments must be hashable, and few: there
+    is no limit. Callers must not modify a result, because all threads share it."""
 
     @wraps(compute)
     def cached(*args: Given.args, **kwargs: Given.kwargs) -> Result:
@@ -48,9 +50,9 @@ def cached_until_change(compute: Callable[Given, Result]) -> Callable[Given, Res
 
 
 def _present() -> CachedContent | None:
-    """The present state of the content, or None where no result may be kept: in a transaction, which sees its own
-    changes; in a preview; and where the database has no triggers that tell of changes."""
-    global _last, _has_triggers  # one content for all threads
+    """The cache of the present state of the content. None if nothing can be cached: in a transaction, which sees its
+    own changes; in a preview; and in a database without triggers, where a change would not show."""
+    global _last, _has_triggers  # all threads share one cache
     if connection.in_atomic_block or overlay.is_active():
         return None
     # The token is read first: then a result may come from newer content than its token, never from older content.

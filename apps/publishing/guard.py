@@ -1,5 +1,5 @@
-"""The guard of every write by a user, whatever the way in: only users with the right to publish change what the public
-sees. It also keeps who changed the content of each record last."""
+"""Guards every write by a user, in forms, actions, imports and commands: only users with permission to publish change
+what the public sees. It also records who changed the content of each record last."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,9 +22,9 @@ Records = dict[type[Model], set[int]]
 
 @contextmanager
 def guarded(model: Any, keys: Iterable[int], content: bool = True) -> Iterator[list[int]]:
-    """Let rows of a model be written in the current act; `content` says whether more than their publication changes.
-    Yields a list to which the keys of new rows must be added. PermissionDenied, which rolls the act back, when its user
-    has no right to the change."""
+    """Guard a write to rows of a model in the current act. `content`: more than their publication changes. Yields a
+    list to which the caller adds the keys of new rows. PermissionDenied, which rolls the act back, if its user has no
+    right to the change."""
     by, written = acts.by(), list(keys)
     if by is None or not model.is_content:
         yield written
@@ -46,8 +46,8 @@ def guarded(model: Any, keys: Iterable[int], content: bool = True) -> Iterator[l
 
 
 def records_with_state(model: Any, keys: Iterable[int]) -> Records:
-    """The records with a state whose content these rows are: the rows themselves where they have a state, else the
-    records that they belong to. A row hidden from the public counts only as content of records that are hidden too."""
+    """The records with a state to whose content these rows belong: the rows themselves if they have a state, else their
+    owners. A row that the public does not see counts only as content of owners that it does not see either."""
     keys = list(keys)
     if has_state(model):
         return {model: set(keys)}
@@ -63,13 +63,13 @@ def records_with_state(model: Any, keys: Iterable[int]) -> Records:
 
 
 def mark_seen(user: Any, model: type[Model], keys: Iterable[int]) -> None:
-    """Keep that a user has looked at what others did to records: they are no longer the work of one person."""
+    """Record that a user has seen what others changed in records: these are no longer the work of one person."""
     Authorship.objects.of(model, keys).exclude(user_id=user.pk).delete()
 
 
 def changes_content(record: Any, stored: Mapping[str, object] | None, names: Iterable[str] | None = None) -> bool:
-    """Whether saving a record over its stored row (None: it is new), or saving these fields of it, changes more than
-    its publication. False without a user: only what users do is guarded."""
+    """Whether saving a record, or only the fields `names` of it, changes more than its publication. `stored` is its
+    stored row, None for a new record. False without a user: only writes by users are guarded."""
     if acts.by() is None or not record.is_content:
         return False
     model: type[Model] = type(record)
@@ -84,7 +84,7 @@ def changes_content(record: Any, stored: Mapping[str, object] | None, names: Ite
 
 
 def _keep_author(*found: Records) -> None:
-    """Keep who changed the content of records last."""
+    """Record who changed the content of records last."""
     author = acts.author()
     for model in {model: None for records in found for model in records} if author else ():
         keys = set().union(*(records.get(model, ()) for records in found))

@@ -20,13 +20,14 @@ __all__ = ["Assignment", "Authorship", "PreviewLink", "Proposal", "Publishable",
 
 
 class Record(models.Model):
-    """The base of every content model: it knows when it changed, and refuses changes of its `immutable` fields.
-    `is_content` is False where publishing does not decide: records that are private, or shown by a person's consent."""
+    """The base of every content model: it has the times of its creation and last change, and refuses changes of its
+    `immutable` fields. `is_content` is False for records that publishing does not govern: they are private, or shown by
+    a person's consent."""
 
     is_content: ClassVar[bool] = True
     immutable: ClassVar[tuple[str, ...]] = ()
     follows: ClassVar[tuple[str, ...]] = ()
-    """Fields that nobody chooses in a merge: `absorb` decides their values."""
+    """Fields that a merge does not ask about: `absorb` decides their values."""
 
     created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)
     changed_at = models.DateTimeField(_("last change"), auto_now=True, editable=False)
@@ -65,8 +66,8 @@ class Record(models.Model):
         return {}
 
     def absorb(self, other: Any, replaced: Mapping[str, Any]) -> None:
-        """Take over from another record, merged into this one and deleted, what no field holds. `replaced` maps the
-        fields that took its values to their values before."""
+        """Take over what no field holds from another record, which was merged into this one and deleted. `replaced`
+        maps the fields that got its values to their earlier values."""
 
     def clean_links(self, links: dict[str, list[models.Model]]) -> None:
         """Refuse links that contradict the record: `links` are all links that it will have, by field."""
@@ -124,7 +125,7 @@ class Publishable(Record):
 
 
 class Proposal(Record):
-    """A change that waits: the record stays as it is until the proposal is applied."""
+    """A waiting change: the record stays as it is until the proposal is applied."""
 
     is_content = False
 
@@ -175,8 +176,8 @@ class Proposal(Record):
         return str(rights.NO_RIGHT) if rights.waits(by, self.record) else ""
 
     def apply(self, by: Any) -> None:
-        """Write the proposed values, in one transaction. ValidationError, beside the field, when a field changed
-        meanwhile or a value is not valid, or when this user cannot apply it; then nothing is written."""
+        """Write the proposed values, in one transaction. ValidationError, beside the field, if a field changed since or
+        a value is not valid, or if this user cannot apply the proposal; then nothing is written."""
         with act("proposal", by, self.message, author=self.author):
             record = self.content_type.get_object_for_this_type(pk=self.object_id)
             # Lock the record before reading the state: a second decision waits here, then sees the first.

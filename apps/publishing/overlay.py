@@ -18,8 +18,8 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 @dataclass(frozen=True)
 class TableOverlay:
-    """What a table would hold: the rows with `keys` get `values` (by column attribute, such as `edition_id`), those
-    with keys in `removed` are absent, and the unsaved instances in `added` are present."""
+    """The rows that queries read instead of a table: the rows with `keys` have `values` (by attribute, such as
+    `edition_id`), those with keys in `removed` are absent, and the unsaved instances in `added` are present."""
 
     model: type[Model]
     keys: Sequence[int] = ()
@@ -34,12 +34,12 @@ class TableOverlay:
             raise NotSupportedError("Nothing may be written while tables have an overlay.")
         if self._table not in sql or not start.startswith(("SELECT", "WITH")):
             return execute(sql, params, many, context)
-        if start.startswith("WITH RECURSIVE"):  # PostgreSQL would take the table in our expression for the expression
+        if start.startswith("WITH RECURSIVE"):  # it makes all expressions recursive: ours would read itself
             raise NotSupportedError("A recursive statement cannot read an overlay.")
         own, own_params = self._select()
         expression = f"WITH {self._table} AS ({own})"
         rest = f", {sql.lstrip()[len('WITH') :]}" if start.startswith("WITH") else f" {sql}"
-        if params is None:  # then the statement is not a format
+        if params is None:  # without parameters, the statement has no placeholders and % is plain
             rest, params = rest.replace("%", "%%"), ()
         return execute(expression + rest, (*own_params, *params), many, context)
 
@@ -59,7 +59,7 @@ class TableOverlay:
                 params += [*self.keys, own.get_db_prep_save(self.values[own.attname], connection)]
             else:
                 columns.append(column)
-        # SQLite takes the bare name for the expression itself ("circular reference"), PostgreSQL for the table.
+        # SQLite reads the bare name as the expression itself ("circular reference"), PostgreSQL as the table.
         table = f"main.{self._table}" if connection.vendor == "sqlite" else self._table
         selects = [f"SELECT {', '.join(columns)} FROM {table}"]  # noqa: S608 names of ours
         if self.removed:
@@ -80,14 +80,14 @@ def overlaid(*tables: TableOverlay) -> Iterator[None]:
     with ExitStack() as stack:
         for table in tables:
             stack.enter_context(connection.execute_wrapper(table))
-        # PostgreSQL knows that the columns of a table depend on its primary key; of an expression it does not know it.
+        # PostgreSQL lets a query group by the primary key of a table alone, but not of an expression.
         features.allows_group_by_selected_pks = False
         stack.callback(setattr, features, "allows_group_by_selected_pks", groups_by_key)
         yield
 
 
 def is_active() -> bool:
-    """Whether queries of this thread read an overlay: what they give must not be kept."""
+    """Whether queries of this thread read an overlay: their results must not be cached."""
     return any(isinstance(wrapper, TableOverlay) for wrapper in connection.execute_wrappers)
 
 

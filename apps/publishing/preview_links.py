@@ -7,10 +7,10 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from apps.publishing import previews
@@ -22,9 +22,9 @@ log = logging.getLogger("previews")
 
 
 class PreviewPages(admin.ModelAdmin):
-    """Mixin for the admin of models with previews; `has_preview_permission` decides who makes links."""
+    """Mixin for the admin of models with previews; `has_preview_permission` says who can make links."""
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         if not self.is_previewed():
             return super().get_urls()
         name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
@@ -35,11 +35,13 @@ class PreviewPages(admin.ModelAdmin):
         """Whether records of the model have previews."""
         return True
 
-    def has_preview_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_preview_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         raise NotImplementedError
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
-        """Django's, with a link to the previews."""
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
+    ) -> Any:
+        """Django's, with a link to the page of previews."""
         may_preview = self.is_previewed() and self.has_preview_permission(request)
         return super().change_view(request, object_id, form_url, {"may_preview": may_preview, **(extra_context or {})})
 

@@ -1,4 +1,5 @@
-"""Previews: a record that is not public on its public page, by a signed link that expires and can be revoked."""
+"""Previews: the public page of a record that is not public yet, through a signed link that expires and can be
+revoked."""
 
 import copy
 from collections.abc import Iterator
@@ -41,7 +42,8 @@ def has_page(record: Any) -> bool:
 
 
 def preview(request: HttpRequest, language: str, token: str) -> HttpResponse:
-    """The page in a language of the site, for anybody with the link; 404, 409 or 410 with the reason otherwise."""
+    """The page in a language of the site, for anybody with the link. 404 for an unknown link, 410 for one that is no
+    longer valid, 409 if the waiting change conflicts with a later edit."""
     known = language if language in columns.shown() else columns.current()
     with translation.override(known), timezone.override(timezone.get_default_timezone()):
         link = _link(token) if language == known else None
@@ -74,7 +76,7 @@ def _link(token: str) -> PreviewLink | None:
 
 
 def _page(request: HttpRequest, link: PreviewLink) -> HttpResponse:
-    """The public page as it would be, or why there is none."""
+    """The public page as it would be, or the reason why there is none."""
     try:
         with _shown(link) as record:
             response = _visit(request, _path(record), _marks(link))
@@ -89,8 +91,8 @@ def _page(request: HttpRequest, link: PreviewLink) -> HttpResponse:
 
 @contextmanager
 def _shown(link: PreviewLink) -> Iterator[Any]:
-    """Let queries read the record of a link as published, with the waiting change if the link shows one; gives the
-    record. The response has to be rendered inside."""
+    """Let queries read the record of a link as published, with the waiting change if the link shows one; yields the
+    record. Render the response inside: a lazy template would query afterwards."""
     record = link.record
     if record is None:
         raise Http404("the record is gone")

@@ -1,5 +1,5 @@
-"""What the public would see if records were published or a waiting change applied: the disclosure gate answers on an
-overlay of the tables, so nothing is written and nobody else sees any of it."""
+"""What the public would see if records were published or a waiting change applied. The disclosure gate runs on an
+overlay of the tables: nothing is written, and no other request sees it."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -35,8 +35,8 @@ def as_published(model: type[Model], keys: Sequence[int]) -> AbstractContextMana
 
 
 def as_applied(proposal: Proposal, record: Any) -> AbstractContextManager[None]:
-    """Let queries read a record as published with a waiting change applied; gives the record the proposed values.
-    ValidationError when the change no longer fits."""
+    """Let queries read a record as published with a waiting change applied; sets the proposed values on the instance.
+    ValidationError if the change conflicts with a later edit."""
     links = proposal.fill(record)
     now: dict[str, Any] = {"changed_at": timezone.now(), **(_published_now() if rights.has_state(record) else {})}
     for name, value in now.items():

@@ -1,4 +1,4 @@
-"""The disclosure gate: `public()` decides what the public may see, of every model, in every output."""
+"""The disclosure gate: `public()` decides what the public sees of every model, in every output."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -41,7 +41,7 @@ class RecordQuerySet(QuerySet):
     """The base of all records' querysets."""
 
     def public(self, at: datetime | None = None) -> Self:
-        """The rows that anybody may see at a moment (by default now)."""
+        """The rows that the public sees at a moment, by default now."""
         return self.filter(self.public_condition(at or clock.now()))
 
     def public_condition(self, at: datetime) -> Q:
@@ -70,7 +70,7 @@ class RecordQuerySet(QuerySet):
         """As Django's, and sends the signal with the rows' keys. Rows that the database skips have no key, so
         `ignore_conflicts` is refused."""
         if kwargs.get("ignore_conflicts"):
-            raise NotSupportedError("Rows that may be skipped cannot be to_send from those that were written.")
+            raise NotSupportedError("Rows that may be skipped cannot be distinguished from those that are written.")
         with act(), guard.guarded(self.model, []) as written:
             rows = super().bulk_create(objs, *args, **kwargs)
             written += [row.pk for row in rows]
@@ -107,8 +107,8 @@ class PrivateQuerySet(RecordQuerySet):
 
 
 def referred_to_by_public(model: type[Model], at: datetime) -> Q:
-    """The condition of rows of `model` to which at least one public record refers. A row to which only drafts refer
-    would disclose them."""
+    """The condition of rows of `model` to which a public record refers. A row to which only drafts refer would disclose
+    them."""
     condition = Q(pk__in=[])
     for relation in model._meta.related_objects:
         manager: Any = relation.related_model._default_manager

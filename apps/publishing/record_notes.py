@@ -16,15 +16,15 @@ from apps.records import clock
 
 
 class AboutQuerySet(QuerySet):
-    """The queryset of notes about records of any model."""
+    """Notes about records of any model."""
 
     def of(self, model: type[Model], keys: Iterable[int] | None = None) -> Self:
         """The notes about records of a model, or about those with these keys."""
         own = self.filter(content_type=ContentType.objects.get_for_model(model))
         return own if keys is None else own.filter(object_id__in=list(keys))
 
-    def there(self, model: type[Model]) -> Exists:
-        """The condition, in a queryset of the model, that a row has such a note."""
+    def exists_for(self, model: type[Model]) -> Exists:
+        """The condition, in a queryset of the model, that a row has a note of this queryset."""
         return Exists(self.of(model).filter(object_id=OuterRef("pk")))
 
 
@@ -55,7 +55,7 @@ class About(models.Model):
 
 
 class Authorship(About):
-    """Who changed the content of a record last, until somebody else publishes or confirms it."""
+    """The user who last changed the content of a record, until another user publishes or confirms it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
     at = models.DateTimeField(_("time"), default=clock.now)
@@ -88,7 +88,7 @@ def in_a_week() -> datetime:
 
 
 class PreviewLink(About):
-    """A link that shows anybody who has it a record, or a waiting change to it, as the public would see it."""
+    """A link with which anybody sees a record, or a waiting change to it, as the public would."""
 
     proposal = models.ForeignKey(
         "publishing.Proposal", models.CASCADE, null=True, related_name="previews", verbose_name=_("waiting change")
@@ -115,8 +115,8 @@ NOTES: tuple[type[About], ...] = (Authorship, Assignment, PreviewLink)
 
 
 def connect() -> None:
-    """Listen to every deletion of a record."""
-    post_delete.connect(_after_delete, dispatch_uid="desk")
+    """Connect to every deletion: a generic foreign key does not cascade."""
+    post_delete.connect(_after_delete, dispatch_uid="record_notes")
 
 
 def _after_delete(sender: type[Model], instance: Model, **kwargs: object) -> None:

@@ -27,7 +27,7 @@ TRANSITIONS = {
     ARCHIVED: (DRAFT,),
 }
 """The states that may follow each state."""
-SOME_DAY = datetime(9999, 1, 1, tzinfo=UTC)  # by then all that is published is public
+SOME_DAY = datetime(9999, 1, 1, tzinfo=UTC)  # later than every publication time
 
 NO_RIGHT = gettext_lazy("You do not have permission to publish.")
 OWN_WORK = gettext_lazy("You made the last change, so somebody else must publish it.")
@@ -44,7 +44,7 @@ def holds(user: Any) -> bool:
 
 
 def may_publish(user: Any, record: Model) -> bool:
-    """Whether a user may publish a record as stored."""
+    """Whether a user can publish a record as stored."""
     return not refusal(user, record)
 
 
@@ -60,13 +60,13 @@ def refusal(user: Any, record: Model, changed: bool = False, own: bool | None = 
 
 
 def own_work(user: Any, model: type[Model], keys: Iterable[int]) -> set[int]:
-    """The keys among these of records whose content the user changed last, and nobody else has published since."""
+    """The keys, among these, of records whose content the user changed last and nobody else has published since."""
     return set(Authorship.objects.of(model, keys).filter(user_id=user.pk).values_list("object_id", flat=True))
 
 
 def publishable(user: Any, queryset: QuerySet) -> QuerySet:
     """The rows of a queryset that the four-eyes rule lets this user publish."""
-    own = Authorship.objects.filter(user=user).there(queryset.model)
+    own = Authorship.objects.filter(user=user).exists_for(queryset.model)
     return queryset.exclude(own) if settings.FOUR_EYES else queryset
 
 
@@ -108,7 +108,7 @@ def possible_states(user: Any, record: Any) -> list[str]:
 
 
 def has_state(model: Any) -> bool:
-    """Whether records of a model have a state; others are public together with the record that they belong to."""
+    """Whether records of a model have a state. Others are public together with the record to which they belong."""
     return hasattr(model, "publish_at")
 
 
@@ -125,7 +125,7 @@ def waits(user: Any, record: Any) -> bool:
 
 
 def approved(model: Any, keys: Iterable[int]) -> set[int]:
-    """The keys among these of rows that the public sees, or will see at their publication time."""
+    """The keys, among these, of rows that the public sees or will see at their publication time."""
     return set(model._default_manager.approved().filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 

@@ -1,7 +1,7 @@
-"""The next moment at which public content changes by itself: a publication time, or a day in a record, is reached.
+"""Finds the next moment at which public content changes without a write: a publication time or a day of a record comes.
 
-Models declare nothing for this. Every date of every record counts; a date that changes no page only costs a page made
-again."""
+Models declare nothing for this. Every date of every record counts: one that changes no page costs only an extra
+rendering."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -30,7 +30,7 @@ def next_change(now: datetime) -> datetime:
 
 def _times(now: datetime) -> Iterator[datetime]:
     for found in _values(DateTimeField, now):
-        moment = found if timezone.is_aware(found) else found.replace(tzinfo=UTC)  # as SQLite keeps it
+        moment = found if timezone.is_aware(found) else found.replace(tzinfo=UTC)  # SQLite returns it without a zone
         if moment > now:
             yield moment
 

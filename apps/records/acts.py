@@ -13,8 +13,8 @@ UNDO = "undo"  # the kind of an act that undoes a change
 
 @dataclass(eq=False)
 class Act:
-    """`kind` is empty for a plain save. `author` wrote the content, where that is not the user `by`. Listeners may keep
-    values of their own in `notes`."""
+    """`kind` is "" for a plain save. `author` wrote the content, if that is not the user `by`. Other apps can store
+    values in `notes` while the act lasts."""
 
     kind: str = ""
     by: Any = None
@@ -28,7 +28,8 @@ _current: ContextVar[Act | None] = ContextVar("act", default=None)
 
 @contextmanager
 def act(kind: str = "", by: Any = None, message: str = "", author: Any = None) -> Iterator[Act]:
-    """Write everything inside or nothing. Without a kind it joins the act around it; with one it is a separate act."""
+    """Write everything inside in one transaction. Without a kind it joins the surrounding act, else it is a separate
+    one."""
     around = _current.get()
     if around is not None and not kind:
         with transaction.atomic(savepoint=False):

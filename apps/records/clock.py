@@ -1,4 +1,4 @@
-"""The one clock: everything that depends on the date asks here, so that tests can move it."""
+"""The clock: everything that depends on the date reads it here, so that tests can stop it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +32,7 @@ def beginning_of(day: date) -> datetime:
 @contextmanager
 def stopped_at(moment: datetime) -> Iterator[None]:
     """Stop the clock of every thread at `moment` (aware). For tests."""
-    global _stopped_at  # one clock for all threads is the point
+    global _stopped_at  # requests of tests run in other threads, too
     before, _stopped_at = _stopped_at, moment
     try:
         yield

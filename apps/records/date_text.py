@@ -11,7 +11,7 @@ from apps.languages import columns
 from apps.records import dates
 
 LOCALES = {"en": "en_GB"}  # day before month, as in the other languages
-DAY, MONTH, YEAR = 10, 7, 4  # the length of an ISO text says how much is known
+DAY, MONTH, YEAR = 10, 7, 4  # lengths of ISO texts, which tell them apart
 SKELETONS = {DAY: ("yMMMMd", "yMMMd"), MONTH: ("yMMMM", "yMMM"), YEAR: ("y",)}
 BETWEEN = " \u2009–-"
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 PATTERN = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 """A year, year-month or day, for every place that checks one; the groups 2 and 4 are month and day."""
-AFTER_ALL = "-99-99"  # behind a year or month, sorts after each of its days
+AFTER_ALL = "-99-99"  # appended to a year or month, it sorts after all of its days
 
 
 def _parts(text: str) -> tuple[int, int | None, int | None]:
@@ -65,7 +65,7 @@ class IsPartialDate(Func):
     output_field = models.BooleanField()
     conditional = True
     arity = 1
-    template = "%(expressions)s ~ '^" + PATTERN.replace(r"\d", "[0-9]") + "$'"  # \d of PostgreSQL may take other digits
+    template = "%(expressions)s ~ '^" + PATTERN.replace(r"\d", "[0-9]") + "$'"  # PostgreSQL's \d can match more
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         sql, params = compiler.compile(self.source_expressions[0])

@@ -5,8 +5,8 @@ from django.db.models import Model, QuerySet
 
 
 def delete_unread(rows: QuerySet[Model]) -> None:
-    """Delete the rows of a queryset. Unlike `QuerySet.delete()` it neither reads them first nor sends signals: Django
-    does both for every model as soon as one receiver listens to all models, and here several do."""
+    """Delete the rows of a queryset, without reading them first and without signals. `QuerySet.delete()` does both for
+    every model as soon as one receiver is connected for all models, and several are."""
     keys, params = rows.values("pk").query.sql_with_params()
     meta, quote = rows.model._meta, connection.ops.quote_name
     table, key = quote(meta.db_table), quote(str(meta.pk.column))

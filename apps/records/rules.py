@@ -1,6 +1,7 @@
-"""The constraints of the models, each with the field beside which its message appears.
+"""Constraints for models, each with the field beside which its message appears.
 
-They are made by functions: modeltranslation would rewrite a Q that a class holds."""
+Functions make them, because modeltranslation rewrites a `Q` in place: a shared one would keep the columns of one
+language."""
 
 from typing import Any
 
@@ -45,7 +46,7 @@ def unique(*fields: str, message: Any) -> UniqueConstraint:
 
 
 def allowed(field: str, choices: Any) -> Rule:
-    """Only one of the choices, or nothing where the field may be blank."""
+    """One of the choices, or nothing if the field can be blank."""
     return _rule(
         field, f"{field}_allowed", Q(**{f"{field}__in": ["", *choices.values]}), _("This value is not allowed.")
     )

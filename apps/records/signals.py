@@ -1,4 +1,4 @@
-"""The signal of rows changed in bulk, for which Django sends none."""
+"""The signal for rows that were changed in bulk: Django sends none."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ _pending: ContextVar[ChangedRows | None] = ContextVar("pending", default=None)
 
 
 def send_rows_changed(model: type[Model], keys: Iterable[Any], created: bool = False) -> None:
-    """Send that these rows were written; inside `sent_together` at its end."""
+    """Send the signal for rows that were written; inside `sent_together`, when that ends."""
     pending = _pending.get()
     if pending is None:
         rows_changed.send(model, keys=list(keys), created=created)
@@ -27,7 +27,7 @@ def send_rows_changed(model: type[Model], keys: Iterable[Any], created: bool = F
 
 @contextmanager
 def sent_together() -> Iterator[None]:
-    """Send the signals at the end, one for each row: a row created and then changed inside counts as created."""
+    """Send the signals when the block ends, each row once. A row created and then changed inside counts as created."""
     to_send: ChangedRows = {}
     token = _pending.set(to_send)
     try:

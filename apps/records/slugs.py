@@ -1,4 +1,4 @@
-"""Slugs, the part of a record's address that names it: ASCII, lower case, made once and never changed."""
+"""Slugs: the part of an address that names a record. ASCII, lower case, made once and never changed."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The stored row that a save overwrites: read once, for everybody who compares the new values with it."""
+"""The stored row that a save overwrites: read once, for all that compare the new values with it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +14,11 @@ ATTRIBUTE = "_stored_row"
 
 @contextmanager
 def read(record: Model) -> Iterator[Row | None]:
-    """Give the stored values of a record by column, and keep them with the record until the block ends; None for a new
-    record. To be called inside the transaction of the save.
+    """Yield the stored values of a record by column, None for a new record; `changed_columns` uses them until the block
+    ends. Call it inside the transaction of the save.
 
-    The row is locked as the UPDATE that follows locks it: without the lock another transaction could change the row
-    between the comparison and the UPDATE, and whoever skips work because "nothing changed" would be wrong."""
+    The row is locked as the UPDATE that follows would lock it. Otherwise another transaction could change the row
+    between the comparison and the UPDATE, and code that skips work because nothing changed would be wrong."""
     row = None if record._state.adding or record.pk is None else _locked(record)
     record.__dict__[ATTRIBUTE] = row
     try:
@@ -28,8 +28,8 @@ def read(record: Model) -> Iterator[Row | None]:
 
 
 def changed_columns(record: Model) -> set[str] | None:
-    """The columns in which a record differs from the row that its save overwrites; None when that row is unknown: then
-    anything may have changed."""
+    """The columns in which a record differs from the row that its save overwrites. None if that row is unknown: then
+    any column may have changed."""
     row: Row | None = record.__dict__.get(ATTRIBUTE)
     if row is None:
         return None

@@ -43,7 +43,7 @@ def _own(record: Model, excluded: set[str], unique: Collection[str]) -> Problems
             step()
         except ValidationError as error:
             _add(found, error)
-        except (TypeError, ValueError):  # `clean` computed with a value that is refused already
+        except (TypeError, ValueError):  # `clean` computed with a value that was refused before
             if not (found or excluded):
                 raise
     return found
@@ -69,8 +69,8 @@ def _error(constraint: Any) -> ValidationError:
 
 
 def _violated(records: Sequence[Model], excluded: Sequence[Collection[str]]) -> list[tuple[int, Any]]:
-    """The place of each record that breaks a CHECK constraint, with the constraint. One query: the database evaluates
-    its own conditions. Constraints about an excluded field are skipped."""
+    """The position of each record that violates a CHECK constraint, with the constraint. One query, in which the
+    database evaluates its own conditions. Constraints about an excluded field are skipped."""
     model = type(records[0]) if records else Model
     rules = [c for c in model._meta.constraints if isinstance(c, CheckConstraint)] if records else []
     if not rules:

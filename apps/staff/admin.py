@@ -79,7 +79,7 @@ class RecordOptions(admin.options.BaseModelAdmin):
         closed = object_permissions.closed_fields(request.user, self.model, shown)
         return [*super().get_readonly_fields(request, obj), *closed]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and object_permissions.can_write(
             request.user, self.model, self.speakers
         )
@@ -106,13 +106,13 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return layout.fieldsets(self.model, [*self.content, *self.seen(request, obj)])
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_view_permission(request, obj) and self._is_reached(request, obj)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and self._is_reached(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_delete_permission(request, obj) and self._is_reached(request, obj)
 
     def _is_reached(self, request: HttpRequest, obj: Any) -> bool:
@@ -144,7 +144,7 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
         form.user = request.user
         return form
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return listing.is_declared(lookup, self.get_list_filter(request))
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
@@ -224,13 +224,13 @@ class RecordInline(RecordOptions):
         formset.user = formset.form.user = request.user
         return formset
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_add_permission(request, obj) and self._is_open(request, obj)  # type: ignore[call-arg]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and self._is_open(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_delete_permission(request, obj) and self._is_open(request, obj)
 
     def _is_open(self, request: HttpRequest, parent: Any) -> bool:

@@ -5,7 +5,7 @@ Concepts register their tasks and panels in their `dashboard.py`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -21,15 +21,19 @@ from apps.history.models import Change
 from apps.publishing.models import Proposal
 from apps.publishing.querysets import count_each
 from apps.staff import object_permissions
+from apps.staff.roles import AnyUser
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 RECENT = 8  # changes
 
 
-def everybody(user: Any) -> bool:
+def everybody(user: AnyUser) -> bool:
     return True
 
 
-def by_name(task: "Task", user: Any) -> dict[str, Any]:
+def by_name(task: "Task", user: AnyUser) -> dict[str, Any]:
     """The default query of a task: the filter of tasks, for lists without a filter of their own for it."""
     return {TaskFilter.parameter_name: task.name}
 
@@ -40,11 +44,11 @@ class Task:
     says whether a user has the task; `query` gives the query string of the list that shows exactly these records."""
 
     name: str
-    label: Any
+    label: "StrOrPromise"
     models: Sequence[type[Model]]
-    rows: Callable[[QuerySet, Any], QuerySet]
-    concerns: Callable[[Any], bool] = everybody
-    query: Callable[["Task", Any], dict[str, Any]] = by_name
+    rows: Callable[[QuerySet, AnyUser], QuerySet]
+    concerns: Callable[[AnyUser], bool] = everybody
+    query: Callable[["Task", AnyUser], dict[str, Any]] = by_name
 
 
 class CardLine(NamedTuple):
@@ -58,7 +62,7 @@ class CardLine(NamedTuple):
 class Card(NamedTuple):
     """A task in numbers."""
 
-    label: Any
+    label: "StrOrPromise"
     total: int
     lines: list[CardLine]
 
@@ -66,7 +70,7 @@ class Card(NamedTuple):
 class Item(NamedTuple):
     """An item of a checklist, and the page where it is done."""
 
-    label: Any
+    label: "StrOrPromise"
     is_done: bool
     url: str
 
@@ -74,7 +78,7 @@ class Item(NamedTuple):
 class Panel(NamedTuple):
     """A checklist about one record. `url` leads to the record, or to the page that adds the missing one."""
 
-    title: Any
+    title: "StrOrPromise"
     name: str
     url: str
     items: list[Item]
@@ -101,7 +105,7 @@ def panel(make: Callable[[HttpRequest], Panel | None]) -> Callable[[HttpRequest]
     return make
 
 
-def tasks_of(model: type[Model], user: Any) -> list[Task]:
+def tasks_of(model: type[Model], user: AnyUser) -> list[Task]:
     """The tasks with records of a model that concern a user."""
     return [task for task in _tasks if model in task.models and task.concerns(user)]
 

@@ -126,7 +126,7 @@ def merge(form: forms.ModelForm, since: ChangesSince | None) -> MergedForm:
     return merged
 
 
-def _merge(form: Any, name: str, field: Any, since: ChangesSince | None, merged: MergedForm) -> None:
+def _merge(form: Any, name: str, field: forms.Field, since: ChangesSince | None, merged: MergedForm) -> None:
     html_name, stored = form.add_prefix(name), form.initial.get(name, field.initial)
     sent = widget_data_value(form, field.widget, html_name)
     is_known = since is None or since.base is not None
@@ -164,7 +164,7 @@ def _is_broken_reference(since: ChangesSince, name: str) -> bool:
     return not field.related_model._base_manager.filter(pk=key).exists()
 
 
-def differs(field: Any, value: Any, sent: Any) -> bool:
+def differs(field: forms.Field, value: Any, sent: Any) -> bool:
     """Whether a submitted value differs from a stored one. Line endings do not count: browsers send CRLF."""
     if isinstance(value, datetime | time) and not field.widget.supports_microseconds:
         value = value.replace(microsecond=0)
@@ -173,13 +173,13 @@ def differs(field: Any, value: Any, sent: Any) -> bool:
     return field.has_changed(value, sent)
 
 
-def as_sent(field: Any, value: Any) -> Any:
+def as_sent(field: forms.Field, value: Any) -> Any:
     """A stored value in the form in which a browser would send it."""
     prepared = field.prepare_value(value)
     return field.widget.decompress(prepared) if isinstance(field.widget, forms.MultiWidget) else prepared
 
 
-def _merged_links(field: Any, base: Any, stored: Any, sent: Any) -> list[str]:
+def _merged_links(field: forms.Field, base: Any, stored: Any, sent: Any) -> list[str]:
     """The stored links, plus those that the user added, minus those that the user removed."""
     before, now = ({str(key) for key in field.prepare_value(value or ())} for value in (base, stored))
     chosen = set(sent or ())

@@ -42,7 +42,11 @@ class EditingPages(HistoryPages):
         return edit_conflicts.changes_since(self.model, [key], list(known)).get(key)
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
     ) -> Any:
         """Django's. An unsaved form that the address names is validated and shown as if just submitted, but not
         saved."""
@@ -60,7 +64,7 @@ class EditingPages(HistoryPages):
         request: HttpRequest,
         object_id: str | None,
         form_url: str,
-        extra_context: Any,
+        extra_context: dict[str, object] | None,
         unsaved: UnsavedForm | None = None,
     ) -> Any:
         if request.method == "POST" and object_id and not self._lock(unquote(object_id)):
@@ -102,7 +106,7 @@ class EditingPages(HistoryPages):
 
     # --- Deleting ----------------------------------------------------------------------------------------------------
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None) -> Any:
         """Django's. If the record changed after the confirmation page was shown, show the change and ask again."""
         key, context = unquote(object_id), dict[str, Any]()
         is_there = request.method != "POST" or self._lock(key)

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from apps.history import changes, effects, field_differences, undoing, versions
@@ -32,7 +32,7 @@ class HistoryPages(admin.ModelAdmin):
     object_history_template = "admin/history/record.html"
     change_list_template = "admin/history/change_list.html"
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         info, wrap = f"{self.opts.app_label}_{self.opts.model_name}", self.admin_site.admin_view
         return [
             path("deleted/", wrap(self.deleted_view), name=f"{info}_deleted"),
@@ -41,7 +41,7 @@ class HistoryPages(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         links = {"may_see_deleted": self.has_deleted_permission(request), "imported": self._imported_dataset(request)}
         return super().changelist_view(request, {**links, **(extra_context or {})})
 
@@ -66,7 +66,9 @@ class HistoryPages(admin.ModelAdmin):
 
     # --- The versions of a record ------------------------------------------------------------------------------------
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]

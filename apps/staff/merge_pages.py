@@ -7,17 +7,18 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.history import undoing
-from apps.history.merge_records import BOTH, GOES, STAYS, Merge, Stale
+from apps.history.merge_records import BOTH, GOES, STAYS, Merge, Question, Stale
 from apps.publishing import rights
 from apps.staff import object_permissions
 from apps.staff.undoing import reason
@@ -59,7 +60,7 @@ class AnswerForm(forms.Form):
                 choices=choices, widget=forms.RadioSelect, label=question.title, error_messages=required
             )
 
-    def options(self) -> Iterator[tuple[Any, Any, list[Any]]]:
+    def options(self) -> Iterator[tuple[Question, BoundField, list[Any]]]:
         """Each question with its form field and its possible answers: the radio button, and the values that it
         keeps."""
         for name, question in self.questions.items():
@@ -73,7 +74,7 @@ class AnswerForm(forms.Form):
 class MergePages(admin.ModelAdmin):
     """Mixin for the admin of records that can be merged."""
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_merge"
         return [path("merge/", self.admin_site.admin_view(self.merge_view), name=name), *super().get_urls()]
 
@@ -90,7 +91,7 @@ class MergePages(admin.ModelAdmin):
             return None
         return HttpResponseRedirect(self._merge_url(*chosen))
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         return super().changelist_view(
             request, {"may_merge": self.has_merge_permission(request), **(extra_context or {})}
         )

@@ -10,19 +10,19 @@ from apps.languages import columns
 from apps.languages.models import Translator
 from apps.publishing.rights import PUBLICATION
 from apps.staff import roles
-from apps.staff.roles import Role
+from apps.staff.roles import AnyUser, Role
 
 WRITERS = {Role.ADMINISTRATOR, Role.PUBLISHER, Role.EDITOR}
 READERS = WRITERS | {Role.DATA_MANAGER, Role.TRANSLATOR, Role.AUDITOR}
 
 
-def proposes(user: Any) -> bool:
+def proposes(user: AnyUser) -> bool:
     """Whether the user can only propose changes, and sees only the records of their organisations."""
     held = roles.of(user)
     return Role.LIAISON_OFFICER in held and not held & READERS
 
 
-def translates(user: Any) -> bool:
+def translates(user: AnyUser) -> bool:
     """Whether the user can only change texts in their languages."""
     held = roles.of(user)
     return Role.TRANSLATOR in held and not held & WRITERS
@@ -35,7 +35,7 @@ def languages(user: Any) -> set[str]:
     return user._languages
 
 
-def reachable(queryset: Any, user: Any, speakers: str | None) -> QuerySet:
+def reachable(queryset: Any, user: AnyUser, speakers: str | None) -> QuerySet:
     """The rows that the user reaches: all, unless the user only proposes. `speakers` is the path from a row to the
     users who speak for its organisation. If it is "", these users read the public rows; if it is None, they read
     none."""
@@ -47,20 +47,20 @@ def reachable(queryset: Any, user: Any, speakers: str | None) -> QuerySet:
     return queryset.filter(pk__in=reached.values("pk"))
 
 
-def reaches(user: Any, record: Model, speakers: str | None) -> bool:
+def reaches(user: AnyUser, record: Model, speakers: str | None) -> bool:
     """Whether the user reaches a record."""
     rows = type(record)._default_manager.filter(pk=record.pk)
     return not proposes(user) or reachable(rows, user, speakers).exists()
 
 
-def can_write(user: Any, model: type[Model], speakers: str | None) -> bool:
+def can_write(user: AnyUser, model: type[Model], speakers: str | None) -> bool:
     """Whether the user can write or propose anything in a model."""
     if proposes(user):
         return bool(speakers)
     return not translates(user) or bool(_own_columns(user, model))
 
 
-def closed_fields(user: Any, model: type[Model], fields: Iterable[str]) -> list[str]:
+def closed_fields(user: AnyUser, model: type[Model], fields: Iterable[str]) -> list[str]:
     """The fields among these that the user cannot write: other languages for translators, the publication for users
     who only propose."""
     if proposes(user):
@@ -68,5 +68,5 @@ def closed_fields(user: Any, model: type[Model], fields: Iterable[str]) -> list[
     return [name for name in fields if name not in _own_columns(user, model)] if translates(user) else []
 
 
-def _own_columns(user: Any, model: type[Model]) -> set[str]:
+def _own_columns(user: AnyUser, model: type[Model]) -> set[str]:
     return {columns.column(field, code) for field in columns.translated_fields(model) for code in languages(user)}

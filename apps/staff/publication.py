@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import FileField, QuerySet
+from django.db.models import FileField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from apps.publishing import rights
@@ -46,7 +46,7 @@ class PublicationPages(TransitionActions, PreviewPages):
     def is_previewed(self) -> bool:
         return rights.has_state(self.model)
 
-    def has_preview_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_preview_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Whether the user can make preview links: those who can write drafts can show them."""
         closed = object_permissions.closed_fields(request.user, self.model, rights.PUBLICATION)
         return self.is_previewed() and self.has_change_permission(request, obj) and not closed

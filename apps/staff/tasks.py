@@ -17,6 +17,7 @@ from apps.publishing.models import Proposal
 from apps.publishing.record_notes import Assignment, Authorship
 from apps.staff import object_permissions, roles
 from apps.staff.dashboard import Task, register
+from apps.staff.roles import AnyUser
 
 
 def not_archived(rows: Any) -> QuerySet:
@@ -24,44 +25,44 @@ def not_archived(rows: Any) -> QuerySet:
     return rows.exclude(state=rights.ARCHIVED) if rights.has_state(rows.model) else rows
 
 
-def to_review(rows: QuerySet, user: Any) -> QuerySet:
+def to_review(rows: QuerySet, user: AnyUser) -> QuerySet:
     return rights.publishable(user, rows.filter(state=rights.IN_REVIEW))
 
 
-def assigned(rows: QuerySet, user: Any) -> QuerySet:
-    return rows.filter(Assignment.objects.filter(user=user).there(rows.model))
+def assigned(rows: QuerySet, user: AnyUser) -> QuerySet:
+    return rows.filter(Assignment.objects.filter(user_id=user.pk).exists_for(rows.model))
 
 
-def changed_alone(rows: Any, user: Any) -> QuerySet:
-    return rows.approved().filter(Authorship.objects.exclude(user=user).there(rows.model))
+def changed_alone(rows: Any, user: AnyUser) -> QuerySet:
+    return rows.approved().filter(Authorship.objects.exclude(user_id=user.pk).exists_for(rows.model))
 
 
-def to_decide(rows: QuerySet, user: Any) -> QuerySet:
+def to_decide(rows: QuerySet, user: AnyUser) -> QuerySet:
     return rights.decidable(user, rows)
 
 
-def own_waiting(rows: QuerySet, user: Any) -> QuerySet:
+def own_waiting(rows: QuerySet, user: AnyUser) -> QuerySet:
     return rows.filter(author=user, state=Proposal.State.WAITING)
 
 
-def missing(rows: QuerySet, user: Any, language: str) -> QuerySet:
+def missing(rows: QuerySet, user: AnyUser, language: str) -> QuerySet:
     return not_archived(rows).filter(missing_translations.missing(rows.model, language))
 
 
-def stale(rows: QuerySet, user: Any, language: str) -> QuerySet:
+def stale(rows: QuerySet, user: AnyUser, language: str) -> QuerySet:
     return not_archived(rows).filter(missing_translations.stale(rows.model, language))
 
 
-def decides(user: Any) -> bool:
+def decides(user: AnyUser) -> bool:
     return user.has_perm("publishing.change_proposal")
 
 
-def looks_after_others(user: Any) -> bool:
+def looks_after_others(user: AnyUser) -> bool:
     """Whether the user confirms public changes that one person made."""
     return settings.FOUR_EYES and rights.holds(user)
 
 
-def writes(user: Any, language: str) -> bool:
+def writes(user: AnyUser, language: str) -> bool:
     """Whether the user writes texts in a language; translators do in their languages."""
     return (
         language in object_permissions.languages(user)

@@ -15,6 +15,7 @@ from apps.publishing.publish_preview import Appearance, appearance
 from apps.publishing.record_notes import Authorship
 from apps.records import clock
 from apps.staff.layout import label_date_and_time
+from apps.staff.roles import AnyUser
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -47,7 +48,7 @@ class BulkTransition:
     """A user gives a state to records of one model. `allowed` are the records that the user can change; `refused` are
     the others, each with the reason."""
 
-    def __init__(self, user: Any, to: str, records: Sequence[Any]) -> None:
+    def __init__(self, user: AnyUser, to: str, records: Sequence[Any]) -> None:
         self.user, self.to, self.model = user, to, type(records[0])
         notes = Authorship.objects.of(self.model, [record.pk for record in records])
         self.authors = dict(notes.values_list("object_id", "user_id"))

@@ -31,10 +31,10 @@ class StaffUserAdmin(UserAdmin):
         closed = [] if request.user.is_superuser else ["is_superuser", "user_permissions"]
         return [*super().get_readonly_fields(request, obj), *closed]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_change_permission(request, obj) and self._is_below(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_delete_permission(request, obj) and self._is_below(request, obj)
 
     @staticmethod

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin as django_admin
+from django.contrib.auth.models import User
 from django.db import connection
 from django.urls import get_resolver, reverse
 from django.utils import translation
@@ -24,6 +25,8 @@ from tests import factories
 from tests.conftest import LANGUAGES
 from tests.staff.accounts import enter, take_factor
 from tests.staff.pages import change_page, rows
+from tests.staff.test_account_password import ask
+from tests.staff.test_account_password import link as reset_link
 from tests.staff.test_account_sessions import get_older
 
 # "BEGIN DEFERRED" only reads, on one snapshot: the files of the data sets.
@@ -33,7 +36,7 @@ WRITE = re.compile(
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 UNREACHABLE = {
     "admin/^(?P<app_label>",  # a regular expression of the admin; its pages are among EXTRA
-    "admin/(?P<url>.*)$",  # what is not found
+    "admin/(?P<url>.*)$",  # unknown addresses
     "admin/r/<path:content_type_id>",  # closed by the address before it
 }
 EXTRA = [
@@ -134,7 +137,8 @@ def written(client, address):
 
 @contextmanager
 def somebody_else_writing():
-    """Let another hold SQLite's only write lock; who needs it fails at once. PostgreSQL's readers never wait."""
+    """Let another connection hold SQLite's only write lock; a statement that needs it fails at once. On PostgreSQL,
+    readers never wait."""
     if connection.vendor != "sqlite":
         yield
         return
@@ -152,8 +156,8 @@ def somebody_else_writing():
 def test_no_page_writes(client, content, who):
     if who == "administrator":
         enter(client)
-        client.get(reverse("mfa_view_recovery_codes"))  # which are shown once; see below
-    is_for = str if who == "visitor" else lambda address: address.startswith("/admin/")  # no other reads a session
+        client.get(reverse("mfa_view_recovery_codes"))  # shown once, which writes; see below
+    is_for = str if who == "visitor" else lambda address: address.startswith("/admin/")  # other pages read no session
     walked = list(filter(is_for, addresses()))
 
     with somebody_else_writing():
@@ -184,10 +188,25 @@ def test_a_login_page_for_somebody_without_access(admin, staff):
 
 @pytest.mark.django_db
 def test_the_steps_of_a_login_that_write_once(client, staff):
-    """The exceptions: the server must know what these pages showed when their form comes back, or that they showed it.
-    So must the link of a password reset, whose key moves from the address to the session."""
+    """The exceptions: the server must know what these pages showed when their form comes back, or that they showed
+    it."""
     enter(client)
     assert "mfa_authenticator" in " ".join(written(client, reverse("mfa_view_recovery_codes")))
     assert written(client, reverse("mfa_view_recovery_codes")) == []
     take_factor(staff)
     assert "django_session" in " ".join(written(client, reverse("mfa_activate_totp")))
+
+
+@pytest.mark.django_db
+def test_the_link_of_a_password_reset_writes_once(client, staff, settings, mailoutbox):
+    """The one GET for a visitor that writes: the key moves from the address to the session, so that the page with the
+    form has no address that resets the password, in its history or for the servers it asks."""
+    User.objects.filter(pk=staff.pk).update(email="anna@example.org")
+    ask(client)
+    path = reset_link(mailoutbox).removeprefix(settings.SITE_URL)
+
+    found = [sql for sql in written(client, path) if not sql.startswith("SAVEPOINT")]
+
+    assert found != []
+    assert all("django_session" in sql for sql in found)
+    assert written(client, re.sub(r"[^/]+/$", "set-password/", path)) == []

@@ -6,17 +6,17 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 
 from apps.staff import roles
-from apps.staff.roles import Role
+from apps.staff.roles import AnyUser, Role
 
 NEEDED_BY = frozenset({Role.ADMINISTRATOR, Role.PUBLISHER})
 
 
-def needed(user: Any) -> bool:
+def needed(user: AnyUser) -> bool:
     """Whether the user needs a second factor to enter the admin."""
     return bool(roles.of(user) & NEEDED_BY)
 
 
-def held(user: Any) -> bool:
+def held(user: AnyUser) -> bool:
     """Whether the user has an authenticator app; recovery codes alone do not count."""
     return bool(is_mfa_enabled(user, [Authenticator.Type.TOTP]))
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.signing import BadSignature, Signer
 from django.db import OperationalError
 from django.http import HttpRequest
@@ -31,7 +31,7 @@ RENEW_AFTER = 60  # seconds, so that not every response sets the cookie
 READING = {"GET", "HEAD", "OPTIONS"}
 
 
-def begin(request: HttpRequest, user: Any) -> None:
+def begin(request: HttpRequest, user: User) -> None:
     """Start counting at a login, and read the user's preferences."""
     request.session[BEGAN] = time.time()
     prefer(request, Preference.objects.filter(user=user).first() or Preference())

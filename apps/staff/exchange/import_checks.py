@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from apps.opendata.comparison import Allows, Compared, Outcome
 from apps.publishing import rights
 from apps.staff import object_permissions
+from apps.staff.roles import AnyUser
 
 
-def allows(user: Any) -> Allows:
+def allows(user: AnyUser) -> Allows:
     """The check of each row: users without permission to publish change nothing that the public sees; translators
     change texts in their languages only."""
 
@@ -25,7 +26,7 @@ def allows(user: Any) -> Allows:
     return refuse
 
 
-def _is_seen(user: Any, one: Compared) -> bool:
+def _is_seen(user: AnyUser, one: Compared) -> bool:
     """Whether a user without permission to publish would change what the public sees, or make a row visible."""
     if one.outcome == Outcome.CHANGED and rights.waits(user, one.record):
         return True

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -45,17 +46,17 @@ class UploadAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         do = self.admin_site.admin_view(self.import_view)
         return [path("<int:object_id>/do/", do, name="opendata_upload_do"), *super().get_urls()]
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup in {"dataset", "dataset__exact", "by__id__exact", "by__isnull"}
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     @admin.display(description=gettext_lazy("dataset"), ordering="dataset")
@@ -71,7 +72,9 @@ class UploadAdmin(admin.ModelAdmin):
 
     # --- Upload -------------------------------------------------------------------------------------------------------
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]
+    def add_view(  # type: ignore[override]
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, object] | None = None
+    ) -> HttpResponseBase:
         if not self.has_add_permission(request):
             raise PermissionDenied
         given = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -94,7 +97,7 @@ class UploadAdmin(admin.ModelAdmin):
     # --- Review -------------------------------------------------------------------------------------------------------
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         upload: Any = self.get_object(request, object_id)
         if upload is None:
