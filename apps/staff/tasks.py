@@ -29,12 +29,12 @@ def to_review(rows: QuerySet, user: AnyUser) -> QuerySet:
     return rights.publishable(user, rows.filter(state=rights.IN_REVIEW))
 
 
-def assigned(rows: QuerySet, user: AnyUser) -> QuerySet:
-    return rows.filter(Assignment.objects.filter(user_id=user.pk).exists_for(rows.model))
+def assigned(rows: QuerySet, user: Any) -> QuerySet:
+    return rows.filter(Assignment.objects.filter(user=user).exists_for(rows.model))
 
 
-def changed_alone(rows: Any, user: AnyUser) -> QuerySet:
-    return rows.approved().filter(Authorship.objects.exclude(user_id=user.pk).exists_for(rows.model))
+def changed_alone(rows: Any, user: Any) -> QuerySet:
+    return rows.approved().filter(Authorship.objects.exclude(user=user).exists_for(rows.model))
 
 
 def to_decide(rows: QuerySet, user: AnyUser) -> QuerySet:

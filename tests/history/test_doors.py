@@ -166,7 +166,7 @@ def test_get_or_create_and_update_or_create():
 
 
 def of_history(queries):
-    """The queries that are there for history's sake."""
+    """The queries that history adds."""
     words = ("historical", "history_change", "organisation_sources")
     return [query["sql"] for query in queries if any(word in query["sql"] for word in words)]
 

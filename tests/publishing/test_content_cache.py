@@ -1,4 +1,4 @@
-"""What a process keeps of the public content, and when it lets it go."""
+"""The content cache: what each process caches, and what ends it."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The disclosure gate itself says what would become visible, and nothing is written for it."""
+"""The preview of a publication: the disclosure gate says what would become visible, and nothing is written."""
 
 from datetime import timedelta
 

@@ -289,7 +289,7 @@ def test_what_is_private_or_shown_by_consent_is_no_matter_of_publishing(editor):
 
 
 def test_whether_it_would_show_agrees_with_the_gate(settings, tmp_path):
-    """For a row that is not there yet it is reckoned from what it belongs to; once there, the gate knows."""
+    """For an unsaved row it is computed from its owner; for a stored one the gate decides."""
     settings.MEDIA_ROOT = tmp_path
     decided = {"decision": "agreed", "reason": "x", "digest": "x", "decided_at": factories.LONG_AGO}
     values = {

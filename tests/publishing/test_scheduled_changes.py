@@ -1,4 +1,4 @@
-"""When what the public sees changes by itself."""
+"""The next moment at which public content changes without a write."""
 
 from datetime import UTC, datetime
 
@@ -37,7 +37,7 @@ def test_without_dates_it_is_the_new_year():
     ("start", "end", "moment"),
     [
         ("2026-06-10", "2026-06-12", day(6, 10)),
-        ("2026-05-10", "2026-05-20", day(5, 20)),  # whether it is an end or a start it does not ask
+        ("2026-05-10", "2026-05-20", day(5, 20)),  # a start and an end count alike
         ("2026-05-10", "2026-05-14", day(5, 15)),
         ("2026-05-14", "2026-05-16", day(5, 15)),
         ("2026-06", "", day(6, 1)),

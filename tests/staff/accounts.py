@@ -1,4 +1,4 @@
-"""The second factor of those who work in the tests: a known secret, and the codes it gives."""
+"""Login and second factor of users in tests: a known secret, and its codes."""
 
 import time
 
@@ -27,7 +27,7 @@ def recovery_codes(user):
 
 
 def code(secret=SECRET, at=None):
-    """What an authenticator app shows (seconds since 1970; now)."""
+    """The code that an authenticator app shows at a time (in seconds since 1970; by default now)."""
     return auth.format_hotp_value(auth.hotp_value(secret, int(at or time.time()) // 30))
 
 
@@ -37,12 +37,12 @@ def log_in(client, name="staff", password=PASSWORD, **headers):
 
 
 def enter(client, name="staff"):
-    """Go through both steps of the login, with a code that was not used before."""
+    """Log in with both steps, with an unused recovery code."""
     log_in(client, name)
     user = User.objects.get(username=name)
     return client.post(reverse("mfa_authenticate"), {"code": recovery_codes(user)[0]})
 
 
 def is_in(client):
-    """Whether the browser gets into the admin."""
+    """Whether the client has access to the admin."""
     return client.get(reverse("admin:index")).status_code == 200

@@ -1,4 +1,4 @@
-"""Who works in the admin."""
+"""Users of the admin, and clients logged in as one."""
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -12,7 +12,7 @@ from tests.staff.accounts import give_factor
 
 @pytest.fixture(autouse=True)
 def second_factors():
-    """Everybody has a second factor from the start; a test about those who have none takes it away."""
+    """Give every new user a second factor. Tests of users without one remove it."""
 
     def give(instance, created, **kwargs):
         if created:
@@ -30,14 +30,14 @@ def staff(db):
 
 @pytest.fixture
 def admin(client, staff):
-    """The browser of a logged-in superuser."""
+    """The client of a logged-in superuser."""
     client.force_login(staff)
     return client
 
 
 @pytest.fixture
 def member(db):
-    """Make a member of the staff with a role, who translates into languages or speaks for an organisation."""
+    """Make a user with a role, who translates into languages or speaks for an organisation."""
 
     def make(role, name="", languages=(), speaks_for=None):
         call_command("roles", verbosity=0)

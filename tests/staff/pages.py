@@ -1,4 +1,4 @@
-"""Records of every model of the admin, and the addresses and forms of its pages."""
+"""Records of every model in the admin, and the addresses and forms of its pages."""
 
 import io
 
@@ -45,7 +45,7 @@ def sdg_of(number):
 
 
 def rows(count, staff):
-    """`count` records of every model of the admin, each belonging to parents of its own."""
+    """`count` records of every model in the admin, each with parents of its own."""
     for number in range(count):
         organisation = factories.organisation(name_ar=f"منظمة {number}", parent=None)
         edition, goal = factories.edition(Edition.objects.count() + 1), factories.goal(Goal.objects.count() + 1)
@@ -80,7 +80,7 @@ def rows(count, staff):
 
 
 def form_data(response):
-    """What a browser would send back from a form page: every field of the form and of its rows, as shown."""
+    """The data that a browser would submit from a form page: every field of the form and of its rows, as shown."""
     context = response.context
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
@@ -89,7 +89,7 @@ def form_data(response):
     for form in forms:
         for bound in form:
             value = bound.value()
-            if isinstance(value, FieldFile):  # a browser never sends a stored file back
+            if isinstance(value, FieldFile):  # browsers never submit a stored file
                 continue
             widget = bound.field.widget
             if hasattr(widget, "decompress") and not isinstance(value, list):

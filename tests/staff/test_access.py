@@ -1,4 +1,4 @@
-"""Who gets into the admin, how the first one does, and the language it speaks."""
+"""Access to the admin, the first administrator, and the language of the admin."""
 
 import io
 

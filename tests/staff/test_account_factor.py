@@ -1,4 +1,4 @@
-"""The second factor: who has to set it up, how, and what it takes to change it."""
+"""The second factor: who must set it up, how, and how it is changed."""
 
 import io
 import re
@@ -43,7 +43,7 @@ def set_up(client):
 
 
 def get_older(client, seconds):
-    """Let the last proof of who it is lie back in time."""
+    """Move the last authentication back in time."""
     session = client.session
     for record in session["account_authentication_methods"]:
         record["at"] -= seconds

@@ -1,4 +1,4 @@
-"""The login: two steps, the same answer for every refusal, and a limit of attempts."""
+"""The login: two steps, the same response to every refusal, and throttling."""
 
 import logging
 import re
@@ -22,7 +22,7 @@ LOGIN, SECOND_STEP = "/admin/login/", "/admin/account/code/"
 
 
 def shown(response):
-    """A page without what differs from answer to answer."""
+    """A page without the parts that differ between responses."""
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"|value="(staff|nobody|left|visitor)"', "", response.text)
 
 
@@ -126,7 +126,7 @@ def test_who_is_no_longer_of_the_staff_is_out(client, staff):
     assert "_auth_user_id" not in client.session
 
 
-# --- A limit to trying -----------------------------------------------------------------------------------------------
+# --- Throttling ------------------------------------------------------------------------------------------------------
 
 WAIT = "Too many attempts. Wait 5 minutes, then try again."
 

@@ -1,4 +1,4 @@
-"""A forgotten password, and a changed one."""
+"""Password reset and password change."""
 
 import re
 from datetime import timedelta
@@ -30,7 +30,7 @@ def link(mailoutbox):
 
 
 def follow(client, address, password=NEW):
-    """Open the link and send a password twice."""
+    """Open the link and submit a new password."""
     page = client.get(address.removeprefix("http://127.0.0.1:8000"), follow=True)
     form = page.redirect_chain[-1][0] if page.redirect_chain else address
     return page, client.post(form, {"password1": password, "password2": password})

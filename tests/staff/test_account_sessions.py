@@ -27,7 +27,7 @@ ACCOUNT, SESSIONS = "/admin/account/", "/admin/account/sessions/"
 
 @pytest.fixture
 def browsers(staff):
-    """Three browsers of the same person."""
+    """Three clients of the same user."""
     found = [Client(HTTP_USER_AGENT=f"Browser {number}") for number in range(3)]
     for browser in found:
         enter(browser)
@@ -35,7 +35,7 @@ def browsers(staff):
 
 
 def get_older(client, began=0, active=None):
-    """Let a session have begun, and been active, some seconds ago."""
+    """Move the start and the last activity of a session back by some seconds."""
     session = client.session
     session["began"] = time.time() - began
     session.save()

@@ -1,4 +1,4 @@
-"""The analyst's queue: verdicts on many findings, drafts of joint actions, declarations of a whole organisation."""
+"""The queue of findings: verdicts on several findings, drafts of joint actions, all declarations of an organisation."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""The CSV of the selection holds what the dataset makes public, and nothing else."""
+"""The CSV of a selection has the public columns of the dataset, and nothing else."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The first page: what needs whom, in numbers that are those of the lists to which they lead."""
+"""The first page of the admin: tasks, in the same numbers as the lists to which they link."""
 
 from datetime import UTC, datetime
 
@@ -27,12 +27,12 @@ def overview(client):
 
 
 def shown_at(context):
-    """How many a page shows: a list of records, or the queue of findings, which are no records."""
+    """The number of records in a list, or of findings in the queue."""
     return context["cl"].result_count if "cl" in context else context["page_obj"].paginator.count
 
 
 def cards(client):
-    """label -> kind of record -> number, of the cards that lead to lists; each list shows as many."""
+    """The numbers of the cards: label -> model -> number. Checks that each linked list shows as many."""
     found = {}
     for card in [card for card in overview(client)["cards"] if "changelist" in resolve(path_of(card)).url_name]:
         for line in card.lines:
@@ -167,7 +167,7 @@ def test_posts_that_are_vacant(client, staff):
         assert cards(client)["Posts that are vacant"] == {"Posts": 2}
 
 
-# --- For whom --------------------------------------------------------------------------------------------------------
+# --- Users -----------------------------------------------------------------------------------------------------------
 
 
 def test_for_each_role(client, member, staff):
@@ -226,7 +226,7 @@ def test_as_many_queries_for_many_as_for_few(client, staff):
         return len([query for query in made if "session" not in query["sql"]])
 
     rows(1, staff)
-    queries()  # what is asked once in the life of a process
+    queries()  # caches that each process fills once
     few = queries()
     rows(4, staff)
 

@@ -1,4 +1,4 @@
-"""A record that is probably there already: a warning beside the field, and the way to save it all the same."""
+"""Possible duplicates: the warning beside the field, and saving all the same."""
 
 import pytest
 from django.contrib.auth.models import Group, User

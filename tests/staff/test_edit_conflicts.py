@@ -1,4 +1,4 @@
-"""Two people who edit the same record: what each changed is kept, and what both changed is shown to the second."""
+"""Two users edit the same record: both their changes are saved; a field that both changed is shown to the second."""
 
 import re
 
@@ -17,7 +17,7 @@ from tests.staff.pages import change_page, form_data, submit
 
 @pytest.fixture
 def other(db):
-    """The browser of another superuser."""
+    """The client of another superuser."""
     browser = Client()
     browser.force_login(User.objects.create_superuser("other", first_name="Amira", last_name="Haddad"))
     return browser
@@ -31,7 +31,7 @@ def record(db):
 
 @pytest.fixture
 def meanwhile(admin, other, record):
-    """Both open the record; the other saves first. Gives what the second browser is answered."""
+    """Both users open the record; the other one saves first. Returns the response to the second."""
 
     def save(theirs, mine, follow=True):
         data = form_data(admin.get(change_page(record)))
@@ -45,7 +45,7 @@ def meanwhile(admin, other, record):
 
 
 def said(response):
-    """The messages, as a reader reads them."""
+    """The messages as plain text."""
     return [" ".join(re.sub("<[^>]+>", "", str(message)).split()) for message in response.context["messages"]]
 
 
@@ -206,12 +206,12 @@ def test_the_page_speaks_the_language(meanwhile, lang, speak):
     assert ("changed this as well" in response.text) is (lang == "en")
 
 
-# --- Others than editors -------------------------------------------------------------------------------------------
+# --- Other roles ---------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def person(client, roles):
-    """Log somebody in who has a role."""
+    """Log in a user with a role."""
 
     def make(role):
         user = User.objects.create_user(role, is_staff=True)

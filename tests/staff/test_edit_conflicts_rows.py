@@ -1,4 +1,4 @@
-"""Two people who edit the rows of the same record: those of both are kept, and what cannot be is said."""
+"""Two users edit the rows of the same record: rows of both are saved, and conflicts are shown."""
 
 import pytest
 from django.forms import inlineformset_factory
@@ -22,7 +22,7 @@ def edition(db):
 
 @pytest.fixture
 def meanwhile(admin, other, edition):  # noqa: F811
-    """Both open the edition; the other saves first. Gives what the second browser is answered."""
+    """Both users open the edition; the other one saves first. Returns the response to the second."""
 
     def save(theirs, mine):
         data = form_data(admin.get(change_page(edition)))
@@ -49,7 +49,7 @@ def texts(edition, language="en"):
 
 
 def refusals(response, prefix="outcomes"):
-    """What is said above the rows, as HTML, and the formset."""
+    """The errors above the rows, as HTML, and the formset."""
     assert response.redirect_chain == []
     formset = next(i.formset for i in response.context["inline_admin_formsets"] if i.formset.prefix == prefix)
     return list(formset.non_form_errors()), formset

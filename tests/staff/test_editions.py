@@ -12,7 +12,7 @@ EDITION = {"number": 9, "title_en": "Ninth", "start_date": "2027-05", "attendanc
 
 
 def attendance(*organisations, **values):
-    """The fields of rows of attendance on the page."""
+    """The form data of attendance rows on the page."""
     fields = {"attendances-TOTAL_FORMS": len(organisations)}
     for place, organisation in enumerate(organisations):
         row = {"organisation": organisation.code, "role": "member", "mode": "in_person", "basis": "stated"} | values
@@ -89,7 +89,7 @@ def test_an_outcome_without_english(admin):
     assert not Edition.objects.exists()
 
 
-# --- An organisation is typed as it is called -------------------------------------------------------------------------
+# --- An organisation is typed by name ---------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -162,5 +162,5 @@ def test_the_page_costs_the_same_for_few_and_many(admin):
             admin.get(change_page(edition))
         return len(made)
 
-    queries(1)  # what is asked once in the life of a process
+    queries(1)  # caches that each process fills once
     assert queries(1) == queries(8)

@@ -1,4 +1,4 @@
-"""What the forms of the admin take and refuse, and that a refusal stands beside its field."""
+"""What the forms of the admin accept and refuse; each message appears beside its field."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def errors(response):
 
 
 def refused(response):
-    """The names of the refused fields, and that each refusal is on the page."""
+    """The names of the refused fields. Checks that each message is on the page."""
     found = errors(response)
     assert all(message["message"] for messages in found.values() for message in messages)
     return set(found)

@@ -1,4 +1,4 @@
-"""The history of a record in the admin: every version in words, and the way back to one."""
+"""The history of a record in the admin: its versions, and reverting to one."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -21,14 +21,14 @@ def page_of(record):
 
 
 def way_back(record, number, language=""):
-    """The address of the way back to a record's version, counted from 0."""
+    """The address that reverts to a version of a record, counted from 0."""
     version = record.history.order_by("history_id")[number]
     name = f"admin:{record._meta.label_lower.replace('.', '_')}_revert"
     return reverse(name, args=[record.pk, version.history_id]) + (f"?language={language}" if language else "")
 
 
 def go_back(client, record, number, language="", **values):
-    """Confirm the way back, as its page offers it."""
+    """Confirm the revert, as its page does."""
     address = way_back(record, number, language)
     return client.post(address, {"seen": client.get(address).context["seen"], **values}, follow=True)
 
@@ -38,7 +38,7 @@ def said(response):
 
 
 def entries(response):
-    """What a page of history tells: what happened, and the labels of the lines."""
+    """The entries on a page of history: the action, and the labels of the differences."""
     return [(str(entry["action"]), [line.label for line in entry["lines"]]) for entry in response.context["entries"]]
 
 
@@ -61,7 +61,7 @@ def organisation():
     return record
 
 
-# --- Every version in words -------------------------------------------------------------------------------------------
+# --- Versions ---------------------------------------------------------------------------------------------------------
 
 
 def test_it_works(admin, staff, speak, organisation):
@@ -136,7 +136,7 @@ def test_the_same_queries_for_few_and_many(admin, django_assert_max_num_queries,
         assert len(admin.get(page_of(organisation), {"p": 3}).context["entries"]) == 11
 
 
-# --- Back to a version ------------------------------------------------------------------------------------------------
+# --- Reverting --------------------------------------------------------------------------------------------------------
 
 
 def test_one_language_alone(admin, staff, speak, organisation):
@@ -278,7 +278,7 @@ def test_no_way_back_to_a_deletion(admin, organisation):
     assert admin.get(address).status_code == 404
 
 
-# --- Who may ----------------------------------------------------------------------------------------------------------
+# --- Permissions ------------------------------------------------------------------------------------------------------
 
 
 def test_a_translator_takes_the_own_languages_back(client, organisation):

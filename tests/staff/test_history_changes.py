@@ -1,4 +1,4 @@
-"""Changes in the admin: what was done lately, and taking one back as a whole, or not at all."""
+"""Changes in the admin: their list, and undoing one as a whole or not at all."""
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -25,7 +25,7 @@ def page_of(change, page="change"):
 
 
 def undo(client, change):
-    """Take a change back; why not, if not."""
+    """Undo a change, and return the reasons if that fails."""
     response = client.post(page_of(change, "undo"))
     return response.context["plan"].reasons if response.status_code == 200 else []
 
@@ -49,7 +49,7 @@ def three():
 
 @pytest.fixture
 def bulk(three, staff):
-    """Three organisations became guests at once."""
+    """One change that made three organisations guests."""
     with changes.change("bulk", staff, "Guests from now on") as change:
         Organisation.objects.filter(pk__in=[row.pk for row in three]).update(standing="guest")
     return change
@@ -59,7 +59,7 @@ def standings():
     return list(Organisation.objects.order_by("pk").values_list("standing", flat=True))
 
 
-# --- What was done ----------------------------------------------------------------------------------------------------
+# --- The list and its pages -------------------------------------------------------------------------------------------
 
 
 def test_the_list(admin, speak, bulk):
@@ -143,7 +143,7 @@ def permissions(*codes):
     return Permission.objects.filter(codename__in=codes)
 
 
-# --- Taking it back ---------------------------------------------------------------------------------------------------
+# --- Undoing ----------------------------------------------------------------------------------------------------------
 
 
 def test_it_works(admin, staff, three, bulk):
@@ -230,7 +230,7 @@ def test_what_was_created_and_changed_since(admin, speak, staff):
 
 
 def test_all_of_a_form(admin):
-    """Created, changed and deleted at once, one taking the place of another."""
+    """One change creates, changes and deletes records, and one of them replaces another."""
     edition, organisation = factories.edition(), factories.organisation()
     attendance = factories.attendance(edition, organisation, role="guest")
     key = attendance.pk
@@ -290,7 +290,7 @@ def test_publication_is_taken_back_by_who_may_publish_alone(client, speak, perso
 def test_it_needs_the_right_to_do_what_it_does(client, person):
     with changes.change("import") as change:
         factories.organisation(**factories.DRAFT)
-    person("editor")  # who deletes nothing
+    person("editor")  # editors cannot delete
 
     assert len(undo(client, change)) == 1
     assert Organisation.objects.count() == 1
@@ -298,7 +298,7 @@ def test_it_needs_the_right_to_do_what_it_does(client, person):
 
 @pytest.mark.parametrize("role", [role.value for role in Role])
 def test_who_may(client, person, bulk, role):
-    Organisation.objects.update(**factories.DRAFT)  # what is published only publishers take back
+    Organisation.objects.update(**factories.DRAFT)  # only publishers undo changes of published records
     person(role)
     reads = role not in {"translator", "liaison officer"}
     takes_back = role in {"administrator", "publisher", "editor"}

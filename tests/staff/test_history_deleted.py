@@ -1,4 +1,4 @@
-"""Deleted records come back: with what was deleted with them, as they were, or not at all."""
+"""Restoring deleted records: together with what was deleted with them, or not at all."""
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -23,7 +23,7 @@ def page_of(model, page, *args):
 
 
 def way(model, key):
-    """The address that brings a deleted record back."""
+    """The address that restores a deleted record."""
     return page_of(model, "restore", model.history.filter(id=key).latest("history_id").history_id)
 
 
@@ -32,7 +32,7 @@ def delete(client, record):
 
 
 def reasons(client, model, key):
-    """Why a record cannot come back, first as its page says, then as the attempt says."""
+    """The reasons why a record cannot be restored: on its page, and after trying."""
     address = way(model, key)
     return client.get(address).context["plan"].reasons, client.post(address).context["plan"].reasons
 

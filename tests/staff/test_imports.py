@@ -1,4 +1,4 @@
-"""A file brought in by the admin: sent, looked at row by row, done by who sent it, as one change, or not at all."""
+"""Imports in the admin: a file is uploaded, reviewed row by row, and imported by the same user as one change."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ SEND = "admin:opendata_upload_add"
 
 @pytest.fixture
 def person(client):
-    """Log in somebody with these roles."""
+    """Log in a user with these roles."""
 
     def log_in(*roles):
         call_command("roles", verbosity=0)
@@ -36,7 +36,7 @@ def person(client):
 
 
 def send(client, content, dataset="participants", reason="", name="names.csv"):
-    """Send a file; the answer, read to its end."""
+    """Upload a file, and return the response, read to its end."""
     content = content.encode() if isinstance(content, str) else content
     data = {"dataset": dataset, "reason": reason, "file": SimpleUploadedFile(name, content)}
     return to_its_end(client.post(reverse(SEND), data))
@@ -256,7 +256,7 @@ def test_a_warning_does_not_refuse(admin, four, speak):
 
 
 def leave(response):
-    """Take two pieces of the page, and go."""
+    """Read two pieces of the page, then disconnect."""
     next(response._iterator), next(response._iterator)
     response._iterator.close()
 
@@ -271,7 +271,7 @@ def test_a_browser_that_leaves_breaks_nothing_off(admin, four):
     assert Organisation.objects.filter(code="five").exists()
 
 
-# --- Who may ----------------------------------------------------------------------------------------------------------
+# --- Permissions ------------------------------------------------------------------------------------------------------
 
 
 def test_the_way_there_is_on_the_list(client, person, four):

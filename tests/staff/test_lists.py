@@ -1,4 +1,4 @@
-"""The change lists: found in every language, shown in the reader's, with as many queries for many rows as for few."""
+"""The change lists: search in every language, texts in the reader's, and a constant number of queries."""
 
 import re
 from html import unescape
@@ -97,7 +97,7 @@ def test_number_of_queries(admin, staff):
         return found
 
     rows(3, staff)
-    queries()  # what is asked once in the life of a process
+    queries()  # caches that each process fills once
     few = queries()
     rows(27, staff)
 
@@ -249,7 +249,7 @@ def test_no_list_names_a_base_column():
 
 @pytest.fixture
 def long_list(monkeypatch):
-    """Priorities of one organisation: more than are counted, with few rows."""
+    """More priorities of one organisation than a list counts, with few rows on a page."""
     monkeypatch.setattr(listing, "AT_LEAST", 2)
     monkeypatch.setattr(listing, "AHEAD", 1)
     monkeypatch.setattr(PriorityAdmin, "list_per_page", 3)
@@ -261,7 +261,7 @@ def long_list(monkeypatch):
 
 
 def asked(admin, **query):
-    """The answer of the list of priorities, and the statements it took."""
+    """The response of the list of priorities, and its statements."""
     with CaptureQueriesContext(connection) as made:
         page = admin.get(list_page(Priority), query)
     assert page.status_code == 200

@@ -1,4 +1,4 @@
-"""Two organisations become one: what is asked, what moves, what leads on, and that it is taken back as one."""
+"""Merging two organisations: the questions, the rows that move, redirects, and undoing it as one change."""
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -33,20 +33,20 @@ def address(stays, goes):
 
 
 def questions(client, stays, goes):
-    """The names of what is asked, with the possible answers."""
+    """The names of the questions, with their possible answers."""
     answers = client.get(address(stays, goes)).context["answers"]
     return {name: question.answers for name, question in answers.questions.items()}
 
 
 def merge(client, stays, goes, **answers):
-    """Send the page as a browser does, with these answers."""
+    """Submit the page as a browser does, with these answers."""
     page = address(stays, goes)
     seen = client.get(page).context["answers"]["seen"].value()
     return client.post(page, {"seen": seen} | answers)
 
 
 def everything():
-    """What is stored of all that may be touched, by model and key."""
+    """The stored values of all records that a merge can touch, by model and key."""
     return {
         model: present(model, list(model._base_manager.values_list("pk", flat=True)))
         for model in (*HISTORIES, FormerCode, Representation)
@@ -55,7 +55,7 @@ def everything():
 
 @pytest.fixture
 def pair():
-    """Two organisations that say the same of what must not be asked in every test."""
+    """Two organisations that agree in the fields that not every test should ask about."""
     same = {"name_en": "Police Council", "acronym_en": "PC"}
     return factories.organisation("stays", **same), factories.organisation("goes", **same)
 
@@ -154,7 +154,7 @@ def test_parents_of_each_other(admin, pair):
     assert stays.parent == above
 
 
-# --- What is asked ----------------------------------------------------------------------------------------------------
+# --- Questions --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("answer", "name", "other"), [("stays", "نعم", "لا"), ("goes", "لا", "نعم")])
@@ -318,7 +318,7 @@ def test_which_two(admin, pair):
     assert admin.post(list_page(Organisation), chosen).headers["Location"] == list_page(Organisation)
 
 
-# --- What leads on ----------------------------------------------------------------------------------------------------
+# --- Redirects --------------------------------------------------------------------------------------------------------
 
 
 def test_the_old_address_leads_on(admin, client, pair, lang):
@@ -378,7 +378,7 @@ def test_one_after_the_other(admin, client, pair):
     assert client.get("/en/participants/stays/").headers["Location"] == "/en/participants/last/"
 
 
-# --- Taking it back ---------------------------------------------------------------------------------------------------
+# --- Undoing ----------------------------------------------------------------------------------------------------------
 
 
 def test_it_is_taken_back_as_one(admin, client, staff, pair):
@@ -423,5 +423,5 @@ def test_the_preview_costs_the_same_for_few_and_many(admin, pair):
             admin.get(address(*pair))
         return len(made)
 
-    queries(1)  # what is asked once in the life of a process
+    queries(1)  # caches that each process fills once
     assert queries(1) == queries(8)

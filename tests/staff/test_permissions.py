@@ -1,5 +1,5 @@
-"""No permission method of the admin can be dropped without a test that fails, and no address below the admin's path is
-without a row."""
+"""Each permission method of the admin is tested: removing one fails a test. Every address under the admin's path is
+listed here."""
 
 import re
 
@@ -77,7 +77,7 @@ DECLARED = {"PreviewPages.has_preview_permission"}  # to be written by each: it 
 
 @pytest.fixture
 def request_of(roles):
-    """A request of somebody with a role."""
+    """A request of a user with a role."""
 
     def make(who):
         user = User.objects.create_user(who[:30], is_staff=True, is_superuser=who == SUPERUSER)
@@ -103,14 +103,14 @@ def record(name, user):
 
 
 def asked(place):
-    """The object that has the method: the site, the rows on a page, or the pages of a model."""
+    """The object with the method: the site, an inline, or the admin of a model."""
     if place == "site":
         return admin.site
     return NameTable(Organisation, admin.site) if place == "rows" else admin.site.get_model_admin(apps.get_model(place))
 
 
 def methods():
-    """The classes of ours with permission methods, by class and method."""
+    """Our classes with permission methods, by class and method."""
     pages = list(admin.site._registry.values())
     rows = [inline for page in pages for inline in page.inlines]
     classes = {cls for one in [*map(type, pages), *rows, StaffSite] for cls in one.__mro__}
@@ -119,7 +119,7 @@ def methods():
 
 
 def drop(monkeypatch, method):
-    """As if the method had never been written: the one below it answers, or nobody asks."""
+    """As if the method did not exist: the inherited one answers instead."""
     owner, name = methods()[method], method.partition(".")[2]
     monkeypatch.delattr(owner, name)
     below = getattr(owner, name, None)
@@ -144,13 +144,13 @@ def test_every_permission_method_is_among_them():
 
 # --- Addresses -------------------------------------------------------------------------------------------------------
 
-OPEN = {  # how one gets in, and the set-up of the factor
+OPEN = {  # the login, and the set-up of the second factor
     *("account_login", "account_logout", "account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done", "account_reauthenticate"),
     *("mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "language"),
-    *("preview", "preview_media"),  # for whoever holds the link
+    *("preview", "preview_media"),  # open to anybody with the link
 }
-INSIDE = {  # for everybody to whom the admin is open
+INSIDE = {  # for every user with access to the admin
     *("account", "account_change_password", "account_set_password", "usersessions_list"),
     *("mfa_index", "mfa_deactivate_totp", "mfa_view_recovery_codes"),
     *("mfa_generate_recovery_codes", "style"),
@@ -159,7 +159,7 @@ UNNAMED = {"r/<path:rest>", "<path:object_id>/", "(?P<url>.*)$"}  # closed; from
 
 
 def below_the_admins_path():
-    """The addresses that are not the admin's own."""
+    """The addresses that are not of Django's admin."""
     for entry in get_resolver().url_patterns:
         if str(entry.pattern).startswith(settings.ADMIN_PATH):
             yield from patterns([entry])

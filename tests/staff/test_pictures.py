@@ -1,4 +1,4 @@
-"""The library of pictures in the admin: taking in, choosing from it, and what is refused beside its field."""
+"""The library of pictures in the admin: uploading, choosing, and what is refused."""
 
 import io
 import struct
@@ -44,7 +44,7 @@ def moving():
 
 
 def bomb():
-    """A PNG whose head claims more pixels than may be decoded."""
+    """A PNG whose header claims more pixels than the limit."""
     return picture()[:16] + struct.pack(">II", 60_000, 60_000) + picture()[24:]
 
 

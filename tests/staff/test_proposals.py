@@ -1,4 +1,4 @@
-"""Waiting changes are read in words, and decided in the list."""
+"""Waiting changes: their differences, and deciding them in the list."""
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME

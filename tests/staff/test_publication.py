@@ -1,4 +1,4 @@
-"""The forms of records: what waits, what is saved, and which steps are offered to whom."""
+"""The forms of records: what waits, what is saved, and which transitions each role is offered."""
 
 import pytest
 from django.contrib.auth.models import User

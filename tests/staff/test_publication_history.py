@@ -20,7 +20,7 @@ def publisher(member):
 
 
 def undo(client, user, change):
-    """Take a change back; why not, if not."""
+    """Undo a change, and return the reasons if that fails."""
     client.force_login(User.objects.get(pk=user.pk))
     response = client.post(reverse("admin:history_change_undo", args=[change.pk]))
     return response.context["plan"].reasons if response.status_code == 200 else []

@@ -1,4 +1,4 @@
-"""Every role on every page of the admin: what it may do is declared here once more, and compared."""
+"""Every role on every page of the admin: what it can do is declared here a second time, and compared."""
 
 import pytest
 from django.contrib import admin as django_admin
@@ -46,7 +46,7 @@ LIAISON_OFFICER = {  # a record of their organisation, or a public one
 WITHOUT_TRANSLATION = {  # a translator has nothing to write there
     *("participants.organisationname", "editions.attendance", "sources.source", "coverage.declaration"),
 }
-MERGED = {"participants.organisation"}  # of which two can become one
+MERGED = {"participants.organisation"}  # which can be merged
 KINDS = {
     "private": {
         *("liaison.liaisonofficer", "liaison.contactpoint", "liaison.consent", "liaison.term"),
@@ -123,7 +123,7 @@ def name(label, page):
 
 
 def answers(client, label, record):
-    """The pages of a model that a client may use."""
+    """The pages of a model that a client can use."""
     found = ""
     pages = [
         ("l", "changelist", "get", []),

@@ -1,4 +1,4 @@
-"""The style guide shows every component, to the staff alone, and its colours can be read."""
+"""The style guide shows every component, only to staff, in colours with enough contrast."""
 
 import re
 from pathlib import Path

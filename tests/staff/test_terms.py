@@ -1,4 +1,4 @@
-"""The rule of one holder, said beside the row, also among rows typed together."""
+"""The rule of one holder at a time: its message beside the row, also for rows entered together."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Publish, review, archive and assign many at once: asked first, said why not, one change."""
+"""Bulk actions: publish, review, archive and assign, with a confirmation page, reasons for refusals, and one change."""
 
 from datetime import UTC, datetime
 
@@ -29,7 +29,7 @@ def publisher(member, client):
 
 
 def ask(client, action, *records, **data):
-    """Choose an action for records of a list."""
+    """Submit an action for records of a list."""
     keys = [record.pk for record in records]
     return client.post(list_page(type(records[0])), {"action": action, ACTION_CHECKBOX_NAME: keys, **data}, follow=True)
 
@@ -213,7 +213,7 @@ def test_as_many_queries_for_many_as_for_few(client, publisher):
         assert answer.status_code in (200, 302)
         return len([query for query in made if "session" not in query["sql"]])
 
-    queries({"count": 1})  # what is asked once in the life of a process
+    queries({"count": 1})  # caches that each process fills once
     assert queries({"count": 2}) == queries({"count": 6})
 
 

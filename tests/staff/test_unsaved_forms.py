@@ -1,4 +1,4 @@
-"""A form that came too late to be saved comes back to whoever had opened it, and to nobody else."""
+"""Unsaved forms come back to the user who opened them, and to nobody else."""
 
 import time
 from datetime import timedelta
@@ -36,18 +36,18 @@ def record(db):
 
 @pytest.fixture
 def session_ends(client, staff):
-    """Log in, and give a function that ends the session elsewhere."""
+    """Log in, and return a function that ends the session from another client."""
     enter(client)
     return lambda: Session.objects.all().delete()
 
 
 def entered(client, record, **values):
-    """What the user has typed in the form, not sent yet."""
+    """The entries of a form that is not submitted yet."""
     return form_data(client.get(change_page(record))) | values
 
 
 def back(client, late):
-    """Log in where a late form led to, and follow to where that leads."""
+    """Log in at the address to which a late form redirected, and follow the redirect."""
     assert late.status_code == 302
     goto = parse_qs(urlsplit(late.headers["Location"]).query)["next"][0]
     client.post(f"{late.headers['Location']}", {"login": "staff", "password": PASSWORD, "next": goto})
@@ -159,7 +159,7 @@ def test_it_is_offered_on_the_page(client, session_ends, record):
 
 @pytest.fixture
 def late(client, session_ends, record):
-    """A form that was kept, and the client logged in again."""
+    """An unsaved form, and the client logged in again."""
     data = entered(client, record, name_ar="بعد")
     session_ends()
     client.post(change_page(record), data)
@@ -292,7 +292,7 @@ def test_deleted_meanwhile_says_no_more_than_one_may_know(client, record, roles)
 
 @pytest.mark.django_db(transaction=True)
 def test_a_form_that_another_keeps_waiting(client, staff, lang):
-    """As an import does, that holds its rows until all are written."""
+    """An import holds its rows until all are written."""
     if connection.vendor != "postgresql":
         return  # SQLite has one writer at a time
     record = factories.organisation("one", name_en="Before", name_ar="قبل")
