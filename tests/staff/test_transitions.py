@@ -194,7 +194,7 @@ def test_rows_have_no_state(client, publisher):
 
 
 def test_too_many(client, publisher, monkeypatch):
-    monkeypatch.setattr(actions, "AT_ONCE", 1)
+    monkeypatch.setattr(actions, "MAX_RECORDS", 1)
     editions = [draft(), draft()]
 
     for answer in (ask(client, "publish", *editions), confirm(client, "publish", *editions)):
