@@ -61,7 +61,7 @@ def test_it_works(user):
     assert (first.history_user, Change.objects.count()) == (user, 1)
 
 
-def test_each_save_outside_is_a_change_of_its_own():
+def test_each_save_outside_an_act_is_a_separate_change():
     organisation = factories.organisation()
     organisation.save()
 
@@ -81,7 +81,7 @@ def test_there_is_no_way_to_save_without_history():
     assert not any(hasattr(model, "save_without_historical_record") for model in MODELS_WITH_HISTORY)
 
 
-def test_a_deletion_takes_its_rows_along_in_one_change():
+def test_a_deletion_and_its_cascade_are_one_change():
     organisation, edition = factories.organisation(), factories.edition()
     name = factories.name(organisation=organisation)
     attendance = factories.attendance(edition, organisation)
@@ -218,7 +218,7 @@ def test_links_from_the_other_side():
     assert happened(goal) == "+"
 
 
-def test_the_links_of_who_is_deleted():
+def test_the_links_of_a_deleted_record():
     goal, organisation = factories.goal(), factories.organisation()
     priority, post = factories.priority(organisation), factories.post()
     priority.goals.add(goal)
@@ -262,7 +262,7 @@ def test_all_or_nothing(user):
     assert Organisation.history.count() == Change.objects.count() == Organisation.objects.count() == 0
 
 
-def test_a_part_that_is_rolled_back_does_not_take_the_change_along(user):
+def test_a_partial_rollback_does_not_remove_the_change(user):
     with changes.change("import", user) as change:
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             fail(factories.organisation("refused"))
@@ -352,7 +352,7 @@ def read(path):
     return tree
 
 
-def test_no_door_that_history_cannot_see():
+def test_no_write_bypasses_history():
     files = [path for path in sorted((ROOT / "apps").rglob("*.py")) if "migrations" not in path.parts]
     found = {str(path): list(unseen_writes(read(path))) for path in files}
 

@@ -76,7 +76,7 @@ def test_a_transaction_sees_its_own_changes_and_leaves_nothing(codes):
     assert codes() == ["europol"]
 
 
-def test_nothing_is_kept_while_the_database_does_not_tell_of_changes(codes, monkeypatch):
+def test_nothing_is_cached_without_triggers(codes, monkeypatch):
     """As a process finds it that begins then."""
     monkeypatch.setattr("apps.publishing.content_cache._has_triggers", False)
     factories.organisation("europol")
@@ -91,7 +91,7 @@ def test_nothing_is_kept_while_the_database_does_not_tell_of_changes(codes, monk
         triggers.install(connection)
 
 
-def test_the_facts_of_coverage_are_kept(django_assert_num_queries):
+def test_the_facts_of_coverage_are_cached(django_assert_num_queries):
     organisation = factories.organisation()
     factories.priority(organisation)
     first = facts.read()

@@ -25,7 +25,7 @@ def read(client, language, path="editions/6/"):
     return response.context["outdated"], text_of(response)
 
 
-def test_a_fresh_translation_is_not_talked_about(client):
+def test_a_fresh_translation_has_no_banner(client):
     factories.edition(6, theme_en="Theme", theme_fr="Thème", title_fr="Sixième")
 
     names, page = read(client, "fr")
@@ -59,7 +59,7 @@ def test_it_is_said_of_the_readers_language_alone(client):
     assert read(client, "es")[0] == []
 
 
-def test_who_reads_the_source_is_told_nothing_and_costs_no_query(client, django_assert_num_queries):
+def test_in_the_source_language_nothing_is_stale_and_no_query_runs(client, django_assert_num_queries):
     edition = changed(factories.edition(6, title_fr="Sixième"), title_en="Sixth edition")
 
     assert read(client, "en")[0] == []

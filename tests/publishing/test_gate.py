@@ -114,7 +114,7 @@ def test_a_model_that_does_not_say_what_is_public_shows_nothing():
         RecordQuerySet(Organisation).public()
 
 
-def test_a_key_never_changes_by_any_door():
+def test_no_way_of_writing_changes_a_key():
     organisation = factories.organisation("eco")
     organisation.code = "oce"
     with pytest.raises(ValidationError) as refused:

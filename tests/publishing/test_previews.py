@@ -190,7 +190,7 @@ def test_a_change_that_does_not_fit_any_more(client):
     assert "After" not in response.text
 
 
-def test_what_belongs_to_a_draft_has_none(client):
+def test_a_record_of_a_draft_has_no_preview(client):
     priority = factories.priority(factories.organisation(acronym_en=SECRET, **factories.DRAFT), label_en="Own")
 
     response = client.get(path(link(priority)))
@@ -207,7 +207,7 @@ def test_a_record_on_the_page_of_a_list(client):
     assert "A post" not in client.get("/en/liaison/").text
 
 
-def test_a_record_that_is_gone(client, draft):
+def test_a_deleted_record(client, draft):
     address = path(link(draft))
     draft.delete()
 

@@ -86,7 +86,7 @@ def test_is_decided_once(priority, author, publisher):
     assert (proposal.state, proposal.message) == (Proposal.State.REFUSED, "Not yet.")
 
 
-def test_an_author_does_not_apply_the_own_change(priority, publisher, four_eyes, settings):
+def test_authors_do_not_apply_their_own_change(priority, publisher, four_eyes, settings):
     proposal = propose(priority, {"label_en": "Cyber"}, publisher)
 
     with pytest.raises(ValidationError) as refused:
@@ -101,7 +101,7 @@ def test_an_author_does_not_apply_the_own_change(priority, publisher, four_eyes,
     assert priority.label_en == "Cyber"
 
 
-def test_who_may_not_publish_applies_nothing_to_what_is_published(priority, author):
+def test_without_permission_to_publish_nothing_is_applied_to_a_published_record(priority, author):
     proposal = propose(priority, {"label_en": "Cyber"}, None)
 
     with pytest.raises(ValidationError) as refused:

@@ -71,7 +71,7 @@ def test_what_belongs_to_something_hidden_stays_hidden():
     assert publish_preview.appearance([priority]).records == []
 
 
-def test_a_name_that_its_owner_agreed_to_show_is_told():
+def test_a_name_with_consent_becomes_visible():
     post, officer = factories.post(**factories.DRAFT), factories.officer()
     factories.term(post, officer)
     factories.consent(officer)

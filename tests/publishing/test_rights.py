@@ -66,7 +66,7 @@ def test_four_eyes_are_the_default(monkeypatch):
 
 
 @pytest.mark.parametrize("make", [publisher, User.objects.create_superuser], ids=["publisher", "superuser"])
-def test_nobody_publishes_the_own_work_alone(make, four_eyes):
+def test_nobody_publishes_their_own_work(make, four_eyes):
     user = make("author")
     edition = draft_by(user)
 
@@ -76,13 +76,13 @@ def test_nobody_publishes_the_own_work_alone(make, four_eyes):
     assert not Edition.objects.public().exists()
 
 
-def test_nor_makes_a_record_that_is_published_from_the_start(four_eyes):
+def test_nobody_creates_a_published_record_alone(four_eyes):
     with pytest.raises(PermissionDenied), act("form", publisher()):
         factories.edition()
     assert not Edition.objects.exists()
 
 
-def test_a_secretariat_of_one_does():
+def test_a_secretariat_of_one_publishes_its_own_work():
     user = publisher()
     edition = draft_by(user)
 
@@ -91,7 +91,7 @@ def test_a_secretariat_of_one_does():
     assert Edition.objects.public().exists()
 
 
-def test_who_changed_it_last_counts(editor, four_eyes):
+def test_the_last_author_counts(editor, four_eyes):
     one, other = publisher(), publisher("other")
     edition = draft_by(editor)
     with act("form", one):
@@ -100,7 +100,7 @@ def test_who_changed_it_last_counts(editor, four_eyes):
     assert [rights.may_publish(user, edition) for user in (one, other)] == [False, True]
 
 
-def test_a_step_alone_is_no_work_on_it(editor, four_eyes):
+def test_a_transition_alone_makes_nobody_the_author(editor, four_eyes):
     user = publisher()
     edition = draft_by(editor)
     with act("form", user):
@@ -197,7 +197,7 @@ def test_notes_go_with_the_record(editor):
         ("archived", ["draft", "archived"], ["draft", "archived"]),
     ],
 )
-def test_steps(editor, four_eyes, state, for_editor, for_publisher):
+def test_possible_transitions(editor, four_eyes, state, for_editor, for_publisher):
     edition = factories.edition(state=state, publish_at=factories.LONG_AGO)
 
     assert rights.possible_states(editor, edition) == for_editor
@@ -214,7 +214,7 @@ def test_a_new_record_is_a_draft_or_in_review(editor, four_eyes, settings):
     assert rights.possible_states(user, Edition()) == ["draft", "in_review", "published"]
 
 
-def test_a_step_that_is_none_says_so(editor):
+def test_an_impossible_transition_is_refused(editor):
     said = rights.transition_refusal(publisher(), factories.edition(state="archived"), "published")
 
     assert said == "A record cannot go from “archived” to “published”."
@@ -245,7 +245,7 @@ def doors():
 
 
 @pytest.mark.parametrize("door", doors())
-def test_who_may_not_publish_changes_nothing_that_is_published(editor, door):
+def test_without_permission_to_publish_no_published_record_changes(editor, door):
     edition, other = factories.edition(), factories.edition(**factories.DRAFT)
     factories.outcome(edition)
     factories.outcome(other)
@@ -259,7 +259,7 @@ def test_who_may_not_publish_changes_nothing_that_is_published(editor, door):
 
 
 @pytest.mark.parametrize("door", [name for name in doors() if name != "retract"])
-def test_who_may_not_publish_changes_drafts(editor, door):
+def test_without_permission_to_publish_drafts_can_be_changed(editor, door):
     edition, other = factories.edition(**factories.DRAFT), factories.edition(**factories.DRAFT)
     factories.outcome(edition)
     factories.outcome(other)
@@ -277,7 +277,7 @@ def test_what_is_to_be_published_later_is_published(editor):
         edition.save()
 
 
-def test_what_is_private_or_shown_by_consent_is_no_matter_of_publishing(editor):
+def test_publishing_does_not_govern_private_records(editor):
     officer, post = factories.officer(), factories.post()
     factories.consent(officer)
     term = factories.term(post, officer)

@@ -50,7 +50,7 @@ def get_older(client, seconds):
     session.save()
 
 
-def test_the_first_login_leads_to_the_set_up(client, bare):
+def test_the_first_login_redirects_to_the_set_up(client, bare):
     assert log_in(client).headers["Location"] == SET_UP
     page = client.get(SET_UP)
     assert "<svg" in page.text
@@ -90,7 +90,7 @@ def test_nothing_else_before_the_set_up(client, role):
 
 
 @pytest.mark.parametrize("role", [None, "editor", "translator", "liaison officer", "data manager", "auditor"])
-def test_others_may_do_without(client, role):
+def test_other_roles_need_no_second_factor(client, role):
     member(role)
 
     assert log_in(client, "member").headers["Location"] == "/admin/"
@@ -106,7 +106,7 @@ def test_a_role_asks_for_it_at_once(client):
     assert not is_in(client)
 
 
-def test_who_has_one_is_always_asked(client):
+def test_a_user_with_a_second_factor_is_always_asked(client):
     member("editor")
     log_in(client, "member")
     set_up(client)
@@ -175,7 +175,7 @@ def test_new_codes_replace_the_old(client, staff):
     assert new == recovery_codes(staff)
 
 
-def test_an_old_code_is_none(client, staff):
+def test_an_old_code_is_refused(client, staff):
     log_in(client)
 
     assert client.post(reverse("mfa_authenticate"), {"code": code(at=time.time() - 60)}).status_code == 200

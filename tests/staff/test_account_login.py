@@ -73,7 +73,7 @@ def test_a_code_of_the_app_enters_once(staff):
         assert browser.post(SECOND_STEP, {"code": now}).status_code == status
 
 
-def test_one_answer_to_all_who_may_not_enter(staff, monkeypatch):
+def test_one_response_to_every_refused_login(staff, monkeypatch):
     User.objects.create_user("left", password=PASSWORD, is_staff=True, is_active=False)
     User.objects.create_user("visitor", password=PASSWORD)
     hashed = []
@@ -90,7 +90,7 @@ def test_one_answer_to_all_who_may_not_enter(staff, monkeypatch):
     assert "not correct" in answers["staff"][1]
 
 
-def test_known_and_unknown_names_cost_the_same(staff):
+def test_known_and_unknown_names_take_the_same_time(staff):
     costs = []
     for name in ("nobody", "staff"):
         with CaptureQueriesContext(connection) as queries:
@@ -103,20 +103,20 @@ def test_known_and_unknown_names_cost_the_same(staff):
 @pytest.mark.parametrize(
     "goto", ["https://evil.example/admin/", "//evil.example", "/\\evil.example", "/en/", "javascript:1"]
 )
-def test_a_login_leads_nowhere_else(client, staff, goto):
+def test_a_login_redirects_only_to_the_admin(client, staff, goto):
     client.post(f"{LOGIN}?next={goto}", {"login": "staff", "password": PASSWORD, "next": goto})
 
     assert client.post(SECOND_STEP, {"code": code()}).headers["Location"] == "/admin/"
 
 
-def test_a_login_leads_back(client, staff):
+def test_a_login_redirects_back(client, staff):
     goto = "/admin/participants/organisation/?q=a"
     client.post(LOGIN, {"login": "staff", "password": PASSWORD, "next": goto})
 
     assert client.post(SECOND_STEP, {"code": code()}).headers["Location"] == goto
 
 
-def test_who_is_no_longer_of_the_staff_is_out(client, staff):
+def test_a_user_who_is_no_longer_staff_is_logged_out(client, staff):
     enter(client)
     User.objects.update(is_staff=False)
 
@@ -131,7 +131,7 @@ def test_who_is_no_longer_of_the_staff_is_out(client, staff):
 WAIT = "Too many attempts. Wait 5 minutes, then try again."
 
 
-def test_a_name_is_throttled_wherever_it_is_tried_from(client, staff, settings):
+def test_a_name_is_throttled_from_all_addresses(client, staff, settings):
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     for number in range(5):
         log_in(client, "STAFF", "wrong", REMOTE_ADDR=f"192.0.2.{number}", HTTP_HOST=f"localhost:{number + 1}")
@@ -147,7 +147,7 @@ def _after_five(name):
     return log_in(Client(), name, "wrong", REMOTE_ADDR="203.0.113.9")
 
 
-def test_an_address_is_throttled_whatever_it_claims(client, staff):
+def test_an_address_is_throttled_whatever_headers_it_sends(client, staff):
     for number in range(20):
         log_in(client, f"name-{number}", "wrong", HTTP_X_FORWARDED_FOR=f"192.0.2.{number}")
 
@@ -155,7 +155,7 @@ def test_an_address_is_throttled_whatever_it_claims(client, staff):
     assert log_in(client, REMOTE_ADDR="198.51.100.1").status_code == 302
 
 
-def test_behind_a_proxy_its_word_counts_and_no_other(client, staff, settings):
+def test_only_the_trusted_proxy_names_the_address(client, staff, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     for number in range(20):
         log_in(client, f"name-{number}", "wrong", HTTP_X_FORWARDED_FOR=f"192.0.2.{number}, 198.51.100.1")
@@ -189,7 +189,7 @@ def test_requests_are_throttled(client, staff, settings):
 # --- The log ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_log_tells_and_does_not_tell_on(client, staff, caplog):
+def test_the_log_identifies_nobody(client, staff, caplog):
     caplog.set_level(logging.INFO, "security")
     log_in(client, "staff", "a wrong password")
     log_in(client, "my password typed as a name", "x")

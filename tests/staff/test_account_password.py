@@ -47,7 +47,7 @@ def test_it_works(client, mailoutbox):
     assert mailoutbox[0].to == ["Anna@example.org"]
 
 
-def test_one_answer_to_every_address(client, mailoutbox):
+def test_one_response_to_every_address(client, mailoutbox):
     User.objects.create_user("visitor", email="visitor@example.org")
     User.objects.create_user("left", email="left@example.org", is_staff=True, is_active=False)
     answers = set()
@@ -123,7 +123,7 @@ def test_a_change_asks_for_the_old_one_and_ends_other_sessions(client, staff):
     assert [is_in(client), is_in(other)] == [True, False]
 
 
-def test_who_has_none_chooses_the_first(client, staff):
+def test_a_user_without_a_password_sets_one(client, staff):
     staff.set_unusable_password()
     staff.save()
     client.force_login(staff)

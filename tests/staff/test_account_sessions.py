@@ -229,7 +229,7 @@ def test_every_zone_is_one():
 # --- The user's activity ----------------------------------------------------------------------------------------------
 
 
-def test_the_own_activity(client, staff):
+def test_the_users_activity(client, staff):
     other = User.objects.create_user("other")
     AccountEvent.objects.create(user=other, kind="login", address="192.0.2.77")
     enter(client)

@@ -179,7 +179,7 @@ def test_a_verdict_that_lacks_something_is_refused_beside_the_field(admin, gap, 
     assert (" checked" in response.text) == bool(data["chosen"]), "what was chosen stays so"
 
 
-def test_evidence_that_changed_meanwhile_is_said_and_not_decided(admin, gap, bodies, goal):
+def test_a_verdict_on_changed_evidence_is_refused(admin, gap, bodies, goal):
     seen = marks(admin.get(QUEUE))
     factories.declaration(bodies[0], goal, "outside_mandate", "2024")
 
@@ -228,7 +228,7 @@ def test_what_is_no_opportunity_makes_no_draft(admin, opportunity, key):
         ("liaison officer", False, False, False, False),
     ],
 )
-def test_who_may_do_what(client, opportunity, role, sees, decides, drafts, declares):
+def test_permissions(client, opportunity, role, sees, decides, drafts, declares):
     call_command("roles", verbosity=0)
     user = User.objects.create_user("somebody", is_staff=True)
     user.groups.add(Group.objects.get(name=role))

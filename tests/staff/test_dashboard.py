@@ -199,7 +199,7 @@ def test_for_each_role(client, member, staff):
     assert found["liaison-officer"]["Facts without a source"] == {"Organizations": 1, "Strategic priorities": 1}
 
 
-def test_own_changes_that_wait_are_seen_by_their_author(client, member):
+def test_authors_see_their_waiting_changes(client, member):
     translator = member("translator", languages=["fr"])
     client.force_login(translator)
     propose(factories.edition(title_fr="x"), {"title_fr": "y"}, translator)

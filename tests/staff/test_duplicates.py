@@ -88,7 +88,7 @@ def test_a_name_in_a_row(admin, aimc):
     assert OrganisationName.objects.get().organisation == other
 
 
-def test_an_own_name_is_no_double(admin, aimc):
+def test_the_names_of_one_record_are_no_duplicates(admin, aimc):
     factories.name(organisation=aimc, value="Council")
 
     assert submit(admin, change_page(aimc), name_es="Council", acronym_en="CMAI").status_code == 302
@@ -115,7 +115,7 @@ def test_a_source_at_the_same_address(admin):
     assert submit(admin, add_page(Source), url="https://example.org/news?page=2").status_code == 302
 
 
-def test_who_speaks_for_one_organisation_hears_of_no_other(client, aimc):
+def test_liaison_officers_see_no_other_organisation(client, aimc):
     call_command("roles", verbosity=0)
     user = User.objects.create_user("officer", is_staff=True)
     user.groups.add(Group.objects.get(name="liaison officer"))

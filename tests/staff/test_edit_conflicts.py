@@ -100,7 +100,7 @@ def test_the_same_field(meanwhile, record, speak):
     assert re.search(r"<ins>.*nouveau.*</ins>", shown)
 
 
-def test_saved_again_it_takes_the_place_of_the_other(admin, meanwhile, record):
+def test_saved_again_it_replaces_the_other_value(admin, meanwhile, record):
     response = meanwhile({"name_fr": "Leur nom"}, {"name_fr": "Mon nom", "seat_city_en": "Vienna"})
 
     assert admin.post(change_page(record), form_data(response)).status_code == 302
@@ -151,7 +151,7 @@ def test_rules_hold_for_both_changes_together(admin, other, db):
     assert (row.start_year, row.end_year) == (2020, 2024)
 
 
-def test_links_are_added_and_taken_away_one_by_one(meanwhile, record):
+def test_links_are_added_and_removed_one_by_one(meanwhile, record):
     first, second, third = (factories.source(url=f"https://example.org/{name}") for name in "abc")
     record.sources.set([first])
 
@@ -237,7 +237,7 @@ def test_a_translator(client, other, record, person):
     assert set(errors(response)) == {"acronym_fr"}
 
 
-def test_who_proposes(client, other, record, person):
+def test_users_who_only_propose(client, other, record, person):
     user = person("liaison officer")
     Representation.objects.create(user=user, organisation=record)
     data = form_data(client.get(change_page(record)))

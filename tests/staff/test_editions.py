@@ -114,7 +114,7 @@ def refusal(admin, typed):
     return rows_of(response).forms[0].errors["organisation"]
 
 
-def test_nobody_is_called_so(admin, speak, aimc):
+def test_an_unknown_name(admin, speak, aimc):
     speak("en")
 
     assert refusal(admin, "zzz") == ["No organization is called “zzz”."]

@@ -80,7 +80,7 @@ def test_it_works(admin, staff, speak, organisation):
         assert words in page.text
 
 
-def test_names_of_records_and_links_also_of_those_that_are_gone(admin, speak):
+def test_names_of_records_and_links_also_of_deleted_ones(admin, speak):
     speak("en")
     parent, source = factories.organisation(acronym_en="PARENT"), factories.source(title="Annual report")
     organisation = factories.organisation()
@@ -223,7 +223,7 @@ def test_another_value_that_never_changes_is_refused(admin, speak, organisation)
     assert organisation.name_en == "Council of Ministers"
 
 
-def test_a_link_to_what_is_gone_stays_out(admin, organisation):
+def test_links_to_deleted_records_are_left_out(admin, organisation):
     source = factories.source()
     organisation.sources.set([source])
     organisation.sources.clear()
@@ -234,7 +234,7 @@ def test_a_link_to_what_is_gone_stays_out(admin, organisation):
     assert organisation.sources.count() == 0
 
 
-def test_what_changed_meanwhile_is_shown_again(admin, speak, organisation):
+def test_a_change_since_the_preview_is_shown_again(admin, speak, organisation):
     speak("en")
     address = way_back(organisation, 0)
     seen = admin.get(address).context["seen"]
@@ -256,7 +256,7 @@ def test_a_reason_that_is_too_long(admin, organisation):
 
 
 @pytest.mark.parametrize("language", ["de", "x" * 50])
-def test_a_language_that_there_is_not(admin, organisation, language):
+def test_an_unknown_language(admin, organisation, language):
     assert admin.get(way_back(organisation, 0, language)).status_code == 404
 
 
@@ -281,7 +281,7 @@ def test_no_way_back_to_a_deletion(admin, organisation):
 # --- Permissions ------------------------------------------------------------------------------------------------------
 
 
-def test_a_translator_takes_the_own_languages_back(client, organisation):
+def test_a_translator_reverts_texts_in_their_languages(client, organisation):
     Organisation.objects.update(**factories.DRAFT)
     person(client, "translator", "ar")
     ways = [
@@ -298,7 +298,7 @@ def test_a_translator_takes_the_own_languages_back(client, organisation):
     assert (organisation.name_ar, organisation.name_fr) == ("مجلس", "Conseil des ministres")
 
 
-def test_who_proposes_takes_nothing_back(client, organisation):
+def test_users_who_only_propose_revert_nothing(client, organisation):
     user = person(client, "liaison officer")
     organisation.representations.create(user=user)
 
@@ -308,7 +308,7 @@ def test_who_proposes_takes_nothing_back(client, organisation):
 
 
 @pytest.mark.parametrize("role", ["auditor", "data manager"])
-def test_who_reads_takes_nothing_back(client, organisation, role):
+def test_readers_revert_nothing(client, organisation, role):
     person(client, role)
 
     assert len(client.get(page_of(organisation)).context["entries"]) == 2

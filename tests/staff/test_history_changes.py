@@ -120,7 +120,7 @@ def test_a_change_costs_the_same_for_few_and_many(admin, staff, django_assert_nu
 SHOWN = 22
 
 
-def test_what_one_may_not_see_is_not_told(client, person, staff):
+def test_records_without_view_permission_are_not_described(client, person, staff):
     with changes.change("form", staff) as change:
         officer = factories.officer(name="Secret Person")
         ContactPoint.objects.create(officer=officer, kind="phone", value="+33 1 23")
@@ -156,7 +156,7 @@ def test_it_works(admin, staff, three, bulk):
     assert page_of(bulk, "undo") not in admin.get(page_of(bulk)).text
 
 
-def test_an_undo_is_taken_back_too(admin, bulk):
+def test_an_undo_can_be_undone(admin, bulk):
     undo(admin, bulk)
 
     assert undo(admin, Change.objects.first()) == []
@@ -246,7 +246,7 @@ def test_all_of_a_form(admin):
     assert Outcome.objects.get().text_en == "First"
 
 
-def test_links_are_taken_back_one_by_one(admin, staff):
+def test_links_are_undone_one_by_one(admin, staff):
     organisation = factories.organisation()
     first, second, third = (factories.source() for _each in range(3))
     organisation.sources.set([first])
@@ -273,7 +273,7 @@ def test_a_deletion_of_many(admin, three):
     assert set(OrganisationName.objects.all()) == set(names)
 
 
-def test_publication_is_taken_back_by_who_may_publish_alone(client, speak, person, three):
+def test_only_publishers_undo_a_publication(client, speak, person, three):
     with changes.change("bulk") as change:
         Organisation.objects.update(state="archived")
     person("editor")
@@ -297,7 +297,7 @@ def test_it_needs_the_right_to_do_what_it_does(client, person):
 
 
 @pytest.mark.parametrize("role", [role.value for role in Role])
-def test_who_may(client, person, bulk, role):
+def test_permissions(client, person, bulk, role):
     Organisation.objects.update(**factories.DRAFT)  # only publishers undo changes of published records
     person(role)
     reads = role not in {"translator", "liaison officer"}

@@ -161,7 +161,7 @@ def test_the_code_is_taken(admin, speak, organisation):
     assert Organisation.objects.filter(pk=key).count() == 0
 
 
-def test_what_it_belonged_to_is_gone(admin, speak, organisation):
+def test_the_parent_was_deleted(admin, speak, organisation):
     speak("en")
     name = factories.name(organisation=organisation, value="Old")
     key = name.pk
@@ -173,7 +173,7 @@ def test_what_it_belonged_to_is_gone(admin, speak, organisation):
     ]
 
 
-def test_a_reference_that_leads_elsewhere_by_now_stays(admin, organisation):
+def test_a_reference_that_was_set_again_stays(admin, organisation):
     statement = factories.statement(factories.edition(), organisation=organisation)
     other = factories.organisation("other")
     delete(admin, organisation)
@@ -187,7 +187,7 @@ def test_a_reference_that_leads_elsewhere_by_now_stays(admin, organisation):
     assert Organisation.objects.count() == 2
 
 
-def test_what_is_there_is_not_found_among_the_deleted(admin, organisation):
+def test_existing_records_are_not_among_the_deleted(admin, organisation):
     version = organisation.history.latest("history_id").history_id
 
     assert admin.get(page_of(Organisation, "restore", version)).status_code == 404
@@ -201,7 +201,7 @@ def test_twice(admin, organisation):
 
 
 @pytest.mark.parametrize(("role", "state"), [("publisher", "published"), ("editor", "draft")])
-def test_only_who_may_publish_brings_back_what_is_published(client, person, organisation, role, state):
+def test_only_publishers_restore_published_records(client, person, organisation, role, state):
     edition = factories.edition(state="archived")
     keys = organisation.pk, edition.pk
     organisation.delete()
@@ -217,7 +217,7 @@ def test_only_who_may_publish_brings_back_what_is_published(client, person, orga
 
 
 @pytest.mark.parametrize("role", [role.value for role in Role])
-def test_who_may(client, person, organisation, role):
+def test_permissions(client, person, organisation, role):
     key = organisation.pk
     organisation.delete()
     person(role)

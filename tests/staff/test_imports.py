@@ -104,7 +104,7 @@ def test_it_works(admin, staff, four, speak):
     assert reverse("admin:history_change_change", args=[upload.change.pk]) in admin.get(page_of(upload)).text
 
 
-def test_it_is_taken_back_as_one(admin, four):
+def test_it_is_undone_as_one_change(admin, four):
     send(admin, renamed(four))
     do(admin, Upload.objects.get())
 
@@ -174,14 +174,14 @@ def test_a_file_that_cannot_be_read_is_refused_before_any_work(admin, four, spea
     assert not Upload.objects.exists()
 
 
-def test_what_is_wrong_is_said_in_the_readers_language(admin, four, speak):
+def test_errors_are_in_the_users_language(admin, four, speak):
     speak("ar")
     page = send(admin, four.replace("name_en", "name"))
 
     assert all(any("؀" <= sign <= "ۿ" for sign in message) for message in page.context["form"].errors["file"])
 
 
-def test_the_data_may_not_change_in_between(admin, four, speak):
+def test_the_records_must_not_change_before_the_import(admin, four, speak):
     speak("en")
     send(admin, renamed(four))
     upload = Upload.objects.get()
@@ -193,7 +193,7 @@ def test_the_data_may_not_change_in_between(admin, four, speak):
     assert Organisation.objects.get(code="two").name_fr == "Un autre"
 
 
-def test_another_record_may_change_in_between(admin, four):
+def test_other_records_can_change_before_the_import(admin, four):
     send(admin, renamed(four))
     factories.organisation("six")
 
@@ -202,7 +202,7 @@ def test_another_record_may_change_in_between(admin, four):
     assert Upload.objects.get().change is not None
 
 
-def test_only_who_sent_it_has_it_done(admin, four, client, person):
+def test_only_the_uploader_imports_the_file(admin, four, client, person):
     send(admin, renamed(four))
     upload = Upload.objects.get()
     person("administrator")
@@ -239,7 +239,7 @@ def test_it_cannot_be_done_too_late_and_its_rows_go(admin, four):
     assert admin.get(page_of(upload)).status_code == 200
 
 
-def test_a_comparison_that_broke_off_says_so(admin, staff, speak):
+def test_an_interrupted_comparison_says_so(admin, staff, speak):
     speak("en")
     upload = Upload.objects.create(by=staff, dataset="participants", file_name="a.csv", content=b"")
 
@@ -274,7 +274,7 @@ def test_a_browser_that_leaves_breaks_nothing_off(admin, four):
 # --- Permissions ------------------------------------------------------------------------------------------------------
 
 
-def test_the_way_there_is_on_the_list(client, person, four):
+def test_the_list_links_to_the_upload(client, person, four):
     person("data manager")
     assert f"{reverse(SEND)}?dataset=participants" in client.get(list_page(Organisation)).text
 
@@ -296,7 +296,7 @@ def refusals(upload):
     return {entry.key: entry.refusals[0].message for entry in plans.unpacked(upload.plan) if entry.refusals}
 
 
-def test_who_may_not_publish_changes_nothing_public(client, person, four, speak):
+def test_without_permission_to_publish_no_public_record_is_imported(client, person, four, speak):
     factories.organisation("draft", name_fr="Nom draft", **factories.DRAFT)
     rows = cells("participants", **VALID, code="draft", name_fr="Nom brouillon")
     person("data manager")
@@ -312,7 +312,7 @@ def test_who_may_not_publish_changes_nothing_public(client, person, four, speak)
     assert Organisation.objects.get(code="draft").name_fr == "Nom brouillon"
 
 
-def test_nor_adds_what_the_public_would_see_at_once(client, person):
+def test_without_permission_to_publish_no_row_becomes_visible(client, person):
     seen, draft = factories.organisation("seen"), factories.organisation("draft", **factories.DRAFT)
     name = {"language": "en", "kind": "former", "value": "Old"}
     person("data manager")
@@ -322,7 +322,7 @@ def test_nor_adds_what_the_public_would_see_at_once(client, person):
     assert list(refusals(Upload.objects.get())) == ["seen · en · former · Old"]
 
 
-def test_who_may_publish_as_well_does(client, person, four):
+def test_with_permission_to_publish_public_records_are_imported(client, person, four):
     person("data manager", "publisher")
 
     send(client, renamed(four))
@@ -331,7 +331,7 @@ def test_who_may_publish_as_well_does(client, person, four):
     assert Organisation.objects.get(code="two").name_fr == "Nom deux"
 
 
-def test_a_translator_brings_in_the_own_languages_alone(client, person, four):
+def test_a_translator_imports_only_their_languages(client, person, four):
     user = person("data manager", "translator", "publisher")
     user.groups.remove(Group.objects.get(name="publisher"))
     Translator.objects.create(user=user, language="fr")

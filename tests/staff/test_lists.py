@@ -134,7 +134,7 @@ def test_filters_combine(admin):
     assert shown(admin.get(list_page(Organisation), query | {"source": "with"})) == [cited]
 
 
-def test_each_filter_is_taken_away_by_itself(admin, speak):
+def test_each_filter_is_removed_separately(admin, speak):
     speak("en")
     query = {"standing__exact": ["member", "guest"], "region__exact": "africa"}
     chosen = list(admin.get(list_page(Organisation), query).context["cl"].chosen())
@@ -146,7 +146,7 @@ def test_each_filter_is_taken_away_by_itself(admin, speak):
     ]
 
 
-def test_a_link_of_a_filter_adds_a_value_or_takes_it_away(admin):
+def test_a_link_of_a_filter_adds_or_removes_a_value(admin):
     page = admin.get(list_page(Organisation), {"standing__exact": "member"})
     standing = next(spec for spec in page.context["cl"].filter_specs if str(spec.title) == "status")
 
@@ -166,7 +166,7 @@ def test_a_link_of_a_filter_adds_a_value_or_takes_it_away(admin):
         {"state__in": "x" * 300, "region__exact": "nowhere"},
     ],
 )
-def test_what_is_not_understood_lists_nothing_and_says_so(admin, query):
+def test_an_unknown_filter_value_lists_nothing_and_says_so(admin, query):
     organisation = factories.organisation()
     page = admin.get(list_page(Organisation), query)
 
@@ -178,7 +178,7 @@ def test_what_is_not_understood_lists_nothing_and_says_so(admin, query):
     assert organisation.code not in response.getvalue().decode()
 
 
-def test_a_page_that_there_is_not(admin, monkeypatch):
+def test_a_page_number_that_does_not_exist(admin, monkeypatch):
     monkeypatch.setattr(django_admin.site.get_model_admin(Organisation), "list_per_page", 1)
     factories.organisation(), factories.organisation()
     page = admin.get(list_page(Organisation), {"p": "7"})
@@ -311,7 +311,7 @@ def test_the_choices_of_a_field_are_not_counted_either(admin, long_list):
     assert [q["sql"] for q in made if "COUNT(" in q["sql"] and "LIMIT" not in q["sql"]] == []
 
 
-def test_who_is_private_is_still_found_by_the_staff(admin):
+def test_staff_find_private_persons(admin):
     term = factories.term(factories.post(), factories.officer(name="Amina Diallo"))
 
     assert shown(admin.get(list_page(Term), {"q": "amina"})) == [term]

@@ -116,7 +116,7 @@ def test_every_way_to_an_organisation_is_known():
     assert "editions.Edition.participants" not in ways, "its links are attendances"
 
 
-def test_what_only_one_says_is_taken_over(admin, pair):
+def test_values_that_only_one_has_are_taken_over(admin, pair):
     stays, goes = pair
     Organisation.objects.filter(pk=goes.pk).update(website="https://goes.org/", name_ar="المجلس", ours="name_ar")
     assert questions(admin, stays, goes) == {}
@@ -211,7 +211,7 @@ def test_priorities_that_say_the_same(admin, pair, answer, kept):
     assert set(stays.priorities.values_list("document", flat=True)) == kept
 
 
-def test_the_same_head_is_not_had_twice(admin, speak, pair):
+def test_the_same_head_is_merged(admin, speak, pair):
     speak("en")
     stays, goes = pair
     factories.official(organisation=stays, name="A. Head", role_en="Chair")
@@ -265,7 +265,7 @@ def test_a_change_that_waits(admin, staff, pair):
     assert refusals(admin, pair) == []
 
 
-def test_what_the_public_sees_does_not_vanish(admin, pair):
+def test_a_merge_does_not_hide_a_public_record(admin, pair):
     Organisation.objects.filter(pk=pair[0].pk).update(**factories.DRAFT)
 
     assert len(refusals(admin, pair)) == 1
@@ -289,7 +289,7 @@ def test_rights(client, person, pair):
     assert Organisation.objects.count() == 2
 
 
-def test_what_publishing_refuses_is_said(client, person, pair):
+def test_a_refusal_of_the_guard_is_shown(client, person, pair):
     factories.priority(pair[1])  # published, though its organisation is a draft
     Organisation.objects.update(**factories.DRAFT)
     user = person("publisher")
@@ -301,7 +301,7 @@ def test_what_publishing_refuses_is_said(client, person, pair):
     assert Organisation.objects.count() == 2
 
 
-def test_which_two(admin, pair):
+def test_choosing_two_records(admin, pair):
     stays, goes = pair
     page = reverse(PAGE)
 
@@ -321,7 +321,7 @@ def test_which_two(admin, pair):
 # --- Redirects --------------------------------------------------------------------------------------------------------
 
 
-def test_the_old_address_leads_on(admin, client, pair, lang):
+def test_the_old_address_redirects(admin, client, pair, lang):
     stays, goes = pair
     priority = factories.priority(goes)
     merge(admin, stays, goes)
@@ -334,7 +334,7 @@ def test_the_old_address_leads_on(admin, client, pair, lang):
     assert client.get(f"/{lang}/participants/goes/").status_code == 404
 
 
-def test_filters_and_search_lead_on(admin, client, pair):
+def test_filters_and_search_know_the_old_code(admin, client, pair):
     stays, goes = pair
     Organisation.objects.filter(pk=goes.pk).update(acronym_en="Gone Body")
     row = factories.priority(goes)
@@ -381,7 +381,7 @@ def test_one_after_the_other(admin, client, pair):
 # --- Undoing ----------------------------------------------------------------------------------------------------------
 
 
-def test_it_is_taken_back_as_one(admin, client, staff, pair):
+def test_it_is_undone_as_one_change(admin, client, staff, pair):
     stays, goes = pair
     edition, other, post, source = factories.edition(), factories.edition(), factories.post(), factories.source()
     Organisation.objects.filter(pk=goes.pk).update(name_en="Other", name_ar="لا", parent=stays)

@@ -93,7 +93,7 @@ def test_once_expired(client, editor):
 
 
 @pytest.mark.parametrize("role", ["translator", "auditor", "data manager", "liaison officer"])
-def test_who_may_not(client, member, role):
+def test_without_permission(client, member, role):
     organisation = factories.organisation(**factories.DRAFT)
     user = member(role, languages=["fr"], speaks_for=organisation)
     client.force_login(user)

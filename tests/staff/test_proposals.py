@@ -80,7 +80,7 @@ def test_a_value_that_is_not_valid(admin, staff, record):
     assert proposal.state == "waiting"
 
 
-def test_the_record_is_gone(admin, staff, speak, record):
+def test_the_record_was_deleted(admin, staff, speak, record):
     speak("en")
     proposal = propose(record, {"website": "https://example.org/"}, staff)
     record.delete()
@@ -89,7 +89,7 @@ def test_the_record_is_gone(admin, staff, speak, record):
     assert said(decide(admin, "apply", proposal))[0].endswith("There is nothing to change any more.")
 
 
-def test_who_may_only_read_does_not_decide(client, staff, record):
+def test_readers_do_not_decide(client, staff, record):
     reader = User.objects.create_user("reader", is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_proposal"))
     client.force_login(reader)

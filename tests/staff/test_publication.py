@@ -77,7 +77,7 @@ def test_what_is_to_be_published_later_waits_as_well(client, editor):
     assert Proposal.objects.get().record == edition
 
 
-def test_a_translator_proposes_in_the_own_languages(client, member):
+def test_a_translator_proposes_in_their_languages(client, member):
     client.force_login(member("translator", languages=["fr"]))
     edition = factories.edition(title_fr="Avant")
     outcome = factories.outcome(edition)
@@ -187,7 +187,7 @@ def soon():
     return {"publish_at_0": "2040-05-01", "publish_at_1": "10:00"}
 
 
-def test_who_may_not_publish_does_not(client, editor):
+def test_without_permission_to_publish_no_state_is_published(client, editor):
     edition = factories.edition(**factories.DRAFT)
 
     for page in (change_page(edition), add_page(Edition)):
@@ -196,7 +196,7 @@ def test_who_may_not_publish_does_not(client, editor):
     assert not Edition.objects.filter(state="published").exists()
 
 
-def test_nobody_publishes_the_own_work_alone(client, publisher, four_eyes):
+def test_nobody_publishes_their_own_work(client, publisher, four_eyes):
     new = submit(client, add_page(Edition), state="published", number=3, title_en="x", start_date="2026")
     assert errors(new) == [str(rights.OWN_WORK)]
     assert offered(new) == ["draft", "in_review"]
@@ -241,7 +241,7 @@ def test_own_rows_are_not_published_with_it(client, publisher, four_eyes):
 ROW = {"role": "member", "mode": "in_person", "basis": "stated"}
 
 
-def test_what_would_become_visible_is_said_before(client, publisher, four_eyes):
+def test_the_page_shows_what_would_become_visible(client, publisher, four_eyes):
     edition = written_by_another()
     factories.statement(edition)
 
@@ -255,7 +255,7 @@ def test_what_would_become_visible_is_said_before(client, publisher, four_eyes):
 # --- Published records, with permission to publish -----------------------------------------------------------------
 
 
-def test_who_may_publish_saves_or_lets_wait(client, publisher, four_eyes):
+def test_publishers_save_or_propose(client, publisher, four_eyes):
     edition = factories.edition(title_fr="Avant")
     assert 'name="_propose"' in client.get(change_page(edition)).text
 
@@ -290,7 +290,7 @@ def test_a_draft_is_not_left_waiting(client, publisher):
     assert edition.title_fr == "Après"
 
 
-def test_who_reads_alone_is_told_nothing(client, member):
+def test_readers_see_no_publication_section(client, member):
     client.force_login(member("auditor"))
 
     page = client.get(change_page(factories.edition())).text

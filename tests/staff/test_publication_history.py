@@ -43,7 +43,7 @@ def test_it_works(client, member, publisher, four_eyes):
     assert Edition.objects.get().title_en == "Before"
 
 
-def test_a_draft_is_taken_back_by_its_editor(client, member, four_eyes):
+def test_an_editor_undoes_a_change_of_a_draft(client, member, four_eyes):
     change = retitled(None, factories.edition(title_en="Before", **factories.DRAFT))
 
     assert undo(client, member("editor"), change) == []
@@ -60,7 +60,7 @@ def test_a_row_that_would_show_again(client, member, publisher, four_eyes):
     assert Outcome.objects.exists()
 
 
-def test_what_was_retracted_and_changed_is_not_published_by_taking_it_back(client, member, publisher, four_eyes):
+def test_undoing_does_not_publish_a_record_that_was_retracted_and_changed(client, member, publisher, four_eyes):
     edition = factories.edition()
     retracted = retitled(publisher, edition, state="draft", title_en=edition.title_en)
     retitled(publisher, edition)

@@ -187,7 +187,7 @@ def test_a_login_page_for_somebody_without_access(admin, staff):
 
 
 @pytest.mark.django_db
-def test_the_steps_of_a_login_that_write_once(client, staff):
+def test_pages_of_the_login_that_write_once(client, staff):
     """The exceptions: the server must know what these pages showed when their form comes back, or that they showed
     it."""
     enter(client)

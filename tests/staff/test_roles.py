@@ -220,7 +220,7 @@ def test_roles_are_made_once_and_kept_exact(roles):
 # --- A liaison officer -----------------------------------------------------------------------------------------------
 
 
-def test_a_liaison_officer_sees_the_own_records_alone(client, spokesman):
+def test_a_liaison_officer_sees_only_their_records(client, spokesman):
     own = factories.priority(Organisation.objects.get(code="own"))
     other = factories.priority(factories.organisation("other"))
 
@@ -233,7 +233,7 @@ def test_a_liaison_officer_sees_the_own_records_alone(client, spokesman):
     assert Proposal.objects.count() == 0
 
 
-def test_a_liaison_officer_is_offered_the_own_organisation_alone(client, spokesman):
+def test_a_liaison_officer_is_offered_only_their_organisation(client, spokesman):
     factories.organisation("other")
     factories.goal(1, label_en="Open"), factories.goal(2, label_en="Hidden", **factories.DRAFT)
 
@@ -287,7 +287,7 @@ def test_a_liaison_officer_does_not_write_rows(client, spokesman):
     assert Proposal.objects.count() == 0
 
 
-def test_a_liaison_officer_reads_the_own_proposals_alone(client, spokesman):
+def test_a_liaison_officer_reads_only_their_proposals(client, spokesman):
     organisation = Organisation.objects.get(code="own")
     own = propose(organisation, {"name_fr": "x"}, spokesman)
     propose(organisation, {"name_fr": "y"}, User.objects.create_superuser("other"))
@@ -305,7 +305,7 @@ def translator(person):
     return user
 
 
-def test_a_translator_writes_the_own_languages_alone(client, translator):
+def test_a_translator_writes_only_their_languages(client, translator):
     organisation = factories.organisation("one", name_en="English", name_fr="Avant", name_ar="عربي", **factories.DRAFT)
     data = form_data(client.get(change_page(organisation)))
     assert {key for key in data if key.startswith(("name_", "standing"))} == {"name_fr"}
@@ -316,7 +316,7 @@ def test_a_translator_writes_the_own_languages_alone(client, translator):
     assert (organisation.name_fr, organisation.name_ar, organisation.standing) == ("Français", "عربي", "member")
 
 
-def test_a_translator_writes_rows_in_the_own_languages_alone(client, translator):
+def test_a_translator_writes_rows_only_in_their_languages(client, translator):
     edition = factories.edition(**factories.DRAFT)
     outcome = factories.outcome(edition, text_en="English")
     data = form_data(client.get(change_page(edition)))
@@ -361,7 +361,7 @@ def test_an_administrator_makes_no_superuser(client, person):
     assert client.get(reverse("admin:auth_user_delete", args=[superuser.pk])).status_code == 403
 
 
-def test_who_has_several_roles_has_the_rights_of_each(client, spokesman):
+def test_a_user_with_several_roles_has_the_rights_of_each(client, spokesman):
     spokesman.groups.add(Group.objects.get(name="editor"))
     other = factories.organisation("other", name_fr="Avant", **factories.DRAFT)
     client.force_login(User.objects.get(pk=spokesman.pk))
@@ -372,7 +372,7 @@ def test_who_has_several_roles_has_the_rights_of_each(client, spokesman):
     assert other.name_fr == "Après"
 
 
-def test_a_page_of_an_unknown_type_is_no_way_in(client, spokesman):
+def test_an_address_of_an_unknown_type_gives_no_access(client, spokesman):
     draft = factories.organisation(**factories.DRAFT)
     kind_of_draft = ContentType.objects.get_for_model(draft)
 

@@ -68,7 +68,7 @@ def test_it_works(client, publisher, four_eyes):
     assert Edition.history.filter(history_change=change).count() == 2
 
 
-def test_what_is_refused_is_said_of_each(client, publisher, four_eyes):
+def test_each_refusal_has_its_reason(client, publisher, four_eyes):
     own, other = draft(publisher, title_en="Mine"), draft(title_en="Theirs")
     gone = factories.edition(state="archived", title_en="Gone")
     public = factories.edition(title_en="Public")
@@ -104,7 +104,7 @@ def test_at_a_time(client, publisher):
     assert (third.state, third.publish_at) == ("published", datetime(2040, 5, 1, 10, tzinfo=UTC))
 
 
-def test_a_time_that_is_none(client, publisher):
+def test_an_invalid_time(client, publisher):
     edition = draft()
 
     page = confirm(client, "publish", edition, publish_at_0="tomorrow", publish_at_1="10:00")
@@ -167,7 +167,7 @@ def test_a_task_is_on_the_page_of_the_record(client, publisher):
         ("auditor", set()),
     ],
 )
-def test_who_may(client, member, role, offered):
+def test_permissions(client, member, role, offered):
     client.force_login(member(role, languages=["fr"]))
     edition = draft()
 
@@ -178,7 +178,7 @@ def test_who_may(client, member, role, offered):
     assert (states(edition), Assignment.objects.count()) == (["draft"], 0)
 
 
-def test_a_liaison_officer_takes_no_step(client, member):
+def test_a_liaison_officer_makes_no_transition(client, member):
     organisation = factories.organisation("own", **factories.DRAFT)
     client.force_login(member("liaison officer", speaks_for=organisation))
 
@@ -217,7 +217,7 @@ def test_as_many_queries_for_many_as_for_few(client, publisher):
     assert queries({"count": 2}) == queries({"count": 6})
 
 
-def test_without_a_choice_the_page_says_why(client, publisher):
+def test_without_an_allowed_record_the_page_gives_the_reasons(client, publisher):
     public = factories.edition()
 
     page = ask(client, "publish", public)

@@ -201,7 +201,7 @@ def test_another_account_logged_in_meanwhile(staff, other, record):  # noqa: F81
 
 
 @pytest.mark.parametrize("mark", ["", "1", "{pk}", "{pk}:x:y", "elsewhere", "old"])
-def test_nothing_is_kept_without_a_mark(client, session_ends, staff, record, mark):
+def test_nothing_is_stored_without_a_mark(client, session_ends, staff, record, mark):
     data = entered(client, record, name_ar="بعد")
     elsewhere = client.get(change_page(factories.organisation("two"))).context["opened"]
     old = data["opened"].partition(":")
@@ -214,7 +214,7 @@ def test_nothing_is_kept_without_a_mark(client, session_ends, staff, record, mar
     assert not UnsavedForm.objects.exists()
 
 
-def test_nothing_is_kept_for_who_has_left(client, session_ends, staff, record):
+def test_nothing_is_stored_for_a_deactivated_user(client, session_ends, staff, record):
     data = entered(client, record, name_ar="بعد")
     User.objects.update(is_active=False)
 
@@ -223,7 +223,7 @@ def test_nothing_is_kept_for_who_has_left(client, session_ends, staff, record):
     assert not UnsavedForm.objects.exists()
 
 
-def test_how_much_is_kept(client, session_ends, record):
+def test_how_much_is_stored(client, session_ends, record):
     data = entered(client, record)
     session_ends()
     noise = "".join(map(chr, range(0x4E00, 0x9FFF))) * 20
@@ -274,7 +274,7 @@ def test_deleted_meanwhile(admin, other, record, speak):  # noqa: F811
     assert (record.name_ar, record.names.get().value) == ("بعد", "Older name")
 
 
-def test_deleted_meanwhile_says_no_more_than_one_may_know(client, record, roles):
+def test_a_deletion_page_shows_only_what_the_user_can_view(client, record, roles):
     user = User.objects.create_user("liaison", is_staff=True)
     user.groups.add(roles["liaison officer"])
     user.representations.create(organisation=record)
@@ -291,7 +291,7 @@ def test_deleted_meanwhile_says_no_more_than_one_may_know(client, record, roles)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_form_that_another_keeps_waiting(client, staff, lang):
+def test_a_form_that_waits_too_long_for_a_lock(client, staff, lang):
     """An import holds its rows until all are written."""
     if connection.vendor != "postgresql":
         return  # SQLite has one writer at a time
