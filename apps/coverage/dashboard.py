@@ -19,11 +19,11 @@ def open_findings(request: HttpRequest) -> Card | None:
     """The number of open findings of each kind, with links to the queue."""
     if not admin.site.get_model_admin(Verdict).has_decide_permission(request):  # type: ignore[attr-defined]
         return None
-    still = [found.finding.kind for found in judged(findings(matrix(clock.today()))) if found.is_open]
+    open_kinds = [one.finding.kind for one in judged(findings(matrix(clock.today()))) if one.is_open]
     queue = reverse("admin:coverage_verdict_queue")
     lines = [
-        CardLine(str(capfirst(kind.label)), still.count(kind), f"{queue}?kind={kind}")
+        CardLine(str(capfirst(kind.label)), open_kinds.count(kind), f"{queue}?kind={kind}")
         for kind in FindingKind
-        if kind in still
+        if kind in open_kinds
     ]
-    return Card(_("Findings to decide"), len(still), lines)
+    return Card(_("Findings to decide"), len(open_kinds), lines)

@@ -157,7 +157,7 @@ class QueuePages(admin.ModelAdmin):
                 action = draft(opportunity)
                 self.message_user(request, _("A draft was made. Complete it, then publish it."), messages.SUCCESS)
                 return redirect("admin:coverage_jointaction_change", action.pk)
-        self.message_user(request, _("This opportunity is no longer there."), messages.ERROR)
+        self.message_user(request, _("This opportunity no longer exists."), messages.ERROR)
         return redirect(request.get_full_path())
 
     def since_view(self, request: HttpRequest) -> HttpResponse:

@@ -122,12 +122,12 @@ class PhotoFormSet(RecordFormSet):
 
     def clean(self) -> None:
         super().clean()
-        seen = set()
+        digests = set()
         for form in self.forms:
             if upload := getattr(form, "cleaned_data", {}).get("upload"):
-                if upload.pixels.digest in seen:
+                if upload.pixels.digest in digests:
                     form.add_error("upload", _("Another row already has this picture."))
-                seen.add(upload.pixels.digest)
+                digests.add(upload.pixels.digest)
 
 
 class PictureUploads(RecordOptions):

@@ -139,11 +139,12 @@ class Organisation(Sourced, Publishable):
         super().clean()
         if self._state.adding:
             FormerCode.refuse([self.code])
-        ancestor, seen = self.parent, [self]
+        # No constraint can follow a chain of parents. Listing the path also stops at a circle above this organisation.
+        ancestor, path = self.parent, [self]
         while ancestor is not None:
-            if ancestor in seen:
+            if ancestor in path:
                 raise ValidationError({"parent": _("An organization cannot be its own parent body.")})
-            seen.append(ancestor)
+            path.append(ancestor)
             ancestor = ancestor.parent
 
 
@@ -282,7 +283,9 @@ class Representation(Record):
     class Meta:
         verbose_name = _("representation")
         verbose_name_plural = _("representations")
-        constraints = [rules.unique("user", "organisation", message=_("This user already speaks for it."))]
+        constraints = [
+            rules.unique("user", "organisation", message=_("This user already represents the organization."))
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} – {self.organisation}"

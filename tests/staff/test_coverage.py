@@ -212,7 +212,7 @@ def test_one_click_makes_a_draft_of_an_opportunity(admin, opportunity, bodies, g
 def test_what_is_no_opportunity_makes_no_draft(admin, opportunity, key):
     response = admin.post(QUEUE, {"draft": key}, follow=True)
 
-    assert "This opportunity is no longer there." in response.text
+    assert "This opportunity no longer exists." in response.text
     assert not JointAction.objects.exists()
 
 

@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'representation',
                 'verbose_name_plural': 'representations',
-                'constraints': [models.UniqueConstraint(fields=('user', 'organisation'), name='participants_representation_one_user_organisation', violation_error_message='This user already speaks for it.')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'organisation'), name='participants_representation_one_user_organisation', violation_error_message='This user already represents the organization.')],
             },
         ),
         migrations.CreateModel(
