@@ -43,7 +43,7 @@ def briefing(edition: Any) -> Briefing:
     )
 
 
-def rows(about: Briefing) -> Iterator[list[Any]]:
+def rows(about: Briefing) -> Iterator[list[object]]:
     """The rows of the briefing file, with the columns of HEAD and texts in the reader's language."""
     for organisation in about.matrix.organisations:
         for cell in about.matrix.row(organisation):

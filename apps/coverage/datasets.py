@@ -19,7 +19,7 @@ from apps.participants.models import Organisation
 from apps.sources.datasets import PROVENANCE
 
 
-def coverage(form: Any) -> Iterator[list[Any]]:
+def coverage(form: Any) -> Iterator[list[object]]:
     """One row for each matrix cell selected by the form, ordered by organisation and goal."""
     organisations = list(form.filter(Organisation.objects.public()))
     # Sorted in Python: the two databases collate text differently, and the file must be the same from both.

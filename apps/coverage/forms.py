@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.editions.forms import edition_choice
+from apps.editions.models import Edition
 from apps.goals.models import Goal
 from apps.pages.filters import FilterForm, RecordChoice, TextFilter, Year
 from apps.participants.forms import OrganisationChoice, RegionChoice, StandingChoice
@@ -62,7 +63,7 @@ class AsOfForm(FilterForm):
         return self.cleaned_data["as_of"] or clock.today()
 
     @property
-    def latest(self) -> Any:
+    def latest(self) -> Edition | None:
         """The latest edition that has begun, among the choices."""
         begun = (edition for edition in self.editions.records.values() if edition.first_day <= clock.today())
         return next(begun, None)  # the choices are newest first

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import ValidationError
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -46,7 +46,7 @@ class PictureAdmin(TranslatedAdmin):
     list_prefetch = ["photos__edition", "releases"]
     search_fields = [*columns("alt"), "credit"]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         (heading, options), *others = super().get_fieldsets(request, obj)
         fields = options["fields"] if obj else options["fields"][1:]  # a new picture has no thumbnail to show
         return [(heading, {**options, "fields": fields}), *others]

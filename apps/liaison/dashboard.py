@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.liaison.models import Post, Term
@@ -12,11 +13,11 @@ from apps.staff.tasks import not_archived
 SOON = 60  # days
 
 
-def ending(rows: Any, user: Any) -> Any:
+def ending(rows: Any, user: object) -> QuerySet:
     return rows.ending(SOON)
 
 
-def vacant(rows: Any, user: Any) -> Any:
+def vacant(rows: Any, user: object) -> QuerySet:
     return not_archived(rows.vacant())
 
 

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any
 
 from django.db.models import QuerySet
 
 from apps.languages import columns
+from apps.participants.models import Organisation
 from apps.search.folding import fold
 from apps.search.likeness import folded
 
@@ -20,7 +20,7 @@ class OrganisationNames:
     def __init__(self, organisations: QuerySet) -> None:
         self._organisations = organisations
 
-    def find(self, text: str) -> list[Any]:
+    def find(self, text: str) -> list[Organisation]:
         """Organisations with this code; if none, with this acronym or name; if none, with this other name."""
         wanted = fold(text)
         # In this order: a code names one organisation, and a former name must not hide a present name of another.
@@ -39,7 +39,7 @@ class OrganisationNames:
         return next((texts[0] for organisation, texts in self.suggestions if organisation.pk == key), "")
 
     @cached_property
-    def suggestions(self) -> list[tuple[Any, list[str]]]:
+    def suggestions(self) -> list[tuple[Organisation, list[str]]]:
         """Each organisation with the texts that identify it alone: its acronyms, the reader's language first, then
         its code."""
         suggestions = []
@@ -53,12 +53,12 @@ class OrganisationNames:
         return suggestions
 
     @cached_property
-    def _all(self) -> list[Any]:
+    def _all(self) -> list[Organisation]:
         return list(self._organisations.prefetch_related("names").order_by("code"))
 
     @cached_property
-    def _known(self) -> list[dict[str, list[Any]]]:
-        known: list[dict[str, list[Any]]] = [defaultdict(list) for _each in range(3)]
+    def _known(self) -> list[dict[str, list[Organisation]]]:
+        known: list[dict[str, list[Organisation]]] = [defaultdict(list) for _each in range(3)]
         for organisation in self._all:
             own = [{fold(organisation.code)}, {*folded(organisation, "acronym", "name")}, {*organisation.likeness()}]
             for level, texts in zip(known, own, strict=True):

@@ -9,7 +9,7 @@ from apps.languages import columns
 from apps.languages.columns import Text
 from apps.pages import structured_data
 from apps.pages.structured_data import Thing
-from apps.participants.models import Organisation
+from apps.participants.models import Organisation, OrganisationName
 
 
 def mention(organisation: Organisation) -> Thing:
@@ -38,7 +38,7 @@ def _identity(organisation: Organisation) -> str:
     return structured_data.identity(organisation.get_absolute_url(), "organization")
 
 
-def _other_names(own: Organisation, recorded: Iterable[Any]) -> list[Text]:
+def _other_names(own: Organisation, recorded: Iterable[OrganisationName]) -> list[Text]:
     """Acronyms and names in every language, then former and other names; without the name in the page title."""
     fields = [
         Text(columns.value(own, f, lang), lang) for f in ("acronym", "name") for lang in settings.CONTENT_LANGUAGES

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+
+from apps.participants.models import Organisation
+from apps.priorities.models import Priority
 
 MAX_TICKS = 6  # labels that fit side by side on a phone
 STEPS = (1, 2, 5, 10, 20, 50, 100)
@@ -27,7 +29,7 @@ class Axis:
         width = 100 * (end + 1 - start) / (self.last + 1 - self.first)
         return {"x": self.place(start), "width": f"{width:.2f}%", "end": self.place(end + 1)}
 
-    def ticks(self) -> list[dict[str, Any]]:
+    def ticks(self) -> list[dict[str, int | str]]:
         """The labelled years, at most MAX_TICKS, each with the position of its middle."""
         step = next((step for step in STEPS if (self.last - self.first) // step < MAX_TICKS), STEPS[-1])
         years = range(self.first + -self.first % step, self.last + 1, step)
@@ -48,14 +50,14 @@ class Bar:
 class Chart:
     axis: Axis
     present: int
-    groups: list[tuple[Any, list[Bar]]]
+    groups: list[tuple[Organisation, list[Bar]]]
 
     @property
     def present_strip(self) -> dict[str, str]:
         return self.axis.strip(self.present, self.present)
 
 
-def chart(priorities: Iterable[Any], present: int) -> Chart | None:
+def chart(priorities: Iterable[Priority], present: int) -> Chart | None:
     """The chart of priorities, which must be ordered by organisation. None if no year is known."""
     listed = list(priorities)
     years = [year for priority in listed for year in (priority.start_year, priority.end_year) if year is not None]
@@ -68,7 +70,7 @@ def chart(priorities: Iterable[Any], present: int) -> Chart | None:
     return Chart(axis, present, groups)
 
 
-def _bars(axis: Axis, priorities: Iterable[Any]) -> list[Bar]:
+def _bars(axis: Axis, priorities: Iterable[Priority]) -> list[Bar]:
     """A bar for each horizon, ordered by start; unknown starts come last."""
     counts = Counter((priority.start_year, priority.end_year) for priority in priorities)
     in_order = sorted(counts, key=lambda span: [(year is None, year or 0) for year in span])

@@ -16,11 +16,11 @@ from apps.staff.tasks import not_archived
 VERIFIED_FOR = timedelta(days=365)
 
 
-def unsourced(rows: QuerySet, user: Any) -> QuerySet:
+def unsourced(rows: QuerySet, user: object) -> QuerySet:
     return not_archived(rows).filter(sources=None)
 
 
-def unverified(rows: QuerySet, user: Any) -> QuerySet:
+def unverified(rows: QuerySet, user: object) -> QuerySet:
     long_ago = clock.today() - VERIFIED_FOR
     return not_archived(rows).filter(Q(verified_on__isnull=True) | Q(verified_on__lt=long_ago))
 

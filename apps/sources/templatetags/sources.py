@@ -51,7 +51,7 @@ def cited(*records: Any) -> Citations:
 
 
 @register.simple_tag
-def refer(record: Any, sources: Citations) -> SafeString | str:
+def refer(record: Sourced, sources: Citations) -> SafeString | str:
     """Links from a fact to its entries in the page's list of sources: `{% refer outcome sources %}`. Empty if the page
     has one source only."""
     own = {source.pk for source in record.cited}
