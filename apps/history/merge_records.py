@@ -86,7 +86,7 @@ class Merge:
     @property
     def seen(self) -> str:
         """A hash of everything that the merge depends on; it differs after any change."""
-        rows = [(str(way.field), _marks(staying), _marks(going)) for way, staying, going in self._belonging]
+        rows = [(str(relation.field), _marks(staying), _marks(going)) for relation, staying, going in self._belonging]
         states = [sorted(self._states[one.pk].items()) for one in (self.stays, self.goes)]
         values = [[(name, sorted(v) if isinstance(v, frozenset) else v) for name, v in state] for state in states]
         return sha256(repr((values, rows, _marks(self.waiting))).encode()).hexdigest()
@@ -116,17 +116,18 @@ class Merge:
     @cached_property
     def moves(self) -> list[tuple[Relation, list[Any]]]:
         """The rows that move from one record to the other, without those in a question."""
-        in_question = {(clash.way, clash.row) for clash in self.clashes}
+        in_question = {(clash.relation, clash.row) for clash in self.clashes}
         moves = [
-            (way, [row for row in going if (way, row) not in in_question]) for way, _staying, going in self._belonging
+            (relation, [row for row in going if (relation, row) not in in_question])
+            for relation, _staying, going in self._belonging
         ]
-        return [(way, rows) for way, rows in moves if rows]
+        return [(relation, rows) for relation, rows in moves if rows]
 
     def touched(self) -> Iterator[tuple[type[Model], str]]:
         """The models that the merge writes, each with `change` or `delete`."""
         yield from ((self.model, action) for action in ("change", "delete"))
-        yield from ((way.model, "change") for way, _rows in self.moves)
-        yield from ((clash.way.model, action) for clash in self.clashes for action in ("change", "delete"))
+        yield from ((relation.model, "change") for relation, _rows in self.moves)
+        yield from ((clash.relation.model, action) for clash in self.clashes for action in ("change", "delete"))
 
     # --- The merge itself --------------------------------------------------------------------------------------------
 
@@ -143,8 +144,8 @@ class Merge:
         return change
 
     def _write(self, answers: Mapping[str, str]) -> None:
-        for way, rows in self.moves:
-            repoint(way, rows, self.goes, self.stays)
+        for relation, rows in self.moves:
+            repoint(relation, rows, self.goes, self.stays)
         for question in self.questions:
             if question.clash:
                 _settle(question.clash, answers[question.name], self.stays)
@@ -191,8 +192,8 @@ def _settle(clash: Clash, answer: str, stays: Model) -> None:
         move_relations(row, kept)
         row.delete()
     if answer != STAYS:
-        setattr(clash.row, clash.way.field.name, stays)
-        clash.row.full_clean(exclude=columns.translated_fields(clash.way.model))
+        setattr(clash.row, clash.relation.field.name, stays)
+        clash.row.full_clean(exclude=columns.translated_fields(clash.relation.model))
         clash.row.save()
 
 
@@ -200,12 +201,12 @@ def _questions(found: Iterable[Clash]) -> Iterator[Question]:
     """A question for each clash; the number of queries depends on the models, not on the rows."""
     by_model: dict[Any, list[Clash]] = {}
     for clash in found:
-        by_model.setdefault(clash.way.model, []).append(clash)
+        by_model.setdefault(clash.relation.model, []).append(clash)
     for model, own in by_model.items():
         states = present(model, [row.pk for clash in own for row in (clash.row, *clash.others)])
         for clash in own:
             goes, others = states[clash.row.pk], [states[row.pk] for row in clash.others]
-            fields = [field for field in own_fields(model) if field is not clash.way.field]
+            fields = [field for field in own_fields(model) if field is not clash.relation.field]
             differ = [f for f in fields if any(other[f.attname] != goes[f.attname] for other in others)]
             name = f"{model._meta.label_lower}.{clash.row.pk}"
             title = f"{capfirst(model._meta.verbose_name)}: {clash.row}"

@@ -36,7 +36,7 @@ class Clash:
     """A row of one record, and the `others` of another record that duplicate it. `both`: no uniqueness constraint
     prevents one record from having all of them."""
 
-    way: Relation
+    relation: Relation
     row: Any
     others: list[Any]
     both: bool
@@ -44,45 +44,49 @@ class Clash:
 
 def relations_to(model: type[Model]) -> Iterator[Relation]:
     """Every relation to a model. Links with an explicit through model appear as rows of that model."""
-    for relation in model._meta.related_objects:
-        through = getattr(relation, "through", None)
+    for found in model._meta.related_objects:
+        through = getattr(found, "through", None)
         if through is None or through._meta.auto_created:
-            yield Relation(relation.related_model, relation.field)
+            yield Relation(found.related_model, found.field)
 
 
 def related_rows(one: Any, other: Any) -> list[tuple[Relation, list[Any], list[Any]]]:
     """The rows that refer to each of two records of a model, without the two records themselves."""
     two = (one, other)
     return [
-        (way, [row for row in way.rows(one) if row not in two], [row for row in way.rows(other) if row not in two])
-        for way in relations_to(type(one))
+        (
+            relation,
+            [row for row in relation.rows(one) if row not in two],
+            [row for row in relation.rows(other) if row not in two],
+        )
+        for relation in relations_to(type(one))
     ]
 
 
-def clashes(way: Relation, staying: list[Any], going: list[Any]) -> Iterator[Clash]:
+def clashes(relation: Relation, staying: list[Any], going: list[Any]) -> Iterator[Clash]:
     """The rows in `going` that duplicate rows in `staying`."""
     refused, alike = defaultdict(list), defaultdict(list)
     for row in staying:
-        for key in _unique(way, row):
+        for key in _unique(relation, row):
             refused[key].append(row)
-        for text in _known_by(way, row):
+        for text in _known_by(relation, row):
             alike[text].append(row)
     for row in going:
-        if others := _gathered(refused, _unique(way, row)):
-            yield Clash(way, row, others, both=False)
-        elif others := _gathered(alike, _known_by(way, row)):
-            yield Clash(way, row, others, both=True)
+        if others := _gathered(refused, _unique(relation, row)):
+            yield Clash(relation, row, others, both=False)
+        elif others := _gathered(alike, _known_by(relation, row)):
+            yield Clash(relation, row, others, both=True)
 
 
-def repoint(way: Relation, rows: Iterable[Any], old: Any, new: Any) -> None:
+def repoint(relation: Relation, rows: Iterable[Any], old: Any, new: Any) -> None:
     """Let rows that refer to one record refer to another."""
-    if way.field.many_to_many:
+    if relation.field.many_to_many:
         for row in rows:
-            getattr(row, way.field.name).add(new)
-            getattr(row, way.field.name).remove(old)
+            getattr(row, relation.field.name).add(new)
+            getattr(row, relation.field.name).remove(old)
     else:
         keys = [row.pk for row in rows]
-        way.model._default_manager.filter(pk__in=keys).update(**{way.field.name: new})
+        relation.model._default_manager.filter(pk__in=keys).update(**{relation.field.name: new})
 
 
 def move_relations(old: Any, new: Any) -> None:
@@ -90,20 +94,20 @@ def move_relations(old: Any, new: Any) -> None:
     for field in old._meta.many_to_many:
         if field.remote_field.through._meta.auto_created:
             getattr(new, field.name).add(*getattr(old, field.name).all())
-    for way, staying, going in related_rows(new, old):
-        twice = {clash.row for clash in clashes(way, staying, going) if not clash.both}
-        repoint(way, [row for row in going if row not in twice], old, new)
+    for relation, staying, going in related_rows(new, old):
+        twice = {clash.row for clash in clashes(relation, staying, going) if not clash.both}
+        repoint(relation, [row for row in going if row not in twice], old, new)
 
 
-def _unique(way: Relation, row: Any) -> list[Hashable]:
+def _unique(relation: Relation, row: Any) -> list[Hashable]:
     """The values of a row under each uniqueness constraint; as in the database, NULL equals nothing."""
-    keys = [(place, tuple(getattr(row, name) for name in names)) for place, names in enumerate(way.rules)]
+    keys = [(place, tuple(getattr(row, name) for name in names)) for place, names in enumerate(relation.rules)]
     return [key for key in keys if None not in key[1]]
 
 
-def _known_by(way: Relation, row: Any) -> list[str]:
+def _known_by(relation: Relation, row: Any) -> list[str]:
     """The names of a row that belongs to a record; a row that only refers to it duplicates no other."""
-    return list(row.likeness()) if hasattr(row, "likeness") and not way.field.null else []
+    return list(row.likeness()) if hasattr(row, "likeness") and not relation.field.null else []
 
 
 def _gathered(by_key: dict[Any, list[Any]], keys: list[Any]) -> list[Any]:

@@ -111,7 +111,7 @@ def _source(row: Any, field: str) -> str:
 
 def _validate(record: Model) -> None:
     """Validate as a form does, without base columns. References are checked first: `clean` may follow them."""
-    gone = {}
+    missing = {}
     for field in own_fields(type(record)):
         key = getattr(record, field.attname)
         if field.remote_field and key is not None:
@@ -119,9 +119,9 @@ def _validate(record: Model) -> None:
             if not target._base_manager.filter(pk=key).exists():
                 known = Names()
                 known.read(target, [key])
-                gone[field.name] = _("It refers to “%(name)s”, which is gone.") % {"name": known.of(target, key)}
-    if gone:
-        raise ValidationError(gone)
+                missing[field.name] = _("It refers to “%(name)s”, which is gone.") % {"name": known.of(target, key)}
+    if missing:
+        raise ValidationError(missing)
     record.full_clean(exclude=columns.translated_fields(type(record)))
 
 
@@ -137,8 +137,8 @@ def undo(found: Sequence[Effect], publishes: bool) -> None:
     known = Names()
     with transaction.atomic():
         now, closed = states_now(found, lock=True), _closed(found, publishes)
-        if said := [text for effect in found for text in _conflicts(effect, now, known, closed)]:
-            raise Refused(said)
+        if texts := [text for effect in found for text in _conflicts(effect, now, known, closed)]:
+            raise Refused(texts)
         waiting = list(found)
         while waiting:
             refused = [(effect, reason) for effect in waiting if (reason := _attempt(effect, publishes))]

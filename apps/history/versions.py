@@ -38,8 +38,8 @@ def deleted(model: type[Model]) -> QuerySet:
     later = others.filter(history_id__gt=OuterRef("history_id"))
     earlier = others.exclude(history_change=OuterRef("history_change"))
     there = model._base_manager.filter(pk=OuterRef("id"))
-    gone = rows_of(model).filter(~Exists(later), ~Exists(there), Exists(earlier), history_type=DELETED)
-    return gone.select_related("history_change__by").order_by("-history_id")
+    rows = rows_of(model).filter(~Exists(later), ~Exists(there), Exists(earlier), history_type=DELETED)
+    return rows.select_related("history_change__by").order_by("-history_id")
 
 
 @cache
@@ -67,8 +67,8 @@ def states(model: type[Model], rows: Iterable[Any]) -> dict[int, FieldValues | N
         history_model: Any = getattr(model.history.model, field.name).model  # type: ignore[attr-defined]
         pairs = history_model.objects.filter(history_id__in=list(found)).values_list("history_id", _target(field))
         _add_links(found, field.name, pairs)
-    gone = {row.history_id for row in rows if row.history_type == DELETED}
-    return {key: None if key in gone else state for key, state in found.items()}
+    deletions = {row.history_id for row in rows if row.history_type == DELETED}
+    return {key: None if key in deletions else state for key, state in found.items()}
 
 
 def present(model: type[Model], keys: Sequence[int], lock: bool = False) -> dict[int, FieldValues]:

@@ -46,13 +46,13 @@ def difference(old: str, new: str) -> list[Piece]:
     split, before, after = _parts(old, new)
     pieces: list[Piece] = []
     for change, i, j, k, m in SequenceMatcher(str.isspace, before, after, autojunk=False).get_opcodes():
-        gone, come = "".join(before[i:j]), "".join(after[k:m])
+        removed, added = "".join(before[i:j]), "".join(after[k:m])
         if change == "equal":
-            pieces += _filled((PieceKind.SAME, gone))
-        elif split is words or (gone, come) == (old, new):
-            pieces += _filled((PieceKind.REMOVED, gone), (PieceKind.ADDED, come))
+            pieces += _filled((PieceKind.SAME, removed))
+        elif split is words or (removed, added) == (old, new):
+            pieces += _filled((PieceKind.REMOVED, removed), (PieceKind.ADDED, added))
         else:
-            pieces += difference(gone, come)
+            pieces += difference(removed, added)
     return pieces
 
 
@@ -108,16 +108,16 @@ def shared_language(field: str, *records: Model) -> str:
 def matched(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
     """Pairs of (old, new) items: each new item with the most similar old one, or with ""; then each old item that is
     left, with ""."""
-    similar = [(_similarity(gone, come), i, j) for i, gone in enumerate(old) for j, come in enumerate(new)]
+    similar = [(_similarity(removed, added), i, j) for i, removed in enumerate(old) for j, added in enumerate(new)]
     partner: dict[int, int] = {}
     for similarity, i, j in sorted(similar, key=lambda match: (-match[0], abs(match[1] - match[2]))):
         if similarity >= SIMILARITY and j not in partner and i not in partner.values():
             partner[j] = i
-    for j, come in enumerate(new):
-        yield (old[partner[j]] if j in partner else ""), come
-    for i, gone in enumerate(old):
+    for j, added in enumerate(new):
+        yield (old[partner[j]] if j in partner else ""), added
+    for i, removed in enumerate(old):
         if i not in partner.values():
-            yield gone, ""
+            yield removed, ""
 
 
 def _parts(old: str, new: str) -> tuple[Callable[[str], list[str]], list[str], list[str]]:

@@ -68,9 +68,9 @@ def stamp(objects: Iterable[Model], are_new: bool = False) -> None:
     if its source has changed. At most four queries, whatever the number of objects; one for objects that `are_new`."""
     from apps.languages.models import Stamp
 
-    gone, fresh = due(objects, are_new)
-    if gone:
-        Stamp.objects.filter(pk__in=gone).delete()
+    removed, fresh = due(objects, are_new)
+    if removed:
+        Stamp.objects.filter(pk__in=removed).delete()
     if fresh:
         Stamp.objects.bulk_create(
             fresh,
@@ -92,7 +92,7 @@ def due(objects: Iterable[Model], are_new: bool = False) -> "tuple[list[int], li
     content_type = ContentType.objects.get_for_model(type(records[0]))
     own = Stamp.objects.filter(content_type=content_type, object_id__in=[record.pk for record in records])
     known = {} if are_new else {(row.object_id, row.field, row.language): row for row in own}
-    gone, fresh = [], []
+    removed, fresh = [], []
     for record in records:
         for field in fields:
             source = fingerprint(columns.value(record, field, settings.SOURCE_LANGUAGE))
@@ -100,7 +100,7 @@ def due(objects: Iterable[Model], are_new: bool = False) -> "tuple[list[int], li
                 text = columns.value(record, field, language)
                 row = known.get((record.pk, field, language))
                 if not text:
-                    gone += [row.pk] if row else []
+                    removed += [row.pk] if row else []
                 elif row is None or row.text_hash != fingerprint(text):
                     fresh.append(
                         Stamp(
@@ -114,7 +114,7 @@ def due(objects: Iterable[Model], are_new: bool = False) -> "tuple[list[int], li
                             stamped_at=timezone.now(),
                         )
                     )
-    return gone, fresh
+    return removed, fresh
 
 
 def given(records: Sequence[Model]) -> dict[int, list[StampValues]]:

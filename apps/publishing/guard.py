@@ -29,12 +29,12 @@ def guarded(model: Any, keys: Iterable[int], content: bool = True) -> Iterator[l
     if by is None or not model.is_content:
         yield written
         return
-    asks = has_state(model) or not holds(by)
-    before = approved(model, written) if asks else set()
+    is_checked = has_state(model) or not holds(by)
+    before = approved(model, written) if is_checked else set()
     _refuse(before and not holds(by), WAITS)
     work = records_with_state(model, written)  # before the write: it may move a row to another record
     yield written
-    after = approved(model, written) if asks else set()
+    after = approved(model, written) if is_checked else set()
     _refuse(after and not holds(by), WAITS)
     if content:
         _keep_author(work, records_with_state(model, written))

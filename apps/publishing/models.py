@@ -79,7 +79,7 @@ class Record(models.Model):
 
 
 class Publishable(Record):
-    """A record with a state: only what is published, and whose time has come, is public."""
+    """A record with a state: it is public once it is published and its publication time has come."""
 
     class State(models.TextChoices):
         DRAFT = rights.DRAFT, _("draft")

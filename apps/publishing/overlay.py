@@ -1,6 +1,6 @@
 """Lets queries read rows as they would be, without writing them.
 
-A common table expression takes the place of a table: under `WITH "editions_edition" AS (SELECT ...)` every mention of
+A common table expression replaces a table: under `WITH "editions_edition" AS (SELECT ...)` every mention of
 the table in a statement, in joins and subqueries too, reads the expression. SQLite and PostgreSQL agree on this. An
 UPDATE that is rolled back would do the same, but needs the write lock: on SQLite a reader then waits for every writer.
 """

@@ -79,11 +79,11 @@ def _links(record: Any, name: str, keys: Sequence[int]) -> TableOverlay:
 
 def _stamps(record: Any) -> TableOverlay:
     """The translation stamps of a record, as saving it would leave them."""
-    gone, fresh = stamps.due([record])
+    removed, fresh = stamps.due([record])
     rewritten = {(stamp.field, stamp.language) for stamp in fresh}
     known = stamps.of(type(record), [record.pk]).values_list("pk", "field", "language")
     replaced = [key for key, *text in known if tuple(text) in rewritten]
-    return TableOverlay(Stamp, removed=[*gone, *replaced], added=fresh)
+    return TableOverlay(Stamp, removed=[*removed, *replaced], added=fresh)
 
 
 def _lookups(model: type[Model]) -> list[tuple[type[Model], str]]:

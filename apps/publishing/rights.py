@@ -1,9 +1,9 @@
 """The rules of publishing: the permission to publish, and the four-eyes rule.
 
-Only users with the permission make records public, and nobody does so alone: whoever changed the content of a record
-last does not publish it, and does not apply a waiting change of their own (`FOUR_EYES`, off for a secretariat of one).
-A change to a published record by a user without the permission waits. Forms and actions ask here to show the reason;
-`guard` enforces the rules at the write itself."""
+Only users with the permission make records public, and nobody does so alone: the user who changed the content of a
+record last cannot publish it, and authors cannot apply their own waiting change (`FOUR_EYES`, off for a secretariat of
+one). A change to a published record by a user without the permission waits. Forms and actions ask here to show the
+reason; `guard` enforces the rules at the write itself."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

@@ -82,8 +82,8 @@ def _violated(records: Sequence[Model], excluded: Sequence[Collection[str]]) -> 
     return [
         (place, rule)
         for place, *holds in answers
-        for rule, names, is_kept in zip(rules, about, holds, strict=True)
-        if not is_kept and not names & set(excluded[place])
+        for rule, names, holds_true in zip(rules, about, holds, strict=True)
+        if not holds_true and not names & set(excluded[place])
     ]
 
 
@@ -102,10 +102,10 @@ def _constraint_query(
     stored: list[Any] = [model._meta.get_field(name) for name in names]
     query = Query(model, alias_cols=False)
     compiler = query.get_compiler(connection=connection)
-    asked, params = [], []
+    selected, params = [], []
     for rule in rules:
         sql, own = compiler.compile(query.build_where(rule.condition))  # type: ignore[arg-type]
-        asked.append(f"COALESCE({sql}, {'TRUE' if connection.vendor == 'postgresql' else '1'})")
+        selected.append(f"COALESCE({sql}, {'TRUE' if connection.vendor == 'postgresql' else '1'})")
         params += own
     rows = [
         [
@@ -115,7 +115,7 @@ def _constraint_query(
         for place, (record, out) in enumerate(zip(records, excluded, strict=True))
     ]
     text = json.dumps(rows, cls=DjangoJSONEncoder)
-    return f"SELECT place, {', '.join(asked)} FROM {_relation(stored)}", [*params, text]  # noqa: S608
+    return f"SELECT place, {', '.join(selected)} FROM {_relation(stored)}", [*params, text]  # noqa: S608
 
 
 def _relation(stored: Sequence[Any]) -> str:

@@ -40,7 +40,7 @@ class MultiValueFilter(admin.filters.FacetsMixin, admin.ListFilter):
     parameter = ""
     options: Options
 
-    def take(self, params: dict[str, list[str]]) -> None:
+    def pop_chosen(self, params: dict[str, list[str]]) -> None:
         """Remove the chosen values from `params`: Django uses the remaining ones as lookups."""
         self.chosen = list(dict.fromkeys(params.pop(self.parameter, [])))
         if self.chosen:
@@ -93,7 +93,7 @@ class FieldFilter(MultiValueFilter, admin.FieldListFilter):
         self.parameter = f"{field_path}{target}__exact" if target or field.choices else field_path
         self.options = list(self._options(field, request, model_admin))
         super().__init__(field, request, {}, model, model_admin, field_path)
-        self.take(params)
+        self.pop_chosen(params)
 
     def condition(self, value: str) -> Q:
         return Q(**{f"{self.field_path}__in": [value]}) if value else Q(**{f"{self.field_path}__isnull": True})
@@ -124,7 +124,7 @@ class LackFilter(MultiValueFilter):
         super().__init__(request, params, model, model_admin)
         self.model = model
         self.options = self.offered()
-        self.take(params)
+        self.pop_chosen(params)
 
     def offered(self) -> Options:
         raise NotImplementedError

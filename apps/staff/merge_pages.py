@@ -107,7 +107,7 @@ class MergePages(admin.ModelAdmin):
         answers = AnswerForm(merge, request.POST if request.method == "POST" and not refused else None)
         if answers.is_valid() and (response := self._merge(request, merge, answers)):
             return response
-        moves = [(way.model._meta, rows[:MOST_SHOWN], len(rows) - MOST_SHOWN) for way, rows in merge.moves]
+        moves = [(relation.model._meta, rows[:MOST_SHOWN], len(rows) - MOST_SHOWN) for relation, rows in merge.moves]
         shown = {"merge": merge, "answers": answers, "refused": refused, "moves": moves}
         swapped = self._merge_url(merge.goes.pk, merge.stays.pk)
         return self._merge_response(request, "decide", {**shown, "swapped": swapped})

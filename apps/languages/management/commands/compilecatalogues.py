@@ -1,4 +1,4 @@
-"""Compile the catalogues without GNU gettext."""
+"""Compiles the catalogues without GNU gettext."""
 
 from pathlib import Path
 

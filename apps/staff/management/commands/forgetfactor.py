@@ -1,4 +1,4 @@
-"""Helps somebody in who lost both the phone and the recovery codes."""
+"""Removes the second factor of a user who has lost both the phone and the recovery codes."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from apps.staff.accounts.events import Kind, record
 
 
 class Command(BaseCommand):
-    help = "Removes the second factor of a user and ends the sessions; where one is needed, the next login sets it up."
+    help = "Removes the second factor of a user and ends their sessions. The next login sets up a new one if needed."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")

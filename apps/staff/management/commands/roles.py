@@ -1,4 +1,4 @@
-"""Makes the groups of the roles."""
+"""Creates the groups of the roles."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from apps.staff import roles
 
 
 class Command(BaseCommand):
-    help = "Makes the groups of the roles, and gives each exactly its permissions; run it again after an upgrade."
+    help = "Creates the groups of the roles, and gives each exactly its permissions; run it again after an upgrade."
 
     def handle(self, *args: Any, **options: Any) -> None:
         roles.set_up()
