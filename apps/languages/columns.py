@@ -105,8 +105,8 @@ def available(obj: Model) -> list[str]:
 
 
 def for_everybody(available: Sequence[str]) -> str:
-    """The `x-default` of a page, in the HTML head and the sitemap: the language for readers whose language the page does
-    not have. The source language, or else the first available one."""
+    """The `x-default` of a page, in the HTML head and the sitemap: the language for readers whose language the page
+    does not have. The source language, or else the first available one."""
     languages = available or shown()
     return settings.SOURCE_LANGUAGE if settings.SOURCE_LANGUAGE in languages else languages[0]
 

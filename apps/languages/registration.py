@@ -31,6 +31,7 @@ def translate(model: type[Model], required: Sequence[str] = (), optional: Sequen
     ]
     rules.append(CheckConstraint(name=f"{name}_empty_text_is_null", condition=_null_or_filled([*required, *optional])))
     model._meta.constraints = [*model._meta.constraints, *rules]
+    # `makemigrations` reads only options that `original_attrs` names.
     model._meta.original_attrs["constraints"] = model._meta.constraints
     pre_save.connect(empty_texts_to_null, sender=model, dispatch_uid=f"{name}_empty_texts")
 

@@ -97,7 +97,7 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
     ordered_by = ""
     list_prefetch: Sequence[str] = ()
     actions = ["csv_of_selection", "csv_with_private_columns", *TRANSITION_ACTIONS]
-    show_full_result_count = False
+    show_full_result_count = False  # it would count the whole table beside the filtered rows
     list_per_page = 50
 
     class Media:

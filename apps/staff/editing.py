@@ -79,6 +79,7 @@ class EditingPages(HistoryPages):
     def _lock(self, key: str) -> bool:
         """Lock the record, so that others who save it wait for the end of this request. False if it does not exist."""
         rows = self.model._base_manager.filter(pk=edit_conflicts.number_in(key))
+        # NO KEY, as the UPDATE of the save: others can still add rows that refer to the record.
         return bool(rows.select_for_update(no_key=True).values_list("pk"))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
