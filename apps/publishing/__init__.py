@@ -1,1 +1,1 @@
-"""What the public may see, and when: states, rights, the disclosure gate, waiting changes, previews, schedule."""
+"""What the public sees, and when: states, rights, the disclosure gate, waiting changes, previews, schedule."""

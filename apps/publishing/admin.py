@@ -106,7 +106,7 @@ class ProposalAdmin(PreviewPages):
         return request.user.has_perm("publishing.change_proposal")
 
     def has_preview_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Whether the user can make preview links: those who view all proposals and make some can."""
+        """Whether the user can make preview links: users who can view and add proposals can."""
         return request.user.has_perms(["publishing.view_proposal", "publishing.add_proposal"])
 
     @admin.display(description=_("type"))

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import CheckConstraint, F, Model, Q, UniqueConstraint
 from django.db.models.lookups import GreaterThanOrEqual
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.records.dates import IsPartialDate, end_of, start_of
@@ -55,8 +57,12 @@ def allowed(field: str, choices: Any) -> Rule:
 def between(field: str, low: int, high: int) -> Rule:
     """A whole number in a range, or nothing."""
     condition = Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": low, f"{field}__lte": high})
-    message = _("Allowed are numbers from %(low)s to %(high)s.") % {"low": low, "high": high}
-    return _rule(field, f"{field}_range", condition, message)
+    return _rule(field, f"{field}_range", condition, lazy(_range_message, str)(low, high))
+
+
+def _range_message(low: int, high: int) -> str:
+    # Called by `lazy`: `%` on a lazy text would translate it once, at import, into English.
+    return gettext("Enter a number from %(low)s to %(high)s.") % {"low": low, "high": high}
 
 
 def filled(field: str) -> Rule:

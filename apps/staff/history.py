@@ -51,7 +51,7 @@ class HistoryPages(admin.ModelAdmin):
         return dataset.name if dataset and request.user.has_perm("opendata.add_upload") else ""
 
     def has_deleted_permission(self, request: HttpRequest) -> bool:
-        """Whether the user sees deleted records: those who see all records do."""
+        """Whether the user sees deleted records: users who see all records do."""
         return self.has_view_permission(request) and not object_permissions.proposes(request.user)
 
     def has_restore_permission(self, request: HttpRequest) -> bool:

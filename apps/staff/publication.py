@@ -47,7 +47,7 @@ class PublicationPages(TransitionActions, PreviewPages):
         return rights.has_state(self.model)
 
     def has_preview_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Whether the user can make preview links: those who can write drafts can show them."""
+        """Whether the user can make preview links: users who can write drafts can."""
         closed = object_permissions.closed_fields(request.user, self.model, rights.PUBLICATION)
         return self.is_previewed() and self.has_change_permission(request, obj) and not closed
 

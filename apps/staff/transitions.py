@@ -67,7 +67,7 @@ class BulkTransition:
 
     @cached_property
     def appearance(self) -> Appearance | None:
-        """What would become visible; None where nothing is published."""
+        """What would become visible; None if nothing is published."""
         return appearance(self.allowed) if self.allowed and self.to == rights.PUBLISHED else None
 
     @property

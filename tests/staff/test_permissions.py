@@ -25,7 +25,7 @@ METHOD = re.compile(r"has_(\w+_)?permission")
 SUPERUSER, UNLIMITED = "superuser", "liaison officer with every permission"
 ORGANISATION, PROPOSAL, CHANGE = "participants.organisation", "publishing.proposal", "history.change"
 
-# What each method is there for: on which pages, who is refused by it alone (or allowed, with True), with which record.
+# A case that each method alone decides: the admin, the user, the record, and whether the method allows or refuses.
 BECAUSE_OF = {
     "StaffSite.has_permission": ("site", "administrator without a factor", None, False),
     "RecordOptions.has_change_permission": ("participants.organisationname", "translator", None, False),

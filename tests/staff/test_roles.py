@@ -19,10 +19,12 @@ from tests.staff.pages import add_page, change_page, form_data, list_page, rows
 
 pytestmark = pytest.mark.django_db
 
-# --- The matrix. Pages: l list, r a record, h its history; a add, w write a record, d delete it; of records with a ----
-# --- state, and of changes that wait, p the links to previews; of records whose history is kept g what is gone, b back
-# --- to a version; of changes u take back; o make one of two. What is gone is brought back by who may add (see
-# --- test_history_deleted).
+# --- The matrix -------------------------------------------------------------------------------------------------------
+#
+# Pages of all models: l list, r record, h history; a add, w write, d delete a record. Of records with a state and of
+# waiting changes: p preview links. Of records with history: g the deleted ones, b revert to a version. Of changes: u
+# undo. Of records that can be merged: o merge. Users who can add records can restore deleted ones
+# (test_history_deleted).
 
 EVERYTHING, READING, NOTHING = "lrhawdpgb", "lrhg", ""
 MATRIX = {
@@ -34,7 +36,7 @@ MATRIX = {
     "translator":       ("lrhwg",    NOTHING,    "lrh",      NOTHING,    NOTHING,    NOTHING, NOTHING, NOTHING),
     "auditor":          (READING,    READING,    READING,    READING,    READING,    READING, "lrh",   "lrh"),
 }  # fmt: skip
-LIAISON_OFFICER = {  # a record of their organisation, or a public one
+LIAISON_OFFICER = {  # records of their organisation, or public ones
     **{f"participants.{model}": "lrhw" for model in ("organisation", "organisationname", "official")},
     "priorities.priority": "lrhw",
     **{f"coverage.{model}": "lrhw" for model in ("jointaction", "declaration")},
@@ -43,7 +45,7 @@ LIAISON_OFFICER = {  # a record of their organisation, or a public one
     "goals.goal": "lrh",
     "sources.source": "lrh",
 }
-WITHOUT_TRANSLATION = {  # a translator has nothing to write there
+WITHOUT_TRANSLATION = {  # without translated fields, so translators write nothing
     *("participants.organisationname", "editions.attendance", "sources.source", "coverage.declaration"),
 }
 MERGED = {"participants.organisation"}  # which can be merged

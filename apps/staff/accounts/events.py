@@ -33,7 +33,7 @@ def record(request: HttpRequest | None, kind: AccountEvent.Kind, user: Any = Non
 
 
 def _address(request: HttpRequest) -> str | None:
-    """The address of the client, past the trusted proxies; None where the server names none."""
+    """The address of the client, past the trusted proxies; None if the server gives none."""
     try:
         return get_adapter().get_client_ip(request)
     except PermissionDenied:

@@ -1,4 +1,4 @@
-"""The second factor: which users need one, and which have none yet."""
+"""The second factor: which users need one, and which have set one up."""
 
 from typing import Any
 
