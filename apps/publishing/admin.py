@@ -56,7 +56,7 @@ def difference(proposal: Proposal) -> list[dict[str, Any]]:
     return found
 
 
-class Decidable(admin.SimpleListFilter):
+class DecisionFilter(admin.SimpleListFilter):
     """Filter for the changes that wait for the user's decision."""
 
     title = _("decision")
@@ -78,7 +78,7 @@ class ProposalAdmin(PreviewPages):
     list_display = ["created_at", "kind", "about", "author", "state", "decided_by", "decided_at"]
     list_display_links = ["created_at", "about"]
     list_select_related = ["content_type", "author", "decided_by"]
-    list_filter = [Decidable, "state", "author"]
+    list_filter = [DecisionFilter, "state", "author"]
     search_fields = ["author__username", "message"]
     show_full_result_count = False
     actions = ["apply", "refuse"]

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from apps.publishing import previews
+from apps.publishing.compat import redirect_missing
 from apps.publishing.models import Proposal
 from apps.publishing.record_notes import PreviewLink
 from apps.records import clock
@@ -48,7 +49,7 @@ class PreviewPages(admin.ModelAdmin):
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         obj: Any = self.get_object(request, unquote(object_id))
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+            return redirect_missing(self, request, object_id)
         if not self.has_preview_permission(request, obj):
             raise PermissionDenied
         if request.method == "POST":

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.records import clock
 
 
-class AboutQuerySet(QuerySet):
+class RecordNoteQuerySet(QuerySet):
     """Notes about records of any model."""
 
     def of(self, model: type[Model], keys: Iterable[int] | None = None) -> Self:
@@ -28,14 +28,14 @@ class AboutQuerySet(QuerySet):
         return Exists(self.of(model).filter(object_id=OuterRef("pk")))
 
 
-class About(models.Model):
+class RecordNote(models.Model):
     """A note about a record, deleted with it."""
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("type"))
     object_id = models.PositiveBigIntegerField(_("object"))
     record = GenericForeignKey("content_type", "object_id")
 
-    objects: ClassVar[Any] = AboutQuerySet.as_manager()
+    objects: ClassVar[Any] = RecordNoteQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -54,7 +54,7 @@ class About(models.Model):
             cls.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=names)
 
 
-class Authorship(About):
+class Authorship(RecordNote):
     """The user who last changed the content of a record, until another user publishes or confirms it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
@@ -66,7 +66,7 @@ class Authorship(About):
         constraints = [models.UniqueConstraint(fields=["content_type", "object_id"], name="one_author_a_record")]
 
 
-class Assignment(About):
+class Assignment(RecordNote):
     """The user to whom a record is assigned until it is published."""
 
     user = models.ForeignKey(
@@ -87,7 +87,7 @@ def in_a_week() -> datetime:
     return clock.now() + timedelta(days=7)
 
 
-class PreviewLink(About):
+class PreviewLink(RecordNote):
     """A link with which anybody sees a record, or a waiting change to it, as the public would."""
 
     proposal = models.ForeignKey(
@@ -111,7 +111,7 @@ class PreviewLink(About):
         return self.revoked_at is None and clock.now() < self.expires_at
 
 
-NOTES: tuple[type[About], ...] = (Authorship, Assignment, PreviewLink)
+NOTES: tuple[type[RecordNote], ...] = (Authorship, Assignment, PreviewLink)
 
 
 def connect() -> None:

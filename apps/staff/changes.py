@@ -19,6 +19,7 @@ from apps.history import effects
 from apps.history.models import Change
 from apps.history.registration import MODELS_WITH_HISTORY
 from apps.history.versions import rows_of
+from apps.publishing.compat import redirect_missing
 from apps.staff.roles import RecordKind
 from apps.staff.undoing import UndoPlan, effect_entries, paged
 
@@ -99,7 +100,7 @@ class ChangeAdmin(admin.ModelAdmin):
         """What a change did, record by record."""
         change = self.get_object(request, unquote(object_id))
         if change is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+            return redirect_missing(self, request, object_id)
         if not self.has_view_permission(request, change) or request.method != "GET":
             raise PermissionDenied
         page = paged(request, effects.touched(change))
@@ -111,7 +112,7 @@ class ChangeAdmin(admin.ModelAdmin):
     def undo_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         change = self.get_object(request, str(object_id))
         if change is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(object_id))  # type: ignore[attr-defined]
+            return redirect_missing(self, request, object_id)
         if not self.has_view_permission(request, change) or not self.has_undo_permission(request):
             raise PermissionDenied
         plan = UndoPlan(self.admin_site, request, effects.all_effects(change), undoes=change)

@@ -21,6 +21,7 @@ from apps.history.versions import FieldValues
 from apps.languages import names
 from apps.opendata import registry
 from apps.publishing import rights
+from apps.publishing.compat import redirect_missing
 from apps.staff import object_permissions
 from apps.staff.forms import WAITING
 from apps.staff.undoing import UndoPlan, action_label, paged, reason
@@ -71,7 +72,7 @@ class HistoryPages(admin.ModelAdmin):
     ) -> HttpResponse:
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+            return redirect_missing(self, request, object_id)
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
         page = paged(request, versions.versions(self.model, obj.pk))
@@ -110,7 +111,7 @@ class HistoryPages(admin.ModelAdmin):
     def revert_view(self, request: HttpRequest, object_id: str, version: int) -> HttpResponse:
         obj: Any = self.get_object(request, unquote(object_id))
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+            return redirect_missing(self, request, object_id)
         language = request.GET.get("language", "")
         if language not in ("", *settings.CONTENT_LANGUAGES):
             raise Http404

@@ -36,7 +36,7 @@ def fail(*args, **kwargs):
     raise ZeroDivisionError
 
 
-def happened(record):
+def recorded(record):
     return "".join(row.history_type for row in kept(record))
 
 
@@ -110,7 +110,7 @@ def test_update():
     rows = [factories.organisation() for _each in range(3)]
     Organisation.objects.filter(pk__in=[row.pk for row in rows[:2]]).update(standing="guest")
 
-    assert [happened(row) for row in rows] == ["+~", "+~", "+"]
+    assert [recorded(row) for row in rows] == ["+~", "+~", "+"]
     assert [kept(row)[-1].standing for row in rows] == ["guest", "guest", "member"]
     assert kept(rows[0])[-1].history_change == kept(rows[1])[-1].history_change
 
@@ -121,7 +121,7 @@ def test_bulk_create():
         [OrganisationName(organisation=organisation, language="en", kind="former", value=name) for name in ("A", "B")]
     )
 
-    assert [happened(row) for row in rows] == ["+", "+"]
+    assert [recorded(row) for row in rows] == ["+", "+"]
     assert [kept(row)[0].value for row in rows] == ["A", "B"]
     assert kept(rows[0])[0].history_change == kept(rows[1])[0].history_change
 
@@ -152,7 +152,7 @@ def test_bulk_update():
         row.standing = "guest"
     Organisation.objects.bulk_update(rows, ["standing"])
 
-    assert [happened(row) for row in rows] == ["+~", "+~"]
+    assert [recorded(row) for row in rows] == ["+~", "+~"]
     assert kept(rows[1])[-1].standing == "guest"
 
 
@@ -215,7 +215,7 @@ def test_links_from_the_other_side():
 
     assert [links(row, "goal") for row in kept(first)] == [[], [goal.pk], []]
     assert [links(row, "goal") for row in kept(second)] == [[], [goal.pk], []]
-    assert happened(goal) == "+"
+    assert recorded(goal) == "+"
 
 
 def test_the_links_of_a_deleted_record():

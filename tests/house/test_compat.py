@@ -30,6 +30,7 @@ def parameters(function) -> list[str]:
         (BaseDatabaseWrapper, "_commit", ["self"]),
         (BaseDatabaseWrapper, "_rollback", ["self"]),
         (BaseDatabaseWrapper, "_close", ["self"]),
+        (admin.ModelAdmin, "_get_obj_does_not_exist_redirect", ["self", "request", "opts", "object_id"]),
         (DefaultAccountAdapter, "_get_login_attempts_cache_key", ["self", "request", "credentials"]),
     ],
 )

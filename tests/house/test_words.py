@@ -20,9 +20,11 @@ MODULES = {
     ("search", "finding"),
 }
 NAMES = {
-    *("Told", "Finder", "Need", "Trail", "Step", "Kept" + "Form"),  # classes
+    *("Told", "Finder", "Need", "Trail", "Step", "Kept", "Kept" + "Form"),  # classes
+    *("TakingBack", "Meanwhile", "Laid", "StepActions"),
     *("Part", "State", "Line", "Kind"),  # qualified today: ActionRole, CellState, CardLine, RecordKind
     *("uniting", "unite", "doubles", "rehearse", "rehearsed", "trail", "trails", "suspicions", "underway"),
+    *("remembered", "in_words", "alive"),
 }
 QUALIFIED_BY_CONTEXT = {
     "apps/publishing/models.py": {"State"},  # nested: Publishable.State, Proposal.State

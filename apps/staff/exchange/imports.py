@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from apps.opendata import plans, uploads
 from apps.opendata.comparison import Outcome
 from apps.opendata.models import Upload
+from apps.publishing.compat import redirect_missing
 from apps.staff.exchange.import_checks import allows
 from apps.staff.exchange.progress import progress_bars, progress_page, redirect_link
 from apps.staff.exchange.upload_form import UploadForm
@@ -101,7 +102,7 @@ class UploadAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         upload: Any = self.get_object(request, object_id)
         if upload is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+            return redirect_missing(self, request, object_id)
         if not self.has_view_permission(request, upload) or request.method != "GET":
             raise PermissionDenied
         entries = plans.unpacked(upload.plan) if upload.plan else []
@@ -138,7 +139,7 @@ class UploadAdmin(admin.ModelAdmin):
     def import_view(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         upload: Any = self.get_object(request, str(object_id))
         if upload is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(object_id))  # type: ignore[attr-defined]
+            return redirect_missing(self, request, object_id)
         seen = request.POST.get("digest") == upload.digest
         if request.method != "POST" or not self.has_view_permission(request, upload):
             raise PermissionDenied
