@@ -12,5 +12,5 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from apps.search import following
 
-        autodiscover_modules("search")  # each concept registers what can be found
+        autodiscover_modules("search")  # each concept registers its searched models
         following.connect()

@@ -1,4 +1,4 @@
-"""Folds texts for comparison: words without case, accents and variants of a letter."""
+"""Folds texts for the search: words without case, accents and variant letters."""
 
 import re
 import unicodedata
@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-VERSION = 1  # increase it when folding changes: entries of an older version are out of date
+VERSION = 1  # increase it when folding changes: index entries of an older version are out of date
 
+# Combining marks, and the Arabic tatweel, which only lengthens a word.
 _MARKS = "".join(char for char in map(chr, range(0x10000)) if unicodedata.combining(char) or char in "\u0640")
 _WORD = re.compile(rf"(?:[^\W_]\.){{2,}}(?:[^\W_]\b)?|[^\W_](?:[^\W_]|[{re.escape(_MARKS)}])*")
 _DIGITS = dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2, strict=True))
 _ARABIC = dict(zip("ٱىیېةۀہکءـ", ("ا", "ي", "ي", "ي", "ه", "ه", "ه", "ك", "", ""), strict=True))
 _LATIN = dict(zip("æœøłđðþıħ", ("ae", "oe", "o", "l", "d", "d", "th", "i", "h"), strict=True))
 _LETTERS = str.maketrans(_DIGITS | _ARABIC | _LATIN)
+# The Arabic article, also after a prefix of one letter. Not from a word that would be shorter than three letters.
 _ARTICLE = re.compile(r"^(?:[وفبك]?ال|لل)(?=.{3})")
 _PLURAL = re.compile(r"(?<=[a-z]{4})s$")
 

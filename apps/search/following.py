@@ -1,4 +1,4 @@
-"""Keeps the search index in step: follows every change of a record, or of a record that it takes texts from."""
+"""Keeps the search index up to date: follows every change of a record, and of the records that it takes texts from."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -39,7 +39,7 @@ class Dependence(NamedTuple):
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Index what changes inside once, at the end: for an import of many rows."""
+    """Index everything that changes inside the block once, at its end: for imports of many rows."""
     gathered: KeysByModel = defaultdict(set)
     token = _gathered.set(gathered)
     try:
@@ -59,7 +59,7 @@ def connect() -> None:
 
 
 def _before_save(sender: type[Model], instance: Model, raw: bool = False, **kwargs: object) -> None:
-    """Remember the records that a row belongs to: after the save it may belong to others."""
+    """Note the records that a row belongs to: after the save it can belong to others."""
     if not raw and instance.pk is not None and not instance._state.adding:
         changed = changed_columns(instance)
         moving = [one for one in _dependences(sender) if changed is None or not changed.isdisjoint(one.owner)]
@@ -97,7 +97,7 @@ def _after_many(sender: type[Model], keys: Iterable[int], **kwargs: object) -> N
 
 
 def _owners(dependences: Iterable[Dependence], keys: list[int]) -> KeysByModel:
-    """The records whose entries hold texts of these rows."""
+    """The records whose entries contain texts of these rows."""
     owners: KeysByModel = defaultdict(set)
     for searched, path, *_columns in dependences:
         if path:
@@ -123,7 +123,7 @@ def _dependences(model: type[Model]) -> list[Dependence]:
 
 
 def _end(searchable: Searchable, path: str) -> tuple[type[Model], frozenset[str]]:
-    """The model that a path of relations leads to, and its column that refers back, where it is the one that does."""
+    """The model that a path of relations leads to, and its column that refers back, if it is a foreign key."""
     model = searchable.model
     for name in path.split("__"):
         relation = model._meta.get_field(name)
@@ -133,7 +133,7 @@ def _end(searchable: Searchable, path: str) -> tuple[type[Model], frozenset[str]
 
 
 def _columns_read(searchable: Searchable, path: str, model: type[Model]) -> frozenset[str] | None:
-    """The columns of rows at a path that an entry is made from; None where only the concept itself knows."""
+    """The columns of rows at a path that an entry is made from; None when only a function of the concept decides."""
     if searchable.span or searchable.depends:
         return None
     gates = [f"{gate}__{name}" if gate else name for gate in searchable.gates for name in ("state", "publish_at")]
@@ -148,7 +148,7 @@ def _has_field(model: type[Model], name: str) -> bool:
 
 
 def _columns(model: type[Model], name: str) -> list[str]:
-    """The columns of a field; none of one that other tables hold."""
+    """The columns of a field; none when it is stored in another table."""
     field = model._meta.get_field(name)
     if name in columns.translated_fields(model):
         return columns.columns(name)

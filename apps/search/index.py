@@ -13,28 +13,28 @@ from apps.search.models import Entry, Word
 from apps.search.registry import Searchable, of, registered
 
 AT_ONCE = 500  # records
-ADDED_UNSEEN = 200  # words
+ADDED_UNSEEN = 200  # words; so many are inserted without looking which of them exist
 TEXT_AT_MOST = 100_000  # characters that are indexed of one text
 WORD_AT_MOST = 500  # characters; PostgreSQL refuses a word of more than 2,046 bytes
 
 
 def index(model: type[Model], keys: Iterable[int], are_new: bool = False) -> None:
-    """Bring the entries of these records in step with them; a record that is gone has none. Records that `are_new` were
-    just made: they have no entry yet, and nothing refers to them."""
+    """Write the entries of these records, and delete those of deleted records. Records that `are_new` were just
+    created: they have no entry yet, and no row refers to them."""
     searchable, wanted = of(model), sorted(keys)
     before: set[str] = set()
     spelled: dict[str, str] = {}
     with transaction.atomic(savepoint=False):
         for start in range(0, len(wanted), AT_ONCE):
             before |= _write(searchable, wanted[start : start + AT_ONCE], spelled, are_new)
-        # Last, because two transactions that add the same word wait for each other: the later one until the end of the
-        # earlier. What an entry held before is among the words already.
+        # Words last: when two transactions add the same word, the later waits until the earlier ends. What an entry
+        # contained before is among the words already.
         _add_words({word: spelling for word, spelling in spelled.items() if word not in before})
         _remove_words(before - spelled.keys())
 
 
 def outdated() -> bool:
-    """Whether some entry was made by another declaration, or a model has records and no entry."""
+    """Whether an entry was made by another declaration or version, or a model has records and no entry."""
     for entry in registered():
         made = Entry.objects.filter(model=entry.name)
         if made.exclude(version=entry.version).exists():
@@ -57,13 +57,13 @@ def rebuild(progress: Callable[[str, int], None] = lambda label, done: None) -> 
                 progress(str(entry.label), min(start + AT_ONCE, len(keys)))
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("ANALYZE search_entry, search_word")  # or the planner would not know its size
+                cursor.execute("ANALYZE search_entry, search_word")  # else the planner would assume empty tables
         return Entry.objects.count()
 
 
 def _write(searchable: Searchable, keys: list[int], spelled: dict[str, str], are_new: bool) -> set[str]:
-    """Bring these entries in step. Adds to `spelled` each folded word with its spelling, and returns the folded words
-    that the entries held before."""
+    """Write these entries. Adds to `spelled` each folded word with its spelling, and returns the folded words that the
+    entries contained before."""
     known = [] if are_new else list(Entry.objects.filter(model=searchable.name, record__in=keys))
     before = {word for entry in known for word in f"{entry.title} {entry.text}".split()}
     to_many = [path for path in searchable.relations if path not in searchable.to_one]
@@ -88,7 +88,8 @@ def _write(searchable: Searchable, keys: list[int], spelled: dict[str, str], are
 def _entry(
     searchable: Searchable, record: Model, spelled: dict[str, str], left_out: Collection[str] = ()
 ) -> Entry | None:
-    """The entry of a record; without the texts of the relations left out."""
+    """The entry of a record, without texts of the relations `left_out`; None for a private record that is not
+    public."""
     span = searchable.visible(record)
     if span is None and searchable.private:
         return None
@@ -119,9 +120,9 @@ def _folded(paths: Iterable[str], record: Model, spelled: dict[str, str]) -> Ite
 
 
 def _add_words(spelled: dict[str, str]) -> None:
-    """Add the words that are not there yet."""
+    """Add the words that do not exist yet."""
     longest = Word._meta.get_field("folded").max_length or 0
-    # To look for them first pays only for the words of many records, of which most are there.
+    # A query for existing words is worth it only for many words, as of an import: most of those exist.
     known = Word.objects.in_bulk(spelled, field_name="folded") if len(spelled) > ADDED_UNSEEN else {}
     Word.objects.bulk_create(
         [
@@ -134,6 +135,6 @@ def _add_words(spelled: dict[str, str]) -> None:
 
 
 def _remove_words(gone: set[str]) -> None:
-    """Remove those of these words that no entry holds any longer."""
+    """Delete the words that no entry contains any more."""
     if unused := gone - in_entries(gone):
         delete_unread(Word.objects.filter(folded__in=unused))

@@ -1,4 +1,4 @@
-"""Finds likely duplicates: records with the same names, whatever the language, case or accents."""
+"""Finds likely duplicates: records with the same name in any language, case or spelling of accents."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ Record = TypeVar("Record", bound=Model)
 
 
 class NameIndex(Generic[Record]):
-    """Records by the texts that they are known by."""
+    """Records by the folded texts of `record.likeness()`."""
 
     def __init__(self, records: Iterable[Record]) -> None:
         self._by_text: dict[str, list[Record]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Translates a query for the full-text indexes: a tsquery for PostgreSQL, a MATCH expression for SQLite's FTS5."""
+"""Translates a search query for the full-text index: a tsquery for PostgreSQL, a MATCH expression for SQLite's FTS5."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,21 +12,21 @@ from django.db.models.expressions import RawSQL
 from apps.search.folding import prefixes, words
 
 WORDS_AT_MOST = 12
-AT_ONCE = 400  # SQLite puts at most 500 SELECTs together
+AT_ONCE = 400  # SQLite allows at most 500 SELECTs in a UNION
 OF_TITLE = "SELECT id FROM search_entry WHERE names @@ %s::tsquery"
 OF_ALL = "SELECT id FROM search_entry WHERE words @@ %s::tsquery"
 
 
 @dataclass(frozen=True)
 class Query:
-    """The terms of a query: a record must match all of them. A term is a tuple of folded beginnings of words, and any
-    of these matches it. Folded words have letters and digits only, so none can be read as an operator."""
+    """The terms of a query: a record must match all of them. A term is a tuple of folded beginnings of words, of which
+    one must match. Folded words consist of letters and digits, so neither database reads one as an operator."""
 
     terms: tuple[tuple[str, ...], ...]
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """The query for a text that a reader typed; words beyond `WORDS_AT_MOST` are ignored."""
+        """The query for a text that a reader typed. Words beyond `WORDS_AT_MOST` are ignored."""
         folded = dict.fromkeys(word.folded for word in words(text))
         return cls(tuple(prefixes(word) for word in list(folded)[:WORDS_AT_MOST]))
 
@@ -64,12 +64,12 @@ class Query:
 
 
 def in_entries(folded: Iterable[str]) -> set[str]:
-    """Those of these folded words that any entry holds, as whole words. One query for every `AT_ONCE` words."""
-    left, found = iter(folded), set[str]()
-    while some := list(islice(left, AT_ONCE)):
-        looks = [Query(((word,),)).entries(exact=True) for word in some]
-        sql = " UNION ALL ".join(f"SELECT {place} WHERE EXISTS ({look.sql})" for place, look in enumerate(looks))
+    """The folded words among these that any entry contains as whole words. One query for each `AT_ONCE` words."""
+    remaining, found = iter(folded), set[str]()
+    while some := list(islice(remaining, AT_ONCE)):
+        lookups = [Query(((word,),)).entries(exact=True) for word in some]
+        sql = " UNION ALL ".join(f"SELECT {place} WHERE EXISTS ({one.sql})" for place, one in enumerate(lookups))
         with connection.cursor() as cursor:
-            cursor.execute(sql, [param for look in looks for param in look.params])
+            cursor.execute(sql, [param for one in lookups for param in one.params])
             found |= {some[place] for (place,) in cursor.fetchall()}
     return found

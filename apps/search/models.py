@@ -1,4 +1,4 @@
-"""The search index: one entry a record, and all words, from which mistyped ones are corrected."""
+"""The search index: one entry for each record, and all words, from which mistyped ones are corrected."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -15,8 +15,8 @@ class EntryQuerySet(models.QuerySet):
 
 
 class Entry(models.Model):
-    """The folded texts of a record, in all languages together, and the time in which it is public. Triggers keep the
-    database's full-text index over `title` and `text`."""
+    """The folded texts of a record, in all languages together, and the time in which it is public. Database triggers
+    update the full-text index over `title` and `text`."""
 
     model = models.CharField(_("model"), max_length=60)
     record = models.PositiveBigIntegerField(_("record"))
@@ -39,8 +39,8 @@ class Entry(models.Model):
 
 
 class Word(models.Model):
-    """A word of some entry, with the spelling it had first. It may come from a draft: show it only when a visible entry
-    contains it."""
+    """A word of an entry, in the spelling that was indexed first. It can come from a draft: show it only when a visible
+    entry contains it."""
 
     folded = models.CharField(_("folded word"), max_length=100, unique=True)
     spelled = models.CharField(_("word"), max_length=100)

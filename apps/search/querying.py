@@ -1,4 +1,4 @@
-"""Answers a search: over the rows of a list, or over all concepts at once, with corrections of mistyped words."""
+"""Runs searches: in the rows of a list, or in all concepts at once with corrections of mistyped words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,9 +15,9 @@ from apps.search.matching import Query
 from apps.search.models import Entry, EntryQuerySet, Word
 from apps.search.registry import Searchable, registered
 
-SIMILARITY = 0.8  # from here on two words are similar: the share of their letters that both have, in the same order
-SHORTEST_CORRECTED = 4  # letters; almost every shorter word is similar to several others
-LENGTH_DIFFERENCE = 2  # letters that a correction may be longer or shorter than the word typed
+SIMILARITY = 0.8  # the least share of letters that two similar words have in common, in the same order
+SHORTEST_CORRECTED = 4  # letters; nearly every shorter word is similar to several others
+LENGTH_DIFFERENCE = 2  # letters by which a correction can be longer or shorter than the word typed
 CORRECTIONS = 3
 
 
@@ -25,9 +25,11 @@ CORRECTIONS = 3
 class Answer:
     """The answer to a search.
 
-    `query` is the one that was answered, `counts` the number of records of each kind that contain all its words, the
-    kind with the best record first. `corrected` are the words that are contained nowhere, each with the words that were
-    searched for instead. `known` are, when no record contains all words, those that some record contains."""
+    query      the query that was run, after corrections
+    counts     by kind, the number of records that contain all words; the kind with the best record first
+    corrected  the words that no record contains, each with the words that were searched instead
+    known      when no record contains all words: the words that some record contains
+    """
 
     query: Query
     counts: dict[Searchable, int]
@@ -36,8 +38,8 @@ class Answer:
 
 
 def narrow(queryset: QuerySet, text: str) -> QuerySet:
-    """The rows that contain a word beginning with each word of the text, in any searched field and language. All rows
-    for an empty text; none for a text without a letter or digit."""
+    """The rows that contain, for each word of the text, a word that begins with it, in any searched field and language.
+    All rows for an empty text; none for a text without letters and digits."""
     query = Query.of(text)
     if not query:
         return queryset.none() if text.strip() else queryset
@@ -46,7 +48,8 @@ def narrow(queryset: QuerySet, text: str) -> QuerySet:
 
 
 def search(text: str) -> Answer:
-    """Search what is public now. When no record contains all words, the words that none contains are corrected."""
+    """Search the records that are public now. When none contains all words, words that no record contains are
+    corrected."""
     query = Query.of(text)
     counts = _counts(query)
     if counts or not query:
@@ -78,15 +81,15 @@ def best(query: Query, at_most: int) -> dict[Searchable, list[Model]]:
 
 
 def ranked(query: Query, searchable: Searchable | None = None) -> QuerySet:
-    """The entries of what is public now, the best first: matches in names before those in texts, then short names
-    before long ones."""
+    """The entries of records that are public now, the best first: matches in names before matches in texts, then short
+    names before long ones."""
     entries = _matching(query).annotate(fit=query.rank()).order_by("fit", "size", "record")
     return entries.filter(model=searchable.name) if searchable else entries
 
 
 def load(searchable: Searchable, keys: Iterable[int]) -> list[Model]:
-    """The public records with these keys, in the order of the keys, with the relations that a result shows. Passes the
-    disclosure gate once more: a record that the index wrongly takes for public is left out here."""
+    """The public records with these keys, in the order of the keys, with the relations that a result shows. It passes
+    the disclosure gate once more, which leaves out a record that the index wrongly has as public."""
     beside = [searchable.beside] if searchable.beside else []
     public = searchable.model._default_manager.public()  # type: ignore[attr-defined]
     records = public.prefetch_related(*searchable.relations, *beside).in_bulk(list(keys)) if keys else {}
@@ -94,7 +97,7 @@ def load(searchable: Searchable, keys: Iterable[int]) -> list[Model]:
 
 
 def _matching(query: Query) -> EntryQuerySet:
-    """The entries of what is public now that contain every term."""
+    """The entries of records that are public now and contain every term."""
     visible: EntryQuerySet = Entry.objects.visible(clock.now())
     return visible.filter(pk__in=query.entries()) if query else visible.none()
 
@@ -107,13 +110,13 @@ def _counts(query: Query) -> dict[Searchable, int]:
 
 
 def _similar_words(folded: str) -> list[Word]:
-    """The public words most similar to a mistyped one, at most three. Two words are similar when one letter is wrong,
-    missing, added or swapped with the next."""
+    """The public words most similar to a mistyped word, at most three: those in which one letter is wrong, missing,
+    added or swapped with the next."""
     if len(folded) < SHORTEST_CORRECTED:
         return []
     candidates = Word.objects.filter(pk__in=_with_common_trigram(trigrams(folded)))
     by_word = {word.folded: word for word in candidates if abs(len(word.folded) - len(folded)) <= LENGTH_DIFFERENCE}
-    # Twice as many as wanted: a word that only drafts contain must not be shown.
+    # Twice as many as needed, because words that only drafts contain are left out afterwards.
     similar = get_close_matches(folded, sorted(by_word), n=2 * CORRECTIONS, cutoff=SIMILARITY)
     public = [by_word[word] for word in similar if _matching(Query(((word,),))).exists()]
     return public[:CORRECTIONS]

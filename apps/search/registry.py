@@ -1,4 +1,4 @@
-"""The registry of what is searched: each concept registers its models from its own `search.py`."""
+"""The registry of searched models: each concept registers its own from its `search.py`."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -45,12 +45,18 @@ def published_span(*gates: str) -> Callable[[Model], Span | None]:
 
 @dataclass(frozen=True, eq=False)
 class Searchable:
-    """A model whose records are searched, with a `key` for addresses and a `label` such as “Editions”.
+    """A model whose records are searched. Everything in its searched fields is public once the record is.
 
-    `title` are the fields that name a record (the first is the title of a result), `text` the other searched fields; a
-    path such as `names__value` leads to fields of related records. Everything in these fields is public once the record
-    is. `summary` is the field shown below a title. `span` says when a record is public; `depends` are further relations
-    that it reads. A `private` record that is not public is not indexed at all; other drafts are, for the staff."""
+    key      in URLs, such as `editions`
+    label    for readers, such as “Editions”
+    title    the fields that name a record; the first is the title of a result
+    text     the other searched fields; a path such as `names__value` leads to fields of related records
+    summary  the field shown below a title
+    gates    the records that must all be published, as in `published_span`
+    span     returns when a record is public, instead of `gates`; `depends` are the relations that it reads
+    private  records that are not public are not indexed at all; other drafts are, for the lists of the staff
+    beside   a relation whose name is shown beside a result, such as `organisation`
+    """
 
     model: type[Model]
     key: str
@@ -62,7 +68,7 @@ class Searchable:
     span: Callable[..., Span | None] | None = None
     depends: tuple[str, ...] = ()
     private: bool = False
-    beside: str = ""  # a relation whose name is shown beside a result, such as `organisation`
+    beside: str = ""
 
     @cached_property
     def visible(self) -> Callable[..., Span | None]:
@@ -75,7 +81,7 @@ class Searchable:
 
     @cached_property
     def relations(self) -> tuple[str, ...]:
-        """The paths to all related records whose change may change an entry or a result."""
+        """The paths to all related records whose change can change an entry or a result."""
         found = [path.rpartition("__")[0] for path in (*self.paths, self.summary)]
         steps = [path.split("__") for path in (*found, *self.gates, *self.depends) if path]
         return tuple(dict.fromkeys("__".join(parts[: n + 1]) for parts in steps for n in range(len(parts))))
@@ -87,7 +93,7 @@ class Searchable:
 
     @cached_property
     def to_one(self) -> tuple[str, ...]:
-        """Those of the relations that lead from a record to one other at every step: they can be joined."""
+        """The relations that lead to one record at every step, so a query can join them."""
         return tuple(path for path in self.relations if self._leads_to_one(path))
 
     def _leads_to_one(self, path: str) -> bool:
@@ -109,12 +115,12 @@ _registered: dict[type[Model], Searchable] = {}
 
 
 def register(searchable: Searchable) -> None:
-    """Register a model to be searched; called once a model, by the concept's `search.py`."""
+    """Register a searched model; called once for each model, by the concept's `search.py`."""
     _registered[searchable.model] = searchable
 
 
 def registered() -> Iterator[Searchable]:
-    """Everything that is searched, in the order of the apps."""
+    """All searched models, in the order of the apps."""
     yield from _registered.values()
 
 
@@ -124,5 +130,5 @@ def of(model: type[Model]) -> Searchable:
 
 
 def is_indexed(model: type[Model]) -> bool:
-    """Whether the index holds every record of a model, drafts included."""
+    """Whether the index contains every record of a model, drafts included."""
     return model in _registered and not _registered[model].private

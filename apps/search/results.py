@@ -1,4 +1,4 @@
-"""One result of a search for display: in the reader's language, with the matching words marked."""
+"""The display of a search result: in the reader's language, with the matching words marked."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ BEFORE, LENGTH = 60, 240  # characters of an excerpt: before the first matching 
 
 @dataclass(frozen=True)
 class Result:
-    """A record that matches. `where` names the field of the excerpt when that is not the summary."""
+    """A matching record. `where` names the field of the excerpt unless that is the summary; `beside` is a related
+    record to name."""
 
     url: str
     title: SafeString
@@ -29,8 +30,8 @@ class Result:
 
 
 def result(searchable: Searchable, record: Model, query: Query) -> Result:
-    """The record's title and an excerpt: of the text that contains most of the words that the title lacks, the reader's
-    language first; else the beginning of the summary."""
+    """The record's title and an excerpt. The excerpt is from the text with the most words that the title lacks, in the
+    reader's language if possible; without such a text, it is the beginning of the summary."""
     title = texts.title(record, searchable.title[0])
     lacking = [term for term in query.terms if not _contains(title.value, term)]
     where, excerpt = "", texts.title(record, searchable.summary) if searchable.summary else columns.Text("", "")
@@ -47,7 +48,8 @@ def result(searchable: Searchable, record: Model, query: Query) -> Result:
 
 
 def _best(searchable: Searchable, record: Model, terms: list[tuple[str, ...]]) -> texts.FieldText | None:
-    """The text that contains the most of the terms, if any does; the reader's language first."""
+    """The text that contains most of the terms, in the reader's language if possible; None when no text contains
+    any."""
     every_text = [text for path in searchable.paths for text in texts.read(record, path)]
     counted = [(sum(_contains(text.value, term) for term in terms), text) for text in every_text]
     most = max((count for count, _text in counted), default=0)
@@ -71,7 +73,7 @@ def _matches(folded: str, terms: Iterable[tuple[str, ...]]) -> bool:
 
 
 def _cut(text: str, terms: list[tuple[str, ...]]) -> str:
-    """The part of a text around the first matching word, cut between words; the beginning when no word matches."""
+    """The part of a text around the first matching word, cut between words; the beginning if no word matches."""
     if len(text) <= LENGTH:
         return text
     first = next((word.start for word in words(text) if _matches(word.folded, terms)), 0)

@@ -1,4 +1,4 @@
-"""Reads the searched texts of a record, each with its language."""
+"""Reads the searched texts of a record, each with its language. A path can lead through relations."""
 
 from collections.abc import Iterator
 from typing import NamedTuple, cast
@@ -18,7 +18,7 @@ class FieldText(NamedTuple):
 
 
 def read(record: Model, path: str) -> Iterator[FieldText]:
-    """The texts at a path, which may lead through relations; a translated field has one in each language."""
+    """The texts at a path; a translated field has one in each language."""
     name, _, rest = path.partition("__")
     if rest:
         related = getattr(record, name)
@@ -35,7 +35,7 @@ def read(record: Model, path: str) -> Iterator[FieldText]:
 
 
 def title(record: Model, path: str) -> columns.Text:
-    """The text at a path, in the reader's language, or in the first language that has one."""
+    """The text at a path, in the reader's language or the first language that has one."""
     name, _, rest = path.partition("__")
     if rest:
         return title(getattr(record, name), rest)

@@ -1,4 +1,4 @@
-"""Folding: what the search takes for the same word."""
+"""Folding: which spellings the search treats as the same word."""
 
 from itertools import pairwise
 
@@ -38,7 +38,7 @@ def test_folding_twice_changes_nothing(text):
 
 
 @given(st.text())
-def test_words_stand_where_they_say(text):
+def test_words_have_their_positions(text):
     found = list(words(text))
 
     assert [fold(text[word.start : word.end]) for word in found] == [word.folded for word in found]
@@ -59,7 +59,7 @@ def test_arabic_words_are_also_indexed_without_their_article(word, indexed):
     assert forms(word) == tuple(indexed)
 
 
-def test_a_plural_is_looked_for_without_its_s():
+def test_a_plural_is_searched_without_its_s():
     assert prefixes("crimes") == ("crimes", "crime")
     assert prefixes("rats") == ("rats",)
     assert prefixes("الشرطه") == ("الشرطه", "شرطه")

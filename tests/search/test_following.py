@@ -1,4 +1,4 @@
-"""The index follows every change, whichever way it comes."""
+"""The search index follows every kind of change."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -22,7 +22,7 @@ def editions(text):
     return list(narrow(Edition.objects.order_by("number"), text))
 
 
-def test_a_new_text_takes_the_place_of_the_old():
+def test_a_new_text_replaces_the_old_one():
     edition = factories.edition(title_en="Quagga")
     edition.title_en = "Okapi"
     edition.save()
@@ -31,13 +31,13 @@ def test_a_new_text_takes_the_place_of_the_old():
     assert not Word.objects.filter(folded="quagga").exists()
 
 
-def test_a_deleted_record_leaves_nothing():
+def test_a_deleted_record_leaves_no_entry_and_no_word():
     factories.edition(title_en="Quagga").delete()
 
     assert (Entry.objects.count(), Word.objects.count()) == (0, 0)
 
 
-def test_a_word_stays_while_another_record_holds_it():
+def test_a_word_stays_while_another_record_contains_it():
     factories.edition(title_en="Quagga").delete()
     factories.edition(title_en="Quagga one")
     factories.edition(title_en="Quagga two").delete()
@@ -45,7 +45,7 @@ def test_a_word_stays_while_another_record_holds_it():
     assert Word.objects.filter(folded__in=["quagga", "two"]).count() == 1
 
 
-def test_texts_of_what_belongs_to_a_record_are_its_own():
+def test_texts_of_related_records_belong_to_the_record():
     edition = factories.edition()
     outcome = factories.outcome(edition, text_en="Quagga")
     assert editions("quagga") == [edition]
@@ -54,7 +54,7 @@ def test_texts_of_what_belongs_to_a_record_are_its_own():
     assert editions("quagga") == []
 
 
-def test_what_moves_to_another_record_moves_in_the_index():
+def test_a_row_moved_to_another_record_moves_in_the_index():
     one, other = factories.organisation(), factories.organisation()
     name = factories.name(organisation=one, value="Quagga")
     name.organisation = other
@@ -102,7 +102,7 @@ def test_together_indexes_nothing_of_what_failed():
     assert Entry.objects.count() == 0
 
 
-def test_the_index_is_made_anew_when_it_is_out_of_date(capsys):
+def test_the_index_is_rebuilt_when_it_is_out_of_date(capsys):
     factories.edition(title_en="Quagga")
     assert not index.outdated()
     call_command("searchindex")
@@ -121,7 +121,7 @@ def test_the_index_is_made_anew_when_it_is_out_of_date(capsys):
     assert len(editions("quagga")) == 1
 
 
-def test_the_index_made_anew_is_the_one_that_followed():
+def test_a_rebuilt_index_equals_the_one_that_followed():
     organisation = factories.organisation()
     factories.name(organisation=organisation, value="Quagga")
     factories.priority(organisation)
@@ -158,5 +158,5 @@ def test_nothing_private_is_ever_indexed():
     index.rebuild()
 
     assert Entry.objects.count() == 2  # the organisation and the post
-    kept = " ".join([*Word.objects.values_list("folded", flat=True), *Entry.objects.values_list("text", flat=True)])
-    assert "secret" not in kept
+    indexed = " ".join([*Word.objects.values_list("folded", flat=True), *Entry.objects.values_list("text", flat=True)])
+    assert "secret" not in indexed

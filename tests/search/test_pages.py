@@ -39,7 +39,7 @@ def test_every_concept_is_found_in_every_language(client, lang):
     assert kinds("zapatero") == ["posts"]
 
 
-def test_a_result_shows_the_readers_text_and_marks_what_was_found(client):
+def test_a_result_is_in_the_readers_language_with_matches_marked(client):
     factories.organisation("aimc", acronym_fr="CMAI", name_en="Council <of> Ministers", name_ar="مجلس الوزراء")
 
     page = client.get("/en/search/?q=cmai").content.decode()
@@ -54,7 +54,7 @@ def test_a_result_shows_the_readers_text_and_marks_what_was_found(client):
     assert '<span lang="en" dir="ltr">AIMC</span>' in page
 
 
-def test_a_long_text_is_cut_around_what_was_found(client):
+def test_a_long_text_is_cut_around_the_match(client):
     factories.edition(6, focus_en="Before. " * 100 + "The quagga." + " After." * 100)
 
     result = client.get("/en/search/?q=quagga").context["groups"][0]["results"][0]
@@ -86,7 +86,7 @@ def test_a_kind_shows_all_its_results_by_pages(client):
 
 
 @pytest.mark.parametrize("query", ["q=x&kind=zebra", "q=x&page=a", "q=" + "x" * 201])
-def test_a_wrong_filter_is_said_and_nothing_is_listed(client, lang, query):
+def test_a_wrong_filter_is_reported_and_nothing_is_listed(client, lang, query):
     factories.edition(title_en="x")
 
     response = client.get(f"/{lang}/search/?{query}")
@@ -101,7 +101,7 @@ def test_any_text_is_answered(client, lang, query):
     assert client.get(f"/{lang}/search/?q={query}").status_code == 200
 
 
-def test_a_mistyped_word_is_said_with_what_is_shown_instead(client):
+def test_a_mistyped_word_is_named_with_its_correction(client):
     factories.organisation("europol", acronym_en="Europol")
 
     response = client.get("/en/search/?q=Europl")
@@ -110,7 +110,7 @@ def test_a_mistyped_word_is_said_with_what_is_shown_instead(client):
     assert keys(response) == ["participants"]
 
 
-def test_what_to_try_when_nothing_holds_all_words(client):
+def test_suggestions_when_no_record_contains_all_words(client):
     factories.organisation("europol")
     factories.edition(title_en="Quagga")
 
@@ -148,7 +148,7 @@ def test_the_page_costs_the_same_for_few_and_for_many(client):
     assert queries_of(client, "/en/search/?q=quagga&kind=priorities") <= 10
 
 
-def test_what_was_typed_in_arabic_is_marked_as_arabic(client):
+def test_an_arabic_query_is_declared_as_arabic(client):
     factories.organisation("europol", name_ar="الوكالة")
 
     nothing = client.get("/en/search/", {"q": "الوكالة zanzibar"}).text

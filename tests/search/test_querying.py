@@ -22,7 +22,7 @@ NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 def found(text):
-    """The keys under which each kind was found, such as {"participants": ["aimc"]}."""
+    """The keys of the records found, by kind, such as {"participants": ["aimc"]}."""
     answer = querying.search(text)
     records = querying.best(answer.query, 10)
     return {
@@ -83,7 +83,7 @@ def test_no_sign_is_an_operator(organisations, text):
     assert querying.search(text).query.terms[-1][0] in ("europol", "a", "europol")
 
 
-def test_every_word_must_be_held_by_one_record(organisations):
+def test_one_record_must_contain_every_word(organisations):
     assert found("council arab")["participants"] == ["aimc"]
     answer = querying.search("council unodc")
     assert (answer.counts, answer.known) == ({}, ["council", "unodc"])
@@ -105,7 +105,7 @@ def test_the_kind_with_the_best_record_comes_first():
     assert [entry.key for entry in querying.search("smuggling").counts] == ["editions", "priorities"]
 
 
-def test_a_correction_is_said():
+def test_a_correction_is_named():
     factories.organisation("europol")
 
     answer = querying.search("Europl")
@@ -117,7 +117,7 @@ def test_a_correction_is_said():
 def test_a_correction_never_names_a_word_of_a_draft():
     factories.organisation("secretpol", **factories.DRAFT)
 
-    assert Word.objects.filter(folded="secretpol").exists()  # the staff find it
+    assert Word.objects.filter(folded="secretpol").exists()  # the staff can find it
     assert querying.search("secretpl").corrected == {}
 
 
@@ -169,7 +169,7 @@ def test_a_holder_is_found_only_while_the_consent_lasts():
     assert Term.objects.count() == 1
 
 
-def test_what_the_index_holds_too_much_is_not_shown():
+def test_an_entry_without_a_record_is_not_shown():
     edition = factories.edition(title_en="Quagga")
     Edition.objects.filter(pk=edition.pk)._raw_delete("default")
 
@@ -178,7 +178,7 @@ def test_what_the_index_holds_too_much_is_not_shown():
 
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40))
-@example("0E0A 1e5 2nd 12:30 a@b.example /usr/lib -7.5e-3x")  # what a parser of texts takes for numbers and addresses
+@example("0E0A 1e5 2nd 12:30 a@b.example /usr/lib -7.5e-3x")  # PostgreSQL would parse these as numbers and addresses
 def test_any_word_of_a_title_finds_it(text):
     Edition.objects.all().delete()
     edition = factories.edition(1, title_en=f"x {text}")
