@@ -194,7 +194,7 @@ class JointActions(PublicList):
 class JointActionPage(PublicDetail):
     model = JointAction
     above = JointActions.breadcrumbs
-    called = "title"
+    title_field = "title"
     template_name = "coverage/action_detail.html"
     context_object_name = "action"
 

@@ -22,7 +22,7 @@ class News(PublicList):
 class Release(PublicDetail):
     model = PressRelease
     above = News.breadcrumbs
-    called = "title"
+    title_field = "title"
     described_by = staticmethod(article)
 
     def get_queryset(self) -> QuerySet:

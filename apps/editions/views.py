@@ -61,7 +61,7 @@ class EditionPage(PublicDetail):
     """An edition with its related records. Rows of the standing composition are separate from attendances."""
 
     model = Edition
-    slug_field = slug_url_kwarg = called = "number"
+    slug_field = slug_url_kwarg = title_field = "number"
     above = Series.breadcrumbs
     described_by = staticmethod(event)
 

@@ -35,7 +35,7 @@ class GoalPage(PublicDetail):
     model = Goal
     slug_field = slug_url_kwarg = "number"
     above = Goals.breadcrumbs
-    called = "label"
+    title_field = "label"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         goal: Any = self.object
@@ -59,7 +59,7 @@ class SDGPage(PublicDetail):
     model = SDG
     slug_field = slug_url_kwarg = "number"
     above = Goals.breadcrumbs
-    called = "title"
+    title_field = "title"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own: Any = self.object

@@ -1,4 +1,4 @@
-"""The way from the home page to a page: one declaration serves the reader's breadcrumbs and the machine's."""
+"""Breadcrumbs: each view declares them once, for the page and for its structured data."""
 
 from typing import NamedTuple
 
@@ -11,14 +11,14 @@ from apps.languages.columns import Text
 
 
 class Crumb(NamedTuple):
-    """A page on the way: its title, and the name of its address, which the last step does without."""
+    """One page of the breadcrumbs: its title and its URL name. The last crumb is the page itself and has no URL."""
 
     title: str | Promise | Text
     address: str = ""
 
     @property
     def text(self) -> Text:
-        """The title and its language; a title of the interface is in the reader's."""
+        """The title with its language; a title from the interface is in the reader's language."""
         return self.title if isinstance(self.title, Text) else Text(str(self.title), columns.current())
 
     @property
@@ -30,7 +30,7 @@ Breadcrumbs = tuple[Crumb, ...]
 
 
 def of_record(record: Model, field: str) -> Crumb:
-    """The last crumb of a record's page: the text of the field, in the reader's language or a fallback."""
+    """The last crumb on a record's page: the text of the field, in the reader's language or a fallback language."""
     if field in columns.translated_fields(type(record)):
         return Crumb(columns.text(record, field))
     return Crumb(str(getattr(record, field)))

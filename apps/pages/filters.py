@@ -1,4 +1,4 @@
-"""The base of the lists' filter forms: one form serves the page and the CSV file, so that they cannot disagree."""
+"""The base of the filter forms. One form filters the list page and its CSV file, so the two cannot disagree."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -17,13 +17,14 @@ def _named(values: Sequence[object]) -> str:
 
 
 class Options(forms.Select):
-    """Django's, written by one template instead of one for each option."""
+    """A select rendered by one template. Django renders one template for each option, which is slow with forty."""
 
     template_name = "_options.html"
 
 
 class OneOf(forms.ChoiceField):
-    """A choice whose refusal says what is allowed. Empty means all; `all_label` lets "All" agree with the noun."""
+    """A choice whose error message lists the allowed values. An empty value means all; `all_label` is the word for it,
+    which in French, Spanish and Arabic agrees with the noun."""
 
     widget = Options
 
@@ -47,8 +48,8 @@ class OneOf(forms.ChoiceField):
 
 
 class RecordChoice(OneOf):
-    """One of the public records, named by a key such as its code and shown by a short name: gives the record, or None.
-    A form reads the records once, for its options and its answer."""
+    """One of the public records, selected by a key such as its code and shown by a short name. The cleaned value is the
+    record, or None. A form reads the records once, for its options and its cleaned value."""
 
     def __init__(
         self, rows: Callable[[], QuerySet], key: str, *, short: Callable[[Any], str] = str, **kwargs: Any
@@ -57,10 +58,11 @@ class RecordChoice(OneOf):
         super().__init__((), **kwargs)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """Each form has its own copy of the field, and that copy its own records."""
+        """Django copies the fields of the class for each form. Each copy reads its own records, not those of a form
+        made earlier."""
         copied = super().__deepcopy__(memo)
         copied.__dict__.pop("records", None)
-        copied.choices = copied.options
+        copied.choices = copied.options  # the bound method of the copy, not of the original field
         return copied
 
     @cached_property
@@ -75,7 +77,7 @@ class RecordChoice(OneOf):
 
 
 class Year(forms.IntegerField):
-    """A year of four digits. The text that was typed stays in the field, whether or not it is a number."""
+    """A year of four digits. A text input, because a number input would not show again a text that is no number."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "size": 6})
 
@@ -87,7 +89,7 @@ class Year(forms.IntegerField):
 
 
 class FilterForm(forms.Form):
-    """Filters of a list. A form declares its fields, and a method `filter_<name>(queryset, value)` for each."""
+    """The filters of a list. A subclass declares fields, and a method `filter_<name>(queryset, value)` for each."""
 
     page = forms.IntegerField(
         required=False,
@@ -103,14 +105,14 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def filter(self, queryset: QuerySet) -> QuerySet:
-        """The queryset narrowed by every given value. Only for a valid form."""
+        """The queryset narrowed by every filter that is set. Call it on a valid form only."""
         for name, value in self.given().items():
             queryset = getattr(self, f"filter_{name}")(queryset, value)
         return queryset
 
     def error_text(self) -> str:
-        """What is wrong with the filters, a line each, for an answer in plain text."""
-        return "".join(f"{field}: {' '.join(map(str, said))}\n" for field, said in self.errors.items())
+        """The errors as plain text, a line for each field."""
+        return "".join(f"{field}: {' '.join(map(str, messages))}\n" for field, messages in self.errors.items())
 
     def given(self) -> dict[str, Any]:
         """The filters that are set, without the page number."""
@@ -118,7 +120,7 @@ class FilterForm(forms.Form):
 
 
 class TextFilter(forms.CharField):
-    """A search text, of a length that a database answers at once."""
+    """A search text, limited to a length for which the database answers quickly."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Search"))

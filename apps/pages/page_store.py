@@ -1,4 +1,4 @@
-"""The page store as the site uses it: with the one clock, and the moments at which pages change by themselves."""
+"""The page store of the site, with the site's clock and the scheduled changes, which `apps.pagestore` does not know."""
 
 from collections.abc import Callable, Iterable
 
@@ -11,7 +11,7 @@ from apps.records import clock
 
 
 def in_front_of(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-    """The store in front of Django's handler, or the handler alone when the store is turned off."""
+    """The page store in front of Django's WSGI handler, or the handler alone when PAGE_STORE_MIB is 0."""
     if not settings.PAGE_STORE_BYTES:
         return application
     return PageStore(application, Revisions(settings.PAGE_STORE_DIR, clock.now, scheduled_changes.next_change))

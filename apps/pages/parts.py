@@ -1,5 +1,5 @@
-"""Parts of a record's page that concepts above its own add to it. The page asks here, and knows none of them: a concept
-registers from its `parts.py`."""
+"""The registry of page parts: what concepts add to the record pages of concepts below them. A concept registers from
+its own `parts.py`, so the page imports none of them."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from django.db.models import Model
 
 
 class PagePart(NamedTuple):
-    """A template, and what it is shown with, made of the record."""
+    """A template, and the function that makes its context from the record."""
 
     template: str
     context: Callable[[Any], dict[str, Any]]
@@ -23,5 +23,5 @@ def register(model: type[Model], template: str, context: Callable[[Any], dict[st
 
 
 def of(record: Model) -> Iterator[PagePart]:
-    """The parts that the page of a record has, in the order in which they were registered."""
+    """The parts of a record's page, in the order of their registration, which is that of `CONCEPTS`."""
     yield from _registered.get(type(record), [])

@@ -1,7 +1,8 @@
-"""What a page says to machines: schema.org in JSON-LD. It describes what the page shows, and so what the gate let pass.
+"""Structured data of a page: schema.org in JSON-LD. It describes only what the page shows, which passed the disclosure
+gate.
 
-A text is in the language of its page; one that had to fall back says its language in a value object. Where a property
-holds texts in several languages each is tagged, because validators refuse tagged beside untagged ones.
+A text is in the language of its page; a fallback text names its language in a value object. Where a property has texts
+in several languages, each names its language, because validators refuse a mixture.
 """
 
 import json
@@ -19,24 +20,24 @@ from apps.pages.breadcrumbs import Breadcrumbs
 
 Thing = dict[str, Any]
 SCHEMA = "https://schema.org"
-# Nothing in a text can end the script element, nor a line of what old parsers take for JavaScript.
+# So that no text can end the script element, or end a line for parsers that read the block as JavaScript.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 
 def thing(kind: str, /, identity: str = "", **known: Any) -> Thing:
-    """A thing of a type of schema.org, with what is known of it; what is empty is left out."""
+    """A thing of a schema.org type with its properties. Empty properties are left out."""
     found = {name: value for name, value in known.items() if value not in (None, "", [], {})}
     return {"@type": kind} | ({"@id": identity} if identity else {}) | found
 
 
 def identity(path: str, what: str) -> str:
-    """The name of a thing, the same in whatever language it is described: its page in the source language, and what."""
+    """The @id of a thing, the same in every language: the URL of its page in the source language, and a fragment."""
     rest = path.lstrip("/").partition("/")[2]
     return absolute(f"/{settings.SOURCE_LANGUAGE}/{rest}#{what}")
 
 
-def said(found: Text) -> str | Thing:
-    """A text as it is, or with its language when that is not the page's."""
+def value(found: Text) -> str | Thing:
+    """A text as a string, or with its language when that is not the page's."""
     return found.value if found.language == columns.current() or not found.value else tagged(found)
 
 
@@ -46,28 +47,27 @@ def tagged(found: Text) -> Thing:
 
 
 def text(record: Any, *fields: str) -> str | Thing:
-    """The first of these translated texts that there is."""
-    return next((said(found) for field in fields if (found := columns.text(record, field)).value), "")
+    """The first of these translated fields that has a text."""
+    return next((value(found) for field in fields if (found := columns.text(record, field)).value), "")
 
 
 def changed(record: Any) -> datetime:
-    """When the public saw the record change last: with its last change, or when it became public."""
+    """When the public saw the record change last: at its last change or at its publication, whichever is later."""
     return max(record.changed_at, getattr(record, "publish_at", None) or record.changed_at)
 
 
 def breadcrumbs(breadcrumbs: Breadcrumbs, home: str) -> Thing:
-    """The breadcrumbs that the page shows. The last step is the page itself and needs no address."""
-    steps = [(home, absolute(f"/{columns.current()}/")), *((said(step.text), _item(step.url)) for step in breadcrumbs)]
+    """The breadcrumbs of the page, below the home page."""
+    crumbs = [
+        (home, absolute(f"/{columns.current()}/")),
+        *((value(crumb.text), absolute(crumb.url) if crumb.url else "") for crumb in breadcrumbs),
+    ]
     items = [
         thing("ListItem", position=place, name=name, item=address)
-        for place, (name, address) in enumerate(steps, start=1)
+        for place, (name, address) in enumerate(crumbs, start=1)
     ]
-    items[-1].pop("item", None)
+    items[-1].pop("item", None)  # schema.org allows it to be absent for the page itself
     return thing("BreadcrumbList", itemListElement=items)
-
-
-def _item(url: str) -> str:
-    return absolute(url) if url else ""
 
 
 def page(address: str, record: Any, things: Iterable[Thing]) -> Thing:
@@ -85,7 +85,7 @@ def page(address: str, record: Any, things: Iterable[Thing]) -> Thing:
 
 
 def script(things: Iterable[Thing]) -> SafeString:
-    """The things as a data block, which no browser runs."""
+    """The things as a data block of HTML. Browsers do not run it, so the content security policy allows it."""
     graph = json.dumps({"@context": SCHEMA, "@graph": list(things)}, ensure_ascii=False, separators=(",", ":"))
     block = f'<script type="application/ld+json">{graph.translate(ESCAPES)}</script>'
     return mark_safe(block)  # noqa: S308 no text in it can leave the element

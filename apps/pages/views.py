@@ -1,4 +1,4 @@
-"""The two public pages every concept has: a list with its filter form, and a record."""
+"""The generic public views: a list with its filter form, and the page of a record."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -17,7 +17,7 @@ from apps.pagestore.declared import Stored
 
 
 class Described(ContextMixin):
-    """A page that says to machines what it is about: `described_by` makes a thing of the page's context."""
+    """A page with structured data: `described_by` makes a schema.org thing from the page's context."""
 
     described_by: Callable[[dict[str, Any]], Thing] | None = None
 
@@ -27,8 +27,8 @@ class Described(ContextMixin):
 
 
 class PublicList(Stored, Described, ListView):
-    """The public records of a model, narrowed by the filter form. With a wrong filter the page says so and lists
-    nothing, so that nobody takes the whole list for a filtered one. `breadcrumbs` end with the page itself."""
+    """The public records of a model, narrowed by the filter form. With an invalid filter the page shows the error and
+    lists nothing, so that nobody mistakes the whole list for a filtered one. `breadcrumbs` end with the page itself."""
 
     model: type[Any]
     breadcrumbs: Breadcrumbs
@@ -41,7 +41,7 @@ class PublicList(Stored, Described, ListView):
         return cls.form_class.base_fields
 
     def records(self) -> Any:
-        """The public records, ordered and with what the page shows of them."""
+        """The public records in order, with the related rows that the page shows."""
         return self.model._default_manager.public()
 
     def get_queryset(self) -> QuerySet:
@@ -51,7 +51,7 @@ class PublicList(Stored, Described, ListView):
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
         if not self.form.is_valid():
-            self.kwargs["page"] = 1
+            self.kwargs["page"] = 1  # the page number can be what is invalid; Django would answer 404
         return super().paginate_queryset(queryset, page_size)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -69,19 +69,20 @@ class PublicList(Stored, Described, ListView):
 
 
 class PublicDetail(Stored, Described, DetailView):
-    """A public record; what is not public is not found. `available` are the languages in which its page is complete,
-    `outdated` the fields whose translation is older than its source. `above` leads to the page, and the field `called`
-    names it at the end of that way."""
+    """The page of a public record; 404 for any other. `above` are the breadcrumbs above the page, `title_field` is the
+    field with the text of the last one. In the context, `available` are the languages in which the page is complete,
+    and `outdated` are the fields with a translation older than its source."""
 
     above: Breadcrumbs
-    called: str
+    title_field: str
 
     def get_queryset(self) -> Any:
         return self.model._default_manager.public()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = self.object
-        breadcrumbs = (*self.above, of_record(own, self.called))
         return super().get_context_data(
-            available=columns.available(own), outdated=outdated(own), breadcrumbs=breadcrumbs, **kwargs
+            available=columns.available(self.object),
+            outdated=outdated(self.object),
+            breadcrumbs=(*self.above, of_record(self.object, self.title_field)),
+            **kwargs,
         )

@@ -31,7 +31,7 @@ class Participant(PublicDetail):
     model = Organisation
     slug_field = slug_url_kwarg = "code"
     above = Directory.breadcrumbs
-    called = "acronym"
+    title_field = "acronym"
     described_by = staticmethod(organization)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

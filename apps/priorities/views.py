@@ -32,7 +32,7 @@ class Priorities(PublicList):
 class PriorityPage(PublicDetail):
     model = Priority
     above = Priorities.breadcrumbs
-    called = "label"
+    title_field = "label"
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().with_organisation().with_goals()

@@ -1,4 +1,4 @@
-"""The way from the home page to a page: shown on every page below it, declared once by its view."""
+"""Breadcrumbs: shown on every page below the home page, declared once by its view."""
 
 import re
 from html import unescape
@@ -60,7 +60,7 @@ def words(markup):
         ("accessibility/", ["Accessibility"]),
     ],
 )
-def test_every_page_below_home_says_where_it_stands(client, path, steps):
+def test_every_page_below_home_has_breadcrumbs(client, path, steps):
     home, *below = breadcrumbs(client.get(f"/en/{path}"))
 
     assert home == ("Home", ["/en/"])
@@ -68,16 +68,16 @@ def test_every_page_below_home_says_where_it_stands(client, path, steps):
 
 
 @pytest.mark.parametrize("path", ["", "nothing/", "?q=%00"])
-def test_home_and_refusals_stand_nowhere(client, path):
+def test_home_and_error_pages_have_none(client, path):
     assert breadcrumbs(client.get(f"/en/{path}")) == []
 
 
-def test_it_is_in_the_readers_language_or_says_in_which(client):
+def test_they_are_in_the_readers_language_or_declare_another(client):
     french, arabic = (client.get(f"/{language}/participants/aimc/") for language in ("fr", "ar"))
 
     assert breadcrumbs(french)[-1][0] == "CMAI"
     assert '<bdi><span lang="en" dir="ltr">AIMC</span></bdi>' in arabic.text.partition('class="breadcrumbs"')[2]
 
 
-def test_it_costs_no_query(client):
+def test_they_cost_no_query(client):
     assert queries_of(client, "/en/about/") == 0

@@ -1,4 +1,4 @@
-"""A concept announces itself: what it registers shows in menu, sitemap, recent changes, figures and home page."""
+"""Sections: what a concept registers shows in menu, sitemap, recent changes, figures and home page."""
 
 import ast
 
@@ -16,12 +16,12 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 LABEL = npgettext_lazy("figure", "press release", "press releases", "count")
-SAMPLES = "samples.py"  # the style guide makes records of every concept, and so it knows them
+SAMPLES = "samples.py"  # the style guide shows sample records of every concept
 
 
 @pytest.fixture
 def alone(monkeypatch):
-    """Nothing but one concept is registered, which adds to every place."""
+    """One section is registered alone, with an entry in every place."""
     monkeypatch.setattr(sections, "_registered", [])
     pages._render.cache_clear()
     sections.register(
@@ -58,7 +58,7 @@ def test_the_sitemap_has_pages_and_public_records(alone):
     assert found["news:detail"].location(shown) == f"/en/news/{shown.slug}/"
 
 
-def test_recent_changes_are_those_of_the_kinds_that_are_registered(alone):
+def test_recent_changes_are_of_the_registered_kinds(alone):
     factories.edition()
     release = factories.release()
 
@@ -75,7 +75,7 @@ def test_the_home_page_shows_the_parts(alone, client):
     assert "Latest edition" not in page
 
 
-def test_an_entry_of_its_own_goes_before_the_area():
+def test_the_entry_of_a_page_goes_before_that_of_its_area():
     items = sections.menu()
 
     assert pages.current_item(items, "participants:attendance", "participants").url_name == "participants:attendance"
@@ -83,7 +83,7 @@ def test_an_entry_of_its_own_goes_before_the_area():
     assert pages.current_item(items, "website:about", "website") is None
 
 
-def test_website_knows_no_concept():
+def test_website_imports_no_concept():
     concepts = {name for name in settings.CONCEPTS if name != "website"}
     folder = settings.BASE_DIR / "apps" / "website"
     files = [path for path in folder.rglob("*.py") if path.name != SAMPLES]
@@ -93,7 +93,7 @@ def test_website_knows_no_concept():
 
 
 def imported(path):
-    """The apps that a module imports, in whatever form."""
+    """The apps that a module imports, with `import` or `from`."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):

@@ -1,4 +1,4 @@
-"""What the pages say to machines: every public page of the real data, in every language; and what they never say."""
+"""Structured data of every public page of the real data in every language; and what it never contains."""
 
 import json
 import re
@@ -52,7 +52,7 @@ def graph(page):
 
 
 def about(page):
-    """The things of a page by type."""
+    """The things in the structured data of a page, by type."""
     return {entry["@type"]: entry for entry in graph(page)["@graph"]}
 
 
@@ -66,13 +66,13 @@ def properties(page):
     return found
 
 
-def test_every_page_is_described_as_schema_org_has_it(site):
+def test_every_page_is_valid_schema_org(site):
     wrong = {path: error.message for path, page in site.items() for error in VALIDATOR.iter_errors(graph(page))}
 
     assert wrong == {}
 
 
-def test_the_schema_refuses_slips(site):
+def test_the_schema_refuses_mistakes(site):
     text = json.dumps(graph(site["/fr/editions/6/"]))
 
     for right, slip in [("startDate", "start_date"), ("2022-12-08", "8.12.2022"), ("https://schema.org/E", "schema:E"),
@@ -81,7 +81,7 @@ def test_the_schema_refuses_slips(site):
         assert not VALIDATOR.is_valid(json.loads(text.replace(right, slip, 1))), slip
 
 
-def test_the_trail_of_machines_is_the_one_that_is_shown(site):
+def test_the_breadcrumbs_are_those_of_the_page(site):
     def shown(page):
         nav = page.partition('<nav class="breadcrumbs"')[2].partition("</nav>")[0]
         for step in re.findall(r"<li.*?</li>", nav, re.DOTALL):
@@ -89,19 +89,19 @@ def test_the_trail_of_machines_is_the_one_that_is_shown(site):
             title = " ".join(unescape(re.sub(r"<[^>]+>", " ", step)).split())
             yield title, f"{settings.SITE_URL}{url.group(1)}" if url else None
 
-    def told(page):
+    def declared(page):
         for step in about(page).get("BreadcrumbList", {"itemListElement": []})["itemListElement"]:
             name = step["name"] if isinstance(step["name"], str) else step["name"]["@value"]
             yield " ".join(name.split()), step.get("item")
 
     without = [path for path, page in site.items() if not list(shown(page))]
     assert without == [f"/{language}/" for language in LANGUAGES]
-    assert {path: list(told(page)) for path, page in site.items()} == {
+    assert {path: list(declared(page)) for path, page in site.items()} == {
         path: list(shown(page)) for path, page in site.items()
     }
 
 
-def test_a_text_in_another_language_says_so(site):
+def test_a_text_in_another_language_declares_it(site):
     def tags(value):
         if isinstance(value, dict):
             yield from [value["@language"]] if "@language" in value else []
@@ -115,7 +115,7 @@ def test_a_text_in_another_language_says_so(site):
         assert about(page)["WebPage"]["inLanguage"] == path[1:3]
 
 
-def test_every_page_can_be_shared(site):
+def test_every_page_has_open_graph_tags(site):
     for path, page in site.items():
         head = properties(page)
         title = unescape(re.search(r"<title>(.*?)</title>", page)[1])
@@ -131,7 +131,7 @@ def test_every_page_can_be_shared(site):
         assert all(head[name] != [""] for name in head), path
 
 
-def test_an_edition_is_an_event_with_what_is_known_of_it(site):
+def test_an_edition_is_an_event_with_its_known_facts(site):
     sixth, fourth, fifth = (about(site[f"/es/editions/{number}/"])["Event"] for number in (6, 4, 5))
     schema = "https://schema.org"
 
@@ -149,7 +149,7 @@ def test_an_edition_is_an_event_with_what_is_known_of_it(site):
     assert "eventAttendanceMode" not in fifth, "its format is our deduction"
 
 
-def test_a_thing_has_one_name_in_all_languages(site):
+def test_a_thing_has_one_id_in_all_languages(site):
     names = {about(site[f"/{language}/participants/europol/"])["Organization"]["@id"] for language in LANGUAGES}
 
     assert names == {f"{settings.SITE_URL}/en/participants/europol/#organization"}
@@ -165,7 +165,7 @@ def test_an_organisation_has_its_other_names(site):
 
 
 @pytest.mark.django_db
-def test_an_inferred_host_and_the_standing_composition_are_not_told(client):
+def test_an_inferred_host_and_the_standing_composition_are_left_out(client):
     edition = factories.edition(6, start_date="2022-12", end_date="", format="hybrid", city_en="Lyon", country="FR")
     host = factories.organisation("host")
     for code, basis in (("came", "stated"), ("guess", "inferred"), ("listed", "standing_list")):
@@ -181,7 +181,7 @@ def test_an_inferred_host_and_the_standing_composition_are_not_told(client):
 
 
 @pytest.mark.django_db
-def test_nothing_private_is_told(client):
+def test_nothing_private_is_in_it(client):
     hidden = {"name_en": "HIDDEN organisation", "acronym_en": "HIDDEN", **factories.DRAFT}
     draft = factories.organisation("hidden", **hidden)
     edition = factories.edition(6)
@@ -216,7 +216,7 @@ def test_nothing_private_is_told(client):
 
 
 @pytest.mark.django_db
-def test_no_text_can_leave_its_block(client):
+def test_no_text_can_end_the_script_element(client):
     evil = "</script><script>alert(1)</script> & \u2028 <!--"
     factories.edition(6, title_en=evil, focus_en=evil)
 
@@ -257,7 +257,7 @@ def test_a_page_without_a_summary_still_has_a_description(client):
 
 
 @pytest.mark.django_db
-def test_only_addresses_of_their_own_are_canonical(client):
+def test_which_lists_are_canonical(client):
     for _ in range(60):
         factories.priority(factories.organisation())
 

@@ -1,4 +1,4 @@
-"""Template tags for dates that may be a year, a month or a day."""
+"""Template tags for dates that are a year, a month or a day."""
 
 from datetime import date
 from html import escape
@@ -19,14 +19,14 @@ def _time(text: str, words: str) -> SafeString:
 
 @register.filter
 def when(value: str | int | date | None) -> SafeString | str:
-    """A date, month or year: `{{ document.published|when }}`."""
+    """A date, month or year as a `time` element: `{{ document.published|when }}`."""
     text = str(value or "")  # a date's text is its ISO form
     return _time(text, date_text.date(text)) if text else ""
 
 
 @register.simple_tag
 def span(start: str | int | None, end: str | int | None = None) -> SafeString | str:
-    """From a first to a last day; without an end, the start alone: `{% span edition.start_date edition.end_date %}`."""
+    """From a first to a last date, or the start alone: `{% span edition.start_date edition.end_date %}`."""
     first, last = str(start or ""), str(end or "")
     if not first or not last or first == last:
         return when(first or last)
@@ -36,7 +36,7 @@ def span(start: str | int | None, end: str | int | None = None) -> SafeString | 
 
 @register.simple_tag
 def period(start: str | int | None, end: str | int | None) -> SafeString | str:
-    """A time that may be open at either end: `{% period priority.start_year priority.end_year %}`."""
+    """A period that can be open at either end: `{% period priority.start_year priority.end_year %}`."""
     if start and end:
         return span(start, end)
     if start:

@@ -1,5 +1,5 @@
-"""Template tags for the frame of a page: a text that stands in several places of it, parts that are always the same,
-and what it says to machines."""
+"""Template tags for the frame of a page: texts used in several places, fragments rendered once, the menu, registered
+parts, and structured data."""
 
 import re
 from collections.abc import Hashable, Iterable
@@ -22,43 +22,45 @@ from apps.pages import sections, structured_data
 register = template.Library()
 
 
-class Keep(template.Node):
-    """Blocks inside it can be filled by the templates that extend the frame."""
+class Capture(template.Node):
+    """Renders its content into a context variable. Templates that extend the frame can fill the blocks inside it."""
 
     def __init__(self, name: str, nodelist: NodeList) -> None:
         self.name, self.nodelist = name, nodelist
 
     def render(self, context: Context) -> SafeString:
-        text = re.sub(r"\s+", " ", self.nodelist.render(context), flags=re.ASCII)  # the spaces of French stay
-        context[self.name] = mark_safe(text.strip())  # noqa: S308 it was escaped there
+        # ASCII only: the no-break spaces of French stay.
+        text = re.sub(r"\s+", " ", self.nodelist.render(context), flags=re.ASCII)
+        context[self.name] = mark_safe(text.strip())  # noqa: S308 rendering the nodes escaped it
         return SafeString("")
 
 
 @register.tag
-def keep(parser: Parser, token: Token) -> Keep:
-    """Keep what is written inside, in one line, under a name: `{% keep title %}…{% endkeep %}`."""
+def capture(parser: Parser, token: Token) -> Capture:
+    """Render the content, in one line, into a variable: `{% capture title %}…{% endcapture %}`."""
     _tag, name = token.split_contents()
-    nodelist = parser.parse(("endkeep",))
+    nodelist = parser.parse(("endcapture",))
     parser.delete_first_token()
-    return Keep(name, nodelist)
+    return Capture(name, nodelist)
 
 
 @register.simple_tag
-def steady(template: str, **given: Hashable) -> SafeString:
-    """What depends on nothing but the language and a few given values, none of them from the database, rendered once
-    for each: `{% steady "_sections.html" area="goals" %}`."""
-    render = _render.__wrapped__ if settings.DEBUG else _render
-    return render(template, columns.current(), tuple(given.items()))
+def include_cached(template: str, **values: Hashable) -> SafeString:
+    """Include a template, rendered once for each language and these values: `{% include_cached "_sections.html"
+    area="goals" %}`. It must depend on nothing else, and no value may come from the database: nothing empties this
+    cache."""
+    render = _render.__wrapped__ if settings.DEBUG else _render  # with DEBUG, changes of a template show at once
+    return render(template, columns.current(), tuple(values.items()))
 
 
 @lru_cache(maxsize=500)
-def _render(template: str, language: str, given: tuple[tuple[str, Hashable], ...]) -> SafeString:
-    return render_to_string(template, {"language": language, **dict(given)})
+def _render(template: str, language: str, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
+    return render_to_string(template, {"language": language, **dict(values)})
 
 
 @register.simple_tag(takes_context=True)
 def parts(context: Context, record: Model) -> SafeString:
-    """What concepts above add to the page of a record: `{% parts organisation %}`."""
+    """The parts that concepts registered for the page of a record: `{% parts organisation %}`."""
     return _rendered(context, ((part.template, part.context(record)) for part in registry.of(record)))
 
 
@@ -76,25 +78,26 @@ def menu() -> list[sections.MenuItem]:
 
 @register.simple_tag
 def current_item(items: list[sections.MenuItem], here: str, area: str) -> sections.MenuItem | None:
-    """The entry of the page that is open: the one that leads to it, else the one of its area. The attendance grid is
-    in the area of the participants, and has an entry of its own."""
-    own = [item for item in items if item.url_name == here]
-    return next(iter([*own, *(item for item in items if area in item.areas)]), None)
+    """The entry of the current page: the one that leads to it, else the one of its area. In this order, because the
+    attendance grid is in the area of the participants and has its own entry."""
+    exact = [item for item in items if item.url_name == here]
+    return next(iter([*exact, *(item for item in items if area in item.areas)]), None)
 
 
 def _rendered(context: Context, parts: Iterable[tuple[str, dict[str, object]]]) -> SafeString:
-    """Templates with their own values, one after the other, in the context of the page."""
-    shown = SafeString("")
+    """The templates one after the other, each with its own values on top of the page's context."""
+    html = SafeString("")
     for name, values in parts:
         found: Any = get_template(name)
         with context.push(**values):
-            shown += found.template.render(context)
-    return shown
+            html += found.template.render(context)
+    return html
 
 
 @register.simple_tag(takes_context=True)
 def structured_data_script(context: Context) -> SafeString:
-    """The page, its breadcrumbs, and the things in `structured_data`; nothing on a page without a place."""
+    """JSON-LD of the page, its breadcrumbs, and the things in `structured_data`. Nothing on a page without breadcrumbs
+    and things, such as an error page."""
     breadcrumbs, things = context.get("breadcrumbs"), context.get("structured_data") or []
     if not breadcrumbs and not things:
         return SafeString("")
