@@ -1,1 +1,1 @@
-"""Whatever joins the concepts: home, search, about, sitemap, seed."""
+"""The pages and commands that join the concepts: home, search, about, sitemap, seed."""

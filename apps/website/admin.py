@@ -1,4 +1,4 @@
-"""The admin of readers' reports: they are read and settled, never written."""
+"""The admin of readers' error reports: staff can settle them, and cannot add or rewrite any."""
 
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from apps.website.models import ErrorReport
 
 @admin.register(ErrorReport)
 class ErrorReportAdmin(admin.ModelAdmin):
-    """Settling a report deletes the reader's address."""
+    """Settling a report deletes the reader's e-mail address."""
 
     record_kind = RecordKind.PRIVATE
     list_display = ["created_at", "page", "beginning", "state"]
@@ -22,7 +22,7 @@ class ErrorReportAdmin(admin.ModelAdmin):
     fields = ["page", "text", "email", "created_at", "state"]
     readonly_fields: ClassVar[Any] = ["page", "text", "email", "created_at"]
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: object, request: HttpRequest | None = None) -> bool:
         return lookup in {"state", "state__exact"}
 
     def has_add_permission(self, request: HttpRequest) -> bool:

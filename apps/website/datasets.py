@@ -1,4 +1,5 @@
-"""The seed records as a private dataset: a rebuilt site must know which seeded records a person deleted."""
+"""The seed records as a private dataset: a site rebuilt from a private export must know which seeded records a person
+deleted."""
 
 from django.utils.translation import gettext_lazy as _
 

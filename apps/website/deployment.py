@@ -1,10 +1,11 @@
-"""The configuration of the programs around the site, made from the settings it runs with."""
+"""Configuration of nginx and systemd, made from the settings of the site."""
 
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,12 +15,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 UNITS = ("dialogue.service", "dialogue-desk.service", "dialogue-backup.service", "dialogue-backup.timer")
-PICTURES_AT_ONCE = 3  # new ones in the form of an edition
-FORM_BYTES = 2**20  # for all else in a form with files
+PICTURES_AT_ONCE = 3  # empty rows for new pictures in the form of an edition
+FORM_BYTES = 2**20  # for the other fields of a form with files
 
 
 class Service(NamedTuple):
-    """The site as a service of the system: which port its workers listen on, and how many threads each has."""
+    """A systemd service of the site: the port that its workers listen on, and how many threads each worker has."""
 
     description: str
     port: int
@@ -28,14 +29,14 @@ class Service(NamedTuple):
 
 
 def nginx(certificate: str = "", key: str = "") -> str:
-    """A server in front of the site. ImproperlyConfigured where the site would not trust it."""
+    """The configuration of nginx in front of the site. ImproperlyConfigured when the settings do not trust a proxy."""
     if not settings.TRUSTED_PROXIES:
         raise ImproperlyConfigured(
             "TRUSTED_PROXIES is 0: the site would not believe nginx. Set 1, or more with others."
         )
     site = urlsplit(settings.SITE_URL)
     folder = f"/etc/letsencrypt/live/{site.hostname}"
-    return _made(
+    return _rendered(
         "nginx.conf",
         is_secure=settings.SITE_IS_SECURE,
         is_first=settings.TRUSTED_PROXIES == 1,
@@ -47,28 +48,30 @@ def nginx(certificate: str = "", key: str = "") -> str:
         key=key or f"{folder}/privkey.pem",
         hsts=_hsts(),
         admin_bytes=max(PICTURES_AT_ONCE * settings.PICTURE_MAX_BYTES, settings.IMPORT_MAX_BYTES) + FORM_BYTES,
-        away=_in_all_languages(lambda: _("The site is temporarily unavailable. Please try again in a few seconds.")),
+        unavailable=_in_all_languages(
+            lambda: _("The site is temporarily unavailable. Please try again in a few seconds.")
+        ),
         too_large=_in_all_languages(lambda: _("The data you sent is too large.")),
     )
 
 
 def unit(name: str) -> str:
-    """A unit of systemd, one of `UNITS`."""
+    """The text of a systemd unit, one of `UNITS`."""
     service = _services().get(name)
-    return _made(
+    return _rendered(
         "dialogue.service" if service else name,
         name=name,
         service=service,
         programs=Path(sys.prefix) / "bin",
         writable=_writable(),
         database=_database(),
-        backup=[line.replace("%", "%%") for line in backup().splitlines()],  # systemd has a use of its own for it
+        backup=[line.replace("%", "%%") for line in backup().splitlines()],  # % begins a specifier of systemd
     )
 
 
 def _services() -> dict[str, Service]:
-    """The services by unit: one for readers, with a worker for each core of this machine, and one for the admin,
-    forms and downloads, with threads because these wait for the database."""
+    """The services by unit: one for readers, with a worker for each core of this machine; and one for the admin, forms
+    and downloads, with threads because these wait for the database."""
     cores = len(os.sched_getaffinity(0))
     return {
         "dialogue.service": Service("Dialogue, its pages", settings.PORT, cores, 1),
@@ -77,32 +80,32 @@ def _services() -> dict[str, Service]:
 
 
 def backup() -> str:
-    """The shell commands that take a backup; docs/operations.md has the same."""
+    """The shell commands that make a backup; docs/operations.md shows the same."""
     return render_to_string(f"deployment/backup.{'sqlite' if settings.USES_SQLITE else 'postgresql'}.sh")
 
 
-def _made(template: str, **context: Any) -> str:
+def _rendered(template: str, **context: object) -> str:
     return render_to_string(f"deployment/{template}", {"settings": settings, **context})
 
 
 def _hsts() -> str:
-    """The header as Django sends it, or nothing."""
+    """The value of the header Strict-Transport-Security as Django sends it, or ""."""
     parts = [f"max-age={settings.SECURE_HSTS_SECONDS}"] if settings.SECURE_HSTS_SECONDS else []
     parts += ["includeSubDomains"] if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else []
     return "; ".join(parts + (["preload"] if settings.SECURE_HSTS_PRELOAD else []))
 
 
-def _in_all_languages(text: Any) -> list[str]:
-    """What nginx says when the site cannot: it knows nobody's language."""
+def _in_all_languages(text: Callable[[], str]) -> list[str]:
+    """A message in every language: nginx answers instead of the site, and does not know the reader's language."""
     lines = []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            lines.append(str(text()))
+            lines.append(text())
     return lines
 
 
 def _has_ipv6() -> bool:
-    """Whether this machine can listen on its addresses of version 6; nginx would not start where it cannot."""
+    """Whether this machine can listen on IPv6 addresses: where it cannot, nginx would not start."""
     try:
         with socket.socket(socket.AF_INET6) as probe:
             probe.bind(("::1", 0))
@@ -119,5 +122,5 @@ def _writable() -> list[Path]:
 
 
 def _database() -> Path | None:
-    """The file of the database, with SQLite."""
+    """The database file, with SQLite."""
     return Path(settings.DATABASES["default"]["NAME"]).resolve() if settings.USES_SQLITE else None

@@ -1,4 +1,4 @@
-"""Refuses what no page can answer, and isolates the pages from other sites."""
+"""Middleware: refuses malformed queries, and isolates the pages from other sites."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class RefuseBadQueries:
-    """Answers 400, in the reader's language, to a query that is too long or holds NUL: a database would fail on it."""
+    """Answers 400, in the reader's language, to a query that is too long or contains NUL, on which PostgreSQL fails."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -23,7 +23,7 @@ class RefuseBadQueries:
 
 
 class IsolationHeaders:
-    """Cross-origin isolation for every answer, and no stored copies of the admin."""
+    """Adds the headers of cross-origin isolation to every response, and forbids stored copies of the admin."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

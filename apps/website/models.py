@@ -1,4 +1,4 @@
-"""What the seed data brought, and what readers say is wrong."""
+"""Seed records, and error reports from readers."""
 
 from typing import Any, ClassVar
 
@@ -11,7 +11,8 @@ from apps.records import rules
 
 
 class SeedRecord(models.Model):
-    """A row of the seed data as it was written. When the record differs from it, or is gone, a person did that."""
+    """The seed mark of a row of the seed data, from when it was written. When the record differs from it or is missing,
+    a person changed or deleted it."""
 
     dataset = models.CharField(_("dataset"), max_length=40)
     key = models.TextField(_("key"))
@@ -32,8 +33,8 @@ class ReportState(models.TextChoices):
 
 
 class ErrorReport(Record):
-    """What a reader says is wrong on a page. The address for an answer goes when the report is settled; no history of
-    it is kept."""
+    """A reader's report of an error on a page. Settling it deletes the reader's e-mail address. The model has no
+    history, so that no copy of the address remains."""
 
     page = models.CharField(_("page"), max_length=500, blank=True)
     text = models.TextField(_("What is wrong?"), max_length=4000)
@@ -55,5 +56,5 @@ class ErrorReport(Record):
         if self.state == ReportState.SETTLED:
             self.email = ""
             if (fields := kwargs.get("update_fields")) is not None:
-                kwargs["update_fields"] = {*fields, "email"}
+                kwargs["update_fields"] = {*fields, "email"}  # else the address would stay in the database
         super().save(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What changed recently: public records that came or changed, by day, the newest day first."""
+"""Recent changes on the home page: public records that are new or changed, by day, the newest day first."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,14 +14,15 @@ from django.db.models.lookups import Exact
 
 from apps.pages.sections import RecentKind, recent_kinds
 from apps.pages.structured_data import changed
+from apps.publishing.models import Record
 
-FEW = 3  # that many of one kind and day are named; more are counted
-MOST = 12  # rows in all
+FEW = 3  # so many records of one kind and day are named; more are only counted
+MOST = 12  # rows of the list
 
 
 @dataclass(frozen=True)
 class RecentChange:
-    """Records of one kind that came (or changed) on one day; `records` holds them while they are few."""
+    """Records of one kind that are new (or changed) on one day; `records` has them when they are few."""
 
     kind: RecentKind
     is_new: bool
@@ -30,12 +31,12 @@ class RecentChange:
 
     @property
     def label(self) -> str:
-        """The name of the kind, in the number of its records."""
+        """The count with the name of the kind, such as “8 editions”."""
         return self.kind.label % {"count": self.count}
 
 
 def days() -> Iterator[tuple[date, list[RecentChange]]]:
-    """The changes of each day. One query, and one more for each kind of which records are named."""
+    """The changes of each day. One query, and one more for each kind with named records."""
     kinds = recent_kinds()
     for day, changes in groupby(_changes(kinds, list(_newest(kinds))), key=itemgetter(0)):
         yield day, [change for _day, change in changes]
@@ -53,26 +54,28 @@ def _changes(kinds: list[RecentKind], groups: list[dict[str, Any]]) -> Iterator[
 
 
 def _newest(kinds: list[RecentKind]) -> Iterable[dict[str, Any]]:
-    """The groups: how many records of each kind came, or changed, on each day. `place` is that of the kind."""
+    """Groups of records by day, kind and whether they are new, with their counts. `place` is the index of the kind."""
     if not kinds:
         return []
     first, *others = (_of_kind(place, kind.model) for place, kind in enumerate(kinds))
     return first.union(*others, all=True).order_by("-day", "place", "-is_new")[:MOST]
 
 
-def _of_kind(place: int, model: type[Any]) -> QuerySet[Any, Any]:
+def _of_kind(place: int, model: type[Record]) -> QuerySet[Record, dict[str, Any]]:
     groups = _dated(model).values("day", "is_new").annotate(place=Value(place), count=Count("pk"))
     return groups.order_by().values("place", "day", "is_new", "count")
 
 
-def _dated(model: type[Any]) -> QuerySet:
-    """What the public sees changed when it became public or later; what changed before that is nobody's business."""
-    day, came = (TruncDate(Greatest(moment, "publish_at")) for moment in ("changed_at", "created_at"))
-    return model.objects.public().annotate(day=day, is_new=Exact(day, came))
+def _dated(model: type[Record]) -> QuerySet:
+    """The public records, each with the day of its last change and whether it is new on that day. What changed before a
+    record became public is not shown: its history as a draft is private."""
+    day, new_on = (TruncDate(Greatest(moment, "publish_at")) for moment in ("changed_at", "created_at"))
+    public: QuerySet = model.objects.public()
+    return public.annotate(day=day, is_new=Exact(day, new_on))
 
 
 def _named(kinds: list[RecentKind], groups: list[dict[str, Any]]) -> dict[tuple[int, date, bool], list[Any]]:
-    """The records of the small groups, the last change first."""
+    """The records of the small groups, by place, day and whether they are new; the last change first."""
     small: dict[int, list[Q]] = {}
     for group in groups:
         if group["count"] <= FEW:
@@ -80,6 +83,6 @@ def _named(kinds: list[RecentKind], groups: list[dict[str, Any]]) -> dict[tuple[
     found: dict[tuple[int, date, bool], list[Any]] = {}
     for place, wanted in small.items():
         records = _dated(kinds[place].model).filter(reduce(or_, wanted)).select_related(*kinds[place].related)
-        for record in sorted(records, key=lambda own: (changed(own), own.pk), reverse=True):
+        for record in sorted(records, key=lambda row: (changed(row), row.pk), reverse=True):
             found.setdefault((place, record.day, record.is_new), []).append(record)
     return found

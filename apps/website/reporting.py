@@ -1,4 +1,7 @@
-"""Readers say what is wrong on a page. No cookie is set, so no token guards the form: its own site does, and limits."""
+"""The form with which readers report errors.
+
+Public pages set no cookie, so the form has no CSRF token. Instead it accepts requests from pages of this site only, and
+their size and number are limited."""
 
 import re
 from datetime import timedelta
@@ -24,14 +27,14 @@ BREADCRUMBS = (Crumb(_("Report an error"), "website:report"),)
 
 
 def validate_own_path(path: str) -> None:
-    """The path of a public page of this site, such as /fr/editions/8/."""
+    """Accept the path of a public page of this site, such as /fr/editions/8/. ValidationError for anything else."""
     known = re.match(r"/([a-z-]+)/", path)
     if not known or known[1] not in columns.shown() or len(path) > 500 or re.search(r"//|[\\\s?#\x00-\x1f]", path):
         raise ValidationError(_("This is not a page of this site."), code="foreign")
 
 
 class ReportForm(forms.ModelForm):
-    """`trap` is seen by no reader; a machine that fills every field falls into it."""
+    """The fields of a report. `trap` is a honeypot: readers do not see it, and programs that fill in every field do."""
 
     trap = forms.CharField(required=False, max_length=200)
 
@@ -60,7 +63,7 @@ class ReportForm(forms.ModelForm):
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
-    """The form; what was sent is kept, or comes back with what is wrong with it."""
+    """Show the form, or store the report. A report with errors comes back with messages."""
     if request.method != "POST":
         return _answer(request, ReportForm(initial={"page": _own_path(request.GET.get("page", ""))}))
     _refuse_foreign_or_big(request)
@@ -77,10 +80,10 @@ def _answer(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpRe
 
 
 def _refuse_foreign_or_big(request: HttpRequest) -> None:
-    """Take only what a page of this site sends, and no more than a form may hold."""
+    """Refuse a request that no page of this site sent, or that is larger than the form allows."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.REPORT_MAX_BYTES:
         raise RequestDataTooBig
-    site = request.headers.get("Sec-Fetch-Site")
+    site = request.headers.get("Sec-Fetch-Site")  # browsers set it themselves; old ones send Origin only
     is_own = site == "same-origin" if site else _host(request.headers.get("Origin", "")) == request.get_host()
     if not is_own:
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Made-up records for the style guide. None is ever saved; a record's own rows stand where a page prefetches them."""
+"""Sample records for the style guide. None is ever saved: related rows are put where a page would prefetch them."""
 
 from itertools import count
 from types import SimpleNamespace
@@ -45,19 +45,19 @@ from apps.search.registry import of
 from apps.search.results import Result
 from apps.sources.citing import Citations
 from apps.sources.models import Source
-from apps.website.catalogue import Listed
+from apps.website.catalogue import CatalogueEntry
 from apps.website.recent import RecentChange
 from apps.website.reporting import ReportForm
 
-SHOWN = "../static/favicon.svg"  # the name leads out of the media to a picture that is always there
+SHOWN = "../static/favicon.svg"  # leads out of the media folder to a picture that every installation has
 ROLES = ("host", "member", "observer", "guest")
-_keys = count(-1, -1)
+_keys = count(-1, -1)  # negative, so that no sample has the key of a stored record
 
 
-def make(model: Any, told: Any = (), rows: Any = (), **values: Any) -> Any:
-    """A record with what is `told` in the reader's language, by field, and the `rows` that its relations would give."""
-    texts = {columns.column(name, columns.current()): text for name, text in dict(told).items()}
-    record = model(**{"pk": next(_keys), **texts, **values})
+def make(model: Any, texts: Any = (), rows: Any = (), **values: Any) -> Any:
+    """A record with these `texts` in the reader's language, by field, and the `rows` of its relations, by name."""
+    translated = {columns.column(name, columns.current()): text for name, text in dict(texts).items()}
+    record = model(**{"pk": next(_keys), **translated, **values})
     record._prefetched_objects_cache = {"sources": [] if model is Source else sources()[:1], **dict(rows)}
     return record
 
@@ -98,7 +98,7 @@ def attendance(held: Edition, who: Organisation, **values: Any) -> Any:
 
 
 def editions() -> dict[str, Any]:
-    """Two editions with everything that can belong to one."""
+    """Two editions with every kind of record that can belong to one."""
     old, new = edition(1, 2016, format="online"), edition(2, 2017, format="hybrid", ours=ours("focus"))
     who = [organisation(number) for number in range(1, 7)]
     attended = [attendance(new, body, role=role) for body, role in zip(who, ROLES, strict=False)]
@@ -106,9 +106,9 @@ def editions() -> dict[str, Any]:
     standing = [attendance(new, who[4], basis="standing_list")]
     before = [attendance(old, who[0]), attendance(old, who[5])]
     new.hosts = attended[:1]
-    said = {"role": title(), "text": sentence()}
+    spoken = {"role": title(), "text": sentence()}
     quoted = {"position": 1, "form": "verbatim", "original_language": "en"}
-    retold = {"position": 2, "form": "paraphrase", "note": "A sample note."}
+    paraphrased = {"position": 2, "form": "paraphrase", "note": "A sample note."}
     return {
         "edition": new,
         "meeting": make(Session, {"title": title(), "summary": sentence()}, slug="meeting", start_date="2017-02"),
@@ -119,8 +119,8 @@ def editions() -> dict[str, Any]:
         "comparison": compare(new, [*attended, *standing], old, before),
         "outcomes": [make(Outcome, {"text": sentence()}, position=number, ours=ours("text")) for number in (1, 2)],
         "statements": [
-            make(Statement, said, speaker="Sample Speaker", organisation=who[0], **values)
-            for values in (quoted, retold)
+            make(Statement, spoken, speaker="Sample Speaker", organisation=who[0], **values)
+            for values in (quoted, paraphrased)
         ],
         "photos": [make(Photo, picture=picture())],
         "documents": [make(Document, {"title": title()}, kind="report", url="https://example.org/", language="fr")],
@@ -153,10 +153,10 @@ def goals() -> dict[str, Any]:
     change["objectives"] = between_items(old, new, "sub_objectives")
     aim._prefetched_objects_cache |= {"wordings": [new, old], "links": [link]}
     aim.served = 2
-    told, who = {"label": title()}, organisation()
+    label, who = {"label": title()}, organisation()
     priorities = [
-        make(Priority, told, {"goals": [aim]}, organisation=who, slug="sample-1", start_year=2022, end_year=2025),
-        make(Priority, told, {"goals": []}, organisation=who, slug="sample-2", start_year=2024, cross_cutting=True),
+        make(Priority, label, {"goals": [aim]}, organisation=who, slug="sample-1", start_year=2022, end_year=2025),
+        make(Priority, label, {"goals": []}, organisation=who, slug="sample-2", start_year=2024, cross_cutting=True),
     ]
     return {
         "goal": aim,
@@ -171,7 +171,7 @@ def goals() -> dict[str, Any]:
 
 
 def coverage() -> dict[str, Any]:
-    """A matrix in which every state stands, what it shows, and a joint action."""
+    """A matrix with every state, its findings, and a joint action."""
     bodies = [organisation(number) for number in range(1, 5)]
     one, two = (make(Goal, {"label": title(number)}, number=number) for number in (1, 2))
     one.served = two.served = 1
@@ -208,7 +208,7 @@ def coverage() -> dict[str, Any]:
 
 
 def others() -> dict[str, Any]:
-    """Organisations, posts, sources, what search finds, forms with errors, and the middle page of a list."""
+    """Organisations, posts, sources, search results, forms with errors, and the middle page of a list."""
     who = organisation()
     editions = recent_kinds()[1]
     post = make(Post, {"title": title()}, {"organisations": [who]}, code="sample")
@@ -227,8 +227,8 @@ def others() -> dict[str, Any]:
                 [RecentChange(recent_kinds()[0], True, 1, [release()]), RecentChange(editions, False, 8, [])],
             )
         ],
-        "one": listed(),
-        "answer": SimpleNamespace(counts={kind: 7}, corrected={"smaple": ["sample"]}, held=["sample"]),
+        "entry": catalogue_entry(),
+        "answer": SimpleNamespace(counts={kind: 7}, corrected={"smaple": ["sample"]}, known=["sample"]),
         "result": {"entry": kind, "count": 7, "results": [found]},
         "filters": PriorityFilter({"year": "abc", "q": "sample"}),
         "understood": PriorityFilter({"q": "sample"}, auto_id="other-%s"),
@@ -238,8 +238,9 @@ def others() -> dict[str, Any]:
     }
 
 
-def listed() -> Listed:
-    """A dataset as the catalogue lists it, with a row."""
+def catalogue_entry() -> CatalogueEntry:
+    """A dataset in the catalogue, with one row."""
     dataset: Any = for_model(Edition)
-    first = [Text("sample", columns.current()) for _column in dataset.columns]
-    return Listed(dataset, latest(dataset.name), 2, clock.now(), "q=sample", head=list(dataset.columns), rows=[first])
+    header, schema = list(dataset.columns), latest(dataset.name)
+    row = [Text("sample", columns.current()) for _column in header]
+    return CatalogueEntry(dataset, schema, 2, clock.now(), "q=sample", header=header, rows=[row])

@@ -1,9 +1,8 @@
 """The search page: all concepts and all languages at once."""
 
-from typing import Any
-
 from django.conf import settings
 from django.core.paginator import EmptyPage, Page, Paginator
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +21,7 @@ BREADCRUMBS = (Crumb(_("Search"), "website:search"),)
 
 @stored(*SearchForm.base_fields)
 def search(request: HttpRequest) -> HttpResponse:
-    """The best records of each kind or, of a chosen kind, all of them, a page at a time."""
+    """The best records of each kind; or all records of one kind, a page at a time."""
     form = SearchForm(request.GET)
     given = form.given() if form.is_valid() else {}
     answer = querying.search(given.get("q", ""))
@@ -31,7 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = {kind: querying.load(kind, page or [])} if kind else querying.best(answer.query, RESULTS_OF_A_KIND)
     query = request.GET.copy()
     query.pop("page", None)
-    context: dict[str, Any] = {
+    context = {
         "form": form,
         "query": query.urlencode(),
         "text": given.get("q", ""),
@@ -47,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _page(query: Query, kind: Searchable, number: int) -> Page[int]:
-    """The keys of a page of records. 404 when it lies past the end."""
+    """The keys of the records on a page. 404 past the last page."""
     keys = querying.ranked(query, kind).values_list("record", flat=True)
     try:
         return Paginator(keys, settings.PAGE_SIZE).page(number)
@@ -55,6 +54,6 @@ def _page(query: Query, kind: Searchable, number: int) -> Page[int]:
         raise Http404("no such page") from error
 
 
-def _group(entry: Searchable, records: list[Any], answer: querying.Answer) -> dict[str, Any]:
+def _group(entry: Searchable, records: list[Model], answer: querying.Answer) -> dict[str, object]:
     results = [result(entry, record, answer.query) for record in records]
     return {"entry": entry, "count": answer.counts[entry], "results": results}

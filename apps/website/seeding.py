@@ -1,4 +1,4 @@
-"""Loads the packaged seed data, leaves alone what a person changed or deleted since, and rewrites the package."""
+"""Loads the packaged seed data without overwriting what people changed or deleted since, and rewrites the package."""
 
 import json
 import os
@@ -44,12 +44,12 @@ class SeedError(Exception):
 
 
 def load(package: Path = PACKAGE) -> Counter[str]:
-    """Load the package in one transaction: all of it or nothing. A row is written when it is new, or when it changed
-    in the package and nobody changed the record since. Returns how many rows were `new`, `updated`, `unchanged`, or
-    `kept` because a person changed or deleted the record. SeedError when a row is refused.
+    """Load the package in one transaction: all of it or nothing. A row is written when it is new, or when it changed in
+    the package and nobody changed the record since. Returns how many rows were `new`, `updated`, `unchanged`, or `kept`
+    because a person changed or deleted the record. SeedError when a row is refused.
 
-    The package may be older than the columns: it leaves alone a column that it lacks, and a column that is gone is
-    ignored."""
+    The package can be older than the columns: columns that it lacks keep their values, and columns that no longer exist
+    are ignored."""
     with change(Change.Kind.SEED), translation.override("en"), stamps.origin("seed"), together():
         counts: Counter[str] = Counter()
         for dataset in registry.registered():
@@ -71,49 +71,49 @@ class _Loading:
         self.marks = dict(SeedRecord.objects.filter(dataset=dataset.name).values_list("key", "fingerprint"))
 
     def run(self) -> Iterator[str]:
-        """Yield what became of each row."""
+        """Write the rows, and yield the outcome of each."""
         refused: list[Refusal] = []
         state = defaults(self.table, Publishable.State.PUBLISHED)
         for batch in Comparison(self.dataset, self.find, defaults=state)(self.table):
-            fates = [(one, self._fate(one)) for one in batch]
-            refused += [refusal for one, fate in fates if fate == "refused" for refusal in one.refusals]
+            outcomes = [(one, self._outcome(one)) for one in batch]
+            refused += [refusal for one, outcome in outcomes if outcome == "refused" for refusal in one.refusals]
             if not refused:
-                self._write([one for one, fate in fates if fate in WRITTEN])
-                self._mark(self._outdated(one for one, fate in fates if fate == "unchanged"))
-            yield from (fate for _one, fate in fates)
+                self._write([one for one, outcome in outcomes if outcome in WRITTEN])
+                self._mark(self._cells_to_mark_again(one for one, outcome in outcomes if outcome == "unchanged"))
+            yield from (outcome for _one, outcome in outcomes)
         if refused:
             raise SeedError(refused)
 
-    def _fate(self, one: Compared) -> str:
+    def _outcome(self, one: Compared) -> str:
         mark = self.marks.get(_text(one.key))
-        is_there = one.record is not None and not one.record._state.adding
-        if is_there != (mark is not None):
-            return "kept"
+        exists = one.record is not None and not one.record._state.adding
+        if exists != (mark is not None):
+            return "kept"  # a person deleted the seeded record, or made one with its key
         if mark is not None:
-            says_the_same = not one.cells and not one.errors
-            if says_the_same and not seed_marks.says_more(self.dataset, one.stored, one.row.cells):
-                return "unchanged"  # whatever its mark: a column that said something may have gone
+            is_equal = not one.cells and not one.errors
+            if is_equal and not seed_marks.has_other_values(self.dataset, one.stored, one.row.cells):
+                return "unchanged"  # whatever its mark: it can contain a column that no longer exists
             if not seed_marks.is_mark_of(mark, self.dataset, one.stored):
                 return "kept"
-            if says_the_same:
+            if is_equal:
                 return "unchanged"
         if one.errors:
-            return "kept" if _misses_only_what_was_deleted(one) else "refused"
-        return "updated" if is_there else "new"
+            return "kept" if _lacks_only_deleted_records(one) else "refused"
+        return "updated" if exists else "new"
 
     def _write(self, rows: Sequence[Compared]) -> None:
         write(self.dataset, rows, self.find)
         records = self.dataset.model._base_manager.filter(pk__in=[one.record.pk for one in rows])
         self._mark(self.dataset.comparable_cells(record) for record in self.dataset.prepared(records))
 
-    def _outdated(self, rows: Iterable[Compared]) -> Iterator[dict[str, str]]:
-        """The cells of the records whose mark is of the first version, or of columns that are gone."""
+    def _cells_to_mark_again(self, rows: Iterable[Compared]) -> Iterator[dict[str, str]]:
+        """The cells of the records whose mark is of the first version, or contains columns that no longer exist."""
         for one in rows:
             if self.marks[_text(one.key)] != seed_marks.mark(self.dataset, one.stored):
                 yield one.stored
 
     def _mark(self, rows: Iterable[dict[str, str]]) -> None:
-        """Remember the records that have these cells as the package wrote them."""
+        """Store the marks of the records with these cells."""
         SeedRecord.objects.bulk_create(
             [
                 SeedRecord(
@@ -130,13 +130,12 @@ class _Loading:
 
 
 def rewrite(package: Path = PACKAGE) -> None:
-    """Write the package anew with the columns of today, so that a fresh seed exported is the package: load it into a
-    throw-away database and export that. Files of datasets that are gone are deleted. CalledProcessError when a step
-    fails, such as loading a package that lacks a required column; the step has said why, and the package is as before.
-    """
+    """Write the package again with the present columns: load it into a temporary database and export that. Files of
+    datasets that no longer exist are deleted. CalledProcessError when a step fails, such as loading a package without a
+    required column: the step has printed the reason, and the package is unchanged."""
     with TemporaryDirectory() as folder:
         fresh = Path(folder) / "package"
-        # A process of its own: this one is connected to the site's database, and knows its page store.
+        # A separate process: this one is connected to the site's database, and has its page store open.
         environment = os.environ | {
             "DATABASE_URL": f"sqlite:///{folder}/seed.sqlite3",
             "PAGE_STORE_DIR": f"{folder}/pages",
@@ -151,8 +150,8 @@ def rewrite(package: Path = PACKAGE) -> None:
             shutil.copyfile(file, package / file.name)
 
 
-def _misses_only_what_was_deleted(one: Compared) -> bool:
-    """Whether a row is refused only because it refers to records that the package brought and a person deleted."""
+def _lacks_only_deleted_records(one: Compared) -> bool:
+    """Whether a row is refused only because it refers to seeded records that a person deleted."""
     problems = [problem for found in one.errors.values() for problem in found]
     return all(
         isinstance(problem, ValidationError)

@@ -1,4 +1,4 @@
-"""What joins the concepts: the data and the pages of text, the figures and the recent changes on the home page."""
+"""The section of this app: the data catalogue, the text pages, and on the home page the figures and recent changes."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,12 +10,12 @@ from apps.website import recent
 
 def _figures() -> dict[str, object]:
     """Each figure with its count, in one query."""
-    announced = sections.figures()
-    counts = count_each(figure.records() for figure in announced)
+    figures = sections.figures()
+    counts = count_each(figure.records() for figure in figures)
     return {
         "figures": [
             {"count": count, "label": figure.label % {"count": count}, "url_name": figure.url_name}
-            for figure, count in zip(announced, counts, strict=True)
+            for figure, count in zip(figures, counts, strict=True)
         ]
     }
 

@@ -1,4 +1,4 @@
-"""The living style guide: the tokens as they are measured, and every component shown by its own template."""
+"""The style guide: the design tokens with their measured contrast, and every component in its own template."""
 
 import re
 from itertools import pairwise
@@ -15,7 +15,7 @@ from apps.languages import columns
 from apps.pages.breadcrumbs import Crumb
 from apps.website import samples
 
-TEXT, SIGN = 4.5, 3.0  # the contrast that WCAG 2.2 AA asks of text, and of what must be told apart
+TEXT, SIGN = 4.5, 3.0  # the contrast that WCAG 2.2 AA requires for text, and for borders and other signs
 PAIRS = (
     *((text, ground, TEXT) for text in ("ink", "ink-soft", "accent") for ground in ("paper", "surface", "tint")),
     *((text, "accent-tint", TEXT) for text in ("ink", "ink-soft", "accent")),
@@ -31,7 +31,7 @@ STEPS = ("hero", "h1", "h2", "h3", "text-lead", "text", "text-small", "text-tiny
 
 
 class Pair(NamedTuple):
-    """Two colours on each other, and their contrast by scheme."""
+    """A colour on a background, the least contrast that WCAG allows, and the contrast in each scheme."""
 
     front: str
     ground: str
@@ -41,9 +41,9 @@ class Pair(NamedTuple):
 
 
 def style_guide(request: HttpRequest) -> HttpResponse:
-    """All of it, in the language that `?language=` asks for. For staff: the admin guards the address."""
-    asked = request.GET.get("language", "")
-    language = asked if asked in columns.shown() else columns.current()
+    """The style guide in the language of `?language=`. For staff only: its URL is wrapped in `admin_view`."""
+    wanted = request.GET.get("language", "")
+    language = wanted if wanted in columns.shown() else columns.current()
     with translation.override(language):
         response = render(request, "website/style.html", context())
     response.headers["Content-Language"] = language
@@ -68,7 +68,7 @@ def context() -> dict[str, Any]:
 
 
 def schemes() -> tuple[dict[str, str], dict[str, str]]:
-    """The tokens of the light scheme, and those that the dark one changes, by name, as the stylesheet has them."""
+    """The tokens of the light scheme, and those that the dark scheme changes, by name, read from the stylesheet."""
     sheet = Path(str(finders.find("css/tokens.css"))).read_text(encoding="utf-8")
     blocks = re.findall(r":root {(.*?)}", sheet, re.DOTALL)
     light, dark, *_paper = (dict(re.findall(r"--([\w-]+): (.+);", block)) for block in blocks)
@@ -76,7 +76,7 @@ def schemes() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def pairs() -> list[Pair]:
-    """Every pair of colours that text or signs are shown in, measured."""
+    """Every pair of colours that the pages use for text or signs, with its contrast."""
     light, dark = schemes()
     dark = light | dark
     return [
@@ -86,7 +86,7 @@ def pairs() -> list[Pair]:
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colours such as #1b2125, from 1 to 21, as WCAG 2.2 reckons it."""
+    """The contrast ratio of two colours such as #1b2125, from 1 to 21, as WCAG 2.2 defines it."""
     dark, light = sorted(_luminance(colour) for colour in (one, other))
     return (light + 0.05) / (dark + 0.05)
 

@@ -1,4 +1,4 @@
-"""Answers for machines: the way into a language, health, robots, and refusals."""
+"""Views outside the languages: the redirect to a language, health checks, robots.txt, the icon, and error pages."""
 
 import sys
 
@@ -18,13 +18,13 @@ LATER = {"Retry-After": "5"}  # seconds
 
 
 def root(request: HttpRequest) -> HttpResponse:
-    """To the home page in the language that the browser asks for, and by nothing else."""
-    response = redirect(f"/{_asked_for(request.headers.get('Accept-Language', ''))}/")
+    """Redirect to the home page in the language of Accept-Language. No cookie decides: public pages set none."""
+    response = redirect(f"/{_preferred(request.headers.get('Accept-Language', ''))}/")
     patch_vary_headers(response, ["Accept-Language"])
     return response
 
 
-def _asked_for(header: str) -> str:
+def _preferred(header: str) -> str:
     for code, _quality in parse_accept_lang_header(header):
         try:
             return get_supported_language_variant(code)
@@ -34,7 +34,7 @@ def _asked_for(header: str) -> str:
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Whether the database answers: 200 or 503."""
+    """200 when the database answers, else 503."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -44,31 +44,31 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def livez(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
+    """200 when the process answers. It asks no database, so a supervisor does not restart a site that waits for one."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @stored()
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything public may be read; endless search results need not be."""
+    """robots.txt: crawlers may read everything public except search results, of which there is no end."""
     lines = ["User-agent: *", *(f"Disallow: /{code}/search/" for code, _name in settings.LANGUAGES), ""]
     lines.append(f"Sitemap: {settings.SITE_URL}/sitemap.xml\n")
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Where browsers look for the sign of a site when a page names none, such as a file or the admin."""
+    """The icon at the address that browsers try when a response names none, such as a CSV file or the admin."""
     return redirect(static("favicon.svg"))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400 in the reader's language; Django's own would know no language."""
+    """400 in the reader's language. Django's own handler renders without context, and so without a language."""
     return render(request, "400.html", status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 in the language of the address. It asks for nothing that may be what failed: no context, no database.
-    503 in the reader's language when what failed is the way to the database."""
+    """500 in the language of the URL, or 503 when the connection to the database failed. The page of a 500 uses neither
+    context processors nor the database, since either can be what failed."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         page = render_to_string("503.html", request=request)
         return HttpResponse(page, status=503, headers=LATER | {"Cache-Control": "no-store"})

@@ -1,8 +1,7 @@
-"""The addresses of the pages that join the concepts, below /<language>/."""
-
-from typing import Any
+"""The URLs of the pages that join the concepts, below /<language>/."""
 
 from django.urls import URLPattern, path
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
@@ -11,8 +10,8 @@ from apps.pagestore.declared import stored
 from apps.website import catalogue, reporting, search_view, views
 
 
-def page(name: str, title: Any, *above: Crumb, at: str = "", **context: object) -> URLPattern:
-    """A page that is nothing but text: `templates/website/<name>.html`, at /<name>/ unless it is said where."""
+def page(name: str, title: str | Promise, *above: Crumb, at: str = "", **context: object) -> URLPattern:
+    """A page of text alone: `templates/website/<name>.html`, at /<name>/ or at another path `at`."""
     view = TemplateView.as_view(
         template_name=f"website/{name}.html", extra_context={"breadcrumbs": (*above, Crumb(title)), **context}
     )

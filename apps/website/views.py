@@ -9,7 +9,7 @@ from apps.website.structured_data import website
 
 
 class Home(Stored, TemplateView):
-    """What the apps add to the home page, in the order of their sections; the template asks for it."""
+    """The home page. The parts that the apps registered come from the template tag `home_parts`."""
 
     template_name = "website/home.html"
 

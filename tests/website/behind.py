@@ -1,5 +1,5 @@
-"""The site as a server runs it, and an address that tells who it thinks is asking, and who answers; for a test with a
-proxy in front."""
+"""The site as a server runs it, and an address that shows how it sees the client, and which service answers; for tests
+with a proxy in front."""
 
 import json
 import os
@@ -10,12 +10,12 @@ from dialogue_site.wsgi import application as site
 
 
 def application(environ, start_response):
-    from allauth.account.adapter import get_adapter  # not before there are models
+    from allauth.account.adapter import get_adapter  # after the setup: it imports models
 
     if not environ["PATH_INFO"].endswith("/who"):
         return site(environ, start_response)
     request = WSGIRequest(environ)
-    told = {
+    seen = {
         "address": get_adapter().get_client_ip(request),
         "is_secure": request.is_secure(),
         "page": request.build_absolute_uri(),
@@ -23,4 +23,4 @@ def application(environ, start_response):
         "service": os.environ["SERVICE"],
     }
     start_response("200 OK", [("Content-Type", "application/json")])
-    return [json.dumps(told).encode()]
+    return [json.dumps(seen).encode()]

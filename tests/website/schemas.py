@@ -1,5 +1,5 @@
-"""What the JSON-LD of the pages may hold: types and properties of schema.org, those that search engines require among
-them, as JSON Schema. A property that is not named here is refused, so that a slip of the pen is found."""
+"""JSON Schema of the JSON-LD that the pages may have: types and properties of schema.org, with those that search
+engines require. Any other property is refused, so that a misspelt one is found."""
 
 DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 TEXT = {"type": "string", "pattern": r"\S"}
@@ -9,7 +9,7 @@ TAGGED = {
     "required": ["@language", "@value"],
     "additionalProperties": False,
 }
-SAID = {"oneOf": [TEXT, TAGGED]}
+VALUE = {"oneOf": [TEXT, TAGGED]}
 URL = {"type": "string", "pattern": r"^https?://[^\s/]+(/\S*)?$"}
 DATE = {"type": "string", "pattern": f"^{DAY}$"}
 PARTIAL_DATE = {"type": "string", "pattern": rf"^(\d{{4}}|\d{{4}}-(0[1-9]|1[0-2])|{DAY})$"}
@@ -30,7 +30,7 @@ def one_of(*names):
 
 
 def thing(kind, required, optional=None, named=True):
-    """A thing: its own name where it has one, all of `required`, perhaps some of `optional`."""
+    """A thing with all `required` properties and any of the `optional` ones; a `named` thing has an @id."""
     identity = {"@id": URL} if named else {}
     return {
         "type": "object",
@@ -40,20 +40,20 @@ def thing(kind, required, optional=None, named=True):
     }
 
 
-MENTION = thing("Organization", {"name": SAID, "url": URL})
+MENTION = thing("Organization", {"name": VALUE, "url": URL})
 ADDRESS = {
-    **thing("PostalAddress", {}, {"addressLocality": SAID, "addressCountry": COUNTRY}, named=False),
+    **thing("PostalAddress", {}, {"addressLocality": VALUE, "addressCountry": COUNTRY}, named=False),
     "minProperties": 2,
 }
 SEAT = thing("Place", {"address": ADDRESS}, named=False)
-PLACE = thing("Place", {"address": ADDRESS}, {"name": SAID}, named=False)
+PLACE = thing("Place", {"address": ADDRESS}, {"name": VALUE}, named=False)
 ONLINE = thing("VirtualLocation", {}, {"url": URL}, named=False)
-SERIES = thing("EventSeries", {"name": SAID, "url": URL})
-TOLD = {"headline": SAID, "url": URL, "datePublished": DATE}
+SERIES = thing("EventSeries", {"name": VALUE, "url": URL})
+NEWS = {"headline": VALUE, "url": URL, "datePublished": DATE}
 
 ORGANIZATION = thing(
     "Organization",
-    {"name": SAID, "url": URL},
+    {"name": VALUE, "url": URL},
     {
         "alternateName": some(TAGGED),
         "sameAs": URL,
@@ -66,14 +66,14 @@ ORGANIZATION = thing(
 EVENT = thing(
     "Event",
     {
-        "name": SAID,
+        "name": VALUE,
         "url": URL,
         "startDate": PARTIAL_DATE,
         "eventStatus": one_of("EventScheduled"),
         "superEvent": SERIES,
     },
     {
-        "description": SAID,
+        "description": VALUE,
         "endDate": PARTIAL_DATE,
         "eventAttendanceMode": one_of(*(f"{mode}EventAttendanceMode" for mode in ("Offline", "Online", "Mixed"))),
         "location": {
@@ -82,13 +82,13 @@ EVENT = thing(
         "image": some(URL),
         "organizer": some(MENTION),
         "attendee": some(MENTION),
-        "subjectOf": some(thing("NewsArticle", TOLD)),
+        "subjectOf": some(thing("NewsArticle", NEWS)),
     },
 )
 ARTICLE = thing(
     "NewsArticle",
-    {**TOLD, "dateModified": MOMENT, "inLanguage": LANGUAGE, "mainEntityOfPage": URL},
-    {"description": SAID, "about": REFERENCE},
+    {**NEWS, "dateModified": MOMENT, "inLanguage": LANGUAGE, "mainEntityOfPage": URL},
+    {"description": VALUE, "about": REFERENCE},
 )
 FILE = thing("DataDownload", {"contentUrl": URL, "encodingFormat": {"const": "text/csv"}}, named=False)
 DATASET = thing(
@@ -117,7 +117,7 @@ SEARCH = thing(
     named=False,
 )
 WEBSITE = thing("WebSite", {"name": TEXT, "url": URL, "inLanguage": LANGUAGES, "potentialAction": SEARCH})
-STEP = {"position": {"type": "integer", "minimum": 1}, "name": SAID}
+STEP = {"position": {"type": "integer", "minimum": 1}, "name": VALUE}
 BREADCRUMBS = thing(
     "BreadcrumbList",
     {

@@ -1,4 +1,4 @@
-"""The catalogue: what there is, under which licence, its first rows, and the filters that a reader comes with."""
+"""The data catalogue: datasets, licence, first rows, and the filters that a reader comes with."""
 
 import json
 import re
@@ -11,10 +11,10 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def listed(client, path="/en/data/"):
+def catalogue(client, path="/en/data/"):
     response = client.get(path)
     assert response.status_code == 200
-    return response, {one.dataset.name: one for one in response.context["listed"]}
+    return response, {entry.dataset.name: entry for entry in response.context["entries"]}
 
 
 def test_it_works(client, lang):
@@ -23,27 +23,27 @@ def test_it_works(client, lang):
     for number in range(12):
         factories.priority(organisation, slug=f"eco-{number:02}")
 
-    page, found = listed(client, f"/{lang}/data/")
+    page, found = catalogue(client, f"/{lang}/data/")
 
     assert list(found) == [file.name for file in offered()]
     assert (found["participants"].count, found["priorities"].count, len(found["priorities"].rows)) == (1, 12, 10)
     assert found["participants"].changed == organisation.changed_at
     assert all(one.schema for one in found.values())
     one = found["participants"]
-    row = {column.name: cell.value for column, cell in zip(one.head, one.rows[0], strict=True)}
+    row = {column.name: cell.value for column, cell in zip(one.header, one.rows[0], strict=True)}
     assert row["code"] == "eco"
     assert {name for name in row if name.startswith("name_")} == {f"name_{lang}"}
     assert b"<bdi>eco-00</bdi>" in page.content
     assert b"secret-body" not in page.content
 
 
-def test_the_filters_of_a_list_are_carried(client):
+def test_the_filters_of_a_list_are_taken_over(client):
     one, two = factories.organisation("one"), factories.organisation("two")
     factories.priority(one, slug="one-a"), factories.priority(two, slug="two-a")
     page = client.get("/en/priorities/?organisation=two&page=1").text
     address = re.search(r'href="(/en/data/\?[^"]+)"', page)[1].replace("&amp;", "&")
 
-    answer, found = listed(client, address)
+    answer, found = catalogue(client, address)
 
     assert address == "/en/data/?dataset=priorities&organisation=two"
     assert (list(found), found["priorities"].count) == (["priorities"], 1)
@@ -51,12 +51,12 @@ def test_the_filters_of_a_list_are_carried(client):
     assert 'href="/data/priorities.csv?organisation=two"' in answer.text
 
 
-def test_a_wrong_filter_or_dataset_is_said(client):
-    _page, found = listed(client, "/en/data/?dataset=priorities&goal=99")
+def test_a_wrong_filter_or_dataset_is_reported(client):
+    _page, found = catalogue(client, "/en/data/?dataset=priorities&goal=99")
     assert found["priorities"].errors
     assert found["priorities"].rows == []
 
-    page, found = listed(client, "/en/data/?dataset=nothing")
+    page, found = catalogue(client, "/en/data/?dataset=nothing")
     assert "“nothing” is unknown." in page.text
     assert len(found) == len(list(offered()))
 
@@ -66,7 +66,7 @@ def test_a_wrong_filter_or_dataset_is_said(client):
 )
 def test_the_licence_is_a_setting(client, settings, licence):
     settings.DATA_LICENCE = licence
-    page, _found = listed(client)
+    page, _found = catalogue(client)
     package = json.loads(client.get("/data/datapackage.json").content)
     metadata = json.loads(client.get("/data/goals.csv-metadata.json").content)
 

@@ -1,4 +1,4 @@
-"""The printed configuration is good: nginx runs with it in front of the site, systemd understands the units."""
+"""The printed configuration works: nginx runs with it in front of the site, and systemd accepts the units."""
 
 import gzip
 import http.client
@@ -60,7 +60,7 @@ def secure(settings):
 
 
 class Front:
-    """A browser in front of nginx."""
+    """A client of nginx."""
 
     def __init__(self, port, certificate, services):
         self.port, self.services = port, services
@@ -80,7 +80,7 @@ class Front:
 
 @contextmanager
 def running(command, port, **options):
-    """A server that listens."""
+    """Start a server, and wait until it listens."""
     server = subprocess.Popen(command, cwd=ROOT, **options)
     try:
         for _ in range(600):
@@ -164,14 +164,14 @@ def test_it_works(front):
     assert answer.headers["Content-Security-Policy"], "it comes from the site"
 
 
-def test_strict_transport_is_asked_for_once_on_every_answer(front):
+def test_every_answer_has_strict_transport_security_once(front):
     for path, status in (("/livez", 200), ("/static/site.css", 200), ("/static/nothing.css", 404), ("/nothing", 404)):
         answer = front.ask(path)
-        assert answer.status in (status, 500), path  # without static files the page that says 404 cannot be made
+        assert answer.status in (status, 500), path  # the 404 page needs static files, which are missing here
         assert len(answer.headers.get_all("Strict-Transport-Security")) == 1, path
 
 
-def test_who_asks_is_what_nginx_sees(front):
+def test_the_site_sees_the_client_as_nginx_does(front):
     claims = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "http", "X-Forwarded-Host": "example.net"}
 
     assert json.loads(front.ask("/who", **claims).body) == {
@@ -183,29 +183,31 @@ def test_who_asks_is_what_nginx_sees(front):
     }
 
 
-def asked(front, path, **options):
-    """The service that answers."""
+def service_for(front, path, **options):
+    """The name of the service that answers."""
     return json.loads(front.ask(path, **options).body)["service"]
 
 
-def test_who_writes_or_takes_data_along_shares_nothing_with_readers(front, settings):
-    assert asked(front, "/who") == asked(front, "/en/who") == "readers"
-    assert asked(front, "/who", body=b"x") == "desk"
-    assert {asked(front, f"/{part}who") for part in (settings.ADMIN_PATH, "data/", "media/")} == {"desk"}
+def test_forms_and_downloads_share_no_service_with_readers(front, settings):
+    assert service_for(front, "/who") == service_for(front, "/en/who") == "readers"
+    assert service_for(front, "/who", body=b"x") == "desk"
+    assert {service_for(front, f"/{part}who") for part in (settings.ADMIN_PATH, "data/", "media/")} == {"desk"}
 
 
 @pytest.mark.parametrize(("away", "other"), [("readers", "desk"), ("desk", "readers")])
-def test_while_one_service_is_away_the_other_stands_in(tmp_path, away, other):
+def test_while_one_service_is_down_the_other_answers(tmp_path, away, other):
     with in_front(tmp_path) as front:
-        assert asked(front, "/who") == "readers"
+        assert service_for(front, "/who") == "readers"
         front.services[away].terminate()
         front.services[away].wait()
 
-        assert [asked(front, "/who"), asked(front, "/data/who"), asked(front, "/who", body=b"x")] == [other] * 3
+        assert [service_for(front, "/who"), service_for(front, "/data/who"), service_for(front, "/who", body=b"x")] == [
+            other
+        ] * 3
 
 
 @pytest.mark.parametrize(("accepts", "encoding"), [("br, gzip", "br"), ("gzip", "gzip"), ("identity", None)])
-def test_static_files_come_compressed_and_guarded(front, accepts, encoding):
+def test_static_files_are_compressed_and_have_security_headers(front, accepts, encoding):
     answer = front.ask("/static/site.0123456789ab.css", **{"Accept-Encoding": accepts})
 
     assert answer.status == 200
@@ -220,16 +222,16 @@ def test_static_files_come_compressed_and_guarded(front, accepts, encoding):
         assert gzip.decompress(answer.body).decode() == STYLE
 
 
-def test_a_file_without_a_mark_of_its_content_is_asked_for_again(front):
+def test_a_file_name_without_a_hash_is_cached_for_a_minute(front):
     assert front.ask("/static/site.css").headers["Cache-Control"] == "public, max-age=60"
 
 
 @pytest.mark.parametrize("path", ["/static/../secret", "/static/%2e%2e/secret", "/static../secret"])
-def test_nothing_beside_the_static_files_is_reached(front, path):
+def test_no_file_outside_the_static_folder_is_served(front, path):
     assert b"nobody" not in front.ask(path).body
 
 
-def test_what_is_too_large_is_refused_before_the_site_gets_it(front, settings):
+def test_nginx_refuses_a_request_that_is_too_large(front, settings):
     answer = front.ask("/who", b"x" * (settings.REPORT_MAX_BYTES + 1))
 
     assert answer.status == 413
@@ -245,16 +247,16 @@ def test_forms_with_files_pass_up_to_their_own_limit(front, settings):
 
 
 def test_slow_clients_hold_no_worker(front):
-    """Each sends half of its request. The one thread of the one worker would wait for the first of them."""
+    """Each client sends half of its request. Without buffering, the only thread would wait for the first of them."""
     waiting = [front.connect() for _ in range(SLOW)]
     for client in waiting:
         client.putrequest("POST", "/who")
         client.putheader("Content-Length", "2000")
         client.endheaders(b"x" * 1000)
 
-    began = time.monotonic()
+    start = time.monotonic()
     assert json.loads(front.ask("/who", b"x").body)["sent"] == 1
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - start < 10
 
     waiting[0].send(b"x" * 1000)
     assert json.loads(waiting[0].getresponse().read())["sent"] == 2000
@@ -262,16 +264,16 @@ def test_slow_clients_hold_no_worker(front):
         client.close()
 
 
-def test_where_the_site_is_away_nginx_says_so(secure, tmp_path):
+def test_nginx_answers_when_the_site_is_down(secure, tmp_path):
     configuration = deployment.nginx()
 
-    assert "error_page 502 504 =503 @away" in configuration
+    assert "error_page 502 504 =503 @unavailable" in configuration
     for code, _name in secure.LANGUAGES:
         with translation.override(code):
             assert translation.gettext("The data you sent is too large.") in configuration
 
 
-def test_a_proxy_in_front_of_nginx_is_added_to(secure):
+def test_nginx_adds_to_the_addresses_of_a_proxy_in_front(secure):
     assert "X-Forwarded-For $remote_addr;" in deployment.nginx()
     assert "limit_conn " in deployment.nginx()
 
@@ -281,7 +283,7 @@ def test_a_proxy_in_front_of_nginx_is_added_to(secure):
     assert "limit_conn" not in deployment.nginx(), "all clients have the address of the proxy in front"
 
 
-def test_nginx_is_refused_where_no_proxy_is_trusted(settings):
+def test_nginx_needs_a_trusted_proxy(settings):
     settings.TRUSTED_PROXIES = 0
 
     with pytest.raises(ImproperlyConfigured, match="TRUSTED_PROXIES"):
@@ -290,15 +292,15 @@ def test_nginx_is_refused_where_no_proxy_is_trusted(settings):
         call_command("deployment", "nginx", stdout=StringIO())
 
 
-def test_strict_transport_is_asked_for_as_django_does(secure):
+def test_strict_transport_security_is_as_django_sends_it(secure):
     assert deployment.nginx().count('Strict-Transport-Security "max-age=1000; includeSubDomains" always') == 3
 
 
-def test_plain_http_leads_to_https(secure):
+def test_plain_http_redirects_to_https(secure):
     assert "return 301 https://dialogue.example.org$request_uri;" in deployment.nginx()
 
 
-def test_this_machine_alone_needs_no_certificate(settings):
+def test_a_site_on_this_machine_needs_no_certificate(settings):
     settings.TRUSTED_PROXIES = 1
 
     assert "ssl" not in re.sub("#.*", "", deployment.nginx())
@@ -312,7 +314,7 @@ def units(folder, *names):
         yield folder / name
 
 
-def test_the_units_are_whole(tmp_path):
+def test_the_units_are_complete(tmp_path):
     pages, desk, backup, timer = (path.read_text() for path in units(tmp_path, *deployment.UNITS))
 
     assert f"--workers {len(os.sched_getaffinity(0))} --blocking-threads 1 " in pages
@@ -325,7 +327,7 @@ def test_the_units_are_whole(tmp_path):
     assert "OnCalendar=" in timer
 
 
-def test_the_service_may_write_where_the_site_writes(settings, tmp_path):
+def test_the_service_can_write_to_the_folders_of_the_site(settings, tmp_path):
     settings.MEDIA_ROOT, settings.PAGE_STORE_DIR = tmp_path / "media", tmp_path / "pages"
 
     folders = re.search(r"^ReadWritePaths=(.*)$", deployment.unit("dialogue.service"), re.MULTILINE)[1].split()
@@ -333,9 +335,9 @@ def test_the_service_may_write_where_the_site_writes(settings, tmp_path):
     assert {str(tmp_path / "media"), str(tmp_path / "pages")} <= set(folders)
 
 
-def test_systemd_understands_the_units(tmp_path):
+def test_systemd_accepts_the_units(tmp_path):
     if not shutil.which("systemd-analyze"):
-        return  # machines without systemd have no use for them
+        return  # this machine has no systemd
     paths = list(units(tmp_path, *deployment.UNITS))
 
     done = subprocess.run(["systemd-analyze", "verify", *paths], capture_output=True, text=True)

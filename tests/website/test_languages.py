@@ -1,4 +1,4 @@
-"""Every public page of the real data, in every language: head, sitemap and switcher agree on the languages it has."""
+"""Every public page of the real data in every language: head, sitemap and switcher name the same languages."""
 
 import re
 from html import unescape
@@ -20,7 +20,7 @@ VOID = {"meta", "link", "img", "input", "br", "hr"}
 
 
 def sitemap(client):
-    """path without language -> language -> address, of every page in the sitemap."""
+    """Each page of the sitemap: path without language -> language -> address."""
     urls = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 our own answer
     found = {}
     for url in urls:
@@ -33,7 +33,7 @@ def sitemap(client):
 
 
 def head(page):
-    """language -> address, of the alternates that a page names; and its canonical address."""
+    """The alternates of a page, language -> address; and its canonical addresses."""
     start = page.partition("</head>")[0]
     alternates = dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', start))
     canonical = re.findall(r'<link rel="canonical" href="([^"]+)">', start)
@@ -41,7 +41,7 @@ def head(page):
 
 
 def switch(page):
-    """language -> (address, whether it is marked as not complete), of the switcher."""
+    """The entries of the switcher: language -> (address, whether it is marked as incomplete)."""
     nav = re.search(r'<nav class="switch".*?</nav>', page, re.DOTALL).group()
     entries = [re.search(r'href="([^"]+)" lang="(\w+)" hreflang="\2"', item) for item in nav.split("<li>")[1:]]
     lacking = ["switch__lacking" in item for item in nav.split("<li>")[1:]]
@@ -49,7 +49,7 @@ def switch(page):
 
 
 class StrayArabic(HTMLParser):
-    """Gathers the texts in Arabic letters that no element marks as Arabic."""
+    """Collects texts in Arabic letters that no element declares as Arabic."""
 
     def __init__(self, page):
         super().__init__()
@@ -60,7 +60,7 @@ class StrayArabic(HTMLParser):
         attrs = dict(attrs)
         language = attrs.get("lang", self.open[-1][1])
         spoken = [attrs.get(name) or "" for name in ("alt", "title", "aria-label", "content")]
-        self.keep(" ".join(spoken), language)
+        self.collect(" ".join(spoken), language)
         if tag not in VOID:
             self.open.append((tag, language))
 
@@ -70,9 +70,9 @@ class StrayArabic(HTMLParser):
 
     def handle_data(self, data):
         if self.open[-1][0] != "script":
-            self.keep(data, self.open[-1][1])
+            self.collect(data, self.open[-1][1])
 
-    def keep(self, text, language):
+    def collect(self, text, language):
         if columns.written_in(text) == "ar" != language:
             self.found.append((text.strip(), language))
 
@@ -119,7 +119,7 @@ def test_the_switcher_keeps_filters_and_page(client, path):
         }
 
 
-def test_a_page_that_lacks_a_language_says_so_in_it(client, lang):
+def test_an_incomplete_page_says_so_in_its_language(client, lang):
     factories.edition(6, title_fr="Sixième")
     notes = {"es": "Esta página aún no está completa en español", "ar": "لم تكتمل هذه الصفحة بعد باللغة العربية"}
 

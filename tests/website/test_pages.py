@@ -1,4 +1,4 @@
-"""The pages that join the concepts, and what every page has."""
+"""The pages that join the concepts: home, data, text pages; and rules for every page."""
 
 import re
 from datetime import UTC, datetime
@@ -45,7 +45,7 @@ def test_home_shows_the_latest_and_the_next_edition_and_figures(client):
     assert "Told" in page
 
 
-def test_home_without_anything(client):
+def test_home_without_records(client):
     page = text_of(client.get("/en/"))
 
     assert "No edition is recorded." in page
@@ -64,7 +64,7 @@ def test_home_counts_only_what_is_public(client):
     assert "1 strategic priority" in page[page.index("Who works on what at a glance") :]
 
 
-def test_home_costs_the_same_for_much(client):
+def test_home_costs_the_same_for_few_and_many_records(client):
     def make(count):
         for _ in range(count):
             goal, organisation = factories.goal(), factories.organisation()

@@ -1,4 +1,4 @@
-"""What changed recently, on the home page: by day, many as one line, and nothing that is not public."""
+"""Recent changes on the home page: by day, many records in one line, and nothing that is not public."""
 
 from datetime import UTC, date, datetime
 
@@ -19,13 +19,13 @@ def moment(day, month=5):
 
 
 def at(record, created, changed=None):
-    """The record, as if it had been made and last changed at these moments."""
+    """The record, with these moments of creation and last change."""
     type(record).objects.filter(pk=record.pk).update(created_at=created, changed_at=changed or created)
     return record
 
 
 def lines():
-    """(day, is new, count, names of the records that are named), in the order of the page."""
+    """(day, is new, count, texts of the named records), in the order of the page."""
     with clock.stopped_at(NOW):
         return [
             (day.day, line.is_new, line.count, [str(record) for record in line.records])
@@ -40,12 +40,12 @@ def test_it_works(client, lang):
     assert client.get(f"/{lang}/").status_code == 200
 
 
-def test_nothing_changed_where_nothing_is(client):
+def test_without_records_there_is_no_list(client):
     assert lines() == []
     assert "What changed recently" not in text_of(client.get("/en/"))
 
 
-def test_the_newest_day_comes_first_and_what_is_new_is_told_from_what_changed():
+def test_the_newest_day_comes_first_with_new_and_changed_records_apart():
     at(factories.organisation("old"), moment(1))
     at(factories.organisation("touched"), moment(1), moment(3))
     at(factories.release(title_en="News"), moment(3))
@@ -73,13 +73,13 @@ def test_many_of_one_kind_on_one_day_are_one_line(client):
 
 
 def test_what_became_public_later_is_new_on_that_day():
-    """Neither when a draft was begun nor how often it was changed is anybody's business."""
+    """When a draft was created and changed is private."""
     at(factories.edition(6, title_en="Sixth", publish_at=moment(4)), moment(1), moment(2))
 
     assert lines() == [(4, True, 1, ["6 – Sixth"])]
 
 
-def test_what_is_not_public_is_not_told(client):
+def test_what_is_not_public_is_not_listed(client):
     hidden = at(factories.organisation(name_en="HIDDEN", **factories.DRAFT), moment(1))
     at(factories.priority(hidden, label_en="HIDDEN"), moment(1))
     for make in (factories.release, factories.edition):
@@ -102,7 +102,7 @@ def test_a_text_is_in_the_readers_language_or_marked(client):
     assert '<span lang="en" dir="ltr">Borders</span></a>' in page
 
 
-def test_it_ends_after_some_lines():
+def test_the_list_ends_after_some_lines():
     for day in range(1, recent.MOST + 5):
         at(factories.release(), datetime(2026, 4, day, 9, tzinfo=UTC))
 
@@ -111,7 +111,7 @@ def test_it_ends_after_some_lines():
     assert days == [date(2026, 4, recent.MOST + 4 - back) for back in range(recent.MOST)]
 
 
-def test_it_costs_one_query_and_one_a_kind_that_is_named(client, django_assert_num_queries):
+def test_it_costs_one_query_and_one_for_each_kind_with_named_records(client, django_assert_num_queries):
     def make():
         organisation = factories.organisation()
         for record in (organisation, factories.priority(organisation), factories.goal()):

@@ -1,4 +1,4 @@
-"""Readers report errors: what is kept, and what is refused."""
+"""Readers report errors: which reports are stored, and which are refused."""
 
 import re
 from datetime import timedelta
@@ -18,7 +18,7 @@ def send(client, lang="en", headers=OWN, **changes):
     return client.post(f"/{lang}/report/", {**GIVEN, **changes}, headers=headers)
 
 
-def kept():
+def stored():
     return [(row.page, row.text, row.email, row.state) for row in ErrorReport.objects.all()]
 
 
@@ -29,7 +29,7 @@ def test_it_works(client, lang):
 
     assert (page.status_code, sent.status_code, thanks.status_code) == (200, 302, 200)
     assert sent["Location"] == f"/{lang}/report/thanks/"
-    assert kept() == [(*GIVEN.values(), "new")]
+    assert stored() == [(*GIVEN.values(), "new")]
     for answer in (page, sent, thanks):
         assert not answer.cookies
         assert "Cookie" not in answer.get("Vary", "")
@@ -37,7 +37,7 @@ def test_it_works(client, lang):
     assert page.text.count('content="noindex"') == thanks.text.count('content="noindex"') == 1
 
 
-def test_every_page_leads_there(client):
+def test_every_page_has_a_link_to_the_form(client):
     link = re.search(r'href="(/ar/report/[^"]*)"', client.get("/ar/nothing/there/").text).group(1)
 
     assert link == "/ar/report/?page=/ar/nothing/there/"
@@ -49,24 +49,24 @@ def test_every_page_leads_there(client):
     ["https://evil.example/", "//evil.example/en/", "/en//evil.example", "/admin/", "en/", "javascript:x", "/en/\\x",
      "/en/?a=b", "/en/ x", "/xx/", "/en/" + "x" * 500],
 )  # fmt: skip
-def test_only_own_pages(client, page):
-    asked = client.get("/en/report/", {"page": page}).context["form"]["page"].value()
+def test_only_pages_of_this_site_are_accepted(client, page):
+    proposed = client.get("/en/report/", {"page": page}).context["form"]["page"].value()
     sent = send(client, page=page)
 
-    assert asked == ""
+    assert proposed == ""
     assert set(sent.context["form"].errors) == {"page"}
-    assert kept() == []
+    assert stored() == []
 
 
-def test_without_a_page_or_an_address(client):
+def test_page_and_email_are_optional(client):
     assert send(client, page="", email="").status_code == 302
-    assert kept() == [("", "The date is wrong.", "", "new")]
+    assert stored() == [("", "The date is wrong.", "", "new")]
 
 
 @pytest.mark.parametrize(
     ("field", "value"), [("text", ""), ("text", " \n"), ("text", "x" * 4001), ("email", "nobody"), ("email", "@")]
 )
-def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(client, lang, field, value):
+def test_an_error_is_shown_at_its_field_and_no_input_is_lost(client, lang, field, value):
     answer = send(client, lang, **{field: value})
 
     assert answer.status_code == 200
@@ -74,7 +74,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(client,
     assert f'aria-describedby="{"id_email_helptext " if field == "email" else ""}id_{field}_error"' in answer.text
     for name, typed in {**GIVEN, field: value}.items():
         assert answer.context["form"][name].value() == typed
-    assert kept() == []
+    assert stored() == []
 
 
 @pytest.mark.parametrize(
@@ -92,22 +92,22 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(client,
 )
 def test_other_sites_are_refused(client, headers):
     assert send(client, headers=headers).status_code == 403
-    assert kept() == []
+    assert stored() == []
 
 
-def test_a_browser_without_fetch_metadata_is_known_by_its_origin(client):
+def test_without_fetch_metadata_the_origin_decides(client):
     assert send(client, headers={"origin": "http://testserver"}).status_code == 302
 
 
-def test_who_fills_the_hidden_field_is_asked_again(client):
+def test_a_filled_honeypot_is_refused(client):
     answer = send(client, trap="https://spam.example")
 
     assert set(answer.context["form"].errors) == {"__all__"}
     assert "spam.example" not in answer.text
-    assert kept() == []
+    assert stored() == []
 
 
-def test_too_many_in_an_hour_are_asked_to_come_later(client, settings):
+def test_too_many_reports_in_an_hour_are_refused(client, settings):
     settings.REPORTS_PER_HOUR = 2
     start = clock.now()
     for _ in range(2):
@@ -126,7 +126,7 @@ def test_too_many_in_an_hour_are_asked_to_come_later(client, settings):
     assert send(client).status_code == 302
 
 
-def test_more_than_a_form_can_hold_is_refused(client, settings):
+def test_a_request_larger_than_the_form_is_refused(client, settings):
     assert send(client, text="é" * 4000).status_code == 302
     assert send(client, more="x" * settings.REPORT_MAX_BYTES).status_code == 400
     assert ErrorReport.objects.count() == 1
@@ -147,16 +147,16 @@ def test_settling_deletes_the_address(admin_client, admin_user):
 
     assert "reader@example.org" in page
     assert "<textarea" not in page
-    assert kept() == [("/fr/editions/8/", "The date is wrong.", "", "settled")]
+    assert stored() == [("/fr/editions/8/", "The date is wrong.", "", "settled")]
 
 
-def test_settling_by_one_column_deletes_the_address_too(client):
+def test_settling_with_update_fields_deletes_the_address_too(client):
     send(client)
     report = ErrorReport.objects.get()
     report.state = "settled"
     report.save(update_fields=["state"])
 
-    assert kept() == [("/fr/editions/8/", "The date is wrong.", "", "settled")]
+    assert stored() == [("/fr/editions/8/", "The date is wrong.", "", "settled")]
 
 
 def test_reports_are_never_public(client):

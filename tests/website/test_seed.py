@@ -1,4 +1,4 @@
-"""The seed data: the real records, loaded once, and a person's work left alone."""
+"""The seed data: real records, loaded without overwriting what people changed."""
 
 import csv
 import json
@@ -31,7 +31,7 @@ REWRITE = "A fresh seed exported is not the package. After a change of columns r
 
 
 def differing(package, exported):
-    """The names of the files that differ."""
+    """The names of the files that differ between two packages."""
     return sorted(name for name in package | exported if package.get(name) != exported.get(name))
 
 
@@ -80,14 +80,14 @@ def test_nothing_is_invented(seeded):
     assert sorted(GoalWording.objects.filter(year=2023).values_list("goal__number", flat=True)) == [1, 2, 3, 4]
 
 
-def test_twice_changes_nothing(seeded, tmp_path):
+def test_loading_twice_changes_nothing(seeded, tmp_path):
     before = export(tmp_path / "before")
 
     assert seeding.load() == {"unchanged": sum(seeded.values())}
     assert export(tmp_path / "after") == before
 
 
-def test_keeps_an_edit(seeded):
+def test_a_changed_record_is_not_overwritten(seeded):
     edition = Edition.objects.get(number=6)
     edition.theme_en = "A person's theme"
     edition.save()
@@ -96,7 +96,7 @@ def test_keeps_an_edit(seeded):
     assert Edition.objects.get(number=6).theme_en == "A person's theme"
 
 
-def test_keeps_an_edited_list(seeded):
+def test_a_changed_list_is_not_overwritten(seeded):
     priority = Priority.objects.filter(goals__number=4).first()
     priority.goals.set([])
 
@@ -104,7 +104,7 @@ def test_keeps_an_edited_list(seeded):
     assert not priority.goals.exists()
 
 
-def test_does_not_bring_back_what_was_deleted(seeded):
+def test_a_deleted_record_does_not_come_back(seeded):
     Organisation.objects.get(code="eco").delete()
     counts = seeding.load()
 
@@ -113,7 +113,7 @@ def test_does_not_bring_back_what_was_deleted(seeded):
     assert not Priority.objects.filter(slug__startswith="eco-").exists()
 
 
-def test_leaves_a_record_that_a_person_made_first():
+def test_a_record_that_a_person_created_first_is_not_overwritten():
     Edition.objects.create(number=6, title_en="Ours", start_date="2022")
 
     assert seeding.load()["kept"] > 0
@@ -128,7 +128,7 @@ def newer_package(tmp_path, name, change):
     return tmp_path
 
 
-def test_a_newer_package_brings_its_news_where_nobody_wrote(seeded, tmp_path):
+def test_a_newer_package_updates_unchanged_records(seeded, tmp_path):
     package = newer_package(
         tmp_path, "participants", lambda text: text.replace("https://ecrats.org", "https://rats.example", 1)
     )
@@ -139,7 +139,7 @@ def test_a_newer_package_brings_its_news_where_nobody_wrote(seeded, tmp_path):
     assert Organisation.objects.get(code="sco-rats").website == "https://rats.example"
 
 
-def test_a_new_row_about_a_deleted_record_stays_out(seeded, tmp_path):
+def test_a_new_row_about_a_deleted_record_is_not_loaded(seeded, tmp_path):
     Organisation.objects.get(code="eco").delete()
     dataset = registry.get("names")
     row = dict.fromkeys(dataset.headers, "") | {
@@ -157,7 +157,7 @@ def test_a_new_row_about_a_deleted_record_stays_out(seeded, tmp_path):
 
 
 def with_marks_of_v1(columns):
-    """Give what was seeded the marks of the first version: hashes of the cells alone, in the order of their columns."""
+    """Give the seeded records marks of the first version: hashes of the cells alone, in the order of their columns."""
     for name, names in columns.items():
         dataset = registry.get(name)
         rows = {
@@ -179,7 +179,7 @@ def without_columns(package, name, *columns):
     return package
 
 
-def test_marks_of_the_first_version_still_tell_who_changed_what(seeded, tmp_path, monkeypatch):
+def test_marks_of_the_first_version_still_show_what_people_changed(seeded, tmp_path, monkeypatch):
     columns = json.loads(COLUMNS_V1.read_text())
     older = {name: [column for column in text.split() if column != "verified_on"] for name, text in columns.items()}
     with_marks_of_v1(older)
@@ -207,7 +207,7 @@ def test_a_column_that_the_package_lacks_is_not_emptied(seeded, tmp_path):
     assert list(Organisation.objects.order_by("pk").values_list("website", "name_fr")) == before
 
 
-def test_a_person_who_fills_in_a_column_that_the_package_lacks_keeps_it(tmp_path):
+def test_a_value_that_a_person_entered_in_a_new_column_is_not_overwritten(tmp_path):
     package = without_columns(newer_package(tmp_path, "participants", str), "participants", "website")
     seeding.load(package)
     Organisation.objects.filter(code="eco").update(website="https://a-person.example")
@@ -219,7 +219,7 @@ def test_a_person_who_fills_in_a_column_that_the_package_lacks_keeps_it(tmp_path
     assert Organisation.objects.get(code="eco").website == "https://a-person.example"
 
 
-def test_a_column_of_the_package_that_is_gone_is_ignored(seeded, tmp_path):
+def test_a_column_that_no_longer_exists_is_ignored(seeded, tmp_path):
     package = newer_package(tmp_path, "goals", lambda text: text.replace("\r\n", ",x\r\n"))
     text = (package / "goals.csv").read_text(encoding="utf-8").replace(",x", ",removed", 1)
     (package / "goals.csv").write_text(text, encoding="utf-8", newline="")
@@ -227,8 +227,8 @@ def test_a_column_of_the_package_that_is_gone_is_ignored(seeded, tmp_path):
     assert seeding.load(package) == {"unchanged": sum(seeded.values())}
 
 
-def test_a_column_that_said_something_is_removed(seeded):
-    """Its facts are part of the marks; the rows that say what the package says follow it again."""
+def test_a_column_with_values_is_removed(seeded):
+    """Its values are part of the marks; rows equal to the package get a new mark."""
     SeedRecord.objects.filter(dataset="goals").update(fingerprint=seed_marks.PREFIX + "of more columns")
 
     assert seeding.load() == {"unchanged": sum(seeded.values())}
@@ -242,8 +242,8 @@ def test_a_required_column_that_the_package_lacks_is_refused(tmp_path):
         seeding.load(package)
 
 
-def test_the_package_is_rewritten_with_the_columns_of_today(tmp_path, monkeypatch, capsys):
-    def run(arguments, **kwargs):  # the steps, in the empty database of the test instead of another process
+def test_the_package_is_rewritten_with_the_present_columns(tmp_path, monkeypatch, capsys):
+    def run(arguments, **kwargs):  # in the test database instead of another process
         name, *more = arguments[2:]
         if name != "migrate":
             call_command(name, *more)
@@ -259,7 +259,7 @@ def test_the_package_is_rewritten_with_the_columns_of_today(tmp_path, monkeypatc
     assert f"rewrote {package}" in capsys.readouterr().out
 
 
-def test_the_report_says_who_changed_what_was_kept(capsys):
+def test_the_command_reports_its_counts(capsys):
     call_command("seed")
 
     assert capsys.readouterr().out == "449 new, 0 updated, 0 unchanged, 0 kept (changed by a person)\n"

@@ -1,4 +1,4 @@
-"""Seed marks: the same for the same facts, whatever became of the columns since."""
+"""Seed marks: equal for equal values, whichever columns were added or removed since."""
 
 import csv
 import json
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.opendata import registry
-from apps.website.seed_marks import COLUMNS_V1, HASH_LENGTH, PREFIX, is_mark_of, mark, says_more
+from apps.website.seed_marks import COLUMNS_V1, HASH_LENGTH, PREFIX, has_other_values, is_mark_of, mark
 from apps.website.seeding import PACKAGE
 
 NAMES = ["name_en", "name_fr", "acronym_en", "website", "seat_city_en", "seat_city_ar"]
@@ -28,19 +28,19 @@ def first_row(name):
 
 @given(cells=ROWS)
 def test_empty_cells_missing_columns_and_order_make_no_difference(participants, cells):
-    said = {name: cell for name, cell in cells.items() if cell}
+    given_cells = {name: cell for name, cell in cells.items() if cell}
     whole = dict.fromkeys(reversed(NAMES), "") | cells
 
-    assert mark(participants, said) == mark(participants, cells) == mark(participants, whole)
+    assert mark(participants, given_cells) == mark(participants, cells) == mark(participants, whole)
     assert is_mark_of(mark(participants, cells), participants, dict(reversed(cells.items())))
     assert mark(participants, cells | {"removed": "a column of no dataset"}) == mark(participants, cells)
 
 
 @given(one=ROWS, other=ROWS)
-def test_another_fact_makes_another_mark(participants, one, other):
-    facts = [{name: cell for name, cell in cells.items() if cell} for cells in (one, other)]
+def test_another_value_makes_another_mark(participants, one, other):
+    values = [{name: cell for name, cell in cells.items() if cell} for cells in (one, other)]
 
-    assert (mark(participants, one) == mark(participants, other)) == (facts[0] == facts[1])
+    assert (mark(participants, one) == mark(participants, other)) == (values[0] == values[1])
 
 
 def test_a_mark_fits_its_column(participants):
@@ -60,7 +60,7 @@ def test_a_mark_of_the_first_version_is_recognized(name):
 
 
 def test_a_mark_that_the_first_version_wrote_is_recognized():
-    """The hash stands in databases seeded by the first version."""
+    """Databases seeded by the first version contain this hash."""
     sdgs, cells = registry.get("sdgs"), first_row("sdgs")
 
     assert is_mark_of("2ad1c07fc36c06b92d628c6f89d14b16d46f5e83e0bfcfbe0c82291ef49a3863", sdgs, cells)
@@ -79,6 +79,6 @@ def test_a_column_added_since_the_first_version(participants, monkeypatch):
     assert not is_mark_of(stored, participants, cells | {"website": "https://a-person.example"})
 
 
-def test_cells_beyond_the_file(participants):
-    assert says_more(participants, {"name_en": "One", "website": "https://one.example"}, {"name_en": "One"})
-    assert not says_more(participants, {"name_en": "One", "website": ""}, {"name_en": "Two"})
+def test_values_in_columns_that_the_file_lacks(participants):
+    assert has_other_values(participants, {"name_en": "One", "website": "https://one.example"}, {"name_en": "One"})
+    assert not has_other_values(participants, {"name_en": "One", "website": ""}, {"name_en": "Two"})

@@ -1,4 +1,4 @@
-"""What machines ask for: the way into a language, health, sitemap, robots, refusals."""
+"""The redirect to a language, health checks, sitemap, robots.txt, and error pages."""
 
 import re
 from datetime import datetime
@@ -58,7 +58,7 @@ def test_health_without_a_database(client, monkeypatch):
     assert client.get("/livez").status_code == 200
 
 
-def test_robots_name_the_sitemap(client, settings):
+def test_robots_txt_names_the_sitemap(client, settings):
     settings.SITE_URL = "https://dialogue.example.org"
 
     assert "Sitemap: https://dialogue.example.org/sitemap.xml" in client.get("/robots.txt").content.decode()
@@ -66,7 +66,7 @@ def test_robots_name_the_sitemap(client, settings):
 
 
 def sitemap(client):
-    """address -> language -> address of the alternate."""
+    """The sitemap: address -> language -> address of the alternate."""
     urls = ElementTree.fromstring(client.get("/sitemap.xml", headers={"host": "localhost"}).content)  # noqa: S314 our own answer
     return {
         url.findtext(f"{SITEMAP}loc"): {link.attrib["hreflang"]: link.attrib["href"] for link in url.iter(LINK)}
@@ -88,7 +88,7 @@ def test_the_sitemap_lists_each_record_in_the_languages_it_has(client, settings)
     assert set(found[f"{site}/ar/about/"]) == {"en", "fr", "es", "ar", "x-default"}
 
 
-def test_the_sitemap_keeps_to_its_protocol(client):
+def test_the_sitemap_follows_the_protocol(client):
     factories.edition(6, title_fr="Sixième")
     factories.sdg(16)
 
@@ -110,7 +110,7 @@ def test_the_sitemap_keeps_to_its_protocol(client):
         assert all(link.attrib["rel"] == "alternate" for link in url.iter(LINK))
 
 
-def test_where_english_is_lacking_everybody_is_sent_to_a_page_that_exists(client, monkeypatch):
+def test_x_default_is_a_page_that_exists_where_english_is_missing(client, monkeypatch):
     monkeypatch.setattr("apps.languages.columns.available", lambda record: ["ar"])
     factories.sdg(16)
 
@@ -131,7 +131,7 @@ def test_every_address_of_the_sitemap_answers(client, settings):
 
 
 @pytest.mark.parametrize("path", ["nothing/", "editions/999/", "participants/nobody/", "news/x/", "sdgs/99/"])
-def test_not_found_speaks_the_language_of_the_address(client, lang, path):
+def test_not_found_is_in_the_language_of_the_url(client, lang, path):
     response = client.get(f"/{lang}/{path}", headers={"accept-language": "es"})
 
     assert response.status_code == 404
@@ -139,7 +139,7 @@ def test_not_found_speaks_the_language_of_the_address(client, lang, path):
     assert response.content.count(b"<h1") == 1
 
 
-def test_what_no_page_can_answer_is_refused_in_the_readers_language(client, lang):
+def test_a_malformed_query_is_refused_in_the_readers_language(client, lang):
     response = client.get(f"/{lang}/search/?q=%00")
 
     assert response.status_code == 400
@@ -155,7 +155,7 @@ def test_an_unknown_host_is_refused_with_a_page(client):
 
 @pytest.fixture
 def away(client, monkeypatch):
-    """The database gives no answer."""
+    """The database does not answer."""
 
     def fail(*args, **kwargs):
         raise OperationalError("no route to 192.0.2.1")
@@ -166,7 +166,7 @@ def away(client, monkeypatch):
 
 @pytest.fixture
 def broken(away, monkeypatch):
-    """The home page fails, and the database with it."""
+    """The home page and the database fail."""
 
     def fail(*args, **kwargs):
         raise ZeroDivisionError
@@ -174,7 +174,7 @@ def broken(away, monkeypatch):
     monkeypatch.setattr("apps.website.views.Home.get_context_data", fail)
 
 
-def test_without_the_database_a_page_asks_to_come_later(client, lang, away):
+def test_without_the_database_a_page_answers_503(client, lang, away):
     response = client.get(f"/{lang}/")
 
     assert (response.status_code, response["Retry-After"], response["Cache-Control"]) == (503, "5", "no-store")
@@ -191,11 +191,11 @@ def test_the_admin_too(client, settings, lang, away, path):
     assert f'<html lang="{lang}"' in response.text
 
 
-def test_a_page_that_asks_nothing_of_it_is_there(client, away):
+def test_without_the_database_a_page_without_queries_answers(client, away):
     assert client.get("/en/about/").status_code == client.get("/livez").status_code == 200
 
 
-def test_a_failure_is_told_in_the_language_of_the_address(client, lang, broken):
+def test_a_failure_is_reported_in_the_language_of_the_url(client, lang, broken):
     response = client.get(f"/{lang}/")
 
     assert response.status_code == 500
@@ -203,13 +203,13 @@ def test_a_failure_is_told_in_the_language_of_the_address(client, lang, broken):
     assert f'<html lang="{lang}" dir="{"rtl" if lang == "ar" else "ltr"}">' in response.text
 
 
-def test_without_an_address_a_failure_is_told_in_every_language():
+def test_without_a_url_a_failure_is_reported_in_every_language():
     page = render_to_string("500.html")
 
     assert re.findall('<p class="lead" lang="(..)"', page) == ["en", "fr", "es", "ar"]
 
 
-def test_not_found_leads_on(client, lang):
+def test_not_found_has_links_and_search(client, lang):
     page = client.get(f"/{lang}/nothing/").text.partition("<main")[2]
 
     assert f'<form class="filters" action="/{lang}/search/"' in page

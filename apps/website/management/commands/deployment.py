@@ -1,4 +1,4 @@
-"""Prints the configuration of the programs around the site."""
+"""Prints configuration for nginx and systemd, made from the settings of the site."""
 
 from typing import Any
 

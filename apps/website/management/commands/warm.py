@@ -9,7 +9,7 @@ from django.core.wsgi import get_wsgi_application
 
 from apps.pages.page_store import in_front_of
 from apps.pagestore.store import HIT, STORED, PageStore
-from apps.website.warming import keep, paths
+from apps.website import warming
 
 
 class Command(BaseCommand):
@@ -19,13 +19,13 @@ class Command(BaseCommand):
         store = in_front_of(get_wsgi_application())
         if not isinstance(store, PageStore):
             raise CommandError("PAGE_STORE_MIB=0: no page is stored.")
-        began, wanted = time.monotonic(), paths()
-        how: Counter[str] = Counter()
-        for path in wanted:
-            how[keep(store, path)] += 1
-            if how.total() % 100 == 0 or how.total() == len(wanted):
-                rate = how.total() / (time.monotonic() - began)
-                self.stdout.write(f"{how.total()} of {len(wanted)} pages, {rate:.0f}/s")
-        others = how.total() - how[STORED] - how[HIT]
-        self.stdout.write(f"{how[STORED]} rendered, {how[HIT]} there already, {others} not stored")
+        start, paths = time.monotonic(), warming.paths()
+        counts: Counter[str] = Counter()  # by Cache-Status
+        for path in paths:
+            counts[warming.warm(store, path)] += 1
+            if counts.total() % 100 == 0 or counts.total() == len(paths):
+                rate = counts.total() / (time.monotonic() - start)
+                self.stdout.write(f"{counts.total()} of {len(paths)} pages, {rate:.0f}/s")
+        others = counts.total() - counts[STORED] - counts[HIT]
+        self.stdout.write(f"{counts[STORED]} rendered, {counts[HIT]} there already, {others} not stored")
         store.revisions.close()
