@@ -61,7 +61,7 @@ def _reads(opener: Opener, encoding: str) -> bool:
 
 
 def _text(content: bytes, encoding: str) -> str | None:
-    """The decoded content; None if it cannot be decoded or holds control characters."""
+    """The decoded content; None if it cannot be decoded or contains control characters."""
     try:
         text = content.decode(encoding)
     except UnicodeError:
@@ -80,4 +80,4 @@ def _refusal(content: bytes, encoding: str) -> str:
             "Save it as “CSV UTF-8”."
         )
         return message % found
-    return _("The encoding of the file cannot be told. Save it as “CSV UTF-8”.")
+    return _("The encoding of the file cannot be detected. Save it as “CSV UTF-8”.")

@@ -153,7 +153,7 @@ class Comparison:
             one.errors[name] = [_("The key is missing: it says which record the row is about.")]
         mark = blake2b("\0".join(key).encode(), digest_size=16).digest()  # a million keys take less memory as hashes
         if first := self.lines.get(mark):
-            one.errors[self.dataset.key[0]] = [_("The key stands in row %(row)s already.") % {"row": first}]
+            one.errors[self.dataset.key[0]] = [_("The key is already in row %(row)s.") % {"row": first}]
         self.lines.setdefault(mark, one.row.line)
         one.key = key
 

@@ -75,7 +75,7 @@ class Table:
                 for line, row in enumerate(reader, start=1):
                     yield line, row
             except csv.Error as error:
-                message = _("From row %(row)s on this is no CSV: the quotation marks do not match.")
+                message = _("The file is not valid CSV from row %(row)s: the quotation marks do not match.")
                 raise ValidationError(message % {"row": line + 1}) from error
 
     def _text(self) -> io.TextIOWrapper:
@@ -133,7 +133,7 @@ def _problems(headers: Sequence[str], dataset: Dataset, ignore_unknown: bool) ->
     messages = (
         (missing, _("Missing columns: %(names)s.")),
         (extra, _("Unknown columns: %(names)s.")),
-        (twice, _("Columns that are there twice: %(names)s.")),
+        (twice, _("Duplicate columns: %(names)s.")),
     )
     return problems + [message % {"names": ", ".join(_quoted(names))} for names, message in messages if names]
 

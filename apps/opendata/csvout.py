@@ -25,8 +25,8 @@ Selection = QuerySet | FilterForm | None
 
 
 def pieces(dataset: File, selection: Selection = None) -> Pieces:
-    """A file in pieces of about 64 KiB, the header line first: it leaves before the database is asked. Closing the
-    generator frees the connection."""
+    """A file in pieces of about 64 KiB, the header line first, which needs no query. Closing the generator frees the
+    connection."""
     yield f"{BOM}{line(dataset.headers)}\r\n".encode()
     if isinstance(dataset, Derived):
         with snapshot(DEFAULT_DB_ALIAS):

@@ -11,8 +11,8 @@ from apps.opendata.formula_escape import unescaped
 from apps.opendata.refusals import Refusal
 
 LOST = re.compile(r"\?{3,}[?\s.,:;()\-]*")  # a text whose letters the encoding lacks: each became a question mark
-# A letter of our languages as UTF-8 bytes: é, ’, Arabic. Read as cp1256 these bytes are Arabic letters, of which two
-# can stand side by side by chance, so three in a row are needed there.
+# A letter of our languages as UTF-8 bytes: é, ’, Arabic. In cp1256 these bytes are Arabic letters, too, so one or two
+# matches in an Arabic text can be chance.
 LETTER = rb"(?:\xc2[\xa0-\xbf]|[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x80-\xbf]|[\xd8-\xdb][\x80-\xbf])"
 MISREAD_AS = {"cp1252": re.compile(LETTER + b"+"), "cp1256": re.compile(LETTER + b"{3,}")}
 
@@ -28,7 +28,7 @@ def warnings_of(compared: Compared) -> Iterator[Refusal]:
 def encoding_warning(text: str) -> str:
     """Why a text looks wrong, or ''."""
     if "\ufffd" in text or LOST.fullmatch(text):
-        return _("Warning: letters seem to be lost, as of a file that was saved in another encoding.")
+        return _("Warning: letters seem to be lost, as in a file saved in another encoding.")
     for encoding, misread in MISREAD_AS.items():
         if found := misread.search(text.encode(encoding, "replace")):
             params = {"found": found[0].decode(encoding)[:40], "meant": found[0].decode()[:40]}

@@ -36,7 +36,7 @@ ENCODERS = {"br": _brotli, "gzip": _gzip}
 def _packed(
     pieces: Pieces, pack: Callable[[bytes], bytes], flush: Callable[[], bytes], finish: Callable[[], bytes]
 ) -> Pieces:
-    """The packed pieces. The first, the header line, is flushed: the client gets it before the database is asked."""
+    """The packed pieces. The first, the header line, is flushed: the client gets it before the first query is done."""
     with closing(pieces):
         yield pack(next(pieces)) + flush()
         for piece in pieces:

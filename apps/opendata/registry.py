@@ -50,7 +50,7 @@ def file(name: str) -> File | None:
 
 
 def for_model(model: type[Model]) -> Dataset | None:
-    """The public dataset that holds a model's records, or None."""
+    """The public dataset of a model's records, or None."""
     return next((dataset for dataset in registered() if dataset.model is model), None)
 
 

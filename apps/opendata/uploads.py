@@ -74,13 +74,13 @@ def write_plan(upload: Upload, by: AbstractBaseUser | AnonymousUser, allows: All
     for _batch in importing.compare(tally):
         yield 50 * sum(tally.counts.values()) // importing.count
     if tally.digest != upload.digest or tally.refused or not tally.writes:
-        raise ValidationError(_("The data changed since you looked: send the file again, and look at what it does."))
+        raise ValidationError(_("The data changed since the comparison. Send the file again and check its changes."))
     try:
         with transaction.atomic():
             # Locked and read again: the sender can confirm twice, in two windows.
             locked = Upload.objects.select_for_update().get(pk=upload.pk)
             if not is_open(locked):
-                raise ValidationError(_("It is done already, or it is too late: send the file again."))
+                raise ValidationError(_("The import is already done or has expired. Send the file again."))
             for written in importing.write(by, upload.reason or upload.file_name):
                 yield 50 + 50 * written // tally.writes
             locked.change, locked.content, locked.plan = importing.change, None, None
@@ -98,7 +98,7 @@ def _importing(upload: Upload, allows: Allows) -> Importing:
     """The import of an upload. New records become drafts: publishing them is a separate decision."""
     dataset = dataset_of(upload)
     if dataset is None or upload.content is None:
-        raise ValidationError(_("It is done already, or it is too late: send the file again."))
+        raise ValidationError(_("The import is already done or has expired. Send the file again."))
     return Importing([table([dataset], zlib.decompress(upload.content))], allows, Publishable.State.DRAFT)
 
 

@@ -1,4 +1,4 @@
-"""Files as people send them, and what would become of their rows."""
+"""Helpers for imports: files as people send them, their comparison, and their import."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ def written(rows, headers=None, delimiter=","):
 
 
 def cells(dataset, **given):
-    """A row of a dataset with nothing but these cells."""
+    """A row of a dataset with these cells, the others empty."""
     return dict.fromkeys(registry.get(dataset).headers, "") | given
 
 
@@ -42,7 +42,7 @@ def exported(name, queryset=None):
 
 
 def importing(*tables, **kwargs):
-    """The files compared: the import, its tally, and the rows."""
+    """Compare the files: the import, its tally, and the compared rows."""
     found, tally = Importing(tables, **kwargs), Tally()
     with translation.override("en"):
         compared = [one for batch in found.compare(tally) for one in batch]
@@ -50,13 +50,13 @@ def importing(*tables, **kwargs):
 
 
 def write(found, by=None, message=""):
-    """Do what was compared."""
+    """Write what was compared."""
     list(found.write(by, message))
     return found.change
 
 
 def bring_in(name, content, by=None, message="", **kwargs):
-    """Compare a file and do what it says; nothing may be refused."""
+    """Compare a file and write it; no row may be refused."""
     found, tally, compared = importing(table(name, content), **kwargs)
     assert [str(refusal) for one in compared for refusal in one.refusals] == []
     return write(found, by, message), tally

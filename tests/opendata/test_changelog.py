@@ -1,4 +1,4 @@
-"""The log of the columns' changes is in step with the columns."""
+"""The changelog of the columns is up to date."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def test_the_latest_entry_is_about_these_columns(dataset):
     assert entry.marks[dataset.name] == mark(dataset), "the columns changed: add an entry that says how"
 
 
-def test_the_newest_comes_first_and_each_says_what_it_is():
+def test_the_newest_entry_comes_first_and_each_has_a_text():
     assert [entry.on for entry in CHANGELOG] == sorted((entry.on for entry in CHANGELOG), reverse=True)
     assert all(str(entry.text) and entry.marks for entry in CHANGELOG)
 

@@ -1,4 +1,4 @@
-"""When a dataset changed last, whichever way it was changed."""
+"""When each dataset changed last, however it was changed."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def long_ago():
-    """Set every last change back, so that a new one is seen."""
+    """Set every last change back, so that a new one differs."""
     LastChange.objects.update(changed_at=timezone.now() - timedelta(days=9))
 
 
@@ -44,7 +44,7 @@ def test_it_works():
     ],
     ids=["save", "delete", "links", "update", "delete-many", "bulk_update", "bulk_create"],
 )
-def test_every_door_is_seen(change):
+def test_every_kind_of_write_is_recorded(change):
     organisation = factories.organisation()
     long_ago()
     change(organisation)

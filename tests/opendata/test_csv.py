@@ -1,4 +1,4 @@
-"""The files: their form, their order, their guard, and what never gets into them."""
+"""CSV files: format, order, formula escape, and what they never contain."""
 
 import csv
 import io
@@ -97,7 +97,7 @@ def test_an_escaped_text_comes_back():
     assert (organisation.name_en, organisation.name_fr) == ("=cmd|' /C calc'!A0", "'-1")
 
 
-def test_drafts_stay_out_and_their_keys_too():
+def test_drafts_and_their_keys_are_left_out():
     parent = factories.organisation("secret-parent", **factories.DRAFT)
     factories.organisation("body", parent=parent)
     factories.priority(factories.organisation("known")).goals.add(factories.goal(77, **factories.DRAFT))
@@ -125,7 +125,7 @@ def test_no_person_of_the_platform_is_in_any_file():
     assert b"rivate" not in everything
 
 
-def test_takes_the_filters_of_its_page():
+def test_the_file_has_the_filters_of_its_page():
     factories.organisation("one", region="africa")
     factories.organisation("two", region="europe")
 

@@ -1,4 +1,4 @@
-"""What the database writes is what Python writes, byte for byte, whatever the text."""
+"""Files written by the database equal those written by Python, byte for byte, for any text."""
 
 import csv
 import io
@@ -71,7 +71,7 @@ def test_a_row_is_what_the_csv_module_writes(cells):
     assert f"{line(cells)}\r\n" == text.getvalue()
 
 
-def test_a_very_long_text_comes_whole():
+def test_a_very_long_text_is_complete():
     long = 'é"😀,\r\n' * 300_000
     factories.organisation("one", note=long)
 
@@ -81,7 +81,7 @@ def test_a_very_long_text_comes_whole():
 
 @pytest.fixture
 def all_kinds():
-    """Records with something in every kind of column, and with nothing in it."""
+    """Records with and without a value in every kind of column."""
     source, other = factories.source(url="https://b.example"), factories.source(url="https://a.example")
     draft = factories.organisation("draft", **factories.DRAFT)
     parent = factories.organisation("parent")
@@ -121,10 +121,10 @@ def test_every_dataset_is_written_as_python_writes_it(all_kinds, dataset):
     assert file(dataset.name) == file(dataset.name, public) == written_by_python(dataset.name, public)
 
 
-def test_only_what_python_computes_is_left_to_python():
-    unsaid = [d.name for d in registry.registered() if statement(d, d.public(), whole=True) is None]
+def test_python_writes_only_what_it_computes():
+    without_sql = [d.name for d in registry.registered() if statement(d, d.public(), whole=True) is None]
 
-    assert unsaid == [dataset.name for dataset in registry.registered() if dataset.computed] == ["editions"]
+    assert without_sql == [dataset.name for dataset in registry.registered() if dataset.computed] == ["editions"]
 
 
 def test_text_is_ordered_by_code_point_beyond_the_first_65536():
@@ -145,7 +145,7 @@ def test_text_is_ordered_by_code_point_beyond_the_first_65536():
     ],
     ids=["distinct", "slice", "annotated", "or"],
 )
-def test_any_queryset_of_a_list_can_be_taken_along(narrow):
+def test_any_queryset_of_a_list_can_be_exported(narrow):
     organisation, one, two = factories.organisation(), factories.goal(1), factories.goal(2)
     for slug in "abc":
         factories.priority(organisation, slug=slug).goals.add(one, two)
@@ -157,13 +157,13 @@ def test_any_queryset_of_a_list_can_be_taken_along(narrow):
     ]
 
 
-def test_nothing_at_all_is_a_head_alone():
+def test_a_file_without_rows_is_the_header_alone():
     head = ",".join(registry.get("participants").headers)
 
     assert file("participants") == file("participants", Organisation.objects.none()) == f"\ufeff{head}\r\n".encode()
 
 
-def test_the_gate_stands_in_the_statement():
+def test_the_disclosure_gate_is_in_the_statement():
     sql, params = statement(registry.get("priorities"), Priority.objects.public(), whole=True)
 
     assert sql.count('"state" = %s') == 4, "of the priority, of its organisation twice, and of its goals"

@@ -1,4 +1,4 @@
-"""A file over HTTP: unchanged or not, compressed or not, asked for its head only."""
+"""Files over HTTP: conditional requests, compression, and HEAD."""
 
 import gzip
 import io
@@ -60,7 +60,7 @@ def test_it_works(client, organisation):
         ("", ""),
     ],
 )
-def test_is_compressed_as_the_client_likes(client, organisation, asked, encoding):
+def test_is_compressed_as_the_client_accepts(client, organisation, asked, encoding):
     response = get(client, accept_encoding=asked)
 
     assert response.get("Content-Encoding", "") == encoding
@@ -72,7 +72,7 @@ def test_is_compressed_as_the_client_likes(client, organisation, asked, encoding
     ("encoding", "unpacker"),
     [("gzip", lambda: __import__("zlib").decompressobj(31).decompress), ("br", lambda: brotli.Decompressor().process)],
 )
-def test_the_head_can_be_read_from_the_first_compressed_piece(client, organisation, encoding, unpacker):
+def test_the_header_can_be_read_from_the_first_compressed_piece(client, organisation, encoding, unpacker):
     first = next(iter(get(client, accept_encoding=encoding)))
 
     assert unpacker()(first).decode("utf-8-sig") == ",".join(registry.get("participants").headers) + "\r\n"
@@ -119,7 +119,7 @@ def test_a_changed_file_is_sent_again(client, organisation, change):
     assert response["ETag"] != tag
 
 
-def test_what_is_withdrawn_changes_the_files_that_name_it(client, organisation):
+def test_a_withdrawn_record_changes_the_files_that_refer_to_it(client, organisation):
     factories.priority(organisation)
     first = get(client, "/data/priorities.csv")
     assert body(first).count(b"\r\n") == 2
@@ -131,7 +131,7 @@ def test_what_is_withdrawn_changes_the_files_that_name_it(client, organisation):
 
 
 @pytest.mark.parametrize("in_bulk", [False, True])
-def test_a_file_changes_when_a_publication_comes_due(client, organisation, in_bulk):
+def test_a_file_changes_when_a_scheduled_record_is_published(client, organisation, in_bulk):
     due = timezone.now().replace(microsecond=0) + timedelta(days=1)
     if in_bulk:
         factories.organisation("later", **factories.DRAFT)
@@ -152,7 +152,7 @@ def test_a_file_changes_when_a_publication_comes_due(client, organisation, in_bu
 
 @pytest.mark.parametrize("address", [ADDRESS, "/data/dialogue.zip"])
 @pytest.mark.parametrize("encoding", ["", "gzip"])
-def test_the_head_alone_costs_no_rows(client, organisation, address, encoding, django_assert_num_queries):
+def test_a_head_request_reads_no_rows(client, organisation, address, encoding, django_assert_num_queries):
     full = get(client, address, accept_encoding=encoding)
     with django_assert_num_queries(1):
         head = client.head(address, headers={"accept-encoding": encoding})

@@ -1,4 +1,4 @@
-"""A file leaves as it is read: the head at once, little in memory, and nothing is left behind when a client goes."""
+"""Files are streamed: the header at once, little memory, and no open transaction when a client disconnects."""
 
 from threading import Thread
 
@@ -12,11 +12,11 @@ from apps.opendata.csvout import BLOCK_BYTES, pieces
 from apps.sources.models import Source
 from tests import factories
 
-ROWS = 4000  # 8 MB: more than the sockets between hold
+ROWS = 4000  # 8 MB: more than socket buffers hold
 
 
 def many_sources():
-    """Public sources, enough for many blocks."""
+    """Create public sources, enough for many blocks."""
     organisation = factories.organisation()
     rows = [Source(url=f"https://example.org/{number}", note="n" * 2000) for number in range(ROWS)]
     Source.objects.bulk_create(rows)
@@ -51,7 +51,7 @@ def is_free():
 
 
 def copies_running():
-    """How many exports PostgreSQL still works on."""
+    """How many exports PostgreSQL is still running."""
     if connection.vendor != "postgresql":
         return 0
     with connection.cursor() as cursor:
@@ -60,7 +60,7 @@ def copies_running():
 
 
 @pytest.mark.django_db
-def test_the_head_comes_before_the_database_is_asked(django_assert_num_queries):
+def test_the_header_comes_before_any_query(django_assert_num_queries):
     file = pieces(registry.get("participants"))
 
     with django_assert_num_queries(0):
@@ -69,7 +69,7 @@ def test_the_head_comes_before_the_database_is_asked(django_assert_num_queries):
 
 
 @pytest.mark.django_db
-def test_the_answer_is_no_list(django_assert_num_queries):
+def test_the_response_is_streamed(django_assert_num_queries):
     factories.organisation()
     response = Client().get("/data/participants.csv")
 
@@ -79,7 +79,7 @@ def test_the_answer_is_no_list(django_assert_num_queries):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_leaves_in_blocks_and_frees_the_connection():
+def test_is_sent_in_blocks_and_frees_the_connection():
     many_sources()
     sizes = [len(piece) for piece in pieces(registry.get("sources"))]
 
@@ -89,7 +89,7 @@ def test_leaves_in_blocks_and_frees_the_connection():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_client_that_goes_away_leaves_nothing_behind():
+def test_a_client_that_disconnects_leaves_no_transaction_open():
     many_sources()
     for _ in range(3):
         response = Client().get("/data/sources.csv", headers={"accept-encoding": "gzip"})
@@ -103,7 +103,7 @@ def test_a_client_that_goes_away_leaves_nothing_behind():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_archive_left_halfway_leaves_nothing_behind():
+def test_an_archive_closed_halfway_leaves_no_transaction_open():
     many_sources()
     file = packed(list(registry.offered()))
     for _ in range(5):
@@ -114,7 +114,7 @@ def test_an_archive_left_halfway_leaves_nothing_behind():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_file_is_of_one_moment_and_keeps_nobody_waiting():
+def test_a_file_is_from_one_snapshot_and_blocks_no_writer():
     many_sources()
     file = pieces(registry.get("sources"))
     read = [next(file) for _ in range(3)]
@@ -127,10 +127,10 @@ def test_a_file_is_of_one_moment_and_keeps_nobody_waiting():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_all_files_of_an_archive_are_of_one_moment():
+def test_all_files_of_an_archive_are_from_one_snapshot():
     factories.organisation("before")
     file = packed([registry.get("goals"), registry.get("participants")])
-    started = b"".join(next(file) for _ in range(2))  # the head and the rows of the first
+    started = b"".join(next(file) for _ in range(2))  # the header and the rows of the first file
     elsewhere(lambda: factories.organisation("after"))
     archive = started + b"".join(file)
 

@@ -1,4 +1,4 @@
-"""Files as spreadsheets write them: delimiters, encodings, and what cannot be read for certain."""
+"""Files as spreadsheets write them: delimiters, encodings, and encodings that are not certain."""
 
 import codecs
 
@@ -43,13 +43,13 @@ def again(text, delimiter):
     ],
     ids=["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"],
 )
-def test_whatever_a_spreadsheet_writes_is_read(text, delimiter, encode):
+def test_every_format_of_spreadsheets_is_read(text, delimiter, encode):
     _importing, tally, _compared = importing(table("participants", encode(again(text, delimiter))))
 
     assert str(tally) == "0 new, 0 changed, 1 unchanged, 0 refused"
 
 
-def test_columns_may_stand_in_another_order_and_empty_rows_are_none(text):
+def test_columns_can_have_another_order_and_empty_rows_are_skipped(text):
     import csv
     import io
 
@@ -61,8 +61,8 @@ def test_columns_may_stand_in_another_order_and_empty_rows_are_none(text):
     assert str(tally) == "0 new, 0 changed, 1 unchanged, 0 refused"
 
 
-def test_an_old_encoding_is_read_where_it_is_certain(text):
-    """French letters are the same in all that it may be; Spanish and Arabic ones are not."""
+def test_a_legacy_encoding_is_read_when_it_is_certain(text):
+    """French letters are the same in all legacy encodings that fit; Spanish and Arabic letters are not."""
     without_arabic = text.replace("منظمة", "")
 
     assert table("participants", without_arabic.encode("cp1252")).encoding == "cp1252"
@@ -75,7 +75,7 @@ def test_an_old_encoding_is_read_where_it_is_certain(text):
 @pytest.mark.parametrize(
     "content", [b"\xff\xfe", b"\xef\xbb\xbf", b"code\r\n", b"\x00" * 40, b"PK\x03\x04\x80\x81\x82"]
 )
-def test_what_is_no_such_file_is_refused(content):
+def test_a_file_that_is_no_csv_is_refused(content):
     with pytest.raises(ValidationError) as refused:
         table("participants", content)
     assert refused.value.messages
@@ -96,5 +96,5 @@ def test_what_is_no_such_file_is_refused(content):
         ("1 200 € – 10 °C", False),
     ],
 )
-def test_rubbish_of_another_encoding_is_warned_of(found, looks_wrong):
+def test_a_text_read_in_a_wrong_encoding_gets_a_warning(found, looks_wrong):
     assert bool(encoding_warning(found)) is looks_wrong

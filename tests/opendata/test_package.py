@@ -1,4 +1,4 @@
-"""A package out and in again: nothing new, changed or refused; and with nothing held back an empty site built anew."""
+"""A package exported and imported again changes nothing; a private one rebuilds an empty site."""
 
 import csv
 import re
@@ -44,13 +44,13 @@ def export(folder, *options):
 
 
 def dry_run(folder, capsys):
-    """The last line of what the command says."""
+    """The last line of the output of the command."""
     call_command("importdata", str(folder), "--dry-run")
     return capsys.readouterr().out.splitlines()[-1]
 
 
 def wipe():
-    """An empty site."""
+    """Empty the site."""
     SeedRecord.objects.all().delete()
     Stamp.objects.all().delete()
     for model in reversed(apps.get_models()):
@@ -60,7 +60,7 @@ def wipe():
 
 @pytest.fixture
 def full():
-    """The seed data, drafts, persons, addresses that lead elsewhere or nowhere, and a reviewed translation."""
+    """The seed data, drafts, persons, former addresses with and without a successor, and a reviewed translation."""
     seeding.load()
     draft = factories.organisation(
         "draft", name_fr="Brouillon", parent=Organisation.objects.get(code="eco"), **factories.DRAFT
@@ -78,7 +78,7 @@ def full():
     Stamp.objects.filter(field="name", language="fr").update(reviewer=reviewer, origin="machine")
 
 
-def test_the_seed_comes_in_as_it_went_out(folder, capsys):
+def test_an_export_of_the_seed_imports_unchanged(folder, capsys):
     seeding.load()
     export(folder)
 
@@ -101,7 +101,7 @@ def test_a_file_without_an_optional_column_empties_nothing(full, folder, capsys,
     assert Organisation.objects.count() == len(rows)
 
 
-def test_everything_builds_an_empty_site_anew(full, tmp_path, folder, capsys):
+def test_a_private_package_rebuilds_an_empty_site(full, tmp_path, folder, capsys):
     before = export(folder, "--private", "--why", "Moving house")
     assert re.fullmatch(r"0 new, 0 changed, \d+ unchanged, 0 refused", dry_run(folder, capsys))
     wipe()
@@ -118,11 +118,11 @@ def test_everything_builds_an_empty_site_anew(full, tmp_path, folder, capsys):
     assert set(Stamp.objects.filter(field="name", language="fr").values_list("reviewer__username", "origin")) == {
         ("reviewer", "machine")
     }
-    assert seeding.load()["new"] == 0, "what the seed brought is known"
-    factories.officer(), factories.term(factories.post(), factories.officer())  # the next numbers are free
+    assert seeding.load()["new"] == 0, "the site knows which records were seeded"
+    factories.officer(), factories.term(factories.post(), factories.officer())  # sequences give unused keys
 
 
-def test_others_see_that_an_import_is_being_written(full, folder, monkeypatch):
+def test_other_processes_see_that_an_import_is_being_written(full, folder, monkeypatch):
     seen, write = set(), importing.write
     monkeypatch.setattr(importing, "write", lambda *given: (seen.add(import_lock.is_held()), write(*given)))
     export(folder)
@@ -133,19 +133,19 @@ def test_others_see_that_an_import_is_being_written(full, folder, monkeypatch):
     assert seen == {connection.vendor == "postgresql"}
 
 
-def test_the_public_package_holds_nothing_private(full, folder):
+def test_the_public_package_contains_nothing_private(full, folder):
     files = export(folder)
     everything = b"".join(files.values())
 
     assert b"eco" in everything
     assert "participants.csv" in files
     assert "officers.csv" not in files
-    assert b"officers" not in files["datapackage.json"].replace(b"liaison officers", b"")  # the posts tell of these
+    assert b"officers" not in files["datapackage.json"].replace(b"liaison officers", b"")  # a description of the posts
     for secret in (b"rivate", b"draft-a", b"formerly", b"Brouillon", b"+33 4", b"machine", b"reviewer", b"publish_at"):
         assert secret not in everything, secret
 
 
-def test_the_private_package_is_logged_before_it_leaves(full, folder):
+def test_a_private_export_is_logged_before_it_is_written(full, folder):
     folder.mkdir()
     (folder / "sources.csv").mkdir()  # nothing can be written there
 
@@ -164,7 +164,7 @@ def test_the_public_package_is_not_logged(folder):
     assert not PrivateExport.objects.exists()
 
 
-def test_a_reviewer_who_is_not_there_is_refused(full, folder, capsys):
+def test_an_unknown_reviewer_is_refused(full, folder, capsys):
     export(folder, "--private")
     wipe()
     User.objects.all().delete()
@@ -179,7 +179,7 @@ def test_a_reviewer_who_is_not_there_is_refused(full, folder, capsys):
 @settings(deadline=None, max_examples=examples(8), suppress_health_check=list(HealthCheck))
 @given(texts=st.lists(MAYBE, min_size=9, max_size=9), required=st.lists(TEXTS, min_size=4, max_size=4))
 def test_any_text_that_a_model_accepts(tmp_path_factory, capsys, texts, required):
-    """Out, in again, and an empty site built anew, whatever the texts."""
+    """Exported, imported again, and an empty site rebuilt, for any texts."""
     wipe()
     first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
     given_texts = [text if text and text.strip() else None for text in texts]
@@ -210,7 +210,7 @@ def put(folder, name, rows):
     (folder / f"{name}.csv").write_text(written(rows), encoding="utf-8", newline="")
 
 
-def test_refused_rows_are_all_said_and_nothing_is_written(folder, capsys):
+def test_all_refused_rows_are_reported_and_nothing_is_written(folder, capsys):
     seeding.load()
     export(folder)
     before = Change.objects.count()

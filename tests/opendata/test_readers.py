@@ -1,4 +1,4 @@
-"""Others read the files with the same values: Frictionless, Python's csv module, pandas."""
+"""Other programs read the same values: Frictionless, Python's csv module, pandas."""
 
 import csv
 import io
@@ -45,7 +45,7 @@ def test_python_and_pandas_read_the_same_values(folder):
         assert frame.to_dict("records") == rows
 
 
-def test_numbers_and_dates_are_what_they_say(folder):
+def test_a_column_of_numbers_contains_numbers(folder):
     text = (folder / "sdgs.csv").read_text(encoding="utf-8-sig")
     contrasts = [Decimal(row["text_contrast"]) for row in csv.DictReader(io.StringIO(text, newline=""))]
 

@@ -1,4 +1,4 @@
-"""Rows coming in: everything that is wrong with one is said, by column, and nothing is written."""
+"""Imports: all errors of a row are reported by column, and nothing is written."""
 
 import pytest
 
@@ -95,7 +95,7 @@ def test_the_same_file_again_changes_nothing():
         ("seat_country", "ZZZ", "Write two capital letters"),
     ],
 )
-def test_a_wrong_cell_is_refused_by_name(column, cell, said):
+def test_a_wrong_cell_is_refused_with_its_column(column, cell, said):
     found = refused(row(**{column: cell}))
 
     assert {refusal.column for refusal in found} == {column}
@@ -104,14 +104,14 @@ def test_a_wrong_cell_is_refused_by_name(column, cell, said):
     assert not Organisation.objects.exists()
 
 
-def test_what_is_allowed_is_said_in_the_readers_language():
+def test_a_refusal_lists_the_allowed_keys():
     factories.organisation("gcc")
     found = refused(row(parent="nobody"))
 
     assert found[0].message == "“nobody” is unknown. Allowed: gcc."
 
 
-def test_all_errors_of_all_rows_are_said_at_once():
+def test_all_errors_of_all_rows_are_reported_together():
     found = refused(row(founded_year="x", kind="gang", parent="nobody"), row(code="b", website="x", founded_year="1"))
 
     assert {(refusal.line, refusal.column) for refusal in found} == {
@@ -120,11 +120,11 @@ def test_all_errors_of_all_rows_are_said_at_once():
     }
 
 
-def test_a_key_that_is_there_twice():
+def test_a_key_in_two_rows():
     found = refused(row(), row(code="b"), row())
 
     assert [(refusal.line, refusal.column, refusal.message) for refusal in found] == [
-        (4, "code", "The key stands in row 2 already.")
+        (4, "code", "The key is already in row 2.")
     ]
 
 
@@ -147,7 +147,7 @@ def test_a_key_of_several_columns():
     assert change.kind == "import"
 
 
-def test_a_row_may_refer_to_a_later_one_of_its_file():
+def test_a_row_can_refer_to_a_later_row_of_its_file():
     rows = [row(code="a", parent="b"), row(code="b", parent="c"), row(code="c")]
 
     bring_in("participants", rows)
@@ -156,7 +156,7 @@ def test_a_row_may_refer_to_a_later_one_of_its_file():
     assert list(parents) == [("a", "b"), ("b", "c"), ("c", None)]
 
 
-def test_a_circle_is_refused_be_it_new_or_not():
+def test_a_circle_of_new_or_existing_records_is_refused():
     assert {(r.line, r.column) for r in refused(row(code="a", parent="b"), row(code="b", parent="a"))} == {
         (2, "parent"),
         (3, "parent"),
@@ -167,7 +167,7 @@ def test_a_circle_is_refused_be_it_new_or_not():
     assert {refusal.message for refusal in found} == {"An organization cannot be its own parent body."}
 
 
-def test_files_may_refer_to_each_other():
+def test_a_file_can_refer_to_an_earlier_file():
     organisations = table("participants", [row()])
     given = {"slug": "eco-a", "organisation": "eco", "label_en": "A", "cross_cutting": "false"}
     priorities = table("priorities", [cells("priorities", **given)])
@@ -179,7 +179,7 @@ def test_files_may_refer_to_each_other():
     assert Priority.objects.get().organisation.code == "eco"
 
 
-def test_what_refers_to_a_refused_row_is_refused():
+def test_a_row_that_refers_to_a_refused_row_is_refused():
     organisations = table("participants", [row(kind="gang")])
     given = {"slug": "eco-a", "organisation": "eco", "label_en": "A", "cross_cutting": "false"}
 
@@ -206,7 +206,7 @@ def test_a_rule_of_clean_holds():
     assert [refusal.column for refusal in refused(*rows, name="officials")] == ["start"]
 
 
-def test_what_a_file_cannot_name_stays():
+def test_references_that_a_file_cannot_name_stay():
     hidden, draft = factories.goal(5, **factories.DRAFT), factories.organisation("draft", **factories.DRAFT)
     organisation = factories.organisation("eco", parent=draft)
     priority = factories.priority(organisation, slug="a")
@@ -242,7 +242,7 @@ def test_costs_the_same_for_few_and_many(django_assert_max_num_queries, count):
 
     with django_assert_max_num_queries(COMPARED):
         found, _tally, _compared = importing(table("priorities", rows))
-    with django_assert_max_num_queries(WRITTEN + count // 10):  # SQLite takes few rows in a statement
+    with django_assert_max_num_queries(WRITTEN + count // 10):  # SQLite allows few rows in one statement
         write(found)
 
     assert organisation.priorities.filter(goals=goal, sources=source).count() == count

@@ -155,7 +155,7 @@ def test_nothing_is_done_while_a_row_is_refused(admin, four):
         (lambda file: file.replace(b"name_en", b"name"), "has no language. Write name_en, name_fr, name_es, name_ar."),
         (lambda file: file.replace(b"name_en", b"nom"), "Unknown columns: nom."),
         (lambda file: file.replace(b"name_en", b"nom"), "Missing columns: name_en."),
-        (lambda file: file.replace(b"name_fr", b"name_en"), "Columns that are there twice: name_en."),
+        (lambda file: file.replace(b"name_fr", b"name_en"), "Duplicate columns: name_en."),
         (lambda file: file.replace(b"Nom two", b"Nom \xff\xfe"), "byte"),
         (lambda file: file.replace(b"Nom two", b'"Nom two'), "quotation marks do not match"),
         (lambda file: file.replace(b"Nom two", b"x" * 2_001), "A cell of row 5 has more than 2000 characters."),
@@ -187,7 +187,7 @@ def test_the_records_must_not_change_before_the_import(admin, four, speak):
     upload = Upload.objects.get()
     Organisation.objects.filter(code="two").update(name_fr="Un autre")
 
-    assert "The data changed since you looked" in do(admin, upload).said
+    assert "The data changed since the comparison" in do(admin, upload).said
     upload.refresh_from_db()
     assert (upload.change, Organisation.objects.count()) == (None, 4)
     assert Organisation.objects.get(code="two").name_fr == "Un autre"

@@ -1,4 +1,4 @@
-"""Writes a data package: what is public, or everything."""
+"""Writes a data package: the public data, or everything."""
 
 from argparse import ArgumentParser
 from contextlib import suppress
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, private: bool, why: str, **options: Any) -> None:
         public = list(registry.registered())
-        datasets: list[Dataset] = [own.unabridged for own in registry.everything()] if private else public
+        datasets: list[Dataset] = [each.unabridged for each in registry.everything()] if private else public
         self._prepare(folder, mode=0o700 if private else 0o777)
         with snapshot(DEFAULT_DB_ALIAS):
             count = sum(dataset.records().count() for dataset in datasets)
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             raise CommandError(f"cannot write to {folder}: {error}") from error
 
     def _log(self, folder: Path, count: int, why: str) -> None:
-        """Before anything leaves."""
+        """Record a private export, before anything is written."""
         user = ""
         with suppress(OSError, KeyError):
             user = getuser()

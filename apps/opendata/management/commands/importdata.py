@@ -1,4 +1,4 @@
-"""Brings a data package in."""
+"""Imports a data package."""
 
 import sys
 from argparse import ArgumentParser
@@ -33,9 +33,9 @@ class Command(BaseCommand):
             tally, progress = Tally(), Progress(self.stdout, importing.count)
             for batch in importing.compare(tally):
                 for one in batch:
-                    for said in (*one.refusals, *warnings_of(one)):
+                    for refusal in (*one.refusals, *warnings_of(one)):
                         progress.end()
-                        self.stderr.write(str(said))
+                        self.stderr.write(str(refusal))
                 progress("compared", sum(tally.counts.values()))
             progress.end()
             if tally.emptied:
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             progress.end()
 
     def _tables(self, folder: Path) -> list[Table]:
-        """The files there are, in the order of the datasets."""
+        """The CSV files of the folder, in the order of the datasets."""
         if not folder.is_dir():
             raise CommandError(f"there is no folder {folder}")
         datasets = {dataset.name: dataset for dataset in registry.everything()}
@@ -70,10 +70,10 @@ class Command(BaseCommand):
         if not files:
             raise CommandError(f"there are no CSV files in {folder}")
         tables, problems = [], []
-        for name, own in datasets.items():
-            if name not in files or not own.is_importable:  # what is computed as a whole comes in with the rest
+        for name, dataset in datasets.items():
+            if name not in files or not dataset.is_importable:  # a package can contain computed files: they are skipped
                 continue
-            forms = [own.unabridged] if own.is_private else [own, own.unabridged]
+            forms = [dataset.unabridged] if dataset.is_private else [dataset, dataset.unabridged]
             try:
                 tables.append(Table(forms, _opener(files[name])))
             except ValidationError as error:
