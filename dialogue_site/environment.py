@@ -1,4 +1,4 @@
-"""Reads the settings from environment variables. A wrong value raises ImproperlyConfigured with one clear line."""
+"""Reads settings from environment variables. A wrong value raises ImproperlyConfigured with one clear line."""
 
 import os
 import secrets
@@ -18,16 +18,16 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def given(name: str) -> str:
-    """The value of a variable without spaces around it; "" when it is absent."""
+    """The value of a variable without surrounding spaces; "" when it is absent."""
     return os.environ.get(name, "").strip()
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """A switch, such as 1/true/yes/on or 0/false/no/off; absent or empty is the default."""
+    """A switch: 1, true, yes or on; 0, false, no or off. The default when it is absent or empty."""
     value = given(name)
     if not value:
         return default
-    if value.lower() not in SWITCHES:  # django-environ takes every other word for off, so a typo would go unnoticed
+    if value.lower() not in SWITCHES:  # django-environ reads every other word as off, and so hides a typo
         raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}.")
     return bool(env.bool(name))
 
@@ -49,7 +49,7 @@ def number(name: str, default: int) -> int:
 
 
 def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
-    """One of the allowed words, in capitals."""
+    """One of the allowed words, in capital letters."""
     value = given(name).upper() or default
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
@@ -57,7 +57,7 @@ def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
 
 
 def site_url(name: str, default: str) -> str:
-    """The public address, without a final slash. Plain http works on this machine only."""
+    """The public address, without a final slash. Plain http is allowed for this machine only."""
     value = (given(name) or default).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
@@ -81,23 +81,25 @@ def database(name: str, sqlite_file: Path) -> dict[str, Any]:
     if not address.startswith(("postgres://", "postgresql://", "sqlite:///")):
         raise ImproperlyConfigured(f"{name} must begin with postgres:// or sqlite:///.")
     config: dict[str, Any] = dict(env.db_url_config(address))
-    config["ENGINE"] = config["ENGINE"].replace("django.db", "apps.pagestore")  # backends that see every change
+    config["ENGINE"] = config["ENGINE"].replace("django.db", "apps.pagestore")  # backends that report every change
     config["CONN_MAX_AGE"] = 60  # seconds
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
+            # A DEFERRED transaction that has read fails at once when it then writes and another one has written since.
+            # IMMEDIATE waits up to `timeout` seconds for the lock instead.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
         }
     else:
         config |= {"CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": False}
-        waits = {"connect_timeout": 2, "tcp_user_timeout": 4000}  # seconds, milliseconds: then the database is away
+        waits = {"connect_timeout": 2, "tcp_user_timeout": 4000}  # seconds, milliseconds; then the site answers 503
         config["OPTIONS"] = waits | config.get("OPTIONS", {})
     return config
 
 
 def email(name: str) -> dict[str, Any]:
-    """Django's e-mail settings; absent, messages are written to the console."""
+    """Django's e-mail settings. Without the variable, messages are written to the console."""
     address = given(name) or "consolemail://"
     try:
         config: dict[str, Any] = env.email_url_config(address)
@@ -107,7 +109,7 @@ def email(name: str) -> dict[str, Any]:
 
 
 def licence(name: str) -> dict[str, str]:
-    """The title and the path of the licence of the data, from `CC BY 4.0 https://…`; empty when none is stated."""
+    """The title and the URL of the licence of the data, from `CC BY 4.0 https://…`; empty when none is stated."""
     parts = given(name).split()
     if not parts:
         return {}
@@ -119,17 +121,18 @@ def licence(name: str) -> dict[str, str]:
 
 
 def secret_key(name: str, key_file: Path, made_here: bool) -> str:
-    """The key from the environment. With `made_here`, as with SQLite, a missing key is created once, in a file of mode
-    0600."""
-    if value := given(name):  # not by django-environ: it takes a key that begins with $ for a variable's name
+    """The key from the environment. With `made_here`, as with SQLite, a missing key is created once and stored in a
+    file of mode 0600."""
+    if value := given(name):  # not with django-environ, which reads a key that begins with $ as a variable's name
         return value
     if not made_here:
         raise ImproperlyConfigured(f"{name} is required with DATABASE_URL: 50 random characters or more.")
     if not key_file.exists():
         key_file.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", encoding="ascii", dir=key_file.parent) as fresh:  # of mode 0600
+        with NamedTemporaryFile("w", encoding="ascii", dir=key_file.parent) as fresh:  # its mode is 0600
             fresh.write(secrets.token_urlsafe(64))
             fresh.flush()
-            with suppress(FileExistsError):  # another process was faster: its key counts
+            # `link` fails when the file exists, unlike `rename`: so all processes that start at once use the same key.
+            with suppress(FileExistsError):
                 os.link(fresh.name, key_file)
     return key_file.read_text(encoding="ascii").strip()

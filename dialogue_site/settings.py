@@ -29,7 +29,9 @@ if USES_SQLITE:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR / "secret_key", made_here=USES_SQLITE)
 
-# --- Apps and middleware: the apps from the lowest layer up -----------------------------------------------------------
+# --- Apps and middleware ----------------------------------------------------------------------------------------------
+# From the lowest layer up. Registries fill in this order: what a concept builds on is imported and seeded before it.
+# The sitemap has the same order.
 GROUND = ["languages", "pagestore", "records", "publishing", "history", "search", "opendata", "pages", "staff"]
 CONCEPTS = ["sources", "participants", "goals", "editions", "liaison", "priorities", "coverage", "website"]
 INSTALLED_APPS = [
@@ -239,5 +241,5 @@ IMPORT_MAX_BYTES = 20 * 1024 * 1024  # of a file uploaded in the admin; the comm
 IMPORT_MAX_ROWS = 50_000
 IMPORT_MAX_CELL = 100_000  # characters
 IMPORT_HOURS = 24  # from the upload to the last moment to import it
-REPORTS_PER_HOUR = 30  # open reports of errors; more are asked to come back later
+REPORTS_PER_HOUR = 30  # open error reports; further ones are refused for a while
 REPORT_MAX_BYTES = 64 * 1024  # more than the form can send

@@ -94,7 +94,7 @@ def pytest_collection_finish():
     gc.set_threshold(50_000, 20, 50)
 
 
-# Skipped tests are listed at the end of the run. With CI=true they fail it.
+# Skipped tests are listed at the end of the run. With CI=true the run fails because of them.
 
 
 @pytest.hookimpl(trylast=True)

@@ -10,13 +10,13 @@ MOST_QUERIES = 12
 
 
 def text_of(response):
-    """What a reader of the page's main part reads, in one line."""
+    """The text of the main part of a page, in one line."""
     main = response.content.decode().partition("<main")[2].partition("</main>")[0].partition(">")[2]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
 def queries_of(client, path):
-    """How many queries a page needs; it must answer 200."""
+    """The number of queries of a page, which must answer 200."""
     with CaptureQueriesContext(
         connection,
     ) as captured:
@@ -26,7 +26,7 @@ def queries_of(client, path):
 
 
 def assert_flat(client, path, make):
-    """A list costs the same for 3 rows and for three pages of them, and not much. `make` makes one row."""
+    """A list needs as many queries for three pages of rows as for 3 rows, and few. `make` makes one row."""
     for _ in range(3):
         make()
     few = queries_of(client, path)

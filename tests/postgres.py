@@ -146,7 +146,7 @@ def run(command, url):
     child = subprocess.Popen(command, env=environment)
     try:
         while True:
-            with contextlib.suppress(KeyboardInterrupt):  # the command got it too, and decides
+            with contextlib.suppress(KeyboardInterrupt):  # the command gets the signal too, and decides when to end
                 status = child.wait()
                 return status if status >= 0 else 128 - status
     except SystemExit:
