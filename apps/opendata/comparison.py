@@ -100,7 +100,7 @@ class Comparison:
                 yield self._batch(some)
 
     def _batch(self, rows: Sequence[Row]) -> list[Compared]:
-        """Compare the rows; about ten queries, however many there are."""
+        """Compare the rows, with the same number of queries however many there are."""
         compared = [Compared(self.dataset.name, row) for row in rows]
         for one in compared:
             self._read(one)

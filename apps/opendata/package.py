@@ -39,7 +39,7 @@ def _resource(dataset: File, names: set[str]) -> Json:
     keys = [
         {
             "fields": [column.name],
-            # "" is the resource itself: Frictionless does not accept its own name here.
+            # In a Data Package, "" means the resource itself.
             "reference": {"resource": target if target != dataset.name else "", "fields": [key]},
         }
         for column in dataset.columns

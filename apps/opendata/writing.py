@@ -88,7 +88,7 @@ def _link(model: type[Model], name: str, rows: Sequence[Compared]) -> None:
     present = {(own, target): pk for pk, own, target in stored.values_list("pk", here, there)}
     removed = [pk for pair, pk in present.items() if pair not in wanted]
     added = [through(**{here: own, there: target}) for own, target in sorted(wanted - present.keys())]
-    with guard.guarded(model, [row.record.pk for row in rows]):  # a link is content, but no queryset of a record's
+    with guard.guarded(model, [row.record.pk for row in rows]):  # links are content, and `through` has no guard
         if removed:
             through._base_manager.filter(pk__in=removed).delete()
         through._base_manager.bulk_create(added, batch_size=AT_ONCE)

@@ -44,7 +44,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def livez(request: HttpRequest) -> HttpResponse:
-    """200 when the process answers. It asks no database, so a supervisor does not restart a site that waits for one."""
+    """200 when the process answers. It needs no database."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
