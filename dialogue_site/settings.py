@@ -236,6 +236,7 @@ LOGGING = {
 SITE_NAME = _("INTERPOL Dialogue")
 PAGE_SIZE = 50
 FOUR_EYES = environment.flag("FOUR_EYES", default=True)  # nobody publishes their own work
+HORIZON_YEARS_WITHOUT_END = 5  # so long after its start a priority or joint action without an end is in force
 DATA_LICENCE = environment.licence("DATA_LICENCE")
 IMPORT_MAX_BYTES = 20 * 1024 * 1024  # of a file uploaded in the admin; the command has no limit
 IMPORT_MAX_ROWS = 50_000

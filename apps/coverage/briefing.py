@@ -12,6 +12,7 @@ from apps.coverage.verdicts import judged
 from apps.languages import columns
 from apps.languages.fields import join
 from apps.liaison.models import Post
+from apps.records.horizons import Phase
 
 HEAD = ("part", "key", "organisations", "goal", "state", "text", "evidence")
 
@@ -30,13 +31,13 @@ def briefing(edition: Any) -> Briefing:
     """The briefing as of the edition's last day, from what is public today."""
     on = edition.last_day
     shown = matrix(on)
-    running = {action.slug for action in shown.facts.actions if action.is_in_force(on)}
-    actions = JointAction.objects.public().with_roles().newest_first()  # evaluated once, though listed twice below
-    open_findings = [found for found in judged(findings(shown)) if found.is_open]
+    running = {action.slug for action in shown.facts.actions if action.phase(on) == Phase.IN_FORCE}
+    actions = JointAction.objects.public().with_roles().newest_first()
+    still_open = [found for found in judged(findings(shown)) if found.is_open]
     return Briefing(
         edition,
         shown,
-        wording.finding_texts(open_findings, shown.by_code, f"?as_of={edition.number}"),
+        wording.finding_texts(still_open, shown.by_code, f"?as_of={edition.number}"),
         [action for action in actions if action.slug in running],
         [action for action in actions if action.edition_id == edition.pk],
         list(Post.objects.public().open(on).with_holders(on).filter(held=False).order_by("code")),

@@ -27,12 +27,8 @@ def coverage(form: Any) -> Iterator[list[object]]:
     for organisation in shown.organisations:
         for cell in shown.row(organisation):
             yield [
-                cell.organisation,
-                cell.column,
-                cell.state,
-                cell.basis[1],
-                len(cell.priorities),
-                len(cell.priorities_to_come),
+                *(cell.organisation, cell.column, cell.state, cell.basis[1]),
+                *(len(cell.priorities), len(cell.later.priorities)),
                 [action.slug for action in cell.actions],
                 cell.declaration.declared_on if cell.declaration else "",
                 shown.on,

@@ -15,13 +15,14 @@ from apps.priorities.models import Priority
 from apps.publishing.content_cache import cached_until_change
 from apps.publishing.querysets import published
 from apps.records import clock, dates
+from apps.records.horizons import Phase, phase_of_dates, phase_of_years
 
 Texts = tuple[str, ...]
 """A text in each content language, in the order of the settings; "" where it is missing."""
 
 
 class PriorityFact(NamedTuple):
-    """A strategic priority. None as first or last year means an open end."""
+    """A strategic priority. None as first or last year means that it is not known."""
 
     slug: str
     organisation: str
@@ -31,18 +32,12 @@ class PriorityFact(NamedTuple):
     goals: frozenset[int] = frozenset()
     labels: Texts = ()
 
-    def is_in_force(self, year: int) -> bool:
-        return not self.is_to_come(year) and not self.is_over(year)
+    def phase(self, on: date) -> Phase:
+        return phase_of_years(self.start, self.end, on)
 
-    def is_to_come(self, year: int) -> bool:
-        return self.start is not None and self.start > year
-
-    def is_over(self, year: int) -> bool:
-        return self.end is not None and self.end < year
-
-    def overlaps(self, other: "PriorityFact") -> bool:
-        """Whether the horizons of both overlap."""
-        return not self.is_over(other.start or 0) and not other.is_over(self.start or 0)
+    def is_recorded_by(self, on: date) -> bool:
+        """Whether the priority had begun by that day. One without a start is attested at no particular time."""
+        return self.start is None or self.start <= on.year
 
 
 class DeclarationFact(NamedTuple):
@@ -54,6 +49,9 @@ class DeclarationFact(NamedTuple):
     @property
     def since(self) -> date:
         return dates.first_day(self.declared_on)
+
+    def is_recorded_by(self, on: date) -> bool:
+        return self.since <= on
 
 
 class ActionFact(NamedTuple):
@@ -67,11 +65,11 @@ class ActionFact(NamedTuple):
     titles: Texts = ()
     edition: int | None = None  # the number of the edition that agreed it
 
-    def is_in_force(self, on: date) -> bool:
-        return not self.is_to_come(on) and not (self.end and dates.last_day(self.end) < on)
+    def phase(self, on: date) -> Phase:
+        return phase_of_dates(self.start, self.end, on)
 
-    def is_to_come(self, on: date) -> bool:
-        return dates.first_day(self.start) > on
+    def is_recorded_by(self, on: date) -> bool:
+        return dates.first_day(self.start) <= on
 
     @property
     def working(self) -> set[str]:
@@ -84,6 +82,12 @@ class Facts:
     priorities: list[PriorityFact]
     declarations: list[DeclarationFact]
     actions: list[ActionFact]
+
+    def recorded_by(self, on: date) -> frozenset[str]:
+        """The codes of the organisations of which something is recorded that had begun by that day."""
+        own: list[PriorityFact | DeclarationFact] = [*self.priorities, *self.declarations]
+        codes = {fact.organisation for fact in own if fact.is_recorded_by(on)}
+        return frozenset(codes.union(*(action.roles for action in self.actions if action.is_recorded_by(on))))
 
 
 @cached_until_change

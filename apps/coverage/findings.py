@@ -107,7 +107,7 @@ def _questions(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dic
 
 
 def _opportunities(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """Organisations that work on the goal but have no joint action in force with all others that do."""
+    """Organisations that are active on the goal on the same day, unless a joint action in force connects them all."""
     working = [cell for cell in cells if cell.is_working]
     everybody = {cell.organisation for cell in working}
     together: dict[str, set[str]] = {code: {code} for code in everybody}
@@ -132,8 +132,8 @@ def _opportunities(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator
 
 
 def _overlaps(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """Similar priorities of several organisations whose horizons overlap, now or later."""
-    priorities = [p for cell in cells for p in (*cell.priorities, *cell.priorities_to_come)]
+    """Similar priorities of several organisations that are in force on the day: all of them share its year."""
+    priorities = [priority for cell in cells for priority in cell.priorities]
     for group in _similar_groups(priorities):
         if len(codes := sorted({priority.organisation for priority in group})) >= MIN_ORGANISATIONS:
             own = tuple(sorted(group, key=lambda priority: (priority.organisation, priority.slug)))
@@ -165,7 +165,7 @@ def _grouped(priorities: list[PriorityFact]) -> list[list[int]]:
 
     def linked(place: int, other_place: int) -> bool:
         one, other = priorities[place], priorities[other_place]
-        return one.organisation != other.organisation and one.overlaps(other) and _similar(one, other)
+        return one.organisation != other.organisation and _similar(one, other)
 
     def _similar(one: PriorityFact, other: PriorityFact) -> bool:
         pairs = zip(one.labels, other.labels, strict=True)

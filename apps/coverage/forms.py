@@ -1,7 +1,9 @@
 """The filters of the matrix and of the joint actions (pages and CSV)."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -26,6 +28,15 @@ class SuggestionInput(forms.TextInput):
         context = super().get_context(name, value, attrs)
         context["widget"]["attrs"]["list"] = f"{attrs['id']}-suggestions"
         return context | {"suggestions": self.suggestions}
+
+
+@dataclass(frozen=True)
+class DayChoice:
+    """A day to choose: the last day of an edition, or without one today. `query` is the query string of the page."""
+
+    edition: Any
+    query: str
+    is_chosen: bool
 
 
 class AsOfForm(FilterForm):
@@ -67,6 +78,23 @@ class AsOfForm(FilterForm):
         """The latest edition that has begun, among the choices."""
         begun = (edition for edition in self.editions.records.values() if edition.first_day <= clock.today())
         return next(begun, None)  # the choices are newest first
+
+    @property
+    def days(self) -> list["DayChoice"]:
+        """The days to choose from, each with the other filters as they are: every edition held, and today."""
+        today = clock.today()
+        held = [edition for edition in self.editions.records.values() if edition.first_day <= today]
+        choices: list[tuple[str, Any]] = [(str(edition.number), edition) for edition in reversed(held)]
+        return [
+            DayChoice(edition, self._query_with(as_of), as_of == self.requested)
+            for as_of, edition in [*choices, ("", None)]
+        ]
+
+    def _query_with(self, as_of: str) -> str:
+        query = self.data.copy()
+        query["as_of"] = as_of
+        query.pop("page", None)
+        return urlencode([(name, value) for name, value in query.items() if value])
 
     @property
     def as_of_query(self) -> str:
@@ -119,4 +147,4 @@ class ActionFilter(FilterForm):
         return queryset.filter(edition=edition)
 
     def filter_year(self, queryset: Any, year: int) -> QuerySet:
-        return queryset.running_in(year)
+        return queryset.in_force(year)

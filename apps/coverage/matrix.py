@@ -1,21 +1,37 @@
-"""The matrix: organisations by goals on a day. Each cell has one of six states, and its evidence."""
+"""The matrix: organisations by goals on a day. Each cell has one state, and its evidence.
+
+The state is the first that holds: what the organisation declared and had not replaced by that day; lead (leads a joint
+action in force); active (has a priority in force, or works in a joint action in force); planned (something later is
+recorded, and the day is not past); last attested; ended; unknown.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, cast
+
+from django.conf import settings
 
 from apps.coverage import facts
 from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
 from apps.coverage.models import ActionRole, CellState
 from apps.goals.models import Goal
 from apps.participants.models import Organisation
+from apps.records import clock
+from apps.records.horizons import Phase
 
 CROSS_CUTTING = "cross-cutting"
 WORKING = (CellState.LEAD, CellState.ACTIVE)
+STATES = {
+    Phase.IN_FORCE: CellState.ACTIVE,
+    Phase.LATER: CellState.PLANNED,
+    Phase.LAST_ATTESTED: CellState.LAST_ATTESTED,
+    Phase.ENDED: CellState.ENDED,
+}
+"""The state that evidence of each phase gives a cell, in order of precedence."""
 
 
 @dataclass(frozen=True)
@@ -30,37 +46,39 @@ class Column:
 
 
 @dataclass(frozen=True)
-class MatrixCell:
-    """The facts about an organisation (its code) in a column: declaration, joint actions and priorities.
+class CellFacts:
+    """The priorities and joint actions of a cell in one phase."""
 
-    `…_to_come` begin after the day of the matrix.
-    """
+    priorities: tuple[PriorityFact, ...] = ()
+    actions: tuple[ActionFact, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.priorities or self.actions)
+
+
+NOTHING = CellFacts()
+
+
+@dataclass(frozen=True)
+class MatrixCell:
+    """The facts about an organisation (its code) in a column. `later_counts`: the day is not past."""
 
     organisation: str
     column: str
     declaration: DeclarationFact | None = None
-    actions: tuple[ActionFact, ...] = ()
-    actions_to_come: tuple[ActionFact, ...] = ()
-    priorities: tuple[PriorityFact, ...] = ()
-    priorities_to_come: tuple[PriorityFact, ...] = ()
+    phases: Mapping[Phase, CellFacts] = field(default_factory=dict)
+    later_counts: bool = True
 
     @cached_property
     def basis(self) -> tuple[CellState, str]:
-        """The state and the kind of evidence for it. A declaration takes precedence; no facts mean unknown."""
-        # The order of the checks is the rank of the evidence: what the organisation says of itself, then what is in
-        # force (leading first, joint actions before priorities), then what is to come.
+        """The state and the kind of evidence for it: the first rule that holds."""
         if self.declaration:
             return self.declaration.stance, "declaration"
         if any(action.roles[self.organisation] == ActionRole.LEAD for action in self.actions):
             return CellState.LEAD, "joint_action"
-        if self._works_in(self.actions):
-            return CellState.ACTIVE, "joint_action"
-        if self.priorities:
-            return CellState.ACTIVE, "priority"
-        if self._works_in(self.actions_to_come):
-            return CellState.PLANNED, "joint_action"
-        if self.priorities_to_come:
-            return CellState.PLANNED, "priority"
+        for phase, state in STATES.items():
+            if (phase != Phase.LATER or self.later_counts) and (kind := self._kind_of_evidence(phase)):
+                return state, kind
         return CellState.UNKNOWN, ""
 
     @property
@@ -68,18 +86,47 @@ class MatrixCell:
         return self.basis[0]
 
     @property
+    def priorities(self) -> tuple[PriorityFact, ...]:
+        """The priorities in force."""
+        return self.phases.get(Phase.IN_FORCE, NOTHING).priorities
+
+    @property
+    def actions(self) -> tuple[ActionFact, ...]:
+        """The joint actions in force."""
+        return self.phases.get(Phase.IN_FORCE, NOTHING).actions
+
+    @property
+    def later(self) -> CellFacts:
+        return self.phases.get(Phase.LATER, NOTHING)
+
+    @property
+    def later_from(self) -> int | None:
+        """The first year of what begins later."""
+        years = [fact.start for fact in self.later.priorities if fact.start is not None]
+        return min([*years, *(int(action.start[:4]) for action in self.later.actions)], default=None)
+
+    @property
+    def last_year(self) -> int | None:
+        """Of a cell that is last attested or has ended: the latest year on record."""
+        facts = self.phases.get(Phase.LAST_ATTESTED if self.state == CellState.LAST_ATTESTED else Phase.ENDED, NOTHING)
+        years = [fact.end or fact.start for fact in facts.priorities]
+        years += [int((action.end or action.start)[:4]) for action in facts.actions]
+        return max((year for year in years if year), default=None)
+
+    @property
     def is_working(self) -> bool:
         return self.state in WORKING
 
     @property
     def is_known(self) -> bool:
-        """Whether there is any evidence."""
-        return bool(self.declaration or self.actions or self.actions_to_come or self.priorities) or bool(
-            self.priorities_to_come
-        )
+        return self.state != CellState.UNKNOWN
 
-    def _works_in(self, actions: Iterable[ActionFact]) -> bool:
-        return any(self.organisation in action.working for action in actions)
+    def _kind_of_evidence(self, phase: Phase) -> str:
+        """The kind of what is recorded in a phase. To observe a joint action is not to work in it."""
+        found = self.phases.get(phase, NOTHING)
+        if any(self.organisation in action.working for action in found.actions):
+            return "joint_action"
+        return "priority" if found.priorities else ""
 
 
 @dataclass(frozen=True)
@@ -109,9 +156,18 @@ class Matrix:
         """The cells of a column whose organisation works for the goal."""
         return [cell for cell in self.column(key, among) if cell.is_working]
 
-    def worked_for(self, organisation: Organisation) -> list[MatrixCell]:
-        """The cells of the goals that an organisation works for."""
-        return [cell for cell in self.row(organisation) if cell.is_working and cell.column != CROSS_CUTTING]
+    def known_for(self, organisation: Any) -> list[MatrixCell]:
+        """The cells of the goals for which something is known of an organisation."""
+        return [cell for cell in self.row(organisation) if cell.is_known and cell.column != CROSS_CUTTING]
+
+    def known(self, key: str, among: Iterable[Any] | None = None) -> list[MatrixCell]:
+        """The cells of a column of which something is known."""
+        return [cell for cell in self.column(key, among) if cell.is_known]
+
+    @cached_property
+    def without_record(self) -> frozenset[str]:
+        """The codes of the organisations of which nothing on record had begun by that day."""
+        return frozenset(body.code for body in self.organisations) - self.facts.recorded_by(self.on)
 
     def counts(self, key: str) -> dict[CellState, int]:
         """How many organisations are in each state, in the order of the states."""
@@ -119,7 +175,12 @@ class Matrix:
         return {state: found[state] for state in CellState}
 
     @property
-    def goals(self) -> list[Goal]:
+    def years_without_end(self) -> int:
+        """For how many years a priority or joint action without an end counts as in force."""
+        return settings.HORIZON_YEARS_WITHOUT_END
+
+    @property
+    def goals(self) -> list[Any]:
         return [column.goal for column in self.columns if column.goal]
 
 
@@ -139,36 +200,32 @@ def build(on: date, organisations: Sequence[Organisation], goals: Iterable[Goal]
     """Build the matrix from facts, without queries, in time linear in the number of facts and cells."""
     # Only the year of a retirement is known: the goal has its column until that year ends.
     columns = [Column(goal) for goal in goals if not goal.retired_year or goal.retired_year >= on.year] + [Column()]
-    found: dict[tuple[str, str], dict[str, Any]] = {
-        (organisation.code, column.key): {} for organisation in organisations for column in columns
-    }
-
-    def add(organisation: str, column: str, name: str, fact: Any) -> None:
-        if (place := found.get((organisation, column))) is not None:
-            place.setdefault(name, []).append(fact)
+    places = {(organisation.code, column.key) for organisation in organisations for column in columns}
+    priorities: dict[tuple[str, str], dict[Phase, list[PriorityFact]]] = {}
+    actions: dict[tuple[str, str], dict[Phase, list[ActionFact]]] = {}
+    declarations: dict[tuple[str, str], list[DeclarationFact]] = {}
 
     for priority in sorted(known.priorities, key=attrgetter("slug")):  # findings follow the order of the cells
-        if not priority.is_over(on.year):
-            name = "priorities_to_come" if priority.is_to_come(on.year) else "priorities"
-            for column in [CROSS_CUTTING] if priority.cross_cutting else priority.goals:
-                add(priority.organisation, str(column), name, priority)
+        phase = priority.phase(on)
+        for column in [CROSS_CUTTING] if priority.cross_cutting else priority.goals:
+            place = priority.organisation, str(column)
+            priorities.setdefault(place, {}).setdefault(phase, []).append(priority)
     for action in sorted(known.actions, key=attrgetter("slug")):
-        if action.is_in_force(on) or action.is_to_come(on):
-            name = "actions_to_come" if action.is_to_come(on) else "actions"
-            for organisation in action.roles:
-                for goal in action.goals:
-                    add(organisation, str(goal), name, action)
+        phase = action.phase(on)
+        for place in ((organisation, str(goal)) for organisation in action.roles for goal in action.goals):
+            actions.setdefault(place, {}).setdefault(phase, []).append(action)
     for declaration in known.declarations:
         if declaration.since <= on:
-            add(declaration.organisation, str(declaration.goal), "declaration", declaration)
-    cells = {place: MatrixCell(*place, **_cell_fields(lists)) for place, lists in found.items()}
-    return Matrix(on, organisations, columns, cells, known)
+            declarations.setdefault((declaration.organisation, str(declaration.goal)), []).append(declaration)
 
+    def cell(place: tuple[str, str]) -> MatrixCell:
+        own, joint = priorities.get(place, {}), actions.get(place, {})
+        phases = {
+            phase: CellFacts(tuple(own.get(phase, ())), tuple(joint.get(phase, ())))
+            for phase in STATES
+            if phase in own or phase in joint
+        }
+        newest = max(declarations.get(place, ()), key=lambda fact: (fact.since, fact.declared_on), default=None)
+        return MatrixCell(*place, newest, phases, later_counts=on >= clock.today())
 
-def _cell_fields(lists: dict[str, list[Any]]) -> dict[str, Any]:
-    """The fields of a cell. Of several declarations, the newest is in force."""
-    fields: dict[str, Any] = {name: tuple(facts) for name, facts in lists.items()}
-    if declarations := lists.get("declaration"):
-        # Of "2022" and "2022-01-01", the exact date wins: it sorts after the year.
-        fields["declaration"] = max(declarations, key=lambda fact: (fact.since, fact.declared_on))
-    return fields
+    return Matrix(on, organisations, columns, {place: cell(place) for place in places}, known)

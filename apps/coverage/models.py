@@ -15,6 +15,7 @@ from apps.languages.addresses import address
 from apps.participants.models import Organisation, Region
 from apps.publishing.models import Publishable, Record
 from apps.records import clock, dates, rules
+from apps.records.horizons import Phase, phase_of_dates
 from apps.records.slugs import SLUG, free_slug
 from apps.sources.models import Sourced
 
@@ -25,6 +26,8 @@ class CellState(models.TextChoices):
     LEAD = "lead", pgettext_lazy("coverage", "lead")
     ACTIVE = "active", pgettext_lazy("coverage", "active")
     PLANNED = "planned", pgettext_lazy("coverage", "planned")
+    LAST_ATTESTED = "last_attested", pgettext_lazy("coverage", "last attested")
+    ENDED = "ended", pgettext_lazy("coverage", "ended")
     NONE_DECLARED = "none_declared", pgettext_lazy("coverage", "none declared")
     OUTSIDE_MANDATE = "outside_mandate", pgettext_lazy("coverage", "outside mandate")
     UNKNOWN = "unknown", pgettext_lazy("coverage", "unknown")
@@ -149,9 +152,8 @@ class JointAction(Sourced, Publishable):
 
     @property
     def is_in_force(self) -> bool:
-        """Whether today is within its dates, whatever status is reported."""
-        today = clock.today()
-        return dates.first_day(self.start) <= today and (not self.end or dates.last_day(self.end) >= today)
+        """Whether it is in force today, whatever status is reported."""
+        return phase_of_dates(self.start, self.end, clock.today()) == Phase.IN_FORCE
 
     @property
     def roles(self) -> list[tuple[ActionRole, list[Organisation]]]:

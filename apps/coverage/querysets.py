@@ -9,6 +9,7 @@ from apps.goals.models import Goal
 from apps.participants.models import Organisation
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
 from apps.records.dates import end_of, start_of
+from apps.records.horizons import earliest_start_without_end
 
 LINKED_ROLES = ("co_leads", "partners", "observers")  # the many-to-many roles, highest first; lead is a foreign key
 
@@ -32,10 +33,10 @@ class JointActionQuerySet(PublishableQuerySet):
             condition |= Q(pk__in=links.values("jointaction"))
         return self.filter(condition)
 
-    def running_in(self, year: int) -> Self:
-        """Joint actions whose horizon includes a day of the year. An empty end is open."""
-        # Partial dates compare as text: "2022", "2022-12" and "2022-12-08" all lie from "2022" to below "2023".
-        return self.filter(Q(end="") | Q(end__gte=str(year)), start__lt=str(year + 1))
+    def in_force(self, year: int) -> Self:
+        """Joint actions that are in force on a day of the year (see `apps.records.horizons`)."""
+        since = str(earliest_start_without_end(year))
+        return self.filter(Q(end="", start__gte=since) | Q(end__gte=str(year)), start__gt="", start__lt=str(year + 1))
 
     def newest_first(self) -> Self:
         return self.order_by(start_of("start").desc(), end_of("end").desc(), "slug")

@@ -21,7 +21,7 @@ class StripSegment:
 class Bar:
     goal: Goal
     segments: list[StripSegment]
-    working: int
+    known: int  # organisations of which something is known
 
 
 @dataclass(frozen=True)
@@ -42,4 +42,4 @@ def _bar(goal: Goal, counts: dict[CellState, int], size: int) -> Bar:
         if count:
             segments.append(StripSegment(state, count, f"{100 * before / size:.2f}%", f"{100 * count / size:.2f}%"))
             before += count
-    return Bar(goal, segments, counts[CellState.LEAD] + counts[CellState.ACTIVE])
+    return Bar(goal, segments, size - counts[CellState.UNKNOWN])

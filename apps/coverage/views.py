@@ -64,11 +64,11 @@ class CoverageMatrix(PublicList):
         }
 
 
-def _table(shown: Matrix, page: Iterable[Organisation], counted: Sequence[Organisation]) -> dict[str, Any]:
-    """The rows of a page, each with its number of goals; and for each column the number of organisations working."""
+def _table(shown: Matrix, page: Iterable[Any], counted: Sequence[Any]) -> dict[str, Any]:
+    """The rows of a page and the columns, each with the number of its cells of which something is known."""
     return {
-        "rows": [(each, shown.row(each), len(shown.worked_for(each))) for each in page],
-        "totals": [(column, len(shown.working(column.key, counted))) for column in shown.columns],
+        "rows": [(body, shown.row(body), len(shown.known_for(body))) for body in page],
+        "totals": [(column, len(shown.known(column.key, counted))) for column in shown.columns],
         "size": len(counted),
     }
 
@@ -117,7 +117,7 @@ def _evidence(organisation: Organisation, goal: Goal | None, form: AsOfForm) -> 
         # No goals: only the cross-cutting column is wanted.
         shown = matrix(form.on, [organisation], [], facts.read(organisation.code))
         return {"matrix": shown, "cell": shown.cells[organisation.code, CROSS_CUTTING]}
-    shown = matrix(form.on, goals=[goal], known=facts.read(goal=goal.number))
+    shown = matrix(form.on, goals=[goal])  # with all facts: it says whether anything had begun by that day
     if (cell := shown.cells.get((organisation.code, str(goal.number)))) is None:
         raise Http404("the goal was retired before that day")
     own = Declaration.objects.public().filter(organisation=organisation, goal=goal)

@@ -15,6 +15,7 @@ from apps.coverage.facts import PriorityFact
 from apps.coverage.findings import Finding
 from apps.coverage.models import CellState, FindingKind
 from apps.coverage.verdicts import Judged
+from apps.goals.models import Goal
 from apps.languages import columns
 from apps.languages.templatetags.languages import in_language
 from apps.participants.models import Organisation, Region
@@ -25,11 +26,9 @@ REASONS: dict[FindingKind, Promise] = {
         " goal is outside its mandate."
     ),
     FindingKind.OVERLAP: gettext_lazy(
-        "%(organisations)s have similar priorities for goal %(goal)s in the same years, such as “%(label)s”."
+        "%(organisations)s have similar priorities for goal %(goal)s in force, such as “%(label)s”."
     ),
-    FindingKind.OPPORTUNITY: gettext_lazy(
-        "%(organisations)s work for goal %(goal)s, and no joint action in force brings all of them together."
-    ),
+    FindingKind.OPPORTUNITY: gettext_lazy("%(organisations)s are active on goal %(goal)s in the same years."),
     FindingKind.QUESTION: gettext_lazy(
         "%(region)s: nothing is known of what %(organisations)s do for goal %(goal)s; they can be asked."
     ),
@@ -40,13 +39,17 @@ EXPLANATIONS: dict[FindingKind, Promise] = {
         " mandate."
     ),
     FindingKind.OVERLAP: gettext_lazy(
-        "Priorities of several organizations for one goal, in the same years, with similar labels. Only a person can"
-        " say whether they duplicate or complement each other."
+        "Similar priorities of several organizations for one goal, all in force. Only a person can say whether they"
+        " duplicate or complement each other."
     ),
-    FindingKind.OPPORTUNITY: gettext_lazy("Organizations that work for the same goal, but not together."),
-    FindingKind.QUESTION: gettext_lazy("Nothing is known yet: whom to ask, and about which goal."),
+    FindingKind.OPPORTUNITY: gettext_lazy(
+        "Organizations that are active on the same goal in the same years. No joint action in force connects all of"
+        " them."
+    ),
+    FindingKind.QUESTION: gettext_lazy("Nothing is known yet: whom to ask, and about which goals."),
 }
 
+ORDER = (FindingKind.OVERLAP, FindingKind.OPPORTUNITY, FindingKind.GAP, FindingKind.QUESTION)
 MAX_LISTED = 15  # organisations named in a sentence, and priorities listed below it
 
 
@@ -133,13 +136,22 @@ class Group:
     def explanation(self) -> Promise:
         return EXPLANATIONS[self.kind]
 
+    @property
+    def goals_by_organisation(self) -> list[tuple[Organisation, list[Goal]]]:
+        """For questions: each organisation with the goals to ask it about."""
+        found: dict[Organisation, list[Goal]] = {}
+        for text in self.open:
+            for code in text.finding.organisations:
+                found.setdefault(text.organisations[code], []).append(text.finding.goal)
+        return sorted(found.items(), key=lambda item: item[0].code)
+
     def __bool__(self) -> bool:
         return bool(self.open or self.decided)
 
 
 def grouped(found: Iterable[FindingText]) -> list[Group]:
-    """Findings grouped by kind, with one group for every kind, even if empty."""
-    groups: dict[FindingKind, Group] = {kind: Group(kind, [], []) for kind in FindingKind}
+    """Findings grouped by kind, with one group for every kind, even if empty. What people come for is first."""
+    groups: dict[FindingKind, Group] = {kind: Group(kind, [], []) for kind in ORDER}
     for text in found:
         group = groups[text.finding.kind]
         (group.open if text.judged.is_open else group.decided).append(text)

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q
 from apps.goals.models import Goal
 from apps.participants.querysets import WithOrganisationQuerySet
 from apps.publishing.querysets import PublishableQuerySet, published
+from apps.records.horizons import earliest_start_without_end
 
 
 class PriorityQuerySet(PublishableQuerySet, WithOrganisationQuerySet):  # type: ignore[override] # two kinds of managers
@@ -15,9 +16,10 @@ class PriorityQuerySet(PublishableQuerySet, WithOrganisationQuerySet):  # type: 
         return published(at) & published(at, "organisation__")
 
     def in_force(self, year: int) -> Self:
-        """Priorities whose horizon includes the year. An empty first or last year is open."""
+        """Priorities that are in force in a year (see `apps.records.horizons`)."""
+        since = earliest_start_without_end(year)
         return self.filter(
-            Q(start_year__isnull=True) | Q(start_year__lte=year), Q(end_year__isnull=True) | Q(end_year__gte=year)
+            Q(end_year__gte=year) | Q(end_year__isnull=True, start_year__gte=since), start_year__lte=year
         )
 
     def with_goals(self) -> Self:

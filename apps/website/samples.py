@@ -196,8 +196,8 @@ def coverage() -> dict[str, Any]:
     parts = {"goals": [one], "co_leads": [bodies[1]], "partners": bodies[2:], "observers": []}
     return {
         "matrix": shown,
-        "rows_of_matrix": [(body, shown.row(body), len(shown.worked_for(body))) for body in bodies],
-        "totals": [(column, len(shown.working(column.key))) for column in shown.columns],
+        "rows_of_matrix": [(body, shown.row(body), len(shown.known_for(body))) for body in bodies],
+        "totals": [(column, len(shown.known(column.key))) for column in shown.columns],
         "size": len(bodies),
         "states": CellState,
         "groups": wording.grouped(wording.finding_texts(found, shown.by_code)),

@@ -16,8 +16,8 @@ def goal(number, **values):
     return SimpleNamespace(**{"number": number, "retired_year": None, **values})
 
 
-def priority(organisation, *goals, label="", start=None, end=None, slug="", cross_cutting=False, **labels):
-    """A priority with an English label; labels in other languages are keyword arguments."""
+def priority(organisation, *goals, label="", start=2020, end=None, slug="", cross_cutting=False, **labels):
+    """A priority with an English label, and others by language; without an end, in force from 2020 to 2025."""
     texts = tuple({"en": label, **labels}.get(code, "") for code in ("en", "fr", "es", "ar"))
     slug = slug or f"{organisation}-{label or 'x'}-{start or ''}".lower().replace(" ", "-")
     return PriorityFact(slug, organisation, start, end, cross_cutting, frozenset(goals), texts)

@@ -24,12 +24,15 @@ WORLD = [
     # single organisation, and the world is no region.
     *(declared("euro-1", 1, NONE), declared("euro-2", 1, OUTSIDE), declared("gulf-1", 1, NONE)),
     *(declared("afri-1", 1, NONE), declared("un-1", 1, NONE), declared("un-2", 1, OUTSIDE)),
-    # Goal 2. Three similar labels, one pair in English and one in Arabic; the fourth horizon begins after they end.
-    # No joint action brings any of them together.
+    # Goal 2. Two with labels alike, by the English and by the Arabic; others begin or have ended, or nobody knows when.
+    # Nobody works together with anybody.
     HUMAN,
     priority("euro-1", 2, label="Trafficking in human beings", start=2022, end=2026),
-    priority("un-1", 2, label="Beings", ar="الإتجار بالبَشَر", start=2025, end=2026),
-    priority("gulf-2", 2, label="Trafficking in human beings", start=2027),
+    priority("un-1", 2, label="Beings", ar="الإتجار بالبَشَر", start=2024, end=2026),
+    priority("gulf-2", 2, label="Trafficking in human beings", start=2025),
+    priority("gulf-2", 2, label="Human trafficking", start=2010, end=2023, slug="ended"),
+    priority("gulf-2", 2, label="Human trafficking", start=2018, slug="long ago"),
+    priority("gulf-2", 2, label="Human trafficking", start=None, slug="some day"),
     priority("euro-2", 2, label="Border guards", start=2020),
     *(declared("afri-1", 2, OUTSIDE), declared("un-2", 2, NONE)),
     # Goal 3. Three organisations work for it, two of them together; the third only observes their joint action.
@@ -55,7 +58,7 @@ def by_key(*more, **values):
 EXPECTED = {
     "gap-1-europe": ("euro-1", "euro-2"),
     "overlap-2-gulf-1-human-trafficking-2020": ("euro-1", "gulf-1", "un-1"),
-    "opportunity-2": ("euro-1", "euro-2", "gulf-1"),
+    "opportunity-2": ("euro-1", "euro-2", "gulf-1", "un-1"),
     "opportunity-3": ("afri-1", "euro-1", "gulf-1"),
     "question-1-gulf": ("gulf-2",),
 }
@@ -98,15 +101,15 @@ def test_an_overlap_needs_several_organisations_one_goal_and_shared_years():
     assert by_key(priority("euro-1", 2, slug="a", **twin), priority("euro-1", 2, slug="b", **twin)) == EXPECTED
     assert by_key(priority("euro-1", 2, **twin), priority("gulf-1", 3, **twin)) == EXPECTED
     later = priority("gulf-1", 2, label="Forgery", start=2025)
-    assert by_key(priority("euro-1", 2, **twin, end=2024), later) == EXPECTED
-    added = by_key(priority("euro-1", 2, **twin), priority("gulf-1", 2, label="Forgery", start=2025))
+    assert by_key(priority("euro-1", 2, **twin), later) == EXPECTED
+    added = by_key(priority("euro-1", 2, **twin), priority("gulf-1", 2, label="Forgery", start=2023))
     assert added.keys() - EXPECTED.keys() == {"overlap-2-euro-1-forgery-2024"}
 
 
 def test_an_overlap_keeps_a_key_when_its_priorities_change():
     before = next(finding for finding in found() if finding.kind == "overlap")
-    joined = next(f for f in found(priority("afri-1", 2, label="Human trafficking", start=2025)) if f.kind == "overlap")
-    later = priority("afri-1", 2, label="Human trafficking", start=2025)
+    joined = next(f for f in found(priority("afri-1", 2, label="Human trafficking", start=2024)) if f.kind == "overlap")
+    later = priority("afri-1", 2, label="Human trafficking", start=2024)
     left = next(f for f in found(later, without=[HUMAN]) if f.kind == "overlap")
 
     assert joined.digest != before.digest

@@ -1,10 +1,11 @@
-"""The six states of a cell: which facts lead to each, on which day, and which takes precedence."""
+"""The states: what makes each, on which day, and which takes precedence."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from apps.coverage.matrix import CROSS_CUTTING, build
+from apps.records import clock
 from tests.coverage.known import NONE, OUTSIDE, action, declared, facts, goal, organisation, priority
 
 DAY = date(2022, 12, 9)
@@ -29,26 +30,73 @@ def test_it_works():
 @pytest.mark.parametrize(
     ("start", "end", "expected"),
     [
-        (None, None, "active"),
         (2022, None, "active"),
-        (None, 2022, "active"),
+        (2017, None, "active"),  # without an end it counts for five years
+        (2016, None, "last_attested"),
+        (None, None, "last_attested"),
+        (None, 2022, "last_attested"),  # nobody says since when
         (2022, 2022, "active"),
-        (2023, None, "planned"),
-        (2023, 2024, "planned"),
-        (None, 2021, "unknown"),
-        (2020, 2021, "unknown"),
+        (1990, 2022, "active"),
+        (None, 2021, "ended"),
+        (2020, 2021, "ended"),
+        (2023, None, "unknown"),  # evidence of later is no state of a past day
+        (2023, 2024, "unknown"),
     ],
 )
 def test_a_horizon_covers_whole_years(start, end, expected):
     assert state(priority("one", 1, start=start, end=end)) == expected
 
 
-def test_a_priority_in_force_ranks_before_a_later_one():
-    now, later = priority("one", 1, start=2020), priority("one", 1, start=2030)
+def test_how_long_a_priority_without_an_end_counts_is_a_setting(settings):
+    settings.HORIZON_YEARS_WITHOUT_END = 1
 
-    found = cell(now, later)
+    assert state(priority("one", 1, start=2021)) == "active"
+    assert state(priority("one", 1, start=2020)) == "last_attested"
 
-    assert (found.state, found.priorities, found.priorities_to_come) == ("active", (now,), (later,))
+
+@pytest.mark.parametrize(("on", "expected"), [(date(2029, 12, 31), "planned"), (date(2022, 12, 8), "unknown")])
+def test_planned_is_a_state_of_today_and_of_days_to_come(on, expected):
+    with clock.stopped_at(datetime(2022, 12, 9, 12, tzinfo=UTC)):
+        found = cell(priority("one", 1, start=2030), action("a", 1, lead="one", start="2031-05"), on=on)
+
+    assert found.state == expected
+    assert found.later_from == 2030
+
+
+def test_the_states_have_an_order():
+    facts_by_state = {
+        "lead": action("a", 1, lead="one"),
+        "active": priority("one", 1, label="now"),
+        "planned": priority("one", 1, start=2030),
+        "last_attested": priority("one", 1, start=2010),
+        "ended": priority("one", 1, start=2010, end=2011),
+    }
+    with clock.stopped_at(datetime(2022, 12, 9, 12, tzinfo=UTC)):
+        for count, expected in enumerate(facts_by_state):
+            assert state(*list(facts_by_state.values())[count:]) == expected
+
+
+def test_of_what_is_past_the_last_year_is_named():
+    attested = [priority("one", 1, start=2010), priority("one", 1, start=2014), priority("one", 1, start=None)]
+    ended = priority("one", 1, start=2010, end=2016)
+
+    assert cell(*attested, ended).last_year == 2014
+    assert cell(ended).last_year == 2016
+    assert cell(attested[-1]).last_year is None
+
+
+def test_who_has_no_record_so_early_is_told_apart():
+    known = [priority("one", 2, start=2022), priority("two", 1, start=2023), action("a", 1, partners=["three"])]
+    shown = build(
+        DAY,
+        [organisation("one"), organisation("two"), organisation("three"), organisation("four")],
+        [goal(1)],
+        facts(*known),
+    )
+
+    assert shown.without_record == {"two", "four"}
+    assert build(DAY, [organisation("two")], [], facts(priority("two", 1, start=None))).without_record == set()
+    assert build(DAY, [organisation("two")], [], facts(declared("two", 1, NONE, "2023"))).without_record == {"two"}
 
 
 @pytest.mark.parametrize(
@@ -59,9 +107,12 @@ def test_the_role_in_a_joint_action(role, expected):
 
     assert state(action("a", 1, **roles)) == expected
     assert state(action("a", 2, **roles)) == "unknown"
-    assert state(action("a", 1, end="2022-12-08", **roles)) == "unknown"
-    later = state(action("a", 1, start="2022-12-10", **roles))
-    assert later == ("unknown" if role == "observers" else "planned")
+    observes = role == "observers"
+    assert state(action("a", 1, end="2022-12-08", **roles)) == ("unknown" if observes else "ended")
+    assert state(action("a", 1, start="2016", **roles)) == ("unknown" if observes else "last_attested")
+    with clock.stopped_at(datetime(2022, 12, 9, 12, tzinfo=UTC)):
+        later = state(action("a", 1, start="2022-12-10", **roles))
+    assert later == ("unknown" if observes else "planned")
 
 
 @pytest.mark.parametrize(
@@ -121,5 +172,5 @@ def test_working_organisations_are_counted():
 
     counts = {state: count for state, count in shown.counts("1").items() if count}
     assert counts == {"lead": 1, "active": 1, "unknown": 1}
-    assert [len(shown.worked_for(one)) for one in organisations] == [2, 1, 0]
-    assert [cell.organisation for cell in shown.working("1", organisations[1:])] == ["two"]
+    assert [len(shown.known_for(one)) for one in organisations] == [2, 1, 0]
+    assert [cell.organisation for cell in shown.known("1", organisations[1:])] == ["two"]
