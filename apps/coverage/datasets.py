@@ -1,6 +1,7 @@
 """Datasets of joint actions and declarations, and the matrix that is derived from them and from priorities."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from apps.coverage.models import CellState, Declaration, JointAction
 from apps.coverage.querysets import LINKED_ROLES
 from apps.editions.datasets import EDITION
 from apps.goals.datasets import GOAL
+from apps.opendata.changelog import Entry, log
 from apps.opendata.columns import Column, Field, Key, Keys
 from apps.opendata.dataset import Dataset
 from apps.opendata.derived import Derived
@@ -90,5 +92,13 @@ register_derived(
         title=_("Coverage"),
         description=_("Which organization serves which Global Policing Goal on a day, and how it is known."),
         form="apps.coverage.forms.CoverageFilter",
+    )
+)
+
+log(
+    Entry(
+        date(2026, 11, 29),
+        _("The states “last attested” and “ended” of the coverage; “planned” is a state of today and later only."),
+        {"coverage": "fc075514bf"},
     )
 )

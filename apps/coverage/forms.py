@@ -91,9 +91,7 @@ class AsOfForm(FilterForm):
         ]
 
     def _query_with(self, as_of: str) -> str:
-        query = self.data.copy()
-        query["as_of"] = as_of
-        query.pop("page", None)
+        query = {**{name: self.data[name] for name in self.data}, "as_of": as_of, "page": ""}
         return urlencode([(name, value) for name, value in query.items() if value])
 
     @property

@@ -73,7 +73,7 @@ def test_a_cell_opens_its_evidence(client, europol, frontex, goal):
 
     assert states(page) == {"europol": "active", "frontex": "unknown"}
     assert 'href="/en/coverage/europol/1/"' in page.text
-    assert "In force Terrorism online 2022 Begins later Explosives" in text_of(cell)
+    assert "In force Terrorism online from 2022 Begins later Explosives from 2030" in text_of(cell)
     assert "Nothing is known" in text_of(client.get("/en/coverage/frontex/1/"))
 
 
