@@ -34,7 +34,7 @@ class SuggestionInput(forms.TextInput):
 class DayChoice:
     """A day to choose: the last day of an edition, or without one today. `query` is the query string of the page."""
 
-    edition: Any
+    edition: Edition | None
     query: str
     is_chosen: bool
 
@@ -84,7 +84,7 @@ class AsOfForm(FilterForm):
         """The days to choose from, each with the other filters as they are: every edition held, and today."""
         today = clock.today()
         held = [edition for edition in self.editions.records.values() if edition.first_day <= today]
-        choices: list[tuple[str, Any]] = [(str(edition.number), edition) for edition in reversed(held)]
+        choices: list[tuple[str, Edition | None]] = [(str(edition.number), edition) for edition in reversed(held)]
         return [
             DayChoice(edition, self._query_with(as_of), as_of == self.requested)
             for as_of, edition in [*choices, ("", None)]

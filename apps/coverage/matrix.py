@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, cast
+from typing import cast
 
 from django.conf import settings
 
@@ -156,11 +156,11 @@ class Matrix:
         """The cells of a column whose organisation works for the goal."""
         return [cell for cell in self.column(key, among) if cell.is_working]
 
-    def known_for(self, organisation: Any) -> list[MatrixCell]:
+    def known_for(self, organisation: Organisation) -> list[MatrixCell]:
         """The cells of the goals for which something is known of an organisation."""
         return [cell for cell in self.row(organisation) if cell.is_known and cell.column != CROSS_CUTTING]
 
-    def known(self, key: str, among: Iterable[Any] | None = None) -> list[MatrixCell]:
+    def known(self, key: str, among: Iterable[Organisation] | None = None) -> list[MatrixCell]:
         """The cells of a column of which something is known."""
         return [cell for cell in self.column(key, among) if cell.is_known]
 
@@ -180,7 +180,7 @@ class Matrix:
         return settings.HORIZON_YEARS_WITHOUT_END
 
     @property
-    def goals(self) -> list[Any]:
+    def goals(self) -> list[Goal]:
         return [column.goal for column in self.columns if column.goal]
 
 

@@ -64,7 +64,7 @@ class CoverageMatrix(PublicList):
         }
 
 
-def _table(shown: Matrix, page: Iterable[Any], counted: Sequence[Any]) -> dict[str, Any]:
+def _table(shown: Matrix, page: Iterable[Organisation], counted: Sequence[Organisation]) -> dict[str, Any]:
     """The rows of a page and the columns, each with the number of its cells of which something is known."""
     return {
         "rows": [(body, shown.row(body), len(shown.known_for(body))) for body in page],
