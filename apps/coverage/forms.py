@@ -90,6 +90,11 @@ class AsOfForm(FilterForm):
             for as_of, edition in [*choices, ("", None)]
         ]
 
+    @property
+    def narrows(self) -> bool:
+        """Whether a filter other than the day is set."""
+        return bool(self.given().keys() - {"as_of"})
+
     def _query_with(self, as_of: str) -> str:
         query = {**{name: self.data[name] for name in self.data}, "as_of": as_of, "page": ""}
         return urlencode([(name, value) for name, value in query.items() if value])

@@ -51,7 +51,7 @@ class CoverageMatrix(PublicList):
         form, listed = cast(CoverageFilter, self.form), cast(list[Any], self.object_list)
         # With filters, the matrix still contains all organisations: a gap is a statement about a whole region. Without
         # them `listed` are all, and are not read twice.
-        shown = matrix(form.on, None if set(form.given()) - {"as_of"} else listed)
+        shown = matrix(form.on, None if form.narrows else listed)
         codes = {organisation.code for organisation in listed}
         found = [finding for finding in findings(shown) if codes & set(finding.organisations)]
         return {

@@ -16,7 +16,7 @@ from apps.coverage.findings import Finding
 from apps.coverage.models import CellState, FindingKind
 from apps.coverage.verdicts import Judged
 from apps.goals.models import Goal
-from apps.languages import columns
+from apps.languages import columns, typography
 from apps.languages.templatetags.languages import in_language
 from apps.participants.models import Organisation, Region
 
@@ -116,7 +116,7 @@ def _sentence(
     if more := len(finding.organisations) - len(organisations):
         organisations.append(ngettext("%(count)d other", "%(count)d others", more) % {"count": more})
     label = facts.text(finding.priorities[0].labels) if finding.priorities else columns.Text("", "")
-    return str(REASONS[finding.kind]) % {
+    return typography.spaced(str(REASONS[finding.kind]), columns.current()) % {
         "organisations": format_list(organisations, locale=columns.current()),
         "goal": f"{finding.goal.number} ({text(columns.text(finding.goal, 'label'))})",
         "label": text(label),

@@ -16,11 +16,10 @@ def test_from_a_cell_to_a_joint_action_on_both_partners_pages(editor, live_serve
     goal = factories.goal(8, label_en="Shipping", label_fr="Navigation", label_es="Navegación", label_ar="الملاحة")
     for code in ("europol", "frontex"):
         organisation = Organisation.objects.get(code=code)
-        factories.priority(organisation, label_en=f"Of {code}", start_year=2020).goals.add(goal)
+        factories.priority(organisation, label_en=f"Of {code}", start_year=2020, end_year=2100).goals.add(goal)
 
     page.goto(f"{live_server.url}/fr/coverage/")
-    page.locator("input[name=as_of]").fill("6")
-    page.locator("input[name=as_of]").press("Enter")
+    page.locator(".days a[href='?as_of=6']").press("Enter")
     page.locator("main table a[href='/fr/coverage/europol/8/?as_of=6']").press("Enter")
     opportunity = page.locator("#opportunity-8")
     expect(opportunity).to_contain_text("Europol et Frontex")
