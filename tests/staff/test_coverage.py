@@ -75,7 +75,7 @@ def test_the_queue_shows_findings_with_their_evidence(admin, opportunity):
     response = admin.get(QUEUE)
 
     assert listed(response) == ["overlap-1-one-priority-of-one-2022", "opportunity-1"]
-    assert "Evidence ONE : Priority of one time not stated TWO : Priority of two" in text_of(response)
+    assert "Evidence ONE : Priority of one from 2022 TWO : Priority of two" in text_of(response)
     assert "Create a joint action" in response.text
 
 
