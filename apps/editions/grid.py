@@ -22,6 +22,7 @@ class GridCell:
     basis: str = ""
     listed_as: str = ""
     listed_language: str = ""
+    edition: int = 0  # its number, which a phone shows in the cell instead of a column header
 
 
 def rows(
@@ -29,15 +30,16 @@ def rows(
 ) -> Iterator[tuple[Organisation, list[GridCell]]]:
     """Pairs of an organisation and its cells, one for each edition."""
     # Attendances are looked up by key, never through row.organisation: that would be a query for each.
-    found = {(row.organisation_id, row.edition_id): _cell(row) for row in known}
-    empty = [(edition.pk, GridCell(_unlisted_state(edition))) for edition in editions]
+    numbers = {edition.pk: edition.number for edition in editions}
+    found = {(row.organisation_id, row.edition_id): _cell(row, numbers[row.edition_id]) for row in known}
+    empty = [(edition.pk, GridCell(_unlisted_state(edition), edition=edition.number)) for edition in editions]
     for organisation in organisations:
         yield organisation, [found.get((organisation.pk, edition), unlisted) for edition, unlisted in empty]
 
 
-def _cell(row: Attendance) -> GridCell:
+def _cell(row: Attendance, edition: int) -> GridCell:
     state = row.role if row.is_attended else "standing"
-    return GridCell(state, row.mode, row.basis, row.listed_as, row.listed_language)
+    return GridCell(state, row.mode, row.basis, row.listed_as, row.listed_language, edition)
 
 
 def _unlisted_state(edition: Edition) -> str:

@@ -1,7 +1,7 @@
 """The directory of participants, and the page of an organisation."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from apps.languages import columns
 from apps.pages.breadcrumbs import Crumb
 from apps.pages.views import PublicDetail, PublicList
 from apps.participants.forms import ParticipantFilter
-from apps.participants.models import Organisation
+from apps.participants.models import Organisation, Region
 from apps.participants.structured_data import organization
 
 
@@ -23,6 +23,19 @@ class Directory(PublicList):
 
     def records(self) -> QuerySet:
         return super().records().by_standing()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"regions": self.regions()}
+
+    def regions(self) -> list[tuple[Region, list[Organisation]]]:
+        """The regions with their organisations, of all that the filters select, not of one page of them."""
+        found: dict[str, list[Organisation]] = {}
+        for organisation in cast(QuerySet[Organisation], self.object_list).only(
+            "code", "region", *columns.columns("acronym")
+        ):
+            found.setdefault(organisation.region, []).append(organisation)
+        return [(region, found[region]) for region in Region if region in found]
 
 
 class Participant(PublicDetail):

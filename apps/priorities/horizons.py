@@ -1,15 +1,22 @@
-"""The chart of horizons: one group for each organisation, one bar for all its priorities with the same years."""
+"""The chart of horizons: for each goal, how many of the listed priorities are in force in each year, on one axis."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
+from operator import itemgetter
 
-from apps.participants.models import Organisation
-from apps.priorities.models import Priority
+from apps.goals.models import Goal
+from apps.records.horizons import Phase, phase_of_years
 
 MAX_TICKS = 6  # labels that fit side by side on a phone
 STEPS = (1, 2, 5, 10, 20, 50, 100)
+HEIGHT = 24  # of a lane, in pixels
+PAST_YEARS, FUTURE_YEARS = 30, 20  # at most on the axis, so that a mistyped year does not squeeze the others
+
+Horizon = tuple[int | None, int | None, int | None, bool]
+"""First and last year, number of the goal, cross-cutting: the distinct values of the listed priorities."""
 
 
 @dataclass(frozen=True)
@@ -35,48 +42,79 @@ class Axis:
         years = range(self.first + -self.first % step, self.last + 1, step)
         return [{"year": year, "x": self.place(year + 0.5)} for year in years]
 
+    @property
+    def years(self) -> range:
+        return range(self.first, self.last + 1)
+
 
 @dataclass(frozen=True)
 class Bar:
-    """The years of `count` priorities. An unknown year is None; that end of the bar is open."""
+    """Years next to each other with the same number of priorities in force. `y` and `height` are in pixels."""
 
-    start: int | None
-    end: int | None
+    start: int
+    end: int
     count: int
-    strip: dict[str, str] | None  # position of the known years
+    strip: dict[str, str]
+    y: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A goal. Without one: the cross-cutting priorities, or those that are not mapped to a goal."""
+
+    goal: Goal | None
+    is_cross_cutting: bool
+    counts: list[int]  # for each year of the axis
+    bars: list[Bar]
 
 
 @dataclass(frozen=True)
 class Chart:
     axis: Axis
     present: int
-    groups: list[tuple[Organisation, list[Bar]]]
+    lanes: list[Lane]
 
     @property
     def present_strip(self) -> dict[str, str]:
         return self.axis.strip(self.present, self.present)
 
 
-def chart(priorities: Iterable[Priority], present: int) -> Chart | None:
-    """The chart of priorities, which must be ordered by organisation. None if no year is known."""
-    listed = list(priorities)
-    years = [year for priority in listed for year in (priority.start_year, priority.end_year) if year is not None]
-    if not years:
+def chart(horizons: Iterable[Horizon], goals: Iterable[Goal], present: int) -> Chart | None:
+    """The chart of horizons, one for each priority and goal. None if no priority has a first year."""
+    counts = Counter(horizon for horizon in horizons if horizon[0] is not None)
+    if not counts:
         return None
-    axis = Axis(min(*years, present), max(*years, present))
-    groups = [
-        (organisation, _bars(axis, own)) for organisation, own in groupby(listed, key=lambda found: found.organisation)
-    ]
-    return Chart(axis, present, groups)
+    axis = _axis(counts, present)
+    lanes: dict[tuple[int | None, bool], Counter[int]] = {}
+    for (start, end, goal, is_cross_cutting), number in counts.items():
+        lane = lanes.setdefault((goal, is_cross_cutting), Counter())
+        for year in axis.years:
+            if phase_of_years(start, end, date(year, 12, 31)) == Phase.IN_FORCE:
+                lane[year] += number
+    most = max((count for lane in lanes.values() for count in lane.values()), default=1)
+    keys: list[tuple[Goal | None, bool]] = [*((goal, False) for goal in goals), (None, True), (None, False)]
+    drawn = [(goal, cross, lanes.get((goal.number if goal else None, cross))) for goal, cross in keys]
+    return Chart(
+        axis,
+        present,
+        [
+            Lane(goal, cross, [found[year] for year in axis.years], list(_bars(axis, found, most)))
+            for goal, cross, found in drawn
+            if found is not None
+        ],
+    )
 
 
-def _bars(axis: Axis, priorities: Iterable[Priority]) -> list[Bar]:
-    """A bar for each horizon, ordered by start; unknown starts come last."""
-    counts = Counter((priority.start_year, priority.end_year) for priority in priorities)
-    in_order = sorted(counts, key=lambda span: [(year is None, year or 0) for year in span])
-    return [Bar(start, end, counts[start, end], _strip(axis, start, end)) for start, end in in_order]
+def _axis(counts: Counter[Horizon], present: int) -> Axis:
+    starts = [start for start, _end, _goal, _cross in counts if start is not None]
+    ends = [end or start or present for start, end, _goal, _cross in counts]
+    return Axis(max(min(*starts, present), present - PAST_YEARS), min(max(*ends, present), present + FUTURE_YEARS))
 
 
-def _strip(axis: Axis, start: int | None, end: int | None) -> dict[str, str] | None:
-    known = [year for year in (start, end) if year is not None]
-    return axis.strip(known[0], known[-1]) if known else None
+def _bars(axis: Axis, found: Counter[int], most: int) -> Iterator[Bar]:
+    for count, run in groupby(((found[year], year) for year in axis.years), key=itemgetter(0)):
+        years = [year for _count, year in run]
+        if count:
+            height = max(3, round(HEIGHT * count / most))
+            yield Bar(years[0], years[-1], count, axis.strip(years[0], years[-1]), HEIGHT - height, height)

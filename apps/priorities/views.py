@@ -1,10 +1,11 @@
 """The list of strategic priorities, and a priority."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from apps.goals.models import Goal
 from apps.languages import columns
 from apps.pages.breadcrumbs import Crumb
 from apps.pages.views import PublicDetail, PublicList
@@ -26,7 +27,17 @@ class Priorities(PublicList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {"chart": horizons.chart(context["page_obj"], clock.today().year)}
+        return context | {"chart": self.chart() if self.form.is_valid() else None}
+
+    def chart(self) -> horizons.Chart | None:
+        """The chart of all priorities that the filters select, not of one page of them."""
+        # The goals that the list was filtered by must not narrow the goals that are counted, hence the subquery.
+        selected = cast(QuerySet, self.object_list).order_by().values("pk")
+        rows = Priority.objects.filter(pk__in=selected).order_by()
+        # Numbers of goals that are not public have no lane.
+        found = rows.values_list("start_year", "end_year", "goals__number", "cross_cutting")
+        goals = Goal.objects.public().order_by("number").only("number", "label")
+        return horizons.chart(found.iterator(), goals, clock.today().year)
 
 
 class PriorityPage(PublicDetail):

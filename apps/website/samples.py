@@ -166,7 +166,7 @@ def goals() -> dict[str, Any]:
         "links": [link],
         "sdgs": [target],
         "priorities": priorities,
-        "chart": chart(priorities, 2024),
+        "chart": chart([(2022, 2025, 1, False), (2024, None, None, True)], [aim], 2024),
     }
 
 

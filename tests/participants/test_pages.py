@@ -202,3 +202,16 @@ def test_many_related_records_cost_no_more_queries(client):
         more()
 
     assert queries_of(client, "/en/participants/europol/") == few
+
+
+def test_the_tile_map_is_of_all_that_the_filters_select(client, settings):
+    settings.PAGE_SIZE = 1
+    europol, frontex = (factories.organisation(code, region="europe") for code in ("europol", "frontex"))
+    afripol = factories.organisation("afripol", region="africa")
+    factories.organisation("hidden", region="gulf", **factories.DRAFT)
+
+    page = client.get("/en/participants/")
+
+    assert page.context["regions"] == [("africa", [afripol]), ("europe", [europol, frontex])]
+    assert 'class="tile tile--europe"' in page.text
+    assert "tile-map" not in client.get("/en/participants/?region=europe").text, "one region needs no map"
