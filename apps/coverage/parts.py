@@ -25,24 +25,26 @@ def of_organisation(organisation: Organisation) -> dict[str, Any]:
     return {"cells": cells, "actions": actions}
 
 
-def of_goal(goal: Any) -> dict[str, Any]:
+def of_goal(goal: Goal) -> dict[str, Any]:
     """The organisations by state today, and the joint actions for the goal."""
     shown = matrix(clock.today(), goals=[goal], known=facts.read(goal=goal.number))
     cells = [(each, shown.cells.get((each.code, str(goal.number)))) for each in shown.organisations]
     by_state = [(state, [each for each, cell in cells if cell and cell.state == state]) for state in CellState]
     return {
         "by_state": [(state, organisations) for state, organisations in by_state if organisations],
-        "actions": goal.actions.public().with_roles().newest_first(),
+        "actions": JointAction.objects.public().filter(goals=goal).with_roles().newest_first(),
     }
 
 
-def of_edition(edition: Any) -> dict[str, Any]:
+def of_edition(edition: Edition) -> dict[str, Any]:
     """The number of open findings of each kind as of the edition's last day, and the joint actions it agreed."""
     # The facts are in memory already; most editions agreed on no joint action and cost no query here.
     has_agreed = any(action.edition == edition.number for action in facts.read().actions)
     return {
-        "findings": open_findings(edition.last_day),
-        "actions": edition.actions.public().with_roles().newest_first() if has_agreed else [],
+        "findings": open_findings(edition.last_day or clock.today()),
+        "actions": JointAction.objects.public().filter(edition=edition).with_roles().newest_first()
+        if has_agreed
+        else [],
     }
 
 

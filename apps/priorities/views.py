@@ -36,7 +36,7 @@ class Priorities(PublicList):
         rows = Priority.objects.filter(pk__in=selected).order_by()
         # Numbers of goals that are not public have no lane.
         found = rows.values_list("start_year", "end_year", "goals__number", "cross_cutting")
-        goals = Goal.objects.public().order_by("number").only("number", "label")
+        goals = cast("QuerySet[Goal]", Goal.objects.public()).order_by("number").only("number", "label")
         return horizons.chart(found.iterator(), goals, clock.today().year)
 
 
