@@ -18,50 +18,60 @@ from apps.records import clock
 from apps.records.dates import PartialDateField, first_day, last_day
 
 ONE_DAY = timedelta(days=1)
+KINDS: tuple[type[Field], ...] = (DateField, PartialDateField, DateTimeField)
+Values = dict[type[Field], list[Any]]
 
 
 def next_change(now: datetime) -> datetime:
     """The first moment after `now` at which a date of a record is reached or has passed; at the latest the new year."""
     today = clock.day_of(now)
     new_year = date(today.year + 1, 1, 1)
-    days = [day for day in _days(today) if today < day < new_year]
-    return min([*map(clock.beginning_of, [*days, new_year]), *_times(now)])
+    found = _values({DateField: today, PartialDateField: str(today.year), DateTimeField: now})
+    days = [day for day in _days(found, today.year) if today < day < new_year]
+    times = [time for time in map(_aware, found[DateTimeField]) if time > now]
+    return min([*map(clock.beginning_of, [*days, new_year]), *times])
 
 
-def _times(now: datetime) -> Iterator[datetime]:
-    for found in _values(DateTimeField, now):
-        moment = found if timezone.is_aware(found) else found.replace(tzinfo=UTC)  # SQLite returns it without a zone
-        if moment > now:
-            yield moment
+def _days(found: Values, year: int) -> Iterator[date]:
+    """Each day in a record, and the day after it. Days of later years count as the first of January."""
+    for day in found[DateField]:
+        yield from (day, day + ONE_DAY) if day.year == year else (day,)
+    for text in found[PartialDateField]:
+        yield from (first_day(text), last_day(text) + ONE_DAY) if first_day(text).year == year else ()
 
 
-def _days(today: date) -> Iterator[date]:
-    """Each day in a record, and the day after it, from today on. Days of later years count as the first of January."""
-    for day in _values(DateField, today):
-        yield from (day, day + ONE_DAY) if day.year == today.year else (day,)
-    for text in _values(PartialDateField, str(today.year)):
-        yield from (first_day(text), last_day(text) + ONE_DAY) if first_day(text).year == today.year else ()
+def _aware(moment: datetime) -> datetime:
+    return moment if timezone.is_aware(moment) else moment.replace(tzinfo=UTC)  # SQLite returns it without a zone
 
 
-def _values(kind: Any, least: Any) -> Iterator[Any]:
-    """The distinct values from `least` on in all fields of a class. In plain SQL, because this runs after every change:
-    the ORM takes a hundred times longer to compile the query than the database takes to answer."""
-    fields = _fields(kind)
+def _values(least: dict[type[Field], Any]) -> Values:
+    """The distinct values of the fields of each class, from the least one on. One query, in plain SQL, because this
+    runs after every change: the ORM takes a hundred times longer to compile it than the database takes to answer."""
+    fields = _fields()
     with connection.cursor() as cursor:
-        cursor.execute(_statement(kind), [field.get_db_prep_value(least, connection) for field in fields])
-        for (value,) in cursor.fetchall():
-            yield fields[0].to_python(value)
+        cursor.execute(_statement(), [field.get_db_prep_value(least[type(field)], connection) for field in fields])
+        rows = cursor.fetchall()
+    return {
+        kind: [kind().to_python(row[place]) for row in rows if row[place] is not None]
+        for place, kind in enumerate(KINDS)
+    }
 
 
 @cache
-def _fields(kind: Any) -> list[Field]:
+def _fields() -> list[Field]:
     models = [model for model in apps.get_models() if issubclass(model, Record)]
-    fields = [field for model in models for field in model._meta.concrete_fields if type(field) is kind]
+    fields = [field for model in models for field in model._meta.concrete_fields if type(field) in KINDS]
     return [field for field in fields if field.editable]
 
 
 @cache
-def _statement(kind: Any) -> str:
+def _statement() -> str:
+    """A UNION of all fields, with one column for each class: PostgreSQL wants one type in a column."""
     quote = connection.ops.quote_name
-    names = [(quote(field.model._meta.db_table), quote(str(field.column))) for field in _fields(kind)]
-    return " UNION ".join(f"SELECT {own} FROM {table} WHERE {own} >= %s" for table, own in names)  # noqa: S608 ours
+    nulls = [f"CAST(NULL AS {kind().cast_db_type(connection)})" for kind in KINDS]
+    parts = []
+    for field in _fields():
+        table, own, place = quote(field.model._meta.db_table), quote(str(field.column)), KINDS.index(type(field))
+        columns = ", ".join([*nulls[:place], own, *nulls[place + 1 :]])
+        parts.append(f"SELECT {columns} FROM {table} WHERE {own} >= %s")  # noqa: S608 ours
+    return " UNION ".join(parts)

@@ -57,6 +57,7 @@ def main():
     plain = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     lines, filled = [], 0
     with override_settings(STORAGES=plain):
+        answer(client, "/en/coverage/")  # the process has started: its checks of the database are done
         for size in SIZES:
             grow(filled, size)
             filled = size
@@ -113,7 +114,7 @@ def line(client, name, path, size):
 
     with CaptureQueriesContext(connection) as made:
         answer(client, path)
-    count = len(made)
+    count = sum(not query["sql"].startswith(("BEGIN", "ROLLBACK", "COMMIT")) for query in made)
     if count > MOST_QUERIES:
         sys.exit(f"{path} takes {count} queries")
     seconds = []
