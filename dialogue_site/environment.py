@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 env = environ.Env()
 SWITCHES = {*environ.Env.BOOLEAN_TRUE_STRINGS, "0", "false", "no", "n", "off"}
@@ -118,6 +119,21 @@ def licence(name: str) -> dict[str, str]:
             f"{name} must be a name and an address, such as CC BY 4.0 https://creativecommons.org/licenses/by/4.0/."
         )
     return {"title": " ".join(parts[:-1]), "path": parts[-1]}
+
+
+def contact(name: str) -> dict[str, str]:
+    """How to write to the operator, from an e-mail address or the https:// address of a page: `text` for readers and
+    `url` for the link; empty when none is stated."""
+    value = given(name)
+    if not value:
+        return {}
+    if value.startswith("https://"):
+        return {"text": value.removeprefix("https://").rstrip("/"), "url": value}
+    try:
+        validate_email(value)
+    except ValidationError as error:
+        raise ImproperlyConfigured(f"{name} must be an e-mail or https:// address, not {value!r}.") from error
+    return {"text": value, "url": f"mailto:{value}"}
 
 
 def secret_key(name: str, key_file: Path, made_here: bool) -> str:

@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "apps.languages.context.languages",
+                "apps.website.context.operator",
             ]
         },
     }
@@ -238,6 +239,8 @@ PAGE_SIZE = 50
 FOUR_EYES = environment.flag("FOUR_EYES", default=True)  # nobody publishes their own work
 HORIZON_YEARS_WITHOUT_END = 5  # so long after its start a priority or joint action without an end is in force
 DATA_LICENCE = environment.licence("DATA_LICENCE")
+SITE_OPERATOR = environment.given("SITE_OPERATOR")  # who runs the site, by name
+SITE_CONTACT = environment.contact("SITE_CONTACT")
 IMPORT_MAX_BYTES = 20 * 1024 * 1024  # of a file uploaded in the admin; the command has no limit
 IMPORT_MAX_ROWS = 50_000
 IMPORT_MAX_CELL = 100_000  # characters

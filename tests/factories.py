@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from apps.coverage.models import Declaration, JointAction, Verdict
-from apps.editions.models import Attendance, Edition, Outcome, PressRelease, Session, Statement
+from apps.editions.models import Attendance, Document, Edition, Outcome, PressRelease, Session, Statement
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.liaison.models import Consent, LiaisonOfficer, Post, Term
 from apps.participants.models import Official, Organisation, OrganisationName
@@ -69,6 +69,17 @@ def outcome(edition, position=1, **values):
 def statement(edition, position=1, **values):
     defaults = {"speaker": "A speaker", "role_en": "Chair", "text_en": "Said so."}
     return Statement.objects.create(edition=edition, position=position, **defaults | values)
+
+
+def document(edition=None, **values):
+    number = next(_number)
+    defaults = {
+        "slug": f"document-{number}",
+        "kind": "page",
+        "title_en": "A document",
+        "url": f"https://a.org/{number}",
+    }
+    return Document.objects.create(edition=edition, **defaults | values)
 
 
 def session(**values):

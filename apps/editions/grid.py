@@ -13,8 +13,8 @@ SHOWN = ("role", "mode", "basis", "listed_as", "listed_language")
 class GridCell:
     """What is known of an organisation at an edition.
 
-    `state` is a role, `standing` (in the standing composition, presence not stated), `absent` (not in a complete
-    list) or `unlisted`. The other fields are those of the attendance, if there is one.
+    `state` is a role as pages show it, `standing` (in the standing composition, presence not stated), `absent` (not in
+    a complete list) or `unlisted`. The other fields are those of the attendance, if there is one.
     """
 
     state: str
@@ -30,16 +30,18 @@ def rows(
 ) -> Iterator[tuple[Organisation, list[GridCell]]]:
     """Pairs of an organisation and its cells, one for each edition."""
     # Attendances are looked up by key, never through row.organisation: that would be a query for each.
-    numbers = {edition.pk: edition.number for edition in editions}
-    found = {(row.organisation_id, row.edition_id): _cell(row, numbers[row.edition_id]) for row in known}
-    empty = [(edition.pk, GridCell(_unlisted_state(edition), edition=edition.number)) for edition in editions]
+    found = {(row.organisation_id, row.edition_id): row for row in known}
     for organisation in organisations:
-        yield organisation, [found.get((organisation.pk, edition), unlisted) for edition, unlisted in empty]
+        yield organisation, [_cell(edition, organisation, found) for edition in editions]
 
 
-def _cell(row: Attendance, edition: int) -> GridCell:
-    state = row.role if row.is_attended else "standing"
-    return GridCell(state, row.mode, row.basis, row.listed_as, row.listed_language, edition)
+def _cell(edition: Edition, organisation: Organisation, found: dict[tuple[int, int], Attendance]) -> GridCell:
+    row = found.get((organisation.pk, edition.pk))
+    if row is None:
+        return GridCell(_unlisted_state(edition), edition=edition.number)
+    row.organisation = organisation
+    state = row.shown_role if row.is_attended else "standing"
+    return GridCell(state, row.mode, row.basis, row.listed_as, row.listed_language, edition.number)
 
 
 def _unlisted_state(edition: Edition) -> str:

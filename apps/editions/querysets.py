@@ -82,20 +82,24 @@ class AttendanceQuerySet(WithOrganisationQuerySet):
         known = ("number", "start_date", "end_date", *columns.columns("title"))
         return self.select_related("edition").only(*own, *(f"edition__{name}" for name in known))
 
+    def with_organisation(self, *more: str) -> Self:
+        """Join the organisation, with what `shown_role` reads of it too."""
+        return super().with_organisation("standing", *more)
+
     def attended(self) -> Self:
         """Rows that say that the organisation attended; the standing composition does not."""
         return self.exclude(basis="standing_list")
 
 
 def ordered_by_role(attendances: Iterable[Any]) -> list[Any]:
-    """Hosts first, then members, observers and guests, each by acronym in the reader's language.
+    """Hosts first, then the convenor, members, observers and guests, each by acronym in the reader's language.
 
     Sorted in Python: an edition has few rows, and they are already loaded.
     """
-    ranks = {role: place for place, role in enumerate(("host", "member", "observer", "guest"))}
+    ranks = {role: place for place, role in enumerate(("host", "convenor", "member", "observer", "guest"))}
 
     def place(row: Any) -> tuple[int, str, str]:
-        return ranks[row.role], columns.text(row.organisation, "acronym").value, row.organisation.code
+        return ranks[row.shown_role], columns.text(row.organisation, "acronym").value, row.organisation.code
 
     return sorted(attendances, key=place)
 

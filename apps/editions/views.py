@@ -12,13 +12,14 @@ from apps.editions import grid
 from apps.editions.calendar import all_meetings, calendar, single_edition
 from apps.editions.comparison import compare
 from apps.editions.forms import AttendanceFilter, EditionFilter
-from apps.editions.models import Attendance, Edition, Session
+from apps.editions.models import Attendance, DocumentKind, Edition, Session
 from apps.editions.querysets import nonempty_relations, ordered_by_role
 from apps.editions.structured_data import event, series
 from apps.pages.breadcrumbs import Crumb
 from apps.pages.views import PublicDetail, PublicList
 from apps.pagestore.declared import stored
 from apps.participants.models import Organisation
+from apps.participants.querysets import name_columns
 
 
 class Series(PublicList):
@@ -71,6 +72,7 @@ class EditionPage(PublicDetail):
         # An edition to come is not compared: nobody has attended it yet.
         before = previous if previous and previous.has_begun and edition.has_begun else None
         listed, listed_before = self.attendances(edition, before)
+        related = self.related()
         return super().get_context_data(
             attended=[row for row in listed if row.is_attended],
             standing=[row for row in listed if not row.is_attended],
@@ -79,7 +81,8 @@ class EditionPage(PublicDetail):
             hosts=[row for row in listed if row.role == "host"],
             previous=previous,
             next=following,
-            **self.related(),
+            declarations=[one for one in related["documents"] if one.kind == DocumentKind.DECLARATION],
+            **related,
             **kwargs,
         )
 
@@ -157,7 +160,7 @@ class AttendanceGrid(PublicList):
 
     def get_queryset(self) -> QuerySet:
         self.form = self.form_class(self.request.GET)
-        organisations = Organisation.objects.public().named().by_standing()
+        organisations = Organisation.objects.public().by_standing().only(*name_columns(), "standing")
         if not self.form.is_valid():
             return organisations.none()
         chosen = self.form.given().get("organisation")

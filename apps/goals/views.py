@@ -26,7 +26,7 @@ class Goals(PublicList):
         return super().records().order_by("number").prefetch_related(wordings, links)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(sdgs=SDG.objects.public().order_by("number"), **kwargs)
+        return super().get_context_data(sdgs=SDG.objects.public().with_linked(), **kwargs)
 
 
 class GoalPage(PublicDetail):
@@ -64,7 +64,7 @@ class SDGPage(PublicDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own: Any = self.object
         links = own.links.public().select_related("goal")
-        sdgs = SDG.objects.public().order_by("number")
+        sdgs = SDG.objects.public().with_linked()
         return super().get_context_data(links=links.order_by("goal__number", "-basis"), sdgs=sdgs, **kwargs)
 
 

@@ -45,6 +45,7 @@ def _unless_unchanged(
     """The response, or 304 when the client has the current file."""
     # Before the rows are read: so a client's copy can be newer than its ETag, never older.
     version, changed_at = changes.version()
+    variant = (*variant, str(clock.today().year))  # filters such as the phase of a priority follow the year
     if any(isinstance(file, Derived) for file in files):  # its rows depend on the day
         day = clock.today()
         variant = (*variant, day.isoformat())

@@ -29,8 +29,14 @@ def descriptor(datasets: Sequence[File]) -> Json:
             "name": "interpol-dialogue",
             "title": "INTERPOL Dialogue",
             **({"licenses": [settings.DATA_LICENCE]} if settings.DATA_LICENCE else {}),
+            **({"contributors": [_publisher()]} if settings.SITE_OPERATOR else {}),
             "resources": [_resource(dataset, {dataset.name for dataset in datasets}) for dataset in datasets],
         }
+
+
+def _publisher() -> dict[str, str]:
+    """The operator of the site, as the publisher of the package."""
+    return {"title": settings.SITE_OPERATOR, "path": settings.SITE_URL, "role": "publisher"}
 
 
 def _resource(dataset: File, names: set[str]) -> Json:

@@ -58,7 +58,8 @@ class PublicList(Stored, Described, ListView):
         query = self.request.GET.copy()
         query.pop("page", None)
         page = self.form.cleaned_data.get("page") or 1
-        return super().get_context_data(
+        is_whole = self.form.is_valid() and not self.form.given()
+        context = super().get_context_data(
             form=self.form,
             query=query.urlencode(),
             page_query=f"?page={page}" if page > 1 else "",
@@ -66,6 +67,8 @@ class PublicList(Stored, Described, ListView):
             breadcrumbs=self.breadcrumbs,
             **kwargs,
         )
+        # A list without a single record shows no filters: there is nothing to filter or download.
+        return context | {"is_empty": is_whole and not context["object_list"]}
 
 
 class PublicDetail(Stored, Described, DetailView):

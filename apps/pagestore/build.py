@@ -8,7 +8,8 @@ from django.conf import settings
 
 FOLDERS = ("apps", "dialogue_site", "templates")
 ENDINGS = {".py", ".html", ".txt", ".xml", ".mo"}
-SETTINGS = ("SITE_URL", "ADMIN_PATH", "LANGUAGES", "DEBUG")  # the settings that the environment can change
+# The settings that the environment can change and that pages show.
+SETTINGS = ("SITE_URL", "ADMIN_PATH", "LANGUAGES", "DEBUG", "SITE_OPERATOR", "SITE_CONTACT", "DATA_LICENCE")
 
 
 @cache

@@ -42,10 +42,11 @@ class OrganisationQuerySet(PublishableQuerySet):
 class WithOrganisationQuerySet(RecordQuerySet):
     """Records that pages show with their organisation."""
 
-    def with_organisation(self) -> Self:
-        """Join the organisation, with only the columns needed to link to it."""
+    def with_organisation(self, *more: str) -> Self:
+        """Join the organisation, with only the columns needed to link to it, and `more` of its columns."""
         own = (field.attname for field in self.model._meta.concrete_fields)  # only() defers all that it does not name
-        return self.select_related("organisation").only(*own, *(f"organisation__{name}" for name in name_columns()))
+        joined = (f"organisation__{name}" for name in (*name_columns(), *more))
+        return self.select_related("organisation").only(*own, *joined)
 
 
 class OfOrganisationQuerySet(RecordQuerySet):

@@ -2,13 +2,22 @@
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, OrderBy, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.goals.models import Goal
-from apps.pages.filters import FilterForm, RecordChoice, TextFilter, Year
+from apps.languages import columns
+from apps.pages.filters import FilterForm, OneOf, RecordChoice, TextFilter, Year
 from apps.participants.forms import OrganisationChoice, RegionChoice
+from apps.records import clock
+from apps.records.horizons import Phase
 from apps.search.querying import narrow
+
+ORDERS = [
+    ("label", _("Priority")),
+    ("start", _("First year, the latest first")),
+    ("end", _("Last year, the earliest first")),
+]
 
 
 class PriorityFilter(FilterForm):
@@ -16,7 +25,9 @@ class PriorityFilter(FilterForm):
     organisation = OrganisationChoice()
     region = RegionChoice()
     goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=_("Goal"))
+    phase = OneOf(Phase.choices, label=_("Horizon"))
     year = Year(label=_("In force in"))
+    sort = OneOf(ORDERS, label=_("Sort by"), all_label=_("Organization"))
 
     def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
         return narrow(queryset, text)
@@ -32,3 +43,16 @@ class PriorityFilter(FilterForm):
 
     def filter_year(self, queryset: Any, year: int) -> QuerySet:
         return queryset.in_force(year)
+
+    def filter_phase(self, queryset: Any, phase: str) -> QuerySet:
+        return queryset.in_phase(phase, clock.today().year)
+
+    def filter_sort(self, queryset: QuerySet, order: str) -> QuerySet:
+        """The order of the page. The rows of a file are ordered by their key."""
+        label = columns.in_reading_language("label")
+        first: dict[str, list[OrderBy]] = {
+            "label": [],
+            "start": [F("start_year").desc(nulls_last=True)],
+            "end": [F("end_year").asc(nulls_last=True)],
+        }
+        return queryset.order_by(*first[order], label, "slug")

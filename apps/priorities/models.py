@@ -15,7 +15,8 @@ from apps.languages.addresses import address
 from apps.participants.models import Organisation
 from apps.priorities.querysets import PriorityQuerySet
 from apps.publishing.models import Publishable
-from apps.records import rules
+from apps.records import clock, rules
+from apps.records.horizons import Phase, phase_of_years
 from apps.records.slugs import SLUG, free_slug
 from apps.search.likeness import folded
 from apps.sources.models import Sourced
@@ -61,6 +62,11 @@ class Priority(Sourced, Publishable):
 
     def get_absolute_url(self) -> str:
         return address("priorities:detail", self.slug)
+
+    @property
+    def phase(self) -> Phase:
+        """The phase of its horizon today."""
+        return phase_of_years(self.start_year, self.end_year, clock.today())
 
     def likeness(self) -> dict[str, str]:
         return folded(self, "label")

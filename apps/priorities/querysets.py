@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q
 from apps.goals.models import Goal
 from apps.participants.querysets import WithOrganisationQuerySet
 from apps.publishing.querysets import PublishableQuerySet, published
-from apps.records.horizons import earliest_start_without_end
+from apps.records.horizons import Phase, earliest_start_without_end
 
 
 class PriorityQuerySet(PublishableQuerySet, WithOrganisationQuerySet):  # type: ignore[override] # two kinds of managers
@@ -21,6 +21,18 @@ class PriorityQuerySet(PublishableQuerySet, WithOrganisationQuerySet):  # type: 
         return self.filter(
             Q(end_year__gte=year) | Q(end_year__isnull=True, start_year__gte=since), start_year__lte=year
         )
+
+    def in_phase(self, phase: str, year: int) -> Self:
+        """Priorities that are in a phase in a year, as `phase_of_years` says."""
+        unknown, begun = Q(start_year__isnull=True), Q(start_year__lte=year)
+        if phase == Phase.IN_FORCE:
+            return self.in_force(year)
+        if phase == Phase.LATER:
+            return self.filter(start_year__gt=year)
+        if phase == Phase.ENDED:
+            return self.filter(unknown | begun, end_year__lt=year)
+        is_old = Q(start_year__lt=earliest_start_without_end(year), end_year__isnull=True)
+        return self.filter(is_old | unknown & (Q(end_year__isnull=True) | Q(end_year__gte=year)))
 
     def with_goals(self) -> Self:
         """Prefetch number and label of the public goals of each priority."""

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, F, Max, QuerySet
 from django.db.models.functions import Greatest
@@ -81,7 +80,6 @@ class Catalogue(Stored, TemplateView):
             entries=entries,
             selected=selected,
             form=form,
-            licence=settings.DATA_LICENCE,
             changelog=[change for change in CHANGELOG if not selected or selected in change.marks],
             structured_data=[catalogue(self.request.path, [(entry.dataset, entry.changed) for entry in entries])],
             noindex=bool(self.request.GET),

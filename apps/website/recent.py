@@ -1,4 +1,6 @@
-"""Recent changes on the home page: public records that are new or changed, by day, the newest day first."""
+"""Recent changes on the home page: public records that are new or changed, by day, the newest day first.
+
+Records that nobody but the seed wrote are left out: to install the site is no news."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,10 +10,11 @@ from itertools import groupby
 from operator import itemgetter, or_
 from typing import Any
 
-from django.db.models import Count, Model, Q, QuerySet, Value
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Greatest, TruncDate
 from django.db.models.lookups import Exact
 
+from apps.history.models import Change
 from apps.pages.sections import RecentKind, recent_kinds
 from apps.pages.structured_data import changed
 from apps.publishing.models import Record
@@ -68,10 +71,14 @@ def _of_kind(place: int, model: type[Record]) -> QuerySet[Record, dict[str, Any]
 
 def _dated(model: type[Record]) -> QuerySet:
     """The public records, each with the day of its last change and whether it is new on that day. What changed before a
-    record became public is not shown: its history as a draft is private."""
+    record became public is not shown: its history as a draft is private. What the seed wrote counts once a person
+    changed it, and is not new then."""
     day, new_on = (TruncDate(Greatest(moment, "publish_at")) for moment in ("changed_at", "created_at"))
     public: QuerySet = model.objects.public()
-    return public.annotate(day=day, is_new=Exact(day, new_on))
+    rows: Any = model.history.model._base_manager.filter(id=OuterRef("pk"))  # type: ignore[attr-defined]
+    by_seed = Q(history_change__kind=Change.Kind.SEED)
+    seeded, by_others = Exists(rows.filter(by_seed)), Exists(rows.filter(~by_seed | Q(history_change=None)))
+    return public.filter(by_others).annotate(day=day, is_new=Q(Exact(day, new_on)) & ~Q(seeded))
 
 
 def _named(kinds: list[RecentKind], groups: list[dict[str, Any]]) -> dict[tuple[int, date, bool], list[Any]]:

@@ -16,6 +16,7 @@ def website() -> Thing:
     """The site in the reader's language, and how to search it. Every page refers to it by `@id`, which is the same in
     all languages."""
     find = f"{structured_data.absolute(address('website:search'))}?q={{words}}"
+    operator = settings.SITE_OPERATOR
     action = structured_data.thing("SearchAction", target=structured_data.thing("EntryPoint", urlTemplate=find))
     return structured_data.thing(
         "WebSite",
@@ -23,6 +24,9 @@ def website() -> Thing:
         name=str(settings.SITE_NAME),
         url=structured_data.absolute(address("website:home")),
         inLanguage=[code for code, _name in settings.LANGUAGES],
+        publisher=structured_data.thing("Organization", name=operator)
+        if (operator := settings.SITE_OPERATOR)
+        else None,
         potentialAction=action | {"query-input": "required name=words"},
     )
 

@@ -190,7 +190,7 @@ def test_each_fact_refers_to_its_own_sources(client):
     page = text_of(response)
 
     assert "Sources of these facts: [ Source 1 ]" in page
-    assert "Agreed [ Source 2 ] Noted [ Source 1 , Source 2 ] Unsourced Who works on what, as of this edition" in page
+    assert "Agreed [ Source 2 ] Noted [ Source 1 , Source 2 ] Unsourced Participants" in page
     assert [source.host for source in response.context["sources"]] == ["a.org", "b.org"]
     assert '<li id="source-2">' in response.content.decode()
 
@@ -223,3 +223,48 @@ def test_empty_relations_cost_no_queries(client, django_assert_num_queries):
 
     assert [one.speaker for one in shown["statements"]] == ["A speaker"]
     assert list(shown["releases"]) == [], "the draft exists, but is not public"
+
+
+def test_coverage_comes_after_the_participants(client):
+    factories.edition(6)
+
+    page = text_of(client.get("/en/editions/6/"))
+
+    assert page.index("Participants No attendance list") < page.index("Who works on what, as of this edition")
+
+
+def test_a_declaration_leads_to_its_text_or_says_that_none_is_known(client):
+    edition = factories.edition(8, declaration_en="Joint Declaration")
+    assert "Joint Declaration No public address of its text is known." in text_of(client.get("/en/editions/8/"))
+
+    address = "https://example.org/declaration.pdf"
+    factories.document(edition, kind="declaration", title_en="Full text", url=address, language="en")
+    response = client.get("/en/editions/8/")
+
+    assert f'<a href="{address}" rel="noopener external" hreflang="en">Full text</a>' in response.text
+    assert "No public address" not in response.text
+
+
+def test_without_a_list_no_participants_are_counted(client):
+    edition = factories.edition(3, attendance_list="standing")
+    factories.attendance(edition, factories.organisation(), role="host", basis="inferred")
+
+    page = text_of(client.get("/en/editions/"))
+
+    assert "No attendance list was found." in page
+    assert "participant known" not in page
+
+
+def test_the_convenor_is_never_shown_as_a_member(client):
+    """Lists name the convenor among the members; the data keep that."""
+    convenor = factories.organisation("interpol", standing="convenor")
+    factories.attendance(factories.edition(6), convenor, role="member")
+    factories.attendance(factories.edition(8), convenor, role="host")
+    factories.attendance(factories.edition(3), convenor, role="member", basis="standing_list")
+
+    assert "Convenor INTERPOL" in text_of(client.get("/en/editions/6/"))
+    assert "Hosts INTERPOL" in text_of(client.get("/en/editions/8/"))
+    assert "as convenor" in text_of(client.get("/en/editions/3/"))
+    assert "convenor, in person" in text_of(client.get("/en/participants/interpol/"))
+    cells = client.get("/en/participants/attendance/").context["rows"][0][1]
+    assert [cell.state for cell in cells] == ["standing", "convenor", "host"]

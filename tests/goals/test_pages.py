@@ -145,3 +145,13 @@ def test_unknown_facts_of_a_goal_are_named(client):
         "No priority is known",
     ):
         assert words in page
+
+
+def test_sdgs_without_a_link_are_told_apart(client):
+    factories.link(factories.goal(1), factories.sdg(16))
+    factories.link(factories.goal(8, **factories.DRAFT), factories.sdg(3))
+
+    page = client.get("/en/goals/").text
+
+    assert page.count("no link recorded") == page.count("sdg--unlinked") == 1
+    assert 'class="sdg sdg--unlinked" href="/en/sdgs/3/"' in page

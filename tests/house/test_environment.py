@@ -39,6 +39,20 @@ def test_words(monkeypatch, text, expected):
     assert environment.words(NAME) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", {}),
+        (" a@b.org ", {"text": "a@b.org", "url": "mailto:a@b.org"}),
+        ("https://b.org/write/", {"text": "b.org/write", "url": "https://b.org/write/"}),
+    ],
+)
+def test_a_contact(monkeypatch, text, expected):
+    monkeypatch.setenv(NAME, text)
+
+    assert environment.contact(NAME) == expected
+
+
 def test_what_is_absent_has_its_default(monkeypatch):
     monkeypatch.delenv(NAME, raising=False)
 
@@ -50,6 +64,8 @@ def test_what_is_absent_has_its_default(monkeypatch):
     [
         (environment.flag, "perhaps"),
         (environment.flag, "2"),
+        (environment.contact, "the secretariat"),
+        (environment.contact, "http://b.org"),
         (lambda name: environment.number(name, 1), "-1"),
         (lambda name: environment.number(name, 1), "1.5"),
         (lambda name: environment.number(name, 1), "²"),

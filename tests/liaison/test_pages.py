@@ -23,7 +23,10 @@ def test_it_works(client, lang):
 
 
 def test_without_posts_the_page_names_none(client):
-    assert "No post is publicly known yet." in text_of(client.get("/en/liaison/"))
+    page = client.get("/en/liaison/")
+
+    assert "No post is publicly known yet." in text_of(page)
+    assert '<form class="filters"' not in page.text
 
 
 def test_a_holder_is_named_only_with_consent(client):

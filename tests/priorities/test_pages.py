@@ -1,7 +1,13 @@
 """The list of strategic priorities, and the page of a priority."""
 
+from datetime import UTC, date, datetime
+from itertools import product
+
 import pytest
 
+from apps.priorities.models import Priority
+from apps.records import clock
+from apps.records.horizons import Phase, phase_of_years
 from tests import factories
 from tests.page_helpers import assert_flat, text_of
 
@@ -53,6 +59,52 @@ def test_the_filters(client, europol, query, found):
     factories.priority(factories.organisation("zafripol", region="africa"), label_en="Drugs", start_year=2020)
 
     assert listed(client, query) == found
+
+
+YEARS = (None, 2019, 2020, 2021, 2022, 2026, 2027)
+
+
+@pytest.mark.parametrize("phase", Phase.values)
+def test_the_filter_of_phases_follows_their_rule(client, europol, phase):
+    on = date(2026, 6, 1)
+    for start, end in product(YEARS, YEARS):
+        if not (start and end and end < start):
+            factories.priority(europol, label_en=f"{start} {end}", start_year=start, end_year=end)
+
+    with clock.stopped_at(datetime(2026, 6, 1, tzinfo=UTC)):
+        shown, rows = listed(client, f"?phase={phase}"), client.get(f"/data/priorities.csv?phase={phase}")
+
+    spans = {priority.label_en: (priority.start_year, priority.end_year) for priority in Priority.objects.all()}
+    assert sorted(shown) == sorted(label for label, span in spans.items() if phase_of_years(*span, on) == phase)
+    assert len(shown) == len(b"".join(rows.streaming_content).splitlines()) - 1
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["B", "C", "A"]),
+        ("?sort=label", ["A", "B", "C"]),
+        ("?sort=start", ["C", "B", "A"]),
+        ("?sort=end", ["B", "A", "C"]),
+    ],
+)
+def test_the_order_is_a_choice(client, europol, query, found):
+    factories.priority(factories.organisation("zafripol"), label_en="A", end_year=2030)
+    factories.priority(europol, label_en="B", start_year=2022, end_year=2025)
+    factories.priority(europol, label_en="C", start_year=2024)
+
+    assert listed(client, query) == found
+
+
+def test_priorities_with_the_same_label_show_their_years(client, europol):
+    ended = factories.priority(europol, label_en="Drugs", start_year=2018, end_year=2021)
+    factories.priority(europol, label_en="Drugs", start_year=2022, end_year=2025)
+
+    response = client.get(f"/en/priorities/{ended.slug}/")
+
+    assert "<title>Drugs, 2018 – 2021 (EUROPOL)" in response.text.replace("\u2009", " ")
+    assert "Drugs 2022 – 2025" in text_of(response).replace("\u2009", " ")
+    assert "ended" in text_of(response)
 
 
 @pytest.mark.parametrize(

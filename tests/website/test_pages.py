@@ -28,6 +28,34 @@ def test_it_works(client, lang, path):
     assert re.findall(r'aria-current="true">(\S+)</a>', page.partition('class="switch"')[2].partition("</nav>")[0])
 
 
+TEXT_PAGES = ("about/", "privacy/", "accessibility/", "data/", "report/")
+
+
+@pytest.mark.parametrize("path", TEXT_PAGES)
+def test_who_runs_the_site_is_a_setting(client, lang, settings, path):
+    settings.SITE_OPERATOR, settings.SITE_CONTACT = "The <Bureau>", {"text": "a@b.org", "url": "mailto:a@b.org"}
+    page = client.get(f"/{lang}/{path}").text
+    assert "The &lt;Bureau&gt;" in page.partition("<footer")[2]
+    assert '<a href="mailto:a@b.org">' in page.partition("<footer")[2]
+    assert "mailto:a@b.org" in page.partition("<footer")[0]
+
+    settings.SITE_OPERATOR, settings.SITE_CONTACT = "", {}
+    page = client.get(f"/{lang}/{path}").text
+    assert "mailto:" not in page
+    assert f'href="/{lang}/report/' in page
+
+
+def test_records_say_how_to_cite_them(client, lang):
+    edition = factories.edition(6, title_en="Sixth")
+    type(edition).objects.filter(pk=edition.pk).update(changed_at=NOW)
+
+    page = client.get(f"/{lang}/editions/6/").text.partition('class="fold cite"')[2].partition("</details>")[0]
+
+    assert "Sixth" in page
+    assert '<time datetime="2026-05-01">' in page
+    assert f"/{lang}/editions/6/" in page
+
+
 def test_home_shows_the_latest_and_the_next_edition_and_figures(client):
     factories.edition(8, title_en="Eighth", start_date="2024-10-09", end_date="2024-10-10")
     factories.edition(9, title_en="Ninth", start_date="2026-10-09", end_date="")

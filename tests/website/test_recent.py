@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from apps.history.changes import change
+from apps.history.models import Change
 from apps.pages.sections import recent_kinds
 from apps.records import clock
 from apps.website import recent
@@ -77,6 +79,20 @@ def test_what_became_public_later_is_new_on_that_day():
     at(factories.edition(6, title_en="Sixth", publish_at=moment(4)), moment(1), moment(2))
 
     assert lines() == [(4, True, 1, ["6 – Sixth"])]
+
+
+def test_the_installation_is_no_news():
+    """What only the seed wrote is left out; once a person changed it, it is changed and not new."""
+    with change(Change.Kind.SEED):
+        at(factories.edition(5, title_en="Untouched"), moment(1))
+        seeded = factories.edition(6, title_en="Corrected")
+    assert lines() == []
+
+    seeded.city_en = "New York"
+    seeded.save()
+    at(seeded, moment(2))
+
+    assert lines() == [(2, False, 1, ["6 – Corrected"])]
 
 
 def test_what_is_not_public_is_not_listed(client):

@@ -60,11 +60,25 @@ def test_the_sixth_edition_is_complete(seeded):
     ]  # fmt: skip
     statement = Statement.objects.get(edition=sixth)
     assert (statement.speaker, statement.form) == ("Jürgen Stock", "paraphrase")
+    assert "very likely" in statement.text_en
     for language in ("en", "fr", "es", "ar"):
         text = getattr(statement, f"text_{language}")
         assert len(text) > 100
         assert not set(text) & set('"“”«»„'), "a paraphrase is never in quotation marks"
         assert len(getattr(PressRelease.objects.get(edition=sixth), f"body_{language}")) > 500
+
+
+def test_the_news_tells_the_history_of_the_dialogue(seeded):
+    """Each edition, session and adopted goal has an item, in our words in every language, with a public source."""
+    assert set(PressRelease.objects.values_list("edition__number", flat=True)) == {None, *range(1, 9)}
+    slugs = set(PressRelease.objects.values_list("slug", flat=True))
+    assert {"working-group-2023-07-03", "working-group-2025-02-19", "global-policing-goals-revised-2023"} <= slugs
+    assert {f"revised-goal-{number}-2023" for number in range(1, 5)} <= slugs
+    for item in PressRelease.objects.all():
+        assert item.sources.exists()
+        for field in ("title", "summary", "body"):
+            assert all(item.is_ours(field, language) for language in ("en", "fr", "es", "ar"))
+            assert all(getattr(item, f"{field}_{language}") for language in ("en", "fr", "es", "ar"))
 
 
 def test_the_standing_composition_never_attended(seeded):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.editions.models.edition import Edition
 from apps.editions.querysets import AttendanceQuerySet
 from apps.languages import names
-from apps.participants.models import Organisation
+from apps.participants.models import Organisation, Standing
 from apps.publishing.models import Record
 from apps.records import rules
 from apps.sources.models import Sourced
@@ -64,6 +64,12 @@ class Attendance(Sourced, Record):
 
     def __str__(self) -> str:
         return f"{self.organisation} – {self.edition.number}"
+
+    @property
+    def shown_role(self) -> str:
+        """The role as pages show it: the convenor, recorded among the members of a list, is none of them."""
+        is_convenor = self.role == AttendanceRole.MEMBER and self.organisation.standing == Standing.CONVENOR
+        return Standing.CONVENOR if is_convenor else self.role
 
     @property
     def is_attended(self) -> bool:

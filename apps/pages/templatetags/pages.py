@@ -3,6 +3,7 @@ parts, and structured data."""
 
 import re
 from collections.abc import Hashable, Iterable
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from apps.languages import columns
 from apps.pages import parts as registry
 from apps.pages import sections, structured_data
+from apps.records import clock
 
 register = template.Library()
 
@@ -68,6 +70,12 @@ def parts(context: Context, record: Model) -> SafeString:
 def home_parts(context: Context) -> SafeString:
     """The parts of the home page, in the order of their positions: `{% home_parts %}`."""
     return _rendered(context, ((part.template, part.context()) for part in sections.home_parts()))
+
+
+@register.simple_tag
+def last_change(record: Model) -> date:
+    """The day on which the public saw the record change last: `{% last_change edition as day %}`."""
+    return clock.day_of(structured_data.changed(record))
 
 
 @register.simple_tag
