@@ -51,4 +51,4 @@ class PriorityPage(PublicDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own: Any = self.object
         others = own.organisation.priorities.public().exclude(pk=own.pk)
-        return super().get_context_data(others=others.order_by(columns.in_reading_language("label")), **kwargs)
+        return super().get_context_data(others=others.order_by(columns.in_reading_language("label"), "slug"), **kwargs)
