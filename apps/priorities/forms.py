@@ -1,7 +1,5 @@
 """The filters of the priorities (page and CSV)."""
 
-from typing import Any
-
 from django.db.models import F, Model, OrderBy, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +7,7 @@ from apps.goals.models import Goal
 from apps.languages import columns
 from apps.pages.filters import FilterForm, OneOf, RecordChoice, TextFilter, Year
 from apps.participants.forms import OrganisationChoice, RegionChoice
+from apps.priorities.querysets import PriorityQuerySet
 from apps.records import clock
 from apps.records.horizons import Phase
 from apps.search.querying import narrow
@@ -41,10 +40,10 @@ class PriorityFilter(FilterForm):
     def filter_goal(self, queryset: QuerySet, goal: Model) -> QuerySet:
         return queryset.filter(goals=goal)
 
-    def filter_year(self, queryset: Any, year: int) -> QuerySet:
+    def filter_year(self, queryset: PriorityQuerySet, year: int) -> QuerySet:
         return queryset.in_force(year)
 
-    def filter_phase(self, queryset: Any, phase: str) -> QuerySet:
+    def filter_phase(self, queryset: PriorityQuerySet, phase: str) -> QuerySet:
         return queryset.in_phase(phase, clock.today().year)
 
     def filter_sort(self, queryset: QuerySet, order: str) -> QuerySet:

@@ -75,7 +75,7 @@ def _dated(model: type[Record]) -> QuerySet:
     changed it, and is not new then."""
     day, new_on = (TruncDate(Greatest(moment, "publish_at")) for moment in ("changed_at", "created_at"))
     public: QuerySet = model.objects.public()
-    rows: Any = model.history.model._base_manager.filter(id=OuterRef("pk"))  # type: ignore[attr-defined]
+    rows = model.history.model._base_manager.filter(id=OuterRef("pk"))  # type: ignore[attr-defined]
     by_seed = Q(history_change__kind=Change.Kind.SEED)
     seeded, by_others = Exists(rows.filter(by_seed)), Exists(rows.filter(~by_seed | Q(history_change=None)))
     return public.filter(by_others).annotate(day=day, is_new=Q(Exact(day, new_on)) & ~Q(seeded))
