@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from apps.coverage import wording
 from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
 from apps.coverage.findings import findings
+from apps.coverage.forms import DayChoice
 from apps.coverage.matrix import build
-from apps.coverage.models import ActionRole, CellState, JointAction, Verdict
+from apps.coverage.models import ActionRole, CellState, FindingKind, JointAction, Verdict
 from apps.coverage.strip import strip
 from apps.coverage.verdicts import Judged
 from apps.editions.comparison import compare
@@ -35,7 +36,7 @@ from apps.liaison.models import Post
 from apps.opendata.changelog import latest
 from apps.opendata.registry import for_model
 from apps.pages.sections import recent_kinds
-from apps.participants.models import Organisation, OrganisationName
+from apps.participants.models import Organisation, OrganisationName, Region
 from apps.priorities.forms import PriorityFilter
 from apps.priorities.horizons import chart
 from apps.priorities.models import Priority
@@ -172,27 +173,31 @@ def goals() -> dict[str, Any]:
 
 def coverage() -> dict[str, Any]:
     """A matrix with every state, its findings, and a joint action."""
-    bodies = [organisation(number) for number in range(1, 5)]
+    bodies = [organisation(number) for number in range(1, 6)]
+    bodies[4].region = "europe"  # of the world nothing is asked
     one, two = (make(Goal, {"label": title(number)}, number=number) for number in (1, 2))
     one.served = two.served = 1
     texts = tuple(title() for _language in columns.shown())
-    first, second, third = (body.code for body in bodies[:3])
+    first, second, third, fourth = (body.code for body in bodies[:4])
+    year = clock.today().year
     known = Facts(
         [
-            PriorityFact("sample-1", first, 2020, None, goals=frozenset({1, 2}), labels=texts),
-            PriorityFact("sample-2", second, 2020, None, goals=frozenset({1}), labels=texts),
+            PriorityFact("sample-1", first, year, None, goals=frozenset({1, 2}), labels=texts),
+            PriorityFact("sample-2", second, year, None, goals=frozenset({1}), labels=texts),
             PriorityFact("sample-3", second, 2100, None, cross_cutting=True, labels=texts),
+            PriorityFact("sample-4", fourth, 2010, None, goals=frozenset({1}), labels=texts),
+            PriorityFact("sample-5", fourth, 2010, 2012, goals=frozenset({2}), labels=texts),
         ],
         [
             DeclarationFact(third, 1, CellState.NONE_DECLARED, "2020"),
             DeclarationFact(third, 2, CellState.OUTSIDE_MANDATE, "2020"),
         ],
-        [ActionFact("sample", "2020", "", frozenset({2}), {first: ActionRole.LEAD}, texts)],
+        [ActionFact("sample", str(year), "", frozenset({2}), {first: ActionRole.LEAD}, texts)],
     )
     shown = build(clock.today(), bodies, [one, two], known)
     given = Verdict(decision="complementary", decided_at=clock.now())
-    found = [Judged(finding, given if number else None) for number, finding in enumerate(findings(shown))]
-    values = {"slug": "sample", "start": "2020", "reported_status": "under_way"}
+    found = [Judged(one, given if one.kind == FindingKind.OPPORTUNITY else None) for one in findings(shown)]
+    values = {"slug": "sample", "start": str(year), "reported_status": "under_way"}
     parts = {"goals": [one], "co_leads": [bodies[1]], "partners": bodies[2:], "observers": []}
     return {
         "matrix": shown,
@@ -200,6 +205,8 @@ def coverage() -> dict[str, Any]:
         "totals": [(column, len(shown.known(column.key))) for column in shown.columns],
         "size": len(bodies),
         "states": CellState,
+        "days": [DayChoice(edition(8, 2024), "as_of=8", is_chosen=False), DayChoice(None, "", is_chosen=True)],
+        "regions": [(Region.WORLD, bodies[:4]), (Region.EUROPE, bodies[4:])],
         "groups": wording.grouped(wording.finding_texts(found, shown.by_code)),
         "cells": list(zip(shown.columns, shown.row(bodies[0]), strict=True)),
         "strip": strip(shown),

@@ -113,6 +113,7 @@ def test_without_javascript(plain_page, live_server, seeded, settings):
     assert page.locator("main tbody tr").count() > 5
 
     page.goto(f"{live_server.url}/fr/coverage/")
+    page.locator(".fold--filters summary").click()
     page.locator("input[name=as_of]").fill("6")
     page.locator(".filters button").click()
     page.locator("a[href='/fr/coverage/europol/4/?as_of=6']").first.click()
