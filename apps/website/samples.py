@@ -224,6 +224,7 @@ def others() -> dict[str, Any]:
     kind = of(Edition)
     return {
         "organisation": who,
+        "cited": make(Organisation, code="cited", changed_at=clock.now(), publish_at=clock.now()),
         "names": [make(OrganisationName, value="Sample", language="fr", kind="former", start="2001")],
         "post": post,
         "sources": Citations(sources()),
