@@ -77,9 +77,9 @@ class AttendanceQuerySet(WithOrganisationQuerySet):
         return published(at, "edition__") & published(at, "organisation__")
 
     def with_edition(self) -> Self:
-        """Join the edition, with only number, dates and title."""
+        """Join the edition, with only number, dates and title, and whether it is ours."""
         own = (field.attname for field in self.model._meta.concrete_fields)  # only() defers all that it does not name
-        known = ("number", "start_date", "end_date", *columns.columns("title"))
+        known = ("number", "start_date", "end_date", "ours", *columns.columns("title"))
         return self.select_related("edition").only(*own, *(f"edition__{name}" for name in known))
 
     def with_organisation(self, *more: str) -> Self:

@@ -20,6 +20,7 @@ from apps.pages.views import PublicDetail, PublicList
 from apps.pagestore.declared import stored
 from apps.participants.models import Organisation
 from apps.participants.querysets import name_columns
+from apps.sources import notes
 
 
 class Series(PublicList):
@@ -111,10 +112,10 @@ class EditionPage(PublicDetail):
 
 
 def _numbered(rows: Iterable[Any]) -> list[str]:
-    """The distinct notes of the rows. Each row with a note gets its number, from 1, as `remark`."""
-    numbers: dict[str, str] = {}
+    """The distinct standard notes of the rows. Each row gets the numbers of its own, from 1, as `remarks`."""
+    numbers: dict[str, int] = {}
     for row in rows:
-        row.remark = numbers.setdefault(row.note, str(len(numbers) + 1)) if row.note else ""
+        row.remarks = [numbers.setdefault(note, len(numbers) + 1) for note in notes.standard(row)]
     return list(numbers)
 
 

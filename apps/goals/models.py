@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from apps.goals.querysets import OfGoalQuerySet, SDGQuerySet
 from apps.languages import columns
@@ -22,6 +23,7 @@ class Goal(Sourced, Publishable):
     """A Global Policing Goal. Its label is the threat area. Goals can be added and retired."""
 
     immutable = ("number",)
+    standard_notes = (gettext_noop("The title of 2023 is not verified."),)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     label = models.CharField(_("threat area"), max_length=100)
@@ -50,6 +52,8 @@ class Goal(Sourced, Publishable):
 class GoalWording(Sourced, Record):
     """How a goal was worded in a year: its title and, where known, its sub-objectives."""
 
+    standard_notes = (gettext_noop("The English title of 2017 is from a press list."),)
+
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="wordings", verbose_name=_("goal"))
     year = models.PositiveSmallIntegerField(_("year"))
     title = models.CharField(_("wording"), max_length=400)
@@ -77,6 +81,10 @@ class SDG(Sourced, Record):
     # Colours and text only: the guidelines of the United Nations (May 2020) restrict the logo, the wheel and the icons.
 
     immutable = ("number",)
+    standard_notes = (
+        gettext_noop("Several independent public files share the Arabic title; it has no single address."),
+        gettext_noop("In the French and Spanish titles, punctuation and two typing slips of the source are corrected."),
+    )
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     title = models.CharField(_("title"), max_length=150)

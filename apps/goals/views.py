@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.goals.forms import GoalFilter
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.languages import columns
-from apps.languages.differences import between, between_items
+from apps.languages.differences import Difference, between, between_items
 from apps.pages.breadcrumbs import Crumb
 from apps.pages.views import PublicDetail, PublicList
 
@@ -26,7 +26,8 @@ class Goals(PublicList):
         return super().records().order_by("number").prefetch_related(wordings, links)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(sdgs=SDG.objects.public().with_linked(), **kwargs)
+        context = super().get_context_data(sdgs=SDG.objects.public().with_linked(), **kwargs)
+        return context | {"wordings": [wording for goal in context["page_obj"] for wording in goal.wordings.all()[:1]]}
 
 
 class GoalPage(PublicDetail):
@@ -74,9 +75,21 @@ def _of_goal(links: QuerySet) -> QuerySet:
 
 
 def _changes(wordings: Iterable[GoalWording]) -> Iterator[dict[str, Any]]:
-    """The changes from each wording to the next, with the years whose wording is ours."""
+    """The changes from each wording to the next. A text of ours is not compared, because a difference would be ours,
+    too; `ours` has the years of such texts."""
     for new, old in pairwise(wordings):
-        if title := between(old, new, "title"):
-            objectives = between_items(old, new, "sub_objectives")
-            ours = [wording.year for wording in (old, new) if wording.is_ours("title", title.language)]
-            yield {"old": old, "new": new, "title": title, "objectives": objectives, "ours": ours}
+        title, objectives = between(old, new, "title"), between_items(old, new, "sub_objectives")
+        of_title, of_objectives = _ours(title, "title", old, new), _ours(objectives, "sub_objectives", old, new)
+        if title:
+            yield {
+                "old": old,
+                "new": new,
+                "title": None if of_title else title,
+                "objectives": None if of_objectives else objectives,
+                "ours": sorted({*of_title, *of_objectives}),
+            }
+
+
+def _ours(found: Difference | None, field: str, *wordings: GoalWording) -> list[int]:
+    """The years of the compared texts that are ours."""
+    return [wording.year for wording in wordings if found and wording.is_ours(field, found.language)]

@@ -7,12 +7,24 @@ from django.db import models
 from django.db.models import F, Func
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.languages import names
 from apps.languages.fields import TextListField, join, split
 from apps.opendata.formula_escape import escaped
 from apps.opendata.values import as_cell, as_value
 from apps.records.dates import ByCodePoint, PartialDateField
+
+TYPE_NAMES = {
+    "string": _("text"),
+    "integer": _("whole number"),
+    "number": pgettext_lazy("type", "number"),
+    "boolean": _("true or false"),
+    "date": _("date"),
+    "datetime": _("date and time"),
+    "list": _("list of texts"),
+    "partial-date": _("year, month or day"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,11 @@ class Column:
         """What the column contains, in the reader's language."""
         language = f" [{names.language(self.language)}]" if self.language else ""
         return f"{self.label}{language}. {self.help}".strip() if self.help else f"{self.label}{language}."
+
+    @property
+    def type_name(self) -> str:
+        """The type in the reader's language."""
+        return str(TYPE_NAMES[self.type])
 
     def order(self) -> F | Func:
         """The expression that orders rows by this column."""

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from apps.languages import columns, names
 from apps.languages.addresses import address
@@ -157,6 +158,14 @@ class NameKind(models.TextChoices):
 class OrganisationName(Sourced, Record):
     """A former name of an organisation, a name it was listed under, or another name in use."""
 
+    standard_notes = (
+        gettext_noop("INTERPOL also writes it so in French."),
+        gettext_noop("Wording of INTERPOL’s French release on the 6th edition, December 2022."),
+        gettext_noop("Legal style, also used."),
+        gettext_noop("Also used; the name shown is the form of the 1997 ASEAN Declaration."),
+        gettext_noop("Dates of use are not stated in our sources."),
+    )
+
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names", verbose_name=_("organization"))
     language = models.CharField(_("language"), max_length=10, choices=names.language_choices)
     kind = models.CharField(_("kind"), max_length=10, choices=NameKind.choices)
@@ -223,6 +232,13 @@ class FormerCode(Record):
 
 class Official(Sourced, Record):
     """A head of an organisation named in public sources. An empty end means that no end is known."""
+
+    standard_notes = (
+        gettext_noop("Renewed in %(date)s."),
+        gettext_noop("Acting in %(date)s."),
+        gettext_noop("Later holders were not found."),
+        gettext_noop("Spelling varies in Latin script."),
+    )
 
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="officials", verbose_name=_("organization")

@@ -12,9 +12,9 @@ from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, publi
 
 
 def name_columns() -> list[str]:
-    """The columns needed to link to an organisation: code, acronyms and names."""
+    """The columns needed to link to an organisation: code, acronyms and names, and which of them are ours."""
     # All languages: the text shown falls back to another language, and a deferred column would cost a query a row.
-    return ["code", *columns.columns("acronym"), *columns.columns("name")]
+    return ["code", "ours", *columns.columns("acronym"), *columns.columns("name")]
 
 
 class OrganisationQuerySet(PublishableQuerySet):

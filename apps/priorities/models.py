@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from apps.goals.models import Goal
 from apps.languages import columns
@@ -29,6 +30,11 @@ class Priority(Sourced, Publishable):
     """A strategic priority in the words of its source. `ours` contains "goals" if the mapping to goals is ours."""
 
     immutable = ("slug",)
+    standard_notes = (
+        gettext_noop("The page has no date."),
+        gettext_noop("The years are those of the strategic policy."),
+        gettext_noop("The year is that of the strategy."),
+    )
 
     slug = models.SlugField(_("address"), max_length=150, unique=True, blank=True, validators=[SLUG])
     organisation = models.ForeignKey(

@@ -16,6 +16,8 @@ from apps.records import rules
 from apps.records.dates import PartialDateField
 from apps.sources.querysets import SourceQuerySet
 
+CODE_HOSTS = frozenset({"github.com", "raw.githubusercontent.com", "gitlab.com", "bitbucket.org"})
+
 
 class Source(Record):
     """A document or page that a fact comes from. Title and publisher are in the language of the source."""
@@ -53,11 +55,18 @@ class Source(Record):
         """The name of the site, without `www.`."""
         return (urlsplit(self.url).hostname or self.url).removeprefix("www.")
 
+    @property
+    def is_code(self) -> bool:
+        """Whether it is a file in a code repository, whose address says nothing to a reader."""
+        return self.host in CODE_HOSTS
+
 
 class Sourced(models.Model):
     """A record with sources, a list of fields that are our own, and a note on what is uncertain."""
 
     follows: ClassVar[tuple[str, ...]] = ("ours",)
+    # Lines of `note` that pages show in the reader's language, in English and marked by `gettext_noop`; see `notes`.
+    standard_notes: ClassVar[tuple[str, ...]] = ()
 
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True)
     ours = TextListField(
@@ -65,7 +74,7 @@ class Sourced(models.Model):
         blank=True,
         help_text=_("Fields that hold our own wording, translation or deduction, one a line, such as title_fr."),
     )
-    # Not translated: pages mark notes as English.
+    # Not translated: pages fold what is no standard note, and mark it as English.
     note = models.TextField(
         _("note"), blank=True, help_text=_("What is uncertain, or where sources differ. In English.")
     )

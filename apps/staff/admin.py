@@ -57,6 +57,7 @@ class RecordOptions(admin.options.BaseModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             layout.mark_language(db_field, field)
+            layout.list_standard_notes(db_field, field)
             layout.label_date_and_time(field)
         if isinstance(db_field, PartialDateField) and field is not None:
             field.validators.append(

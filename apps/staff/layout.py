@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Field, Model
 from django.forms import Field as FormField
 from django.forms import SplitDateTimeWidget, Textarea, TextInput
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,6 +43,15 @@ def label_date_and_time(field: FormField) -> None:
     if isinstance(field.widget, SplitDateTimeWidget):
         for widget, part in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
             widget.attrs["aria-label"] = f"{capfirst(str(field.label))}: {part}"
+
+
+def list_standard_notes(stored: Field, field: FormField) -> None:
+    """List the notes that pages translate in the help text of a note."""
+    if stored.name == "note" and (known := getattr(stored.model, "standard_notes", ())):
+        examples = " · ".join(note % {"date": "2025-02"} for note in known)
+        shown = format_html('<span lang="en" dir="ltr">{}</span>', examples)
+        hint = _("Pages translate these notes, each on a line of its own:")
+        field.help_text = format_html("{} {} {}", field.help_text, hint, shown)
 
 
 def mark_language(stored: Field, field: FormField) -> None:

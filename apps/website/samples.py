@@ -103,7 +103,7 @@ def editions() -> dict[str, Any]:
     old, new = edition(1, 2016, format="online"), edition(2, 2017, format="hybrid", ours=ours("focus"))
     who = [organisation(number) for number in range(1, 7)]
     attended = [attendance(new, body, role=role) for body, role in zip(who, ROLES, strict=False)]
-    attended[0].mode, attended[1].basis, attended[2].mode, attended[2].remark = "online", "inferred", "unknown", 1
+    attended[0].mode, attended[1].basis, attended[2].mode, attended[2].remarks = "online", "inferred", "unknown", [1]
     standing = [attendance(new, who[4], basis="standing_list")]
     before = [attendance(old, who[0]), attendance(old, who[5])]
     new.hosts = attended[:1]
@@ -116,7 +116,7 @@ def editions() -> dict[str, Any]:
         "hosts": attended[:1],
         "attended": attended,
         "standing": standing,
-        "remarks": ["A sample remark; remarks exist in English only."],
+        "remarks": [_("Co-host.")],
         "comparison": compare(new, [*attended, *standing], old, before),
         "outcomes": [make(Outcome, {"text": sentence()}, position=number, ours=ours("text")) for number in (1, 2)],
         "statements": [

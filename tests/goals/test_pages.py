@@ -107,13 +107,35 @@ def test_a_goal_with_many_priorities_costs_no_more_queries(client):
 def test_changes_between_wordings_are_shown_word_by_word(client):
     goal = factories.goal(2)
     factories.wording(goal, 2017, title_en="Promote integrity", sub_objectives_en="Movements | Standards")
-    factories.wording(goal, 2023, title_en="Promote security", sub_objectives_en="Movements", ours="title_en")
+    factories.wording(goal, 2023, title_en="Promote security", sub_objectives_en="Movements")
 
     page = text_of(client.get("/en/goals/2/"))
 
     assert "What changed from 2017 to 2023" in page
-    assert "The text of 2023 is our wording" in page
     assert "Promote removed: integrity added: security Sub-objectives Movements removed: Standards" in page
+
+
+@pytest.mark.parametrize(("ours", "compared"), [("title_en", ["objectives"]), ("sub_objectives_en", ["title"])])
+def test_a_text_of_ours_is_not_compared(client, ours, compared):
+    goal = factories.goal(2)
+    factories.wording(goal, 2017, title_en="Promote integrity", sub_objectives_en="Movements | Standards")
+    factories.wording(goal, 2023, title_en="Promote security", sub_objectives_en="Movements", ours=ours)
+
+    (change,) = client.get("/en/goals/2/").context["changes"]
+    page = text_of(client.get("/en/goals/2/"))
+
+    assert [name for name in ("title", "objectives") if change[name]] == compared
+    assert "A text of 2023 is our wording; such texts are shown side by side above" in page
+
+
+def test_what_is_ours_in_another_language_is_compared(client):
+    goal = factories.goal(2)
+    factories.wording(goal, 2017, title_en="Old words", title_fr="Anciens mots", ours="title_fr")
+    factories.wording(goal, 2023, title_en="New words", title_fr="Nouveaux mots")
+
+    assert "removed: Old added: New words" in text_of(client.get("/en/goals/2/"))
+    (change,) = client.get("/fr/goals/2/").context["changes"]
+    assert (change["title"], change["ours"]) == (None, [2017])
 
 
 def test_wordings_are_compared_in_a_language_both_have(client):

@@ -8,42 +8,15 @@ from html import unescape
 import jsonschema
 import pytest
 from django.conf import settings
-from django.db import transaction
-from django.test import Client, override_settings
 
 from apps.pages import structured_data
-from apps.website import seeding
 from tests import factories
-from tests.conftest import LANGUAGES, PLAIN_STATIC_FILES
+from tests.conftest import LANGUAGES
 from tests.staff.pages import photo
 from tests.website import schemas
-from tests.website.test_system_views import sitemap
 
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 VALIDATOR = jsonschema.Draft202012Validator(schemas.GRAPH)
-OTHERS = (
-    "search/?q=europol",
-    "editions/next/",
-    "report/",
-    "report/thanks/",
-    "priorities/?page=2",
-    "priorities/?year=2024",
-)
-
-
-@pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker):
-    """Path -> text of every public page of the seeded site. Loaded once; the tests that read it need no database."""
-    storages = {**settings.STORAGES, "staticfiles": PLAIN_STATIC_FILES}
-    with django_db_blocker.unblock(), override_settings(STORAGES=storages), transaction.atomic():
-        seeding.load()
-        client = Client()
-        known = [address.removeprefix(settings.SITE_URL) for address in sitemap(client)]
-        paths = dict.fromkeys([*known, *(f"/{lang}/{path}" for lang in LANGUAGES for path in OTHERS)])
-        pages = {path: client.get(path).text for path in paths}
-        transaction.set_rollback(True)
-    assert len(pages) > 500
-    return pages
 
 
 def graph(page):

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from apps.editions.models.edition import Edition
 from apps.editions.querysets import AttendanceQuerySet
@@ -35,6 +36,19 @@ class AttendanceBasis(models.TextChoices):
 
 class Attendance(Sourced, Record):
     """An organisation listed at an edition. With the basis STANDING_LIST, it is not known to have attended."""
+
+    standard_notes = (
+        gettext_noop("Co-host."),
+        gettext_noop("Convenes the Dialogue."),
+        gettext_noop("The source introduces its list with “including”, so the list may be incomplete."),
+        gettext_noop("The text seen is cut after these names."),
+        gettext_noop("Standing composition shown with the edition of June 2019; not a list of those who came."),
+        gettext_noop("The release calls them all participants; the role is from the standing list, where it has one."),
+        gettext_noop(
+            "The release calls them all participants; the observer status is from the INTERPOL Dialogue page."
+        ),
+        gettext_noop("The observer status is from the INTERPOL Dialogue page."),
+    )
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="attendances", verbose_name=_("edition"))
     organisation = models.ForeignKey(

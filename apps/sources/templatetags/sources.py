@@ -1,20 +1,24 @@
 """Template tags for sources and for values that are ours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django import template
+from django.conf import settings
+from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from apps.languages import columns
+from apps.sources import notes
 from apps.sources.citing import Citations, read_sources
 from apps.sources.models import Source, Sourced
 
 register = template.Library()
+WORDING, READING = "*†"  # signs of a text and of any other value that is ours
 SHORT = 64  # characters of an address that stands for a title
 
 
@@ -24,14 +28,82 @@ def ours(record: Sourced, field: str) -> SafeString | str:
     reading."""
     if not record.ours or not record.is_ours(field):
         return ""
-    translated = field in columns.translated_fields(type(record))
-    return mark(_("our wording") if translated else _("our reading"))
+    return mark(_("our wording") if _is_text(record, field) else _("our reading"))
 
 
 @register.simple_tag
 def mark(words: str) -> SafeString:
     """A label after a value."""
     return format_html(' <span class="mark">{}</span>', words)
+
+
+@register.simple_tag
+def ours_sign(record: Any, path: str) -> SafeString | str:
+    """The sign after a text or value of a list that is ours: `{% ours_sign outcome "text" %}`. What it means is said
+    once for the list, by `ours_legend`."""
+    found = _sign(record, path)
+    return SafeString(f'<span class="ours">{found}</span>') if found else ""
+
+
+@register.simple_tag
+def ours_legend(*entries: Any) -> SafeString | str:
+    """What the signs of a list mean, once after it; empty without signs. Records and lists of records, then fields or
+    paths to them: `{% ours_legend attended standing "role" "organisation.name" %}`."""
+    paths = [entry for entry in entries if isinstance(entry, str)]
+    records = list(_flat(entry for entry in entries if not isinstance(entry, str)))
+    signs = {_sign(record, path) for record in records for path in paths}
+    words = [f"{sign} {meaning}" for sign, meaning in ((WORDING, _("our wording")), (READING, _("our reading")))]
+    shown = " · ".join(text for text in words if text[0] in signs)
+    return format_html('<p class="fine">{}</p>', shown) if shown else ""
+
+
+def _sign(record: Any, path: str) -> str:
+    *relations, field = path.split(".")
+    for relation in relations:
+        record = getattr(record, relation)
+    if not record.ours or not record.is_ours(field):
+        return ""
+    return WORDING if _is_text(record, field) else READING
+
+
+def _is_text(record: Model, field: str) -> bool:
+    return field in columns.translated_fields(type(record))
+
+
+def _flat(entries: Iterable[Any]) -> Iterator[Any]:
+    for entry in entries:
+        yield from entry if isinstance(entry, Iterable) else [entry]
+
+
+@register.filter
+def standard_notes(record: Model) -> list[str]:
+    return notes.standard(record)
+
+
+@register.inclusion_tag("sources/_editorial_notes.html")
+def editorial_notes(*entries: Any, subject: str = "") -> dict[str, Any]:
+    """The folded notes of records and lists of records: `{% editorial_notes names subject="value" %}`. `subject` is the
+    path to what names a record of a list; a source is named by its title or address."""
+    found: dict[str, list[str]] = {}
+    for entry in entries:
+        for record in entry if isinstance(entry, Iterable) else [entry]:
+            for note in notes.editorial(record):
+                subjects = found.setdefault(note, [])
+                if isinstance(entry, Iterable):
+                    subjects.append(_subject(record, subject))
+    return {"notes": list(found.items()), "language": columns.current()}
+
+
+def _subject(record: Any, path: str) -> str:
+    """What a note is about, in English where it is translated, because the note is in English."""
+    if isinstance(record, Source):
+        return record.title or short_address(record)
+    *relations, field = path.split(".")
+    for relation in relations:
+        record = getattr(record, relation)
+    if _is_text(record, field):
+        return columns.text(record, field, settings.SOURCE_LANGUAGE).value
+    return str(getattr(record, field))
 
 
 @register.filter
@@ -44,7 +116,7 @@ def short_address(source: Source) -> str:
 @register.simple_tag
 def cited(*records: Any) -> Citations:
     """The distinct sources of records or lists of records: `{% cited edition outcomes as sources %}`."""
-    citing = [record for entry in records for record in (entry if isinstance(entry, Iterable) else [entry])]
+    citing = list(_flat(records))
     read_sources(citing)
     found = {source.pk: source for record in citing for source in record.cited}
     return Citations(sorted(found.values(), key=lambda source: (source.host, source.title, source.url)))
