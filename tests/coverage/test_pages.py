@@ -191,7 +191,8 @@ def test_a_declaration_is_shown_with_date_and_source(client, europol, goal):
     page = text_of(client.get("/en/coverage/europol/1/"))
 
     assert "outside mandate today" in page
-    assert "none declared · 2025 outside mandate · May 2023 · in force A letter. The letter" in page
+    assert "none declared · 2025 outside mandate · May 2023 · in force The letter" in page
+    assert "Editorial notes 2023-05 : A letter." in page
 
 
 # --- Findings --------------------------------------------------------------------------------------------------------

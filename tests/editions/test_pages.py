@@ -129,9 +129,12 @@ def test_sources_of_related_records_are_listed_once(client):
 def test_a_note_is_marked_as_english(client):
     factories.edition(6, title_fr="Sixième", note="No source gives it.")
 
-    assert (
-        '<p class="note" lang="en" dir="ltr">No source gives it.</p>' in client.get("/fr/editions/6/").content.decode()
-    )
+    page = client.get("/fr/editions/6/").content.decode()
+    folded = page.partition('<details class="fold notes">')[2].partition("</details>")[0]
+
+    assert '<ul lang="en" dir="ltr">' in folded
+    assert "<li>No source gives it.</li>" in folded
+    assert page.count("No source gives it.") == 1
 
 
 @pytest.mark.parametrize(
