@@ -38,7 +38,7 @@ def mark(words: str) -> SafeString:
 
 
 @register.simple_tag
-def ours_sign(record: Any, path: str) -> SafeString | str:
+def ours_sign(record: Sourced, path: str) -> SafeString | str:
     """The sign after a text or value of a list that is ours: `{% ours_sign outcome "text" %}`. What it means is said
     once for the list, by `ours_legend`."""
     found = _sign(record, path)
@@ -46,7 +46,7 @@ def ours_sign(record: Any, path: str) -> SafeString | str:
 
 
 @register.simple_tag
-def ours_legend(*entries: Any) -> SafeString | str:
+def ours_legend(*entries: object) -> SafeString | str:
     """What the signs of a list mean, once after it; empty without signs. Records and lists of records, then fields or
     paths to them: `{% ours_legend attended standing "role" "organisation.name" %}`."""
     paths = [entry for entry in entries if isinstance(entry, str)]
@@ -57,7 +57,7 @@ def ours_legend(*entries: Any) -> SafeString | str:
     return format_html('<p class="fine">{}</p>', shown) if shown else ""
 
 
-def _sign(record: Any, path: str) -> str:
+def _sign(record: Sourced, path: str) -> str:
     *relations, field = path.split(".")
     for relation in relations:
         record = getattr(record, relation)
@@ -70,7 +70,7 @@ def _is_text(record: Model, field: str) -> bool:
     return field in columns.translated_fields(type(record))
 
 
-def _flat(entries: Iterable[Any]) -> Iterator[Any]:
+def _flat(entries: Iterable[object]) -> Iterator[Any]:
     for entry in entries:
         yield from entry if isinstance(entry, Iterable) else [entry]
 
@@ -81,7 +81,7 @@ def standard_notes(record: Model) -> list[str]:
 
 
 @register.inclusion_tag("sources/_editorial_notes.html")
-def editorial_notes(*entries: Any, subject: str = "") -> dict[str, Any]:
+def editorial_notes(*entries: object, subject: str = "") -> dict[str, object]:
     """The folded notes of records and lists of records: `{% editorial_notes names subject="value" %}`. `subject` is the
     path to what names a record of a list; a source is named by its title or address."""
     found: dict[str, list[str]] = {}
@@ -94,7 +94,7 @@ def editorial_notes(*entries: Any, subject: str = "") -> dict[str, Any]:
     return {"notes": list(found.items()), "language": columns.current()}
 
 
-def _subject(record: Any, path: str) -> str:
+def _subject(record: Model, path: str) -> str:
     """What a note is about, in English where it is translated, because the note is in English."""
     if isinstance(record, Source):
         return record.title or short_address(record)
@@ -114,7 +114,7 @@ def short_address(source: Source) -> str:
 
 
 @register.simple_tag
-def cited(*records: Any) -> Citations:
+def cited(*records: object) -> Citations:
     """The distinct sources of records or lists of records: `{% cited edition outcomes as sources %}`."""
     citing = list(_flat(records))
     read_sources(citing)
