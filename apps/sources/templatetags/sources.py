@@ -86,7 +86,7 @@ def editorial_notes(*entries: object, subject: str = "") -> dict[str, object]:
     path to what names a record of a list; a source is named by its title or address."""
     found: dict[str, list[str]] = {}
     for entry in entries:
-        for record in entry if isinstance(entry, Iterable) else [entry]:
+        for record in _flat([entry]):
             for note in notes.editorial(record):
                 subjects = found.setdefault(note, [])
                 if isinstance(entry, Iterable):
