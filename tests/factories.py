@@ -9,6 +9,7 @@ from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.liaison.models import Consent, LiaisonOfficer, Post, Term
 from apps.participants.models import Official, Organisation, OrganisationName
 from apps.priorities.models import Priority
+from apps.search.models import SynonymGroup
 from apps.sources.models import Source
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -162,6 +163,10 @@ def term(post, officer, **values):
 
 def consent(officer, **values):
     return Consent.objects.create(officer=officer, **{"given_on": "2022-01-01", "evidence": "letter"} | values)
+
+
+def synonyms(*words, **values):
+    return SynonymGroup.objects.create(**{"slug": f"synonyms-{next(_number)}", "words": " | ".join(words)} | values)
 
 
 def source(**values):

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.coverage.models import JointAction
+from apps.languages.addresses import address
+from apps.search.pages import Page, register_pages
 from apps.search.registry import Searchable, register
 
 register(
@@ -14,4 +16,22 @@ register(
         text=("summary",),
         summary="summary",
     )
+)
+register_pages(
+    Page(
+        lambda: address("coverage:matrix"),
+        (_("Who works on what"), _("Coverage"), _("Gaps"), _("Overlaps"), _("Opportunities")),
+        _(
+            "Which organization of the INTERPOL Dialogue serves which Global Policing Goal, and where gaps, overlaps "
+            "and opportunities for joint action are."
+        ),
+    ),
+    Page(
+        lambda: address("actions:list"),
+        (_("Joint actions"),),
+        _(
+            "What the organizations of the INTERPOL Dialogue do together, for which Global Policing Goals, and which "
+            "edition agreed it."
+        ),
+    ),
 )

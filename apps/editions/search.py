@@ -1,8 +1,14 @@
-"""What search finds of editions, their outcomes and statements, of sessions and of news."""
+"""What search finds of editions, their outcomes and statements, of sessions and of news; and their lists."""
 
+from collections.abc import Iterator
+
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from apps.editions.models import Edition, PressRelease, Session, Statement
+from apps.languages.addresses import address
+from apps.search import pages
+from apps.search.pages import Page
 from apps.search.registry import Searchable, register
 
 register(
@@ -10,11 +16,12 @@ register(
         Edition,
         "editions",
         _("Editions"),
-        title=("title", "number", "city"),
+        title=("title", "number", "city", "country"),
         text=(
             "theme",
             "focus",
             "venue",
+            "format",
             "supporters",
             "declaration",
             "start_date",
@@ -22,6 +29,8 @@ register(
             "documents__title",
         ),
         summary="focus",
+        year="start_date",
+        numbered=True,
     )
 )
 register(
@@ -30,8 +39,9 @@ register(
         "sessions",
         _("Sessions between editions"),
         title=("title",),
-        text=("city", "start_date", "summary"),
+        text=("city", "country", "start_date", "summary"),
         summary="summary",
+        year="start_date",
     )
 )
 register(
@@ -47,5 +57,47 @@ register(
     )
 )
 register(
-    Searchable(PressRelease, "news", _("News"), title=("title",), text=("summary", "body"), summary="summary"),
+    Searchable(
+        PressRelease,
+        "news",
+        _("News"),
+        title=("title",),
+        text=("summary", "body", "published_on"),
+        summary="summary",
+        year="published_on",
+    )
 )
+
+
+def _next() -> Iterator[Page]:
+    """The page of the next edition, which has the number after the last public one until it is announced."""
+    editions = Edition.objects.public()
+    last = editions.aggregate(last=Max("number"))["last"] or 0
+    yield Page(
+        lambda: address("editions:next"),
+        (_("Next edition"), _("INTERPOL Dialogue")),
+        _("The next edition of the INTERPOL Dialogue, once it is announced."),
+        also=(f"{last + 1}",),
+    )
+
+
+pages.register_pages(
+    Page(
+        lambda: address("editions:list"),
+        (_("Editions"),),
+        _("Every edition of the INTERPOL Dialogue since 2016: dates, place, hosts and subject."),
+    ),
+    Page(lambda: address("news:list"), (_("News"),), _("News of the INTERPOL Dialogue.")),
+    Page(
+        lambda: address("participants:attendance"),
+        (_("Attendance"),),
+        _("Which organizations are known to have attended which editions of the INTERPOL Dialogue, and how we know."),
+    ),
+    Page(
+        lambda: address("editions:calendar"),
+        (_("Calendar"), _("Calendar (iCalendar)")),
+        _("The meetings with known dates, as a file for a calendar program."),
+        also=("iCal", "ICS"),
+    ),
+)
+pages.register_changing(_next)

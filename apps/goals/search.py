@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.goals.models import SDG, Goal
+from apps.languages.addresses import address
+from apps.search.pages import Page, register_pages
 from apps.search.registry import Searchable, register
 
 register(
@@ -12,6 +14,7 @@ register(
         _("Global Policing Goals"),
         title=("label", "number"),
         text=("wordings__title", "wordings__sub_objectives"),
+        numbered=True,
     )
 )
 register(
@@ -21,5 +24,13 @@ register(
         _("Sustainable Development Goals"),
         title=("title", "number"),
         gates=(),
+        numbered=True,
+    )
+)
+register_pages(
+    Page(
+        lambda: address("goals:list"),
+        (_("Global Policing Goals"), _("Goals")),
+        _("The seven Global Policing Goals in each wording, and their links to the Sustainable Development Goals."),
     )
 )

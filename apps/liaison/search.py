@@ -4,9 +4,11 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.languages.addresses import address
 from apps.liaison.models import Consent, Post, Term
 from apps.records import clock
 from apps.records.dates import first_day, last_day
+from apps.search.pages import Page, register_pages
 from apps.search.registry import Searchable, Span, published_span, register
 
 
@@ -39,7 +41,7 @@ def _last(term: Term) -> date | None:
     return last_day(term.end) if term.end else None
 
 
-register(Searchable(Post, "posts", _("Liaison posts"), title=("title", "code"), text=("city",)))
+register(Searchable(Post, "posts", _("Liaison posts"), title=("title", "code"), text=("city", "country")))
 register(
     Searchable(
         Term,
@@ -51,5 +53,15 @@ register(
         span=named,
         depends=("officer__consents",),
         private=True,
+    )
+)
+register_pages(
+    Page(
+        lambda: address("liaison:list"),
+        (_("Liaison officers’ platform"), _("Liaison officers"), _("Liaison posts")),
+        _(
+            "The platform of liaison officers at the General Secretariat of INTERPOL in Lyon: its posts and the "
+            "organizations they cover."
+        ),
     )
 )

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.languages.addresses import address
 from apps.participants.models import Organisation
+from apps.search.pages import Page, register_pages
 from apps.search.registry import Searchable, register
 
 register(
@@ -11,7 +13,20 @@ register(
         "participants",
         _("Participants"),
         title=("acronym", "name", "code", "names__value", "former_codes__code"),
-        text=("seat_city", "officials__name", "officials__name_arabic", "officials__role"),
+        text=(
+            "seat_city",
+            "seat_country",
+            "officials__name",
+            "officials__name_arabic",
+            "officials__role",
+        ),
         summary="name",
+    )
+)
+register_pages(
+    Page(
+        lambda: address("participants:list"),
+        (_("Participants"),),
+        _("The organizations of the INTERPOL Dialogue: convenor, members, observers and guests."),
     )
 )

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.languages.addresses import address
 from apps.priorities.models import Priority
+from apps.search.pages import Page, register_pages
 from apps.search.registry import Searchable, register
 
 register(
@@ -15,5 +17,15 @@ register(
         summary="perspective",
         gates=("", "organisation"),
         beside="organisation",
+    )
+)
+register_pages(
+    Page(
+        lambda: address("priorities:list"),
+        (_("Strategic priorities"), _("Priorities")),
+        _(
+            "The strategic priorities of the organizations of the INTERPOL Dialogue, and the Global Policing "
+            "Goals they serve."
+        ),
     )
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-VERSION = 1  # increase it when folding changes: index entries of an older version are out of date
+VERSION = 2  # increase it when folding changes: index entries of an older version are out of date
 
 # Combining marks, and the Arabic tatweel, which only lengthens a word.
 _MARKS = "".join(char for char in map(chr, range(0x10000)) if unicodedata.combining(char) or char in "\u0640")
@@ -18,6 +18,8 @@ _LETTERS = str.maketrans(_DIGITS | _ARABIC | _LATIN)
 # The Arabic article, also after a prefix of one letter. Not from a word that would be shorter than three letters.
 _ARTICLE = re.compile(r"^(?:[وفبك]?ال|لل)(?=.{3})")
 _PLURAL = re.compile(r"(?<=[a-z]{4})s$")
+# 9th, 1st, 8e, 8ème, 1er, 8.º: folded, with a dot before the ending it is already two words.
+_ORDINAL = re.compile(r"^(\d{1,3})(?:st|nd|rd|th|e|er|re|nd|eme|ieme|o|a)$")
 
 
 class Word(NamedTuple):
@@ -42,14 +44,19 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def forms(word: str) -> tuple[str, ...]:
-    """The forms under which a folded word is indexed: the word itself and, in Arabic, the word without the article and
-    the prefixes written with it."""
-    return tuple(dict.fromkeys((word, _ARTICLE.sub("", word))))
+    """The forms under which a folded word is indexed: the word itself; in Arabic, the word without the article and the
+    prefixes written with it; and the number of an ordinal such as 9th."""
+    return tuple(dict.fromkeys((word, _ARTICLE.sub("", word), _ORDINAL.sub(r"\1", word))))
 
 
 def prefixes(word: str) -> tuple[str, ...]:
     """The beginnings of words that match a folded word of a query: its forms, and the word without a plural s."""
     return tuple(dict.fromkeys((*forms(word), _PLURAL.sub("", word))))
+
+
+def root(word: str) -> str:
+    """The shortest form of a folded word: words with the same root are one word to the search."""
+    return min(prefixes(word), key=len)
 
 
 def trigrams(word: str) -> set[str]:

@@ -97,22 +97,24 @@ def _entry(
         [path for path in paths if path.rpartition("__")[0] not in left_out]
         for paths in (searchable.title, searchable.text)
     )
-    title = list(_folded(title_paths, record, spelled))
+    year = str(getattr(record, searchable.year))[:4] if searchable.year else ""
+    names = [*(text.value for path in title_paths for text in texts.read(record, path)), year, *searchable.kind_names]
+    title = list(_folded(names, spelled))
     return Entry(
         model=searchable.name,
         record=record.pk,
         visible_from=span and span.start,
         visible_until=span and span.end,
         title=" ".join(title),
-        text=" ".join(_folded(text_paths, record, spelled)),
+        text=" ".join(_folded((text.value for path in text_paths for text in texts.read(record, path)), spelled)),
         size=len(title),
         version=searchable.version,
     )
 
 
-def _folded(paths: Iterable[str], record: Model, spelled: dict[str, str]) -> Iterator[str]:
-    """The folded forms of all words at the paths, each text once. Adds to `spelled` each form with its spelling."""
-    for text in dict.fromkeys(found.value for path in paths for found in texts.read(record, path)):
+def _folded(found: Iterable[str], spelled: dict[str, str]) -> Iterator[str]:
+    """The folded forms of all words of the texts, each text once. Adds to `spelled` each form with its spelling."""
+    for text in dict.fromkeys(found):
         for word in words(text[:TEXT_AT_MOST]):
             for form in forms(word.folded) if len(word.folded) <= WORD_AT_MOST else ():
                 spelled.setdefault(form, text[word.start : word.end])

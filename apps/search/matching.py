@@ -1,34 +1,84 @@
 """Translates a search query for the full-text index: a tsquery for PostgreSQL, a MATCH expression for SQLite's FTS5."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import connection
 from django.db.models import Case, IntegerField, Value, When
 from django.db.models.expressions import RawSQL
 
-from apps.search.folding import prefixes, words
+from apps.search import synonyms
+from apps.search.folding import Word, forms, prefixes, words
+from apps.search.stop_words import STOP_WORDS
 
 WORDS_AT_MOST = 12
+SHORTEST_BEGINNING = 4  # letters; a shorter word of a synonym, such as UAE, matches whole words only
 AT_ONCE = 400  # SQLite allows at most 500 SELECTs in a UNION
 OF_TITLE = "SELECT id FROM search_entry WHERE names @@ %s::tsquery"
 OF_ALL = "SELECT id FROM search_entry WHERE words @@ %s::tsquery"
 
 
+class Pattern(NamedTuple):
+    """A folded word that matches words equal to it or, unless it is `whole`, words that begin with it. It consists of
+    letters and digits, so neither database reads it as an operator."""
+
+    folded: str
+    whole: bool = False
+
+    def matches(self, form: str) -> bool:
+        return form == self.folded if self.whole else form.startswith(self.folded)
+
+
+Phrase = tuple[tuple[Pattern, ...], ...]
+"""For each word of a phrase the patterns of which one must match."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of a query, or a phrase that has synonyms. One of its phrases must match.
+
+    typed   what the reader typed
+    folded  the same, folded"""
+
+    typed: str
+    folded: str
+    phrases: tuple[Phrase, ...]
+
+    def is_in(self, text: Collection[str], exact: bool = False) -> bool:
+        """Whether the forms of the words of a text contain the term; with `exact`, as whole words."""
+
+        def contains(pattern: Pattern) -> bool:
+            return pattern.folded in text if exact else any(pattern.matches(form) for form in text)
+
+        return any(all(any(map(contains, patterns)) for patterns in phrase) for phrase in self.phrases)
+
+    def marks(self, word: str) -> bool:
+        """Whether a folded word is one of the words that make the term match."""
+        patterns = {one for phrase in self.phrases for patterns in phrase for one in patterns}
+        return any(one.matches(form) for form in forms(word) for one in patterns)
+
+
 @dataclass(frozen=True)
 class Query:
-    """The terms of a query: a record must match all of them. A term is a tuple of folded beginnings of words, of which
-    one must match. Folded words consist of letters and digits, so neither database reads one as an operator."""
+    """The terms of a query: a record must match all of them."""
 
-    terms: tuple[tuple[str, ...], ...]
+    terms: tuple[Term, ...]
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """The query for a text that a reader typed. Words beyond `WORDS_AT_MOST` are ignored."""
-        folded = dict.fromkeys(word.folded for word in words(text))
-        return cls(tuple(prefixes(word) for word in list(folded)[:WORDS_AT_MOST]))
+        """The query for a text that a reader typed. Stop words, and words beyond `WORDS_AT_MOST`, are ignored."""
+        typed: dict[str, Word] = {}
+        for word in words(text):
+            if word.folded not in STOP_WORDS:
+                typed.setdefault(word.folded, word)
+        return cls(tuple(_terms(text, list(typed.values())[:WORDS_AT_MOST])))
+
+    @classmethod
+    def of_any(cls, folded: Iterable[str]) -> Self:
+        """The query for records that contain one of these folded words."""
+        return cls((Term("", "", tuple(((Pattern(word),),) for word in folded)),))
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -38,9 +88,10 @@ class Query:
         of a word or, with `exact`, as a whole word."""
         if connection.vendor == "postgresql":
             sql = OF_TITLE if of_title else OF_ALL
-            return RawSQL(sql, [self._tsquery(exact)])  # noqa: S611 the text is a parameter
+            return RawSQL(sql, [self._expression("&", "|", "'{}'", ":*", exact)])  # noqa: S611 the text is a parameter
         sql = "SELECT rowid FROM search_entry_fts WHERE search_entry_fts MATCH %s"
-        return RawSQL(sql, [self._fts5(of_title, exact)])  # noqa: S611 the text is a parameter
+        expression = self._expression("AND", "OR", '"{}"', "*", exact)
+        return RawSQL(sql, [f"title : ({expression})" if of_title else expression])  # noqa: S611 the same
 
     def rank(self) -> Case:
         """The rank of an entry, for ordering: 0 when its names contain all terms as whole words, 1 when they contain
@@ -52,24 +103,52 @@ class Query:
             output_field=IntegerField(),
         )
 
-    def _tsquery(self, exact: bool) -> str:
-        ending = "" if exact else ":*"
-        return " & ".join("(" + " | ".join(f"'{word}'{ending}" for word in term) + ")" for term in self.terms)
+    def _expression(self, both: str, either: str, quoted: str, ending: str, exact: bool) -> str:
+        """The query in the language of a database: its two operators, its quotes, and its sign for a beginning."""
 
-    def _fts5(self, of_title: bool, exact: bool) -> str:
-        ending, column = ("" if exact else "*"), ("title : " if of_title else "")
-        return " AND ".join(
-            column + "(" + " OR ".join(f'"{word}"{ending}' for word in term) + ")" for term in self.terms
-        )
+        def joined(operator: str, parts: Iterable[str]) -> str:
+            return "(" + f" {operator} ".join(parts) + ")"
+
+        def pattern(one: Pattern) -> str:
+            return quoted.format(one.folded) + ("" if exact or one.whole else ending)
+
+        def phrase(several: Phrase) -> str:
+            return joined(both, (joined(either, map(pattern, patterns)) for patterns in several))
+
+        return joined(both, (joined(either, map(phrase, term.phrases)) for term in self.terms))
 
 
 def in_entries(folded: Iterable[str]) -> set[str]:
     """The folded words among these that any entry contains as whole words. One query for each `AT_ONCE` words."""
     remaining, found = iter(folded), set[str]()
     while some := list(islice(remaining, AT_ONCE)):
-        lookups = [Query(((word,),)).entries(exact=True) for word in some]
+        lookups = [Query.of_any([word]).entries(exact=True) for word in some]
         sql = " UNION ALL ".join(f"SELECT {place} WHERE EXISTS ({one.sql})" for place, one in enumerate(lookups))
         with connection.cursor() as cursor:
             cursor.execute(sql, [param for one in lookups for param in one.params])
             found |= {some[place] for (place,) in cursor.fetchall()}
     return found
+
+
+def _terms(text: str, typed: list[Word]) -> Iterable[Term]:
+    """The typed words as terms. The longest run of words that has synonyms is one term."""
+    known, place = synonyms.known(), 0
+    while place < len(typed):
+        length, others = known.at([word.folded for word in typed[place:]])
+        run = typed[place : place + length]
+        yield Term(
+            text[run[0].start : run[-1].end],
+            " ".join(word.folded for word in run),
+            (tuple(_typed(word.folded) for word in run), *(tuple(map(_meant, phrase)) for phrase in others)),
+        )
+        place += length
+
+
+def _typed(word: str) -> tuple[Pattern, ...]:
+    """The patterns of a typed word. A number is whole: 2 does not find 2022."""
+    return tuple(Pattern(form, whole=form.isdigit()) for form in prefixes(word))
+
+
+def _meant(word: str) -> tuple[Pattern, ...]:
+    """The patterns of a word of a synonym."""
+    return tuple(Pattern(form, whole=form.isdigit() or len(form) < SHORTEST_BEGINNING) for form in prefixes(word))

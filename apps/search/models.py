@@ -1,4 +1,4 @@
-"""The search index: one entry for each record, and all words, from which mistyped ones are corrected."""
+"""The search index: one entry for each record, and all words, from which mistyped ones are corrected; and synonyms."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -6,6 +6,12 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from apps.languages.fields import TextListField
+from apps.publishing.models import Record
+from apps.publishing.querysets import RecordQuerySet
+from apps.records import rules
+from apps.records.slugs import SLUG
 
 
 class EntryQuerySet(models.QuerySet):
@@ -52,3 +58,34 @@ class Word(models.Model):
 
     def __str__(self) -> str:
         return self.spelled
+
+
+class SynonymQuerySet(RecordQuerySet):
+    """Synonyms are always public."""
+
+    def public_condition(self, at: datetime) -> Q:
+        return Q(pk__gte=1)  # true of every row; Django drops an empty Q() from `Q() | other`
+
+
+class SynonymGroup(Record):
+    """Words and phrases, in any language, that mean the same to the search: who types one also finds the others."""
+
+    immutable = ("slug",)
+
+    slug = models.SlugField(_("name"), max_length=60, unique=True, validators=[SLUG])
+    words = TextListField(
+        _("words and phrases"),
+        help_text=_("One a line, in any language. A search for one of them also finds the others."),
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("In English."))
+
+    objects: ClassVar[Any] = SynonymQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("group of synonyms")
+        verbose_name_plural = _("groups of synonyms")
+        ordering = ["slug"]
+        constraints = [rules.filled("words")]
+
+    def __str__(self) -> str:
+        return self.words

@@ -1,7 +1,7 @@
 """Runs searches: in the rows of a list, or in all concepts at once with corrections of mistyped words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from django.db import connection
@@ -10,13 +10,14 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import RowNumber
 
 from apps.records import clock
-from apps.search.folding import trigrams, words
+from apps.search.folding import trigrams
 from apps.search.matching import Query
 from apps.search.models import Entry, EntryQuerySet, Word
+from apps.search.pages import Kind, Page, PageKind, kinds, matching, words_of_pages
 from apps.search.registry import Searchable, registered
 
 SIMILARITY = 0.8  # the least share of letters that two similar words have in common, in the same order
-SHORTEST_CORRECTED = 4  # letters; nearly every shorter word is similar to several others
+SHORTEST_CORRECTED = 5  # letters
 LENGTH_DIFFERENCE = 2  # letters by which a correction can be longer or shorter than the word typed
 CORRECTIONS = 3
 
@@ -26,13 +27,15 @@ class Answer:
     """The answer to a search.
 
     query      the query that was run, after corrections
-    counts     by kind, the number of records that contain all words; the kind with the best record first
+    counts     by kind, the number of records or pages that contain all words; the kind with the best one first
+    pages      by kind, the pages among them, the best first
     corrected  the words that no record contains, each with the words that were searched instead
     known      when no record contains all words: the words that some record contains
     """
 
     query: Query
-    counts: dict[Searchable, int]
+    counts: dict[Kind, int]
+    pages: dict[PageKind, list[Page]] = field(default_factory=dict)
     corrected: dict[str, list[str]] = field(default_factory=dict)
     known: list[str] = field(default_factory=list)
 
@@ -48,25 +51,23 @@ def narrow(queryset: QuerySet, text: str) -> QuerySet:
 
 
 def search(text: str) -> Answer:
-    """Search the records that are public now. When none contains all words, words that no record contains are
+    """Search the records and pages that are public now. When none contains all words, words that none contains are
     corrected."""
     query = Query.of(text)
-    counts = _counts(query)
-    if counts or not query:
-        return Answer(query, counts)
-    typed = {word.folded: text[word.start : word.end] for word in reversed(list(words(text)))}
+    answer = _answer(query)
+    if answer.counts or not query:
+        return answer
     corrected, known, terms = {}, [], []
     for term in query.terms:
-        if _matching(Query((term,))).exists():
-            known.append(typed[term[0]])
+        if _is_known(Query((term,))):
+            known.append(term.typed)
             terms.append(term)
-        elif similar := _similar_words(term[0]):
-            corrected[typed[term[0]]] = [word.spelled for word in similar]
-            terms.append(tuple(word.folded for word in similar))
+        elif similar := _similar_words(term.folded):
+            corrected[term.typed] = list(similar.values())
+            terms.append(Query.of_any(similar).terms[0])
     if corrected and len(terms) == len(query.terms):
-        query = Query(tuple(terms))
-        return Answer(query, _counts(query), corrected, known)
-    return Answer(query, {}, corrected, known)
+        return replace(_answer(Query(tuple(terms))), corrected=corrected, known=known)
+    return Answer(query, {}, corrected=corrected, known=known)
 
 
 def best(query: Query, at_most: int) -> dict[Searchable, list[Model]]:
@@ -102,24 +103,47 @@ def _matching(query: Query) -> EntryQuerySet:
     return visible.filter(pk__in=query.entries()) if query else visible.none()
 
 
-def _counts(query: Query) -> dict[Searchable, int]:
-    groups = _matching(query).values("model").annotate(count=Count("pk"), fit=Min(query.rank()))
+def _is_known(query: Query) -> bool:
+    """Whether a public record or page contains every term."""
+    return bool(matching(query)) or _matching(query).exists()
+
+
+def _answer(query: Query) -> Answer:
+    """The answer to a query without corrections. Kinds of the same rank are in the order in which they registered."""
+    pages = matching(query)
+    groups = _matching(query).values("model").annotate(count=Count("pk"), fit=Min(query.rank())) if query else []
     by_model = {group["model"]: group for group in groups}
-    kinds = [kind for kind in registered() if kind.name in by_model]
-    return {kind: by_model[kind.name]["count"] for kind in sorted(kinds, key=lambda kind: by_model[kind.name]["fit"])}
+    found: list[tuple[int, Kind, int]] = []
+    for kind in kinds():
+        if isinstance(kind, PageKind):
+            found += [(rows[0][0], kind, len(rows)) for rows in [pages.get(kind)] if rows]
+        elif group := by_model.get(kind.name):
+            found.append((group["fit"], kind, group["count"]))
+    found.sort(key=lambda one: one[0])
+    return Answer(
+        query,
+        {kind: count for _fit, kind, count in found},
+        {kind: [page for _fit, page in rows] for kind, rows in pages.items()},
+    )
 
 
-def _similar_words(folded: str) -> list[Word]:
-    """The public words most similar to a mistyped word, at most three: those in which one letter is wrong, missing,
-    added or swapped with the next."""
+def _similar_words(folded: str) -> dict[str, str]:
+    """The public words most similar to a mistyped word, at most three, each with its spelling: those in which one
+    letter is wrong, missing, added or swapped with the next. Short words are left alone: most are acronyms, and OCE is
+    no correction of OSCE."""
     if len(folded) < SHORTEST_CORRECTED:
-        return []
+        return {}
     candidates = Word.objects.filter(pk__in=_with_common_trigram(trigrams(folded)))
-    by_word = {word.folded: word for word in candidates if abs(len(word.folded) - len(folded)) <= LENGTH_DIFFERENCE}
+    spelled = {word.folded: word.spelled for word in candidates} | words_of_pages()
+    by_word = {
+        word: spelling
+        for word, spelling in spelled.items()
+        if len(word) >= SHORTEST_CORRECTED and abs(len(word) - len(folded)) <= LENGTH_DIFFERENCE
+    }
     # Twice as many as needed, because words that only drafts contain are left out afterwards.
     similar = get_close_matches(folded, sorted(by_word), n=2 * CORRECTIONS, cutoff=SIMILARITY)
-    public = [by_word[word] for word in similar if _matching(Query(((word,),))).exists()]
-    return public[:CORRECTIONS]
+    public = [word for word in similar if _is_known(Query.of_any([word]))]
+    return {word: by_word[word] for word in public[:CORRECTIONS]}
 
 
 def _with_common_trigram(runs: Iterable[str]) -> RawSQL:

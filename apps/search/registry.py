@@ -7,7 +7,9 @@ from functools import cached_property
 from hashlib import sha256
 from typing import NamedTuple, Protocol, cast
 
+from django.conf import settings
 from django.db.models import Model
+from django.utils import translation
 from django.utils.functional import Promise
 
 from apps.publishing.rights import PUBLISHED
@@ -56,6 +58,8 @@ class Searchable:
     span     returns when a record is public, instead of `gates`; `depends` are the relations that it reads
     private  records that are not public are not indexed at all; other drafts are, for the lists of the staff
     beside   a relation whose name is shown beside a result, such as `organisation`
+    year     a date whose year is among the names of a record, as in “Dialogue 2022”
+    numbered the kind is among the names of a record, as in “SDG 16”
     """
 
     model: type[Model]
@@ -69,6 +73,8 @@ class Searchable:
     depends: tuple[str, ...] = ()
     private: bool = False
     beside: str = ""
+    year: str = ""
+    numbered: bool = False
 
     @cached_property
     def visible(self) -> Callable[..., Span | None]:
@@ -92,6 +98,13 @@ class Searchable:
         return self.model._meta.label_lower
 
     @cached_property
+    def kind_names(self) -> tuple[str, ...]:
+        """The names of the kind in every language, if they are among the names of its records."""
+        if not self.numbered:
+            return ()
+        return tuple(dict.fromkeys(in_every_language(self.model._meta.verbose_name, self.label)))
+
+    @cached_property
     def to_one(self) -> tuple[str, ...]:
         """The relations that lead to one record at every step, so a query can join them."""
         return tuple(path for path in self.relations if self._leads_to_one(path))
@@ -108,7 +121,15 @@ class Searchable:
     @cached_property
     def version(self) -> str:
         """A hash of this declaration and of the version of folding. An entry with another one is out of date."""
-        return sha256(repr((VERSION, self.title, self.text)).encode()).hexdigest()[:16]
+        made_from = (VERSION, self.title, self.text, self.year, self.kind_names)
+        return sha256(repr(made_from).encode()).hexdigest()[:16]
+
+
+def in_every_language(*texts: str | Promise) -> Iterator[str]:
+    """The translations of texts of the interface, language by language."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            yield from [str(text) for text in texts]
 
 
 _registered: dict[type[Model], Searchable] = {}

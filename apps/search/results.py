@@ -11,7 +11,8 @@ from apps.languages import columns, names, typography
 from apps.languages.templatetags.languages import marked
 from apps.search import texts
 from apps.search.folding import forms, words
-from apps.search.matching import Query
+from apps.search.matching import Query, Term
+from apps.search.pages import Page
 from apps.search.registry import Searchable
 
 BEFORE, LENGTH = 60, 240  # characters of an excerpt: before the first matching word, and altogether
@@ -47,7 +48,13 @@ def result(searchable: Searchable, record: Model, query: Query) -> Result:
     )
 
 
-def _best(searchable: Searchable, record: Model, terms: list[tuple[str, ...]]) -> texts.FieldText | None:
+def page_result(page: Page, query: Query) -> Result:
+    """The title and the summary of a page, both in the reader's language."""
+    title, summary = (_shown(str(text), columns.current(), query) for text in (page.titles[0], page.summary))
+    return Result(page.url(), title, None, "", summary)
+
+
+def _best(searchable: Searchable, record: Model, terms: list[Term]) -> texts.FieldText | None:
     """The text that contains most of the terms, in the reader's language if possible; None when no text contains
     any."""
     every_text = [text for path in searchable.paths for text in texts.read(record, path)]
@@ -64,15 +71,15 @@ def _where(text: texts.FieldText) -> str:
     return f"{label} ({names.language(text.language)})" if is_foreign else label
 
 
-def _contains(text: str, term: tuple[str, ...]) -> bool:
-    return any(_matches(word.folded, [term]) for word in words(text))
+def _contains(text: str, term: Term) -> bool:
+    return term.is_in({form for word in words(text) for form in forms(word.folded)})
 
 
-def _matches(folded: str, terms: Iterable[tuple[str, ...]]) -> bool:
-    return any(form.startswith(term) for form in forms(folded) for term in terms)
+def _matches(folded: str, terms: Iterable[Term]) -> bool:
+    return any(term.marks(folded) for term in terms)
 
 
-def _cut(text: str, terms: list[tuple[str, ...]]) -> str:
+def _cut(text: str, terms: list[Term]) -> str:
     """The part of a text around the first matching word, cut between words; the beginning if no word matches."""
     if len(text) <= LENGTH:
         return text

@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from typing import NamedTuple, cast
 
 from django.conf import settings
-from django.db.models import Field, Model
+from django.db.models import DateField, Field, Model
+from django.utils import translation
 
-from apps.languages import columns
+from apps.languages import columns, names
+from apps.records import date_text
+from apps.records.dates import PartialDateField
+
+MONTH = len("2022-12")
 
 
 class FieldText(NamedTuple):
@@ -18,7 +23,8 @@ class FieldText(NamedTuple):
 
 
 def read(record: Model, path: str) -> Iterator[FieldText]:
-    """The texts at a path; a translated field has one in each language."""
+    """The texts at a path; a translated field, a choice, a date and a country have one in each
+    language."""
     name, _, rest = path.partition("__")
     if rest:
         related = getattr(record, name)
@@ -31,7 +37,11 @@ def read(record: Model, path: str) -> Iterator[FieldText]:
             if value := columns.value(record, name, language):
                 yield FieldText(value, language, field)
     elif value := getattr(record, name):
-        yield FieldText(str(value), getattr(record, "language", "") or columns.written_in(str(value)), field)
+        for language in settings.CONTENT_LANGUAGES:
+            if text := _in_words(field, str(value), language):
+                yield FieldText(text, language, field)
+        if not field.choices:
+            yield FieldText(str(value), getattr(record, "language", "") or columns.written_in(str(value)), field)
 
 
 def title(record: Model, path: str) -> columns.Text:
@@ -43,3 +53,17 @@ def title(record: Model, path: str) -> columns.Text:
         return columns.text(record, name)
     value = str(getattr(record, name))
     return columns.Text(value, columns.written_in(value) or columns.current())
+
+
+def _in_words(field: Field, value: str, language: str) -> str:
+    """The name of a country, the label of a choice and the month of a date; "" for other values. The month has no day:
+    the 9th of a month is not what “9th Dialogue” means."""
+    if field.name.endswith("country"):
+        return names.country(value, language)
+    if field.choices:
+        with translation.override(language):
+            return str(dict(field.flatchoices).get(value, ""))
+    if isinstance(field, PartialDateField | DateField) and len(value) >= MONTH:
+        with translation.override(language):
+            return date_text.date(value[:MONTH])
+    return ""

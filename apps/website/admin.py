@@ -1,4 +1,4 @@
-"""The admin of readers' error reports: staff can settle them, and cannot add or rewrite any."""
+"""The admin of readers' error reports, which staff can settle and not rewrite, and of the synonyms of the search."""
 
 from typing import Any, ClassVar
 
@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from apps.search.models import SynonymGroup
+from apps.staff.admin import RecordAdmin
 from apps.staff.roles import RecordKind
 from apps.website.models import ErrorReport
 
@@ -31,3 +33,12 @@ class ErrorReportAdmin(admin.ModelAdmin):
     @admin.display(description=_("text"))
     def beginning(self, report: ErrorReport) -> str:
         return report.text[:80]
+
+
+@admin.register(SynonymGroup)
+class SynonymGroupAdmin(RecordAdmin):
+    """Here and not in `search`, which is below the admin's base classes."""
+
+    content = ["slug", "words", "note"]
+    list_display = ["words", "slug", "changed_at"]
+    search_fields = ["slug", "words", "note"]

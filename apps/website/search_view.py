@@ -1,8 +1,9 @@
-"""The search page: all concepts and all languages at once."""
+"""The search page: all concepts, all pages and all languages at once."""
+
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.core.paginator import EmptyPage, Page, Paginator
-from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.pages.breadcrumbs import Crumb
 from apps.pagestore.declared import stored
 from apps.search import querying
-from apps.search.matching import Query
-from apps.search.registry import Searchable, registered
-from apps.search.results import result
+from apps.search.pages import Kind, PageKind, kinds
+from apps.search.querying import Answer
+from apps.search.results import page_result, result
 from apps.website.forms import SearchForm
 
 RESULTS_OF_A_KIND = 5
@@ -25,9 +26,9 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     given = form.given() if form.is_valid() else {}
     answer = querying.search(given.get("q", ""))
-    kind = next((entry for entry in registered() if entry.key == given.get("kind")), None)
-    page = _page(answer.query, kind, form.cleaned_data["page"] or 1) if kind else None
-    found = {kind: querying.load(kind, page or [])} if kind else querying.best(answer.query, RESULTS_OF_A_KIND)
+    kind = next((entry for entry in kinds() if entry.key == given.get("kind")), None)
+    page = _page(answer, kind, form.cleaned_data["page"] or 1) if kind else None
+    shown = [kind] if kind else list(answer.counts)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -37,7 +38,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "answer": answer,
         "count": sum(answer.counts.values()),
-        "groups": [_group(entry, found[entry], answer) for entry in answer.counts if found.get(entry)],
+        "groups": [group for group in _groups(answer, shown, page) if group["results"]],
         "page_obj": page,
         "breadcrumbs": BREADCRUMBS,
         "noindex": True,
@@ -45,15 +46,27 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "website/search.html", context)
 
 
-def _page(query: Query, kind: Searchable, number: int) -> Page[int]:
-    """The keys of the records on a page. 404 past the last page."""
-    keys = querying.ranked(query, kind).values_list("record", flat=True)
+def _page(answer: Answer, kind: Kind, number: int) -> Page:
+    """The pages, or the keys of the records, on a page of the results of one kind. 404 past the last page."""
+    found = (
+        answer.pages.get(kind, [])
+        if isinstance(kind, PageKind)
+        else querying.ranked(answer.query, kind).values_list("record", flat=True)
+    )
     try:
-        return Paginator(keys, settings.PAGE_SIZE).page(number)
+        return Paginator(found, settings.PAGE_SIZE).page(number)
     except EmptyPage as error:
         raise Http404("no such page") from error
 
 
-def _group(entry: Searchable, records: list[Model], answer: querying.Answer) -> dict[str, object]:
-    results = [result(entry, record, answer.query) for record in records]
-    return {"entry": entry, "count": answer.counts[entry], "results": results}
+def _groups(answer: Answer, shown: Iterable[Kind], page: Page | None) -> Iterator[dict[str, object]]:
+    """The results by kind: of a page of one kind, or the best of each."""
+    best = {} if page is not None else querying.best(answer.query, RESULTS_OF_A_KIND)
+    for kind in shown:
+        if isinstance(kind, PageKind):
+            pages = page if page is not None else answer.pages[kind][:RESULTS_OF_A_KIND]
+            rows = [page_result(one, answer.query) for one in pages]
+        else:
+            records = querying.load(kind, page) if page is not None else best.get(kind, [])
+            rows = [result(kind, record, answer.query) for record in records]
+        yield {"entry": kind, "count": answer.counts.get(kind, 0), "results": rows}

@@ -59,6 +59,11 @@ def test_arabic_words_are_also_indexed_without_their_article(word, indexed):
     assert forms(word) == tuple(indexed)
 
 
+def test_an_ordinal_is_also_indexed_as_its_number():
+    assert [forms(word)[-1] for word in ("9th", "1er", "8eme", "8o")] == ["9", "1", "8", "8"]
+    assert forms("4x") == ("4x",)
+
+
 def test_a_plural_is_searched_without_its_s():
     assert prefixes("crimes") == ("crimes", "crime")
     assert prefixes("rats") == ("rats",)

@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from django.urls import reverse
 
+from apps.pages import sections
+from apps.search.pages import every_page
 from tests import factories
 from tests.page_helpers import queries_of, text_of
 
@@ -106,7 +109,7 @@ def test_a_mistyped_word_is_named_with_its_correction(client):
 
     response = client.get("/en/search/?q=Europl")
 
-    assert "No results for “ Europl ”. Shown instead: Europol" in text_of(response)
+    assert "No results for “ Europl ”. Showing results for Europol" in text_of(response)
     assert keys(response) == ["participants"]
 
 
@@ -157,3 +160,45 @@ def test_an_arabic_query_is_declared_as_arabic(client):
 
     mistyped = client.get("/en/search/", {"q": "الوكاله ايروبول"}).text
     assert "<title>Search – " in mistyped
+
+
+@pytest.mark.parametrize(
+    ("query", "url"),
+    [
+        ("confidentialité", "/privacy/"),
+        ("liaison officers", "/liaison/"),
+        ("بيانات", "/data/"),
+        ("attendance.csv", "/data/?dataset=attendance"),
+        ("privavy", "/privacy/"),
+    ],
+)
+def test_a_page_without_a_record_is_found_in_every_language(client, lang, query, url):
+    group = client.get(f"/{lang}/search/", {"q": query}).context["groups"][0]
+
+    assert group["results"][0].url == f"/{lang}{url}"
+
+
+def test_pages_are_a_kind(client):
+    factories.edition(title_en="Privacy")
+
+    response = client.get("/en/search/?q=privacy&kind=pages")
+    assert keys(response) == ["pages"]
+    assert "<mark>Privacy</mark>" in response.text
+    assert client.get("/en/search/?q=privacy&kind=pages&page=2").status_code == 404
+    assert keys(client.get("/en/search/?q=quagga&kind=pages")) == []
+
+
+def test_every_page_of_the_sitemap_is_found():
+    registered = {page.url() for page in every_page()}
+    home = reverse("website:home")
+
+    assert {reverse(name) for name in sections.pages()} - registered == {home}
+
+
+def test_the_next_edition_has_the_next_public_number(client):
+    factories.edition(8)
+    factories.edition(9, **factories.DRAFT)
+
+    page = client.get("/en/search/?q=9th+Dialogue").text
+    assert 'href="/en/editions/next/"' in page
+    assert 'href="/en/editions/next/"' not in client.get("/en/search/?q=10th+Dialogue").text

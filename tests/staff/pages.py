@@ -73,6 +73,7 @@ def rows(count, staff):
         factories.consent(officer)
         ContactPoint.objects.create(officer=officer, kind="email", value="a@example.org")
         factories.source()
+        factories.synonyms("GPG", f"goal {number}")
         propose(organisation, {"name_fr": f"Nom {number}"}, staff)
         ErrorReport.objects.create(page="/en/", text="Wrong.")
         Upload.objects.create(dataset="participants", file_name="a.csv", by=staff)

@@ -47,6 +47,7 @@ LIAISON_OFFICER = {  # records of their organisation, or public ones
 }
 WITHOUT_TRANSLATION = {  # without translated fields, so translators write nothing
     *("participants.organisationname", "editions.attendance", "sources.source", "coverage.declaration"),
+    "search.synonymgroup",
 }
 MERGED = {"participants.organisation"}  # which can be merged
 KINDS = {
@@ -71,7 +72,7 @@ def kind(label):
     return found[0] if found else "accounts" if label.split(".")[0] not in CONTENT else "content"
 
 
-CONTENT = {"editions", "participants", "priorities", "goals", "liaison", "sources", "coverage", "website"}
+CONTENT = {"editions", "participants", "priorities", "goals", "liaison", "sources", "coverage", "website", "search"}
 MODELS = {model._meta.label_lower: model for model in django_admin.site._registry}
 PREVIEWED = {Proposal, *(model for model in MODELS_WITH_HISTORY if issubclass(model, Publishable))}
 

@@ -276,7 +276,7 @@ def test_the_package_is_rewritten_with_the_present_columns(tmp_path, monkeypatch
 def test_the_command_reports_its_counts(capsys):
     call_command("seed")
 
-    assert capsys.readouterr().out == "463 new, 0 updated, 0 unchanged, 0 kept (changed by a person)\n"
+    assert capsys.readouterr().out == "504 new, 0 updated, 0 unchanged, 0 kept (changed by a person)\n"
 
 
 def test_a_broken_package_writes_nothing(tmp_path):

@@ -1,0 +1,49 @@
+"""Reads the synonyms: which words and phrases mean the same to the search."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from apps.languages.fields import split
+from apps.publishing.content_cache import cached_until_change
+from apps.search.folding import fold, root
+from apps.search.models import SynonymGroup
+from apps.search.stop_words import STOP_WORDS
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """By the roots of the words of each phrase: all phrases that mean the same, as folded words without stop words."""
+
+    phrases: dict[Words, list[Words]]
+    longest: int
+
+    def at(self, folded: Sequence[str]) -> tuple[int, list[Words]]:
+        """The length of the longest phrase with synonyms with which these folded words begin, and its synonyms; or 1
+        and none."""
+        roots = tuple(map(root, folded[: self.longest]))
+        for length in range(len(roots), 0, -1):
+            if others := self.phrases.get(roots[:length]):
+                return length, [phrase for phrase in others if _roots(phrase) != roots[:length]]
+        return 1, []
+
+
+@cached_until_change
+def known() -> Synonyms:
+    """All synonyms, in one query."""
+    phrases: dict[Words, list[Words]] = defaultdict(list)
+    for group in SynonymGroup.objects.public().order_by("slug").values_list("words", flat=True):
+        same = {_roots(phrase): phrase for text in split(group) if (phrase := _words(text))}
+        for roots in same:
+            phrases[roots] += same.values()
+    return Synonyms(dict(phrases), max(map(len, phrases), default=0))
+
+
+def _words(text: str) -> Words:
+    return tuple(word for word in fold(text).split() if word not in STOP_WORDS)
+
+
+def _roots(words: Words) -> Words:
+    return tuple(map(root, words))
