@@ -102,7 +102,7 @@ class Searchable:
         """The names of the kind in every language, if they are among the names of its records."""
         if not self.numbered:
             return ()
-        return tuple(dict.fromkeys(in_every_language(self.model._meta.verbose_name, self.label)))
+        return tuple(dict.fromkeys(in_every_language(self.model._meta.verbose_name or "", self.label)))
 
     @cached_property
     def to_one(self) -> tuple[str, ...]:
