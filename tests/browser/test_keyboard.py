@@ -58,7 +58,7 @@ def test_the_skip_link_leads_to_the_content(page, live_server, seeded, lang):
 
 def test_filtering_a_list_with_the_keyboard(page, live_server, seeded):
     page.goto(f"{live_server.url}/fr/participants/")
-    page.get_by_label("Région").focus()
+    page.get_by_label("Région", exact=True).focus()
     page.keyboard.type("Afr")
     page.keyboard.press("Enter")
     page.locator(".filters button").focus()
@@ -69,8 +69,9 @@ def test_filtering_a_list_with_the_keyboard(page, live_server, seeded):
 
 def test_a_wide_table_scrolls_with_the_keyboard(page, live_server, seeded):
     page.set_viewport_size({"width": 320, "height": 700})
-    page.goto(f"{live_server.url}/en/participants/attendance/")
-    table = page.locator(".scroll")
+    page.goto(f"{live_server.url}/en/priorities/")
+    page.locator(".horizons summary").press("Enter")
+    table = page.locator(".horizons .scroll")
     table.focus()
     table.evaluate(
         """(box) => { box.moved = new Promise((done) => {
