@@ -116,6 +116,7 @@ def editions() -> dict[str, Any]:
         "hosts": attended[:1],
         "attended": attended,
         "standing": standing,
+        "noted": make(Goal, note=Goal.standard_notes[0]),
         "remarks": [_("Co-host.")],
         "comparison": compare(new, [*attended, *standing], old, before),
         "outcomes": [make(Outcome, {"text": sentence()}, position=number, ours=ours("text")) for number in (1, 2)],
