@@ -52,9 +52,6 @@ class CellFacts:
     priorities: tuple[PriorityFact, ...] = ()
     actions: tuple[ActionFact, ...] = ()
 
-    def __bool__(self) -> bool:
-        return bool(self.priorities or self.actions)
-
 
 NOTHING = CellFacts()
 
@@ -152,10 +149,6 @@ class Matrix:
         organisations = self.organisations if among is None else among
         return [self.cells[organisation.code, key] for organisation in organisations]
 
-    def working(self, key: str, among: Iterable[Organisation] | None = None) -> list[MatrixCell]:
-        """The cells of a column whose organisation works for the goal."""
-        return [cell for cell in self.column(key, among) if cell.is_working]
-
     def known_for(self, organisation: Organisation) -> list[MatrixCell]:
         """The cells of the goals for which something is known of an organisation."""
         return [cell for cell in self.row(organisation) if cell.is_known and cell.column != CROSS_CUTTING]
@@ -225,6 +218,7 @@ def build(on: date, organisations: Sequence[Organisation], goals: Iterable[Goal]
             for phase in STATES
             if phase in own or phase in joint
         }
+        # Of "2022" and "2022-01-01", the exact date wins: it sorts after the year.
         newest = max(declarations.get(place, ()), key=lambda fact: (fact.since, fact.declared_on), default=None)
         return MatrixCell(*place, newest, phases, later_counts=on >= clock.today())
 

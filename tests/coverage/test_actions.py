@@ -1,6 +1,7 @@
 """Joint actions: pages, roles, filters, and export and import."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import pytest
 
@@ -8,6 +9,8 @@ from apps.coverage.models import Declaration, JointAction
 from apps.opendata import registry
 from apps.opendata.csvout import pieces
 from apps.records import clock
+from apps.records.dates import first_day, last_day
+from apps.records.horizons import Phase, phase_of_dates
 from tests import factories
 from tests.opendata.files import bring_in
 from tests.opendata.test_csv import table
@@ -145,3 +148,24 @@ def test_the_matrix_file_changes_the_next_day(client):
         response = client.get("/data/coverage.csv", headers={"if-none-match": tag})
         archive = client.get("/data/dialogue.zip", headers={"if-modified-since": "Sat, 01 Jun 2024 23:59:59 GMT"})
     assert response.status_code == archive.status_code == 200
+
+
+def test_in_force_in_a_year_means_on_one_of_its_days():
+    """The query follows the rule of `apps.records.horizons`, for partial dates too."""
+    dates = ("2015", "2016-12", "2017", "2021-12-31", "2022", "2022-01", "2022-12-31", "2023")
+    days = [date(2022, 1, 1) + timedelta(days=number) for number in range(365)]
+    spans = [
+        (start, end) for start, end in product(dates, (*dates, "")) if not end or first_day(start) <= last_day(end)
+    ]
+    for start, end in spans:
+        factories.joint_action(slug=f"a-{start}-{end}", start=start, end=end)
+
+    found = JointAction.objects.in_force(2022).values_list("slug", flat=True)
+
+    expected = {
+        f"a-{start}-{end}"
+        for start, end in spans
+        if any(phase_of_dates(start, end, day) == Phase.IN_FORCE for day in days)
+    }
+    assert set(found) == expected
+    assert 0 < len(expected) < len(spans)
