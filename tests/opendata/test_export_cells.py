@@ -109,6 +109,7 @@ def all_kinds():
     factories.joint_action(reported_status="under_way", reported_on=date(2023, 1, 2), end="2024-05")
     factories.declaration(parent, goal, "active").sources.add(source)
     factories.declaration(draft, hidden, "none_declared", "2022-03")
+    factories.synonyms("UAE", "United Arab Emirates", "Émirats arabes unis")
 
 
 @pytest.mark.parametrize("dataset", list(registry.registered()), ids=lambda dataset: dataset.name)
