@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext_lazy
 
 from apps.editions.models import Edition, PressRelease
+from apps.editions.world_strip import public_strip
 from apps.pages.sections import Figure, HomePart, MenuItem, RecentKind, Section, SitemapRecords, register
 
 NEWS_ON_HOME = 3
@@ -20,6 +21,10 @@ def _news() -> dict[str, object]:
     return {"news": PressRelease.objects.public().newest_first()[:NEWS_ON_HOME]}
 
 
+def _world() -> dict[str, object]:
+    return {"world": public_strip()}
+
+
 register(
     Section(
         menu=[
@@ -34,6 +39,10 @@ register(
             RecentKind(20, Edition, "title", EDITIONS, "editions:list"),
         ],
         figures=[Figure(10, lambda: Edition.objects.public(), EDITIONS, "editions:list")],
-        home=[HomePart(10, "editions/_home.html", _editions), HomePart(40, "editions/_news.html", _news)],
+        home=[
+            HomePart(10, "editions/_home.html", _editions),
+            HomePart(25, "editions/_world_strip.html", _world),
+            HomePart(40, "editions/_news.html", _news),
+        ],
     )
 )

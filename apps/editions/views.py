@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from apps.editions.forms import AttendanceFilter, EditionFilter
 from apps.editions.models import Attendance, DocumentKind, Edition, Session
 from apps.editions.querysets import nonempty_relations, ordered_by_role
 from apps.editions.structured_data import event, series
+from apps.editions.world_strip import WorldStrip, public_strip
 from apps.pages.breadcrumbs import Crumb
 from apps.pages.views import PublicDetail, PublicList
 from apps.pagestore.declared import stored
@@ -36,7 +38,12 @@ class Series(PublicList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return context | {"timeline": self.timeline(context["page_obj"])}
+        return context | {"timeline": self.timeline(context["page_obj"]), "world": self.world(context["page_obj"])}
+
+    def world(self, page: Page) -> WorldStrip | None:
+        """The strip of all editions, on the first page without filters."""
+        is_whole = self.form.is_valid() and not self.form.given()
+        return public_strip() if is_whole and page and not page.has_previous() else None
 
     def timeline(self, page: Any) -> list[Edition | Session]:
         """The page's editions and the sessions between them. The first and the last page include all outer sessions."""

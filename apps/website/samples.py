@@ -28,6 +28,7 @@ from apps.editions.models import (
     Session,
     Statement,
 )
+from apps.editions.world_strip import HostCity, WorldStrip
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.languages import columns
 from apps.languages.columns import Text
@@ -112,6 +113,7 @@ def editions() -> dict[str, Any]:
     paraphrased = {"position": 2, "form": "paraphrase", "note": "A sample note."}
     return {
         "edition": new,
+        "world": WorldStrip([HostCity(-74, [new]), HostCity(2.3, [old, new])], online=[old]),
         "meeting": make(Session, {"title": title(), "summary": sentence()}, slug="meeting", start_date="2017-02"),
         "hosts": attended[:1],
         "attended": attended,
