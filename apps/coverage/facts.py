@@ -11,6 +11,7 @@ from django.db.models import Value
 from apps.coverage.models import ActionRole, CellState, Declaration, JointAction
 from apps.coverage.querysets import LINKED_ROLES
 from apps.languages import columns
+from apps.languages.fields import split
 from apps.priorities.models import Priority
 from apps.publishing.content_cache import cached_until_change
 from apps.publishing.querysets import published
@@ -31,6 +32,11 @@ class PriorityFact(NamedTuple):
     cross_cutting: bool = False
     goals: frozenset[int] = frozenset()
     labels: Texts = ()
+    ours: frozenset[str] = frozenset()  # the languages in which the label is ours
+
+    @property
+    def name(self) -> columns.Text:
+        return text(self.labels)
 
     def phase(self, on: date) -> Phase:
         return phase_of_years(self.start, self.end, on)
@@ -64,6 +70,11 @@ class ActionFact(NamedTuple):
     roles: dict[str, ActionRole]
     titles: Texts = ()
     edition: int | None = None  # the number of the edition that agreed it
+    ours: frozenset[str] = frozenset()  # the languages in which the title is ours
+
+    @property
+    def name(self) -> columns.Text:
+        return text(self.titles)
 
     def phase(self, on: date) -> Phase:
         return phase_of_dates(self.start, self.end, on)
@@ -110,11 +121,11 @@ def _priorities(organisation: str, goal: int | None) -> list[PriorityFact]:
     rows = _narrowed(Priority.objects.public(), organisation, "goals__number", goal)
     # The labels of all languages: the result is cached for every reader, and values_list("label") would give those of
     # the language active now.
-    names = ("slug", "organisation__code", "start_year", "end_year", "cross_cutting", *columns.columns("label"))
+    names = ("slug", "organisation__code", "start_year", "end_year", "cross_cutting", "ours", *columns.columns("label"))
     found = _with_goals(rows.values_list(*names, "goals__number"))
     facts = [
-        PriorityFact(slug, code, start, end, cross_cutting, goals, _texts(labels))
-        for (slug, code, start, end, cross_cutting, *labels), goals in found
+        PriorityFact(slug, code, start, end, cross_cutting, goals, _texts(labels), _languages(ours, "label"))
+        for (slug, code, start, end, cross_cutting, ours, *labels), goals in found
     ]
     return sorted(facts, key=lambda fact: fact.slug)
 
@@ -127,15 +138,15 @@ def _declarations(organisation: str, goal: int | None) -> list[DeclarationFact]:
 
 def _actions() -> list[ActionFact]:
     lead = ("lead__code", "lead__state", "lead__publish_at")
-    names = ("pk", "slug", "start", "end", "edition__number", *lead, *columns.columns("title"))
+    names = ("pk", "slug", "start", "end", "edition__number", *lead, "ours", *columns.columns("title"))
     rows = list(_with_goals(JointAction.objects.public().order_by().values_list(*names, "goals__number")))
     roles, now = _roles() if rows else {}, clock.now()
     found = []
-    for (key, slug, start, end, edition, code, state, publish_at, *titles), goals in rows:
+    for (key, slug, start, end, edition, code, state, publish_at, ours, *titles), goals in rows:
         # Checked here, because a filter would drop the whole action when its lead is not public.
         has_public_lead = state == JointAction.State.PUBLISHED and publish_at <= now
         own = roles.get(key, {}) | ({code: ActionRole.LEAD} if has_public_lead else {})
-        found.append(ActionFact(slug, start, end, goals, own, _texts(titles), edition))
+        found.append(ActionFact(slug, start, end, goals, own, _texts(titles), edition, _languages(ours, "title")))
     return sorted(found, key=lambda fact: fact.slug)
 
 
@@ -172,6 +183,12 @@ def _with_goals(rows: Iterable[Any]) -> Iterator[tuple[list[Any], frozenset[int]
         found.setdefault(own[0], (own, set()))[1].update([] if number is None else [number])
     for own, goals in found.values():
         yield own, frozenset(goals)
+
+
+def _languages(ours: str, field: str) -> frozenset[str]:
+    """The languages of a translated field that a record's `ours` names."""
+    own = split(ours)
+    return frozenset(code for code in settings.CONTENT_LANGUAGES if columns.column(field, code) in own)
 
 
 def _texts(values: Iterable[str | None]) -> Texts:

@@ -10,10 +10,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.coverage import facts
 from apps.coverage.facts import PriorityFact
 from apps.coverage.findings import Finding
 from apps.coverage.models import CellState, FindingKind
+from apps.coverage.templatetags.coverage import name_sign
 from apps.coverage.verdicts import Judged
 from apps.goals.models import Goal
 from apps.languages import columns, typography
@@ -87,20 +87,23 @@ def finding_texts(
 ) -> list[FindingText]:
     """Findings for a page. `organisations` maps codes to records. Each organisation named links to its matrix cell."""
 
-    # Every name in the sentence passes through format_html in `linked` or `_isolated`; the rest of it is our own text.
+    # Every name in the sentence passes through format_html in `linked`, `_isolated` or `_signed`; the rest of it is our
+    # own text.
     def linked(finding: Finding, code: str) -> str:
         address = reverse("coverage:cell", args=[code, finding.goal.number]) + as_of_query
         return format_html('<a href="{}">{}</a>', address, _isolated(columns.text(organisations[code], "acronym")))
 
-    return [
-        FindingText(judged, mark_safe(_sentence(judged.finding, linked, _isolated)), organisations)  # noqa: S308 escaped
-        for judged in found
-    ]
+    def sentence(finding: Finding) -> SafeString:
+        return mark_safe(_sentence(finding, linked, _isolated, _signed))  # noqa: S308 escaped
+
+    return [FindingText(judged, sentence(judged.finding), organisations) for judged in found]
 
 
 def reason(finding: Finding, organisations: Mapping[str, Organisation]) -> str:
     """The sentence as plain text, for files."""
-    return _sentence(finding, lambda _finding, code: str(organisations[code]), lambda text: text.value)
+    return _sentence(
+        finding, lambda _finding, code: str(organisations[code]), lambda text: text.value, lambda fact: fact.name.value
+    )
 
 
 def _isolated(text: columns.Text) -> str:
@@ -108,18 +111,25 @@ def _isolated(text: columns.Text) -> str:
     return format_html("<bdi>{}</bdi>", in_language(*text))
 
 
+def _signed(fact: PriorityFact) -> str:
+    return format_html("{}{}", _isolated(fact.name), name_sign(fact))
+
+
 def _sentence(
-    finding: Finding, organisation: Callable[[Finding, str], str], text: Callable[[columns.Text], str]
+    finding: Finding,
+    organisation: Callable[[Finding, str], str],
+    text: Callable[[columns.Text], str],
+    priority: Callable[[PriorityFact], str],
 ) -> str:
-    """The sentence, with at most MAX_LISTED organisations. `organisation` formats a code, `text` any other name."""
+    """The sentence, with at most MAX_LISTED organisations. `organisation` formats a code, `priority` the label of a
+    priority, `text` any other name."""
     organisations = [organisation(finding, code) for code in finding.organisations[:MAX_LISTED]]
     if more := len(finding.organisations) - len(organisations):
         organisations.append(ngettext("%(count)d other", "%(count)d others", more) % {"count": more})
-    label = facts.text(finding.priorities[0].labels) if finding.priorities else columns.Text("", "")
     return typography.spaced(str(REASONS[finding.kind]), columns.current()) % {
         "organisations": format_list(organisations, locale=columns.current()),
         "goal": f"{finding.goal.number} ({text(columns.text(finding.goal, 'label'))})",
-        "label": text(label),
+        "label": priority(finding.priorities[0]) if finding.priorities else "",
         "region": Region(finding.region).label if finding.region else "",
     }
 

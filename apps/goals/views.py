@@ -26,8 +26,7 @@ class Goals(PublicList):
         return super().records().order_by("number").prefetch_related(wordings, links)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(sdgs=SDG.objects.public().with_linked(), **kwargs)
-        return context | {"wordings": [wording for goal in context["page_obj"] for wording in goal.wordings.all()[:1]]}
+        return super().get_context_data(sdgs=SDG.objects.public().with_linked(), **kwargs)
 
 
 class GoalPage(PublicDetail):

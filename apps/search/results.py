@@ -14,6 +14,7 @@ from apps.search.folding import forms, words
 from apps.search.matching import Query, Term
 from apps.search.pages import Page
 from apps.search.registry import Searchable
+from apps.search.texts import FieldText
 
 BEFORE, LENGTH = 60, 240  # characters of an excerpt: before the first matching word, and altogether
 
@@ -21,13 +22,15 @@ BEFORE, LENGTH = 60, 240  # characters of an excerpt: before the first matching 
 @dataclass(frozen=True)
 class Result:
     """A matching record. `where` names the field of the excerpt unless that is the summary; `beside` is a related
-    record to name."""
+    record to name; `named` and `quoted` are the texts that the title and the excerpt are from, if from a record."""
 
     url: str
     title: SafeString
     beside: Model | None
     where: str
     excerpt: SafeString
+    named: FieldText | None = None
+    quoted: FieldText | None = None
 
 
 def result(searchable: Searchable, record: Model, query: Query) -> Result:
@@ -35,16 +38,18 @@ def result(searchable: Searchable, record: Model, query: Query) -> Result:
     reader's language if possible; without such a text, it is the beginning of the summary."""
     title = texts.title(record, searchable.title[0])
     lacking = [term for term in query.terms if not _contains(title.value, term)]
-    where, excerpt = "", texts.title(record, searchable.summary) if searchable.summary else columns.Text("", "")
+    where, quoted = "", texts.title(record, searchable.summary) if searchable.summary else None
     if lacking and (best := _best(searchable, record, lacking)):
-        where = "" if (best.value, best.language) == excerpt else _where(best)
-        excerpt = columns.Text(best.value, best.language)
+        where = "" if quoted and best[:2] == quoted[:2] else _where(best)
+        quoted = best
     return Result(
         url=record.get_absolute_url(),  # type: ignore[attr-defined]
         title=_shown(title.value, title.language, query),
         beside=getattr(record, searchable.beside) if searchable.beside else None,
         where=where,
-        excerpt=_shown(_cut(excerpt.value, lacking), excerpt.language, query),
+        excerpt=_shown(_cut(quoted.value, lacking), quoted.language, query) if quoted else SafeString(""),
+        named=title,
+        quoted=quoted,
     )
 
 
@@ -54,7 +59,7 @@ def page_result(page: Page, query: Query) -> Result:
     return Result(page.url(), title, None, "", summary)
 
 
-def _best(searchable: Searchable, record: Model, terms: list[Term]) -> texts.FieldText | None:
+def _best(searchable: Searchable, record: Model, terms: list[Term]) -> FieldText | None:
     """The text that contains most of the terms, in the reader's language if possible; None when no text contains
     any."""
     every_text = [text for path in searchable.paths for text in texts.read(record, path)]
@@ -64,7 +69,7 @@ def _best(searchable: Searchable, record: Model, terms: list[Term]) -> texts.Fie
     return next((text for text in best if text.language == columns.current()), best[0] if best else None)
 
 
-def _where(text: texts.FieldText) -> str:
+def _where(text: FieldText) -> str:
     """The field of a text, and its language when that is not the reader's: “acronym (French)”."""
     label = str(text.field.verbose_name)
     is_foreign = text.language and text.language != columns.current()

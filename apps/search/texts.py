@@ -15,11 +15,12 @@ MONTH = len("2022-12")
 
 
 class FieldText(NamedTuple):
-    """A text of a record, its language ("" when unknown), and the field that contains it."""
+    """A text, its language ("" when unknown), and the field and the record that contain it."""
 
     value: str
     language: str
     field: Field
+    record: Model
 
 
 def read(record: Model, path: str) -> Iterator[FieldText]:
@@ -35,24 +36,26 @@ def read(record: Model, path: str) -> Iterator[FieldText]:
     if name in columns.translated_fields(record._meta.model):
         for language in settings.CONTENT_LANGUAGES:
             if value := columns.value(record, name, language):
-                yield FieldText(value, language, field)
+                yield FieldText(value, language, field, record)
     elif value := getattr(record, name):
         for language in settings.CONTENT_LANGUAGES:
             if text := _in_words(field, str(value), language):
-                yield FieldText(text, language, field)
+                yield FieldText(text, language, field, record)
         if not field.choices:
-            yield FieldText(str(value), getattr(record, "language", "") or columns.written_in(str(value)), field)
+            language = getattr(record, "language", "") or columns.written_in(str(value))
+            yield FieldText(str(value), language, field, record)
 
 
-def title(record: Model, path: str) -> columns.Text:
+def title(record: Model, path: str) -> FieldText:
     """The text at a path, in the reader's language or the first language that has one."""
     name, _, rest = path.partition("__")
     if rest:
         return title(getattr(record, name), rest)
+    field = cast(Field, record._meta.get_field(name))
     if name in columns.translated_fields(record._meta.model):
-        return columns.text(record, name)
+        return FieldText(*columns.text(record, name), field, record)
     value = str(getattr(record, name))
-    return columns.Text(value, columns.written_in(value) or columns.current())
+    return FieldText(value, columns.written_in(value) or columns.current(), field, record)
 
 
 def _in_words(field: Field, value: str, language: str) -> str:

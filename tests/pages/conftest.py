@@ -11,6 +11,9 @@ from tests.website.test_system_views import sitemap
 
 OTHERS = (
     "search/?q=europol",
+    "search/?q=terrorism",
+    "coverage/europol/1/",
+    "coverage/briefing/8/",
     "editions/next/",
     "report/",
     "report/thanks/",

@@ -110,7 +110,23 @@ def test_the_same_label_is_not_repeated_in_a_list(site):
         for block in re.findall(r"<[ou]l.*?</[ou]l>", page, re.DOTALL):
             labels = sorted(re.findall(r'<span class="mark">([^<]+)', block))
             assert all(len(list(same)) < 4 for _label, same in groupby(labels)), path
-        assert ('<span class="ours">' in page) == bool(re.search(r'<p class="fine">[*†] ', page)), path
+
+
+def test_signs_are_explained_once_after_their_block(site):
+    """What follows the signs of a block says what exactly these signs mean."""
+    signs = re.compile(r'<span class="ours">(.)</span>|<p class="fine">([*†] [^<]*)</p>')
+    seen = set()
+    for path, page in site.items():
+        open_signs = set()
+        for sign, legend in signs.findall(page):
+            if sign:
+                open_signs.add(sign)
+                continue
+            assert {text[0] for text in legend.split(" · ")} == open_signs, path
+            seen |= {path.split("/")[2]}
+            open_signs = set()
+        assert open_signs == set(), path
+    assert seen >= {"coverage", "search", "goals", "priorities", "participants", "editions"}
 
 
 def test_no_column_or_code_repository_speaks(site):

@@ -1,5 +1,6 @@
 """Notes of records: standard ones are translated, others folded; and the signs of what is ours."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import translation
 from apps.editions.models import Attendance
 from apps.participants.models import Official
 from apps.priorities.models import Priority
+from apps.records import clock
 from apps.sources import notes
 from apps.sources.models import Sourced
 from apps.website import seeding
@@ -66,6 +68,55 @@ def test_signs_of_a_list_are_explained_once(client):
 
     assert "Agreed Agreed * Agreed * * our wording" in page
     assert page.count("our wording") == page.count("† our reading") == 1
+
+
+def signs(client, path):
+    """The last words before each sign of a page, and how often the page says what the sign means."""
+    page = client.get(path)
+    before = re.findall(r"([^<>]+)(?:</[a-z]+>)+<span class=.ours.>[*]", page.content.decode())
+    return [text.strip() for text in before], text_of(page).count("* our wording")
+
+
+def test_evidence_and_search_results_have_signs(client):
+    body, goal, this_year = factories.organisation("europol"), factories.goal(1), clock.today().year
+    for label, ours in (("Borders watched", "label_en"), ("Seas watched", "label_fr\ngoals")):
+        factories.priority(body, label_en=label, start_year=this_year, ours=ours).goals.set([goal])
+    factories.joint_action(goal, lead=body, title_en="Sea watch", start=str(this_year), ours="title_en")
+
+    assert signs(client, "/en/coverage/europol/1/") == (["Sea watch", "Borders watched"], 1)
+    assert signs(client, "/en/search/?q=borders+watched") == (["watched"], 1)
+    assert signs(client, "/en/search/?q=seas") == ([], 0)
+    assert signs(client, "/en/actions/") == (["Sea watch"], 1)
+
+
+def test_findings_have_signs(client):
+    goal, this_year = factories.goal(1), clock.today().year
+    for code, ours in (("europol", "label_en"), ("frontex", "")):
+        body = factories.organisation(code)
+        factories.priority(body, label_en="Borders watched", start_year=this_year, ours=ours).goals.set([goal])
+
+    # An overlap in words, then its evidence; and the evidence of an opportunity.
+    assert signs(client, "/en/coverage/") == (["Borders watched"] * 3, 1)
+
+
+def test_an_excerpt_has_the_sign_of_its_own_text(client):
+    edition = factories.edition(1, title_en="First", focus_en="About narcotics", ours="focus_en")
+    factories.outcome(edition, text_en="Narcotics were discussed")
+
+    page = client.get("/en/search/?q=narcotics").content.decode()
+
+    assert 'narcotics</mark><span class="ours">*</span></p>' in page
+    assert page.count('<span class="ours">') == 1
+
+
+def test_recent_changes_have_signs(client):
+    factories.release(title_en="Our news", summary_en="", ours="title_en")
+    factories.release(title_en="Their news", summary_en="")
+
+    recent = client.get("/en/").content.decode().partition('id="recent"')[2].partition("</section>")[0]
+
+    assert 'Our news</a><span class="ours">*</span>' in recent
+    assert recent.count('<span class="ours">') == recent.count("* our wording") == 1
 
 
 def test_recurring_notes_of_the_seed_are_standard():

@@ -7,18 +7,21 @@ from urllib.parse import unquote, urlsplit
 from django import template
 from django.conf import settings
 from django.db.models import Model
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from apps.languages import columns
+from apps.search.texts import FieldText
 from apps.sources import notes
 from apps.sources.citing import Citations, read_sources
 from apps.sources.models import Source, Sourced
 
 register = template.Library()
-WORDING, READING = "*†"  # signs of a text and of any other value that is ours
+WORDING, READING = "*†"  # the signs of a text, and of any other value, that is ours
 SHORT = 64  # characters of an address that stands for a title
 
 
@@ -39,31 +42,47 @@ def mark(words: str) -> SafeString:
 
 @register.simple_tag
 def ours_sign(record: Sourced, path: str) -> SafeString | str:
-    """The sign after a text or value of a list that is ours: `{% ours_sign outcome "text" %}`. What it means is said
-    once for the list, by `ours_legend`."""
-    found = _sign(record, path)
-    return SafeString(f'<span class="ours">{found}</span>') if found else ""
-
-
-@register.simple_tag
-def ours_legend(*entries: object) -> SafeString | str:
-    """What the signs of a list mean, once after it; empty without signs. Records and lists of records, then fields or
-    paths to them: `{% ours_legend attended standing "role" "organisation.name" %}`."""
-    paths = [entry for entry in entries if isinstance(entry, str)]
-    records = list(_flat(entry for entry in entries if not isinstance(entry, str)))
-    signs = {_sign(record, path) for record in records for path in paths}
-    words = [f"{sign} {meaning}" for sign, meaning in ((WORDING, _("our wording")), (READING, _("our reading")))]
-    shown = " · ".join(text for text in words if text[0] in signs)
-    return format_html('<p class="fine">{}</p>', shown) if shown else ""
-
-
-def _sign(record: Sourced, path: str) -> str:
+    """The sign after a text or value that is ours: `{% ours_sign outcome "text" %}`. What it means is said once for
+    the block around it, by `signed`."""
     *relations, field = path.split(".")
     for relation in relations:
         record = getattr(record, relation)
     if not record.ours or not record.is_ours(field):
         return ""
-    return WORDING if _is_text(record, field) else READING
+    return sign(WORDING if _is_text(record, field) else READING)
+
+
+@register.simple_tag
+def ours_sign_of(found: FieldText | None) -> SafeString | str:
+    """The sign after a text that the search found, in whichever record and language."""
+    if not found or not isinstance(found.record, Sourced) or not found.record.ours:
+        return ""
+    return sign(WORDING) if found.record.is_ours(found.field.name, found.language) else ""
+
+
+def sign(character: str) -> SafeString:
+    return SafeString(f'<span class="ours">{character}</span>')
+
+
+class Signed(template.Node):
+    """Renders its content, then what the signs in it mean."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        content = self.nodelist.render(context)
+        meanings = ((WORDING, _("our wording")), (READING, _("our reading")))
+        shown = " · ".join(f"{mark} {meaning}" for mark, meaning in meanings if sign(mark) in content)
+        return content + format_html('<p class="fine">{}</p>', shown) if shown else content
+
+
+@register.tag
+def signed(parser: Parser, token: Token) -> Signed:
+    """A block of texts and values, with the meaning of its signs once at its end: `{% signed %}…{% endsigned %}`."""
+    nodelist = parser.parse(("endsigned",))
+    parser.delete_first_token()
+    return Signed(nodelist)
 
 
 def _is_text(record: Model, field: str) -> bool:
