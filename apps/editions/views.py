@@ -16,7 +16,7 @@ from apps.editions.forms import AttendanceFilter, EditionFilter
 from apps.editions.models import Attendance, DocumentKind, Edition, Session
 from apps.editions.querysets import nonempty_relations, ordered_by_role
 from apps.editions.structured_data import event, series
-from apps.editions.world_strip import WorldStrip, public_strip
+from apps.editions.world_strip import WorldStrip, series_of_strip, world_strip
 from apps.pages.breadcrumbs import Crumb
 from apps.pages.views import PublicDetail, PublicList
 from apps.pagestore.declared import stored
@@ -43,7 +43,7 @@ class Series(PublicList):
     def world(self, page: Page) -> WorldStrip | None:
         """The strip of all editions, on the first page without filters."""
         is_whole = self.form.is_valid() and not self.form.given()
-        return public_strip() if is_whole and page and not page.has_previous() else None
+        return world_strip(series_of_strip()) if is_whole and page and not page.has_previous() else None
 
     def timeline(self, page: Any) -> list[Edition | Session]:
         """The page's editions and the sessions between them. The first and the last page include all outer sessions."""

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import cast
 
 from django.conf import settings
 
 from apps.editions.models import Edition, Format
+from apps.editions.querysets import EditionQuerySet
 from apps.languages import columns
 from apps.search.folding import fold
 
@@ -51,10 +53,10 @@ class WorldStrip:
         return len(self.cities) > 1
 
 
-def public_strip() -> WorldStrip:
-    """The strip of all public editions. One query."""
+def series_of_strip() -> EditionQuerySet:
+    """All public editions by number, with what the strip shows of them."""
     shown = ("number", "start_date", "format", "country", *columns.columns("city"))
-    return world_strip(Edition.objects.public().only(*shown).order_by("number"))
+    return cast(EditionQuerySet, Edition.objects.public().only(*shown).order_by("number"))
 
 
 def world_strip(editions: Iterable[Edition]) -> WorldStrip:

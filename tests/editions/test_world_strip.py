@@ -2,10 +2,13 @@
 
 import csv
 import re
+from datetime import UTC, datetime
 
 import pytest
 
-from apps.editions.world_strip import HostCity, longitude, public_strip
+from apps.editions.models import Edition
+from apps.editions.world_strip import HostCity, longitude, series_of_strip, world_strip
+from apps.records import clock
 from apps.website.seeding import PACKAGE
 from tests import factories
 from tests.page_helpers import text_of
@@ -60,7 +63,7 @@ def test_cities_go_from_west_to_east_with_their_editions(django_assert_num_queri
     held(9, "Vienna", "AT", **factories.DRAFT)
 
     with django_assert_num_queries(1):
-        strip = public_strip()
+        strip = world_strip(series_of_strip())
 
     assert [[edition.number for edition in city.editions] for city in strip.cities] == [[2, 3], [5], [1]]
     aside = {"online": strip.online, "position": strip.without_position, "unknown": strip.unknown}
@@ -84,6 +87,23 @@ def test_it_stands_on_the_whole_list_and_the_home_page(client, lang):
         assert re.findall(r'<svg width="([^"]+)"', cities) == ["29.44%", "21.15%"]  # a point in every language
         assert f'href="/{lang}/editions/3/">3 (2013)</a>' in cities.partition("</ol>")[2]
     assert 'class="world"' not in client.get(f"/{lang}/editions/?year=2011").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_home_page_has_the_latest_and_the_next_edition_of_the_strip(client):
+    days = {4: "2025-05-01", 5: "2025", 6: "2026-05-01", 7: "2026-05-02", 8: "2026-05-02", 9: "2027", 10: "2025-12"}
+    for now in (
+        datetime(2026, 5, 1, 12, tzinfo=UTC),
+        datetime(2025, 3, 1, tzinfo=UTC),
+        datetime(2030, 1, 1, tzinfo=UTC),
+    ):
+        Edition.objects.all().delete()
+        for number, day in days.items():
+            held(number, "", "", start_date=day)
+        held(11, "", "", start_date=now.date().isoformat(), **factories.DRAFT)
+        with clock.stopped_at(now):
+            page, editions = client.get("/en/"), Edition.objects.public()
+            assert (page.context["latest"], page.context["next"]) == (editions.latest_one(), editions.next_one())
 
 
 @pytest.mark.django_db
