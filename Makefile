@@ -67,7 +67,7 @@ test: lint ## run every check and test, on SQLite, on PostgreSQL and in a browse
 	@echo '-- tests on SQLite, and in the browser'
 	@$(PLAIN) $(V)/python -m pytest -n auto --dist worksteal
 	@echo '-- tests on PostgreSQL'
-	@$(PLAIN) $(V)/python tests/postgres.py $(V)/python -m pytest -n auto --dist worksteal -m 'not browser and not one_database'; status=$$?; \
+	@$(PLAIN) $(V)/python tests/postgres.py $(V)/python -m pytest -n auto --dist worksteal -m 'not browser'; status=$$?; \
 	if [ $$status -eq 69 ] && [ "$${CI:-}" != true ]; then \
 		echo '!! SKIPPED: all tests on PostgreSQL. Install it (Debian: apt install postgresql) or set TEST_DATABASE_URL.'; \
 	elif [ $$status -ne 0 ]; then exit $$status; fi

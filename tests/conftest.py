@@ -91,6 +91,17 @@ def pytest_configure():
     hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if in_ci() else "dev"))
 
 
+@pytest.hookimpl(trylast=True)  # after the marks that other files set
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL, leave out what is the same on every database."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        out = [item for item in items if item.get_closest_marker("one_database")]
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in set(out)]
+
+
 def pytest_collection_finish():
     """Exempt what exists now from garbage collection, which otherwise takes a tenth of the run: it all stays anyway."""
     gc.collect()

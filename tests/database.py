@@ -5,6 +5,7 @@ the database, so a change makes a new one. PostgreSQL: the template is a databas
 (`CREATE DATABASE … TEMPLATE`). Migrating takes half a minute of processor time, copying a fraction of a second.
 """
 
+import ast
 import fcntl
 import shutil
 import sqlite3
@@ -16,20 +17,46 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[1]
-# Changes of these cannot change the database. Every other Python file of the site counts: a model takes its fields,
-# choices, constraints and triggers from many of them, and a file that is listed by mistake would hide a change.
-WITHOUT_INFLUENCE = ("*/management/*", "*/templatetags/*", "*/urls.py", "*/views.py", "*/admin.py")
 ADVISORY_LOCK = 20_221_208  # any number: the workers of one server agree on it
 
 
 def template_key():
     """A hash of the code, the pinned packages and the versions that the migrated database depends on."""
     digest = sha256(f"{sys.version} {sqlite3.sqlite_version}".encode())
-    sources = [path for folder in ("apps", "dialogue_site") for path in sorted((ROOT / folder).rglob("*.py"))]
-    counted = [path for path in sources if not any(path.match(pattern) for pattern in WITHOUT_INFLUENCE)]
-    for path in (ROOT / "requirements.txt", *counted):
+    for path in (ROOT / "requirements.txt", *sorted(sources())):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
+
+
+def sources():
+    """The files that shape the database: migrations, models, what is registered for them, and all that these import."""
+    globs = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "*/translation.py")
+    found, waiting = set(), [path for glob in globs for path in (ROOT / "apps").glob(glob)]
+    waiting.append(ROOT / "dialogue_site" / "settings.py")
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += [file for name in imported(path) for file in files_of(name)]
+    # Not followed: these import most of the site, for signals that no migration sends.
+    return found | set((ROOT / "apps").glob("*/apps.py"))
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+
+
+def files_of(module):
+    """The file of a module of the site: one at most."""
+    first, *_ = names = module.split(".")
+    if first not in ("apps", "dialogue_site"):
+        return []
+    path = ROOT.joinpath(*names)
+    return [file for file in (path.with_suffix(".py"), path / "__init__.py") if file.exists()][:1]
 
 
 def use(connection, name):

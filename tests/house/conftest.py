@@ -1,8 +1,9 @@
-"""What is not collected here."""
+"""These tests read the code, the documents and the catalogues, which have no database."""
 
-from django.db import connection
+import pytest
 
 
-def pytest_ignore_collect(collection_path):
-    """The recipes have an SQLite database of their own, whichever the other tests use: once is enough."""
-    return True if collection_path.name == "test_adding.py" and connection.vendor != "sqlite" else None
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.parent.name == "house" and item.path.name != "test_migrations.py":
+            item.add_marker(pytest.mark.one_database)

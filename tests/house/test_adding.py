@@ -9,11 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.database import template_key
 
-pytestmark = pytest.mark.one_database
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(diff|python|html) (\S+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import LANGUAGES
 
+pytestmark = pytest.mark.one_database
 MOST = 0.02  # share of words in Latin letters on an Arabic page, without names and folded notes
 # The elements whose texts are not counted, and why.
 NAMES = {

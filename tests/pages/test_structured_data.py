@@ -15,6 +15,7 @@ from tests.conftest import LANGUAGES
 from tests.staff.pages import photo
 from tests.website import schemas
 
+pytestmark = pytest.mark.one_database
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 VALIDATOR = jsonschema.Draft202012Validator(schemas.GRAPH)
 

@@ -26,6 +26,7 @@ def name_of(model):
     return model._meta.label_lower
 
 
+@pytest.mark.one_database  # on PostgreSQL, test_reading.py opens every page
 def test_it_works(admin, staff, speak, lang):
     rows(1, staff)
     speak(lang)
@@ -84,6 +85,7 @@ def test_no_address_of_a_record_from_its_number(admin):
     assert admin.get(reverse("admin:view_on_site", args=[kind.pk, draft.pk])).status_code == 404
 
 
+@pytest.mark.one_database
 def test_no_inline_script_or_style(admin, staff):
     rows(1, staff)
     addresses = [reverse("admin:index"), *(list_page(m) for m in MODELS), *(add_page(m) for m in WRITABLE)]

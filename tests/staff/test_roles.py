@@ -152,6 +152,7 @@ def answers(client, label, record):
     return found
 
 
+@pytest.mark.one_database  # a role is a list of permissions, whichever the database
 @pytest.mark.parametrize("role", [role.value for role in Role])
 def test_the_matrix(client, person, role):
     user = person(role)

@@ -13,7 +13,7 @@ from apps.website import seeding
 from tests import factories
 from tests.conftest import LANGUAGES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LINK = "{http://www.w3.org/1999/xhtml}link"
 VOID = {"meta", "link", "img", "input", "br", "hr"}
