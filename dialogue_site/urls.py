@@ -40,6 +40,7 @@ urlpatterns = [
 ]
 urlpatterns += i18n_patterns(
     path("", include("apps.website.urls")),
+    path("share/", include("apps.pages.urls")),
     path("editions/", include("apps.editions.urls")),
     path("news/", include("apps.editions.news_urls")),
     path("participants/", include(participants_and_grid)),

@@ -7,12 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from apps.editions.models import Edition, Session
 from apps.editions.models.edition import Meeting
-from apps.languages import columns, names
+from apps.languages import columns
 from apps.pages import structured_data
 
 
@@ -43,7 +42,7 @@ def _event(meeting: Any, last: date) -> Event:
     event.add("dtend", last + timedelta(days=1))  # DTEND is exclusive (RFC 5545)
     event.add("summary", title.value, parameters={"language": title.language})
     event.add("status", "CONFIRMED")
-    if place := _place(meeting):
+    if (place := meeting.place).value:
         event.add("location", place.value, parameters={"language": place.language})
     event.add("url", settings.SITE_URL + meeting.get_absolute_url())
     event.add("transp", "TRANSPARENT")
@@ -58,14 +57,6 @@ def _kind(meeting: Meeting) -> str:
 
 def _about(meeting: Meeting) -> columns.Text:
     return columns.text(meeting, "focus" if isinstance(meeting, Edition) else "summary")
-
-
-def _place(meeting: Meeting) -> columns.Text | None:
-    """City and country, in the language of the city's name."""
-    city, country = columns.text(meeting, "city"), meeting.country
-    known = [city.value, names.country(country, city.language) if country else ""]
-    words = _(", ").join(part for part in known if part) or (_("online") if meeting.format == "online" else "")
-    return columns.Text(words, city.language) if words else None
 
 
 def all_meetings() -> list[Any]:

@@ -1,13 +1,27 @@
-"""What editions, attendance and news add to the site: menu, sitemap, recent changes, figures and home page."""
+"""What editions, attendance and news add to the site: menu, sitemap, recent changes, figures, home page and share
+pictures."""
 
 from datetime import date
 
+from django.utils.text import capfirst
+from django.utils.translation import gettext, npgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import npgettext_lazy
 
-from apps.editions.models import Edition, PressRelease
+from apps.editions.models import Edition, NumberBasis, PressRelease
 from apps.editions.world_strip import series_of_strip, world_strip
-from apps.pages.sections import Figure, HomePart, MenuItem, RecentKind, Section, SitemapRecords, register
+from apps.languages import columns
+from apps.pages.sections import (
+    Figure,
+    HomePart,
+    MenuItem,
+    RecentKind,
+    Section,
+    ShareKind,
+    SitemapRecords,
+    register,
+)
+from apps.pages.share_cards import Card, words
+from apps.records import date_text
 
 NEWS_ON_HOME = 3
 EDITIONS = npgettext_lazy("figure", "edition", "editions", "count")
@@ -37,6 +51,20 @@ def _news() -> dict[str, object]:
     return {"news": PressRelease.objects.public().newest_first()[:NEWS_ON_HOME]}
 
 
+def _card(edition: Edition) -> Card:
+    """An edition with date and place. A number that is our deduction says so, and is not drawn large."""
+    start, end = edition.start_date, edition.end_date
+    day = "".join(date_text.span(start, end)) if end and end != start else date_text.date(start)
+    is_inferred = edition.number_basis == NumberBasis.INFERRED
+    label = f"{gettext('Edition')} {edition.number}"
+    return Card(
+        columns.text(edition, "title"),
+        words(f"{label} ({gettext('number inferred')})" if is_inferred else label),
+        facts=(words(day), edition.place._replace(value=capfirst(edition.place.value))),
+        number="" if is_inferred else str(edition.number),
+    )
+
+
 register(
     Section(
         menu=[
@@ -52,5 +80,6 @@ register(
         ],
         figures=[Figure(10, lambda: Edition.objects.public(), EDITIONS, "editions:list")],
         home=[HomePart(10, "editions/_home.html", _editions), HomePart(40, "editions/_news.html", _news)],
+        share=[ShareKind("editions", _card, Edition, "number")],
     )
 )

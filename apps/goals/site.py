@@ -1,12 +1,20 @@
-"""What the goals add to the site: menu, sitemap and recent changes."""
+"""What the goals add to the site: menu, sitemap, recent changes and share pictures."""
 
+from django.utils.translation import gettext, npgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import npgettext_lazy
 
 from apps.goals.models import SDG, Goal
-from apps.pages.sections import MenuItem, RecentKind, Section, SitemapRecords, register
+from apps.languages import columns
+from apps.pages.sections import MenuItem, RecentKind, Section, ShareKind, SitemapRecords, register
+from apps.pages.share_cards import Card, words
 
 GOALS = npgettext_lazy("figure", "Global Policing Goal", "Global Policing Goals", "count")
+
+
+def _card(goal: Goal) -> Card:
+    number = str(goal.number)
+    return Card(columns.text(goal, "label"), words(f"{gettext('Global Policing Goal')} {number}"), number=number)
+
 
 register(
     Section(
@@ -14,5 +22,6 @@ register(
         pages=["goals:list"],
         records=[SitemapRecords(Goal), SitemapRecords(SDG)],
         recent=[RecentKind(60, Goal, "label", GOALS, "goals:list")],
+        share=[ShareKind("goals", _card, Goal, "number")],
     )
 )

@@ -1,4 +1,4 @@
-"""The registry of the site's sections: menu, sitemap, recent changes, figures and home page.
+"""The registry of the site's sections: menu, sitemap, recent changes, figures, home page and share pictures.
 
 A concept registers its section from its own `site.py`; `website` builds the pages from what is registered and lists no
 concept by hand. `position` orders what readers see: 10, 20, 30 …, so that a new entry fits between. The sitemap has no
@@ -12,6 +12,7 @@ from operator import attrgetter
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from apps.pages.share_cards import Card
 from apps.publishing.models import Record
 
 
@@ -79,6 +80,19 @@ class HomePart:
 
 
 @dataclass(frozen=True)
+class ShareKind:
+    """Records with pictures for links that are shared on other sites, at /<language>/share/<name>/<key>.png.
+
+    `card` gets a public record, and must cost no query, because each page of a record calls it. Without a model it gets
+    nothing, and makes the picture of all pages that have none of their own."""
+
+    name: str
+    card: Callable[..., Card]
+    model: type[Record] | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Section:
     """What an app adds to the site. `pages` are the URL names of its pages without a record, for the sitemap."""
 
@@ -88,6 +102,7 @@ class Section:
     recent: Sequence[RecentKind] = ()
     figures: Sequence[Figure] = ()
     home: Sequence[HomePart] = ()
+    share: Sequence[ShareKind] = ()
 
 
 _registered: list[Section] = []
@@ -123,3 +138,7 @@ def figures() -> list[Figure]:
 
 def home_parts() -> list[HomePart]:
     return sorted((part for section in _registered for part in section.home), key=attrgetter("position"))
+
+
+def share_kinds() -> list[ShareKind]:
+    return [kind for section in _registered for kind in section.share]

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 FOLDERS = ("apps", "dialogue_site", "templates")
-ENDINGS = {".py", ".html", ".txt", ".xml", ".mo"}
+ENDINGS = {".py", ".html", ".txt", ".xml", ".mo", ".ttf"}
 # The settings that the environment can change and that pages show.
 SETTINGS = ("SITE_URL", "ADMIN_PATH", "LANGUAGES", "DEBUG", "SITE_OPERATOR", "SITE_CONTACT", "DATA_LICENCE")
 

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.editions.querysets import EditionQuerySet, ordered_by_role
-from apps.languages import columns
+from apps.languages import columns, names
 from apps.languages.addresses import address
 from apps.languages.fields import TextListField
 from apps.participants.models import Organisation, validate_country
@@ -59,6 +60,15 @@ class Meeting(Sourced, Publishable):
             rules.partial_date("end_date"),
             rules.not_before("end_date", "start_date"),
         ]
+
+    @property
+    def place(self) -> columns.Text:
+        """City and country, in the language of the city's name; empty when no place is known."""
+        city = columns.text(self, "city")
+        known = [city.value, names.country(self.country, city.language) if self.country else ""]
+        words = gettext(", ").join(part for part in known if part)
+        online = gettext("online") if self.format == Format.ONLINE else ""
+        return columns.Text(words or online, city.language)
 
     @property
     def first_day(self) -> date | None:

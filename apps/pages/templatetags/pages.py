@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from apps.languages import columns
 from apps.pages import parts as registry
-from apps.pages import sections, structured_data
+from apps.pages import sections, share_pictures, structured_data
 from apps.records import clock
 
 register = template.Library()
@@ -70,6 +70,12 @@ def parts(context: Context, record: Model) -> SafeString:
 def home_parts(context: Context) -> SafeString:
     """The parts of the home page, in the order of their positions: `{% home_parts %}`."""
     return _rendered(context, ((part.template, part.context()) for part in sections.home_parts()))
+
+
+@register.simple_tag(takes_context=True)
+def share_picture(context: Context) -> share_pictures.SharePicture | None:
+    """The picture for links to this page: `{% share_picture as picture %}`."""
+    return share_pictures.of(context.get("object"))
 
 
 @register.simple_tag
