@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.goals.forms import GoalFilter
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
-from apps.languages import columns
 from apps.languages.differences import Difference, between, between_items
 from apps.pages.breadcrumbs import Crumb
 from apps.pages.views import PublicDetail, PublicList
@@ -40,15 +39,13 @@ class GoalPage(PublicDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         goal: Any = self.object
         wordings = goal.wordings.public().order_by("-year")
-        acronym, label = (columns.in_reading_language(name) for name in ("organisation__acronym", "label"))
-        priorities = goal.priorities.public().with_organisation()
         return super().get_context_data(
             wordings=wordings,
             changes=list(_changes(wordings)),
             # The wording after a review is not always found; the page must not pass the older one off as the present.
             review_unknown=goal.reviewed_year and all(wording.year < goal.reviewed_year for wording in wordings),
             links=_of_goal(goal.links.public()),
-            priorities=priorities.order_by(acronym, "organisation__code", label, "slug"),
+            priorities=goal.priorities.public().with_organisation().by_organisation(),
             **kwargs,
         )
 

@@ -89,7 +89,22 @@ def value(obj: Model, field: str, language: str) -> str:
 
 
 def text(obj: Model, field: str, language: str | None = None) -> Text:
-    """The text in the reader's language; else in the source language, else in the first language that has one."""
+    """The text in the reader's language; else in the source language, else in the first language that has one.
+
+    A model can name a field that stands in for another one, where the latter has a text in another script only:
+    `stand_ins = {"acronym": "name"}`.
+    """
+    found = own_text(obj, field, language)
+    wanted = language or current()
+    if found.language != wanted and direction(found.language) != direction(wanted):
+        stand_in = getattr(type(obj), "stand_ins", {}).get(field)
+        if stand_in and (instead := value(obj, stand_in, wanted)):
+            return Text(instead, wanted)
+    return found
+
+
+def own_text(obj: Model, field: str, language: str | None = None) -> Text:
+    """Like `text`, without a stand-in."""
     wanted = language or current()
     for candidate in dict.fromkeys((wanted, settings.SOURCE_LANGUAGE, *settings.CONTENT_LANGUAGES)):
         if found := value(obj, field, candidate):
@@ -111,7 +126,12 @@ def for_everybody(available: Sequence[str]) -> str:
     return settings.SOURCE_LANGUAGE if settings.SOURCE_LANGUAGE in languages else languages[0]
 
 
-def in_reading_language(field: str, language: str | None = None) -> Combinable:
-    """An expression for the text a reader sees, for ordering: the wanted language, or else the source language."""
-    wanted = F(column(field, language or current()))
-    return Coalesce(NullIf(wanted, Value("")), F(column(field, settings.SOURCE_LANGUAGE)))
+def in_reading_language(field: str, language: str | None = None, stand_in: str = "") -> Combinable:
+    """An expression for the text a reader sees, for ordering: the wanted language, or else the source language.
+    `stand_in` is the path of the field that stands in; see `text`."""
+    wanted = language or current()
+    fields = [field]
+    if stand_in and direction(wanted) != direction(settings.SOURCE_LANGUAGE):
+        fields.append(stand_in)
+    shown = [NullIf(F(column(name, wanted)), Value("")) for name in fields]
+    return Coalesce(*shown, F(column(field, settings.SOURCE_LANGUAGE)))

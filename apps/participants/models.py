@@ -66,7 +66,9 @@ class Organisation(Sourced, Publishable):
     """A participant of the Dialogue."""
 
     immutable = ("code",)
-    page_texts = ("name",)  # many organisations have no Arabic acronym; their Arabic page counts as complete
+    # Many organisations have no Arabic acronym: their Arabic page counts as complete, and shows the name instead.
+    page_texts = ("name",)
+    stand_ins: ClassVar[dict[str, str]] = {"acronym": "name"}
 
     code = models.CharField(
         _("code"),
@@ -111,6 +113,11 @@ class Organisation(Sourced, Publishable):
 
     def get_absolute_url(self) -> str:
         return address("participants:detail", self.code)
+
+    @property
+    def has_acronym(self) -> bool:
+        """Whether it has an acronym that its reader can read; if not, its name stands for it."""
+        return columns.text(self, "acronym") == columns.own_text(self, "acronym")
 
     # clean() shows the error beside the field; save() also holds where nobody calls clean().
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.expressions import Combinable
 
 from apps.languages import columns
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
@@ -15,6 +16,11 @@ def name_columns() -> list[str]:
     """The columns needed to link to an organisation: code, acronyms and names, and which of them are ours."""
     # All languages: the text shown falls back to another language, and a deferred column would cost a query a row.
     return ["code", "ours", *columns.columns("acronym"), *columns.columns("name")]
+
+
+def by_short_name(relation: str = "") -> Combinable:
+    """An expression for the acronym of an organisation, or the name that stands for it, for ordering."""
+    return columns.in_reading_language(f"{relation}acronym", stand_in=f"{relation}name")
 
 
 class OrganisationQuerySet(PublishableQuerySet):
@@ -36,7 +42,7 @@ class OrganisationQuerySet(PublishableQuerySet):
             default=Value(len(order)),
             output_field=IntegerField(),
         )
-        return self.order_by(rank, columns.in_reading_language("acronym"), "code")
+        return self.order_by(rank, by_short_name(), "code")
 
 
 class WithOrganisationQuerySet(RecordQuerySet):

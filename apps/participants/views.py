@@ -13,6 +13,7 @@ from apps.pages.breadcrumbs import Crumb
 from apps.pages.views import PublicDetail, PublicList
 from apps.participants.forms import ParticipantFilter
 from apps.participants.models import Organisation, Region
+from apps.participants.querysets import name_columns
 from apps.participants.structured_data import organization
 
 
@@ -31,9 +32,7 @@ class Directory(PublicList):
     def regions(self) -> list[tuple[Region, list[Organisation]]]:
         """The regions with their organisations, of all that the filters select, not of one page of them."""
         found: dict[str, list[Organisation]] = {}
-        for organisation in cast(QuerySet[Organisation], self.object_list).only(
-            "code", "region", *columns.columns("acronym")
-        ):
+        for organisation in cast(QuerySet[Organisation], self.object_list).only("region", *name_columns()):
             found.setdefault(organisation.region, []).append(organisation)
         return [(region, found[region]) for region in Region if region in found]
 

@@ -6,7 +6,8 @@ from typing import Any, Self
 from django.db.models import Prefetch, Q
 
 from apps.goals.models import Goal
-from apps.participants.querysets import WithOrganisationQuerySet
+from apps.languages import columns
+from apps.participants.querysets import WithOrganisationQuerySet, by_short_name
 from apps.publishing.querysets import PublishableQuerySet, published
 from apps.records.horizons import Phase, earliest_start_without_end
 
@@ -14,6 +15,11 @@ from apps.records.horizons import Phase, earliest_start_without_end
 class PriorityQuerySet(PublishableQuerySet, WithOrganisationQuerySet):  # type: ignore[override] # two kinds of managers
     def public_condition(self, at: datetime) -> Q:
         return published(at) & published(at, "organisation__")
+
+    def by_organisation(self) -> Self:
+        """By organisation, then by label, as the reader's language names them."""
+        label = columns.in_reading_language("label")
+        return self.order_by(by_short_name("organisation__"), "organisation__code", label, "slug")
 
     def in_force(self, year: int) -> Self:
         """Priorities that are in force in a year (see `apps.records.horizons`)."""

@@ -21,9 +21,7 @@ class Priorities(PublicList):
     breadcrumbs = (Crumb(_("Strategic priorities"), "priorities:list"),)
 
     def records(self) -> QuerySet:
-        acronym, label = (columns.in_reading_language(name) for name in ("organisation__acronym", "label"))
-        records = super().records().with_organisation().with_goals()
-        return records.order_by(acronym, "organisation__code", label, "slug")
+        return super().records().with_organisation().with_goals().by_organisation()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -42,6 +42,8 @@ def result(searchable: Searchable, record: Model, query: Query) -> Result:
     if lacking and (best := _best(searchable, record, lacking)):
         where = "" if quoted and best[:2] == quoted[:2] else _where(best)
         quoted = best
+    if quoted and quoted[:2] == title[:2]:  # a name that stands for an acronym
+        quoted = None
     return Result(
         url=record.get_absolute_url(),  # type: ignore[attr-defined]
         title=_shown(title.value, title.language, query),

@@ -32,6 +32,25 @@ def test_falls_back_to_any_language_there_is():
     assert columns.text(edition, "venue", "fr") == ("", "fr")
 
 
+def test_a_name_stands_for_an_acronym_in_another_script():
+    """Of readers of Arabic, not everybody reads Latin acronyms; the other languages share their letters."""
+    none = factories.organisation("eco", acronym_en="ECO", name_ar="منظمة التعاون الاقتصادي")
+    some = factories.organisation("europol", acronym_en="Europol", acronym_ar="يوروبول", name_ar="وكالة")
+    bare = factories.organisation("gcc", acronym_en="GCC")
+
+    assert [columns.text(body, "acronym", "ar") for body in (none, some, bare)] == [
+        ("منظمة التعاون الاقتصادي", "ar"), ("يوروبول", "ar"), ("GCC", "en"),
+    ]  # fmt: skip
+    assert columns.own_text(none, "acronym", "ar") == ("ECO", "en")
+    assert columns.text(none, "acronym", "fr") == ("ECO", "en")
+    assert columns.text(none, "name", "fr")[1] == "en"
+    with translation.override("ar"):
+        assert [body.has_acronym for body in (none, some, bare)] == [False, True, True]
+        assert [str(body) for body in (none, some, bare)] == ["منظمة التعاون الاقتصادي", "يوروبول", "GCC"]
+        ordered = [body.code for body in Organisation.objects.public().by_standing()]
+    assert ordered == ["gcc", "eco", "europol"]  # in the order of GCC, منظمة, يوروبول
+
+
 def test_available_only_where_every_required_field_is_filled():
     release = factories.release(title_fr="Titre", body_fr="Texte", title_es="Título")
 

@@ -15,7 +15,6 @@ NAMES = {
     "bdi": "names, acronyms and addresses; a document is named as its source names it",
     "cite": "titles and addresses of sources, in the language of the source",
     "code": "names of columns and their values on the page of the data, as the files have them",
-    "option": "acronyms of organizations in the filters; HTML has no bdi there",
 }
 # Names of formats and standards, which Arabic texts write in Latin letters.
 FORMATS = {"AA", "Atom", "CSV", "JSON", "JavaScript", "SVG", "UTF", "WCAG", "ZIP", "iCalendar"}

@@ -8,6 +8,31 @@ from tests.page_helpers import assert_flat, queries_of, text_of
 pytestmark = pytest.mark.django_db
 
 
+def test_arabic_pages_show_the_name_where_there_is_no_arabic_acronym(client):
+    body = factories.organisation("eco", acronym_en="ECO", name_ar="منظمة التعاون الاقتصادي")
+    factories.attendance(factories.edition(6), body)
+    factories.priority(body)
+    body.ours = "name_ar"
+    body.save()
+    name, acronym = ">منظمة التعاون الاقتصادي</", '<bdi><span lang="en" dir="ltr">ECO</span></bdi>'
+    short = '<abbr title="منظمة التعاون الاقتصادي"><span lang="en" dir="ltr">ECO</span></abbr>'
+
+    def shown(path, *texts):
+        page = client.get(f"/ar/{path}").content.decode().partition("<main")[2]
+        return [page.count(text) for text in texts]
+
+    assert shown("participants/eco/", f"<h1><bdi{name}bdi></h1>", acronym) == [1, 1]
+    sign = '</a><span class="ours">*</span>'
+    assert shown("participants/", name, acronym, short, f"{name}bdi>{sign}") == [1, 1, 0, 1]
+    assert shown("editions/6/", name, acronym, sign) == [1, 1, 1]
+    assert shown("participants/attendance/", f"<bdi>{short}</bdi>", f"{name}option>") == [1, 1]
+    assert shown("coverage/", f"<bdi>{short}</bdi>", acronym) == [1, 0]
+    assert shown("priorities/", f"<bdi{name}bdi>", "ECO") == [1, 0]
+    assert shown("search/?q=eco", f"<bdi{name}bdi>", acronym) == [1, 0]
+    english = client.get("/en/participants/attendance/").content.decode()
+    assert "<abbr" not in english
+
+
 def test_it_works(client, lang):
     factories.organisation("europol", name_fr="Agence", standing="member")
 

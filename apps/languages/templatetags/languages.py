@@ -26,11 +26,20 @@ def _typeset(text: str, language: str) -> str:
 
 
 @register.simple_tag
-def text(obj: Model, field: str) -> SafeString:
-    """A short translated text: `{% text edition "title" %}`."""
+def text(obj: Model, field: str, own: bool = False) -> SafeString:
+    """A short translated text: `{% text edition "title" %}`. With `own=True`, no other field stands in for it."""
     reading = columns.current()
-    found = columns.text(obj, field, reading)
+    found = columns.own_text(obj, field, reading) if own else columns.text(obj, field, reading)
     return marked(_typeset(found.value, found.language), found.language, reading=reading)
+
+
+@register.simple_tag
+def short(obj: Model, field: str) -> SafeString:
+    """Like `text`, where there is no room for a stand-in: it becomes the title of the text itself."""
+    shown, own = columns.text(obj, field), text(obj, field, own=True)
+    if shown == columns.own_text(obj, field):
+        return own
+    return format_html('<abbr title="{}">{}</abbr>', typography.spaced(shown.value, shown.language), own)
 
 
 @register.simple_tag
@@ -54,9 +63,9 @@ def items(obj: Model, field: str) -> list[SafeString]:
 
 
 @register.simple_tag
-def plain(obj: Model, field: str) -> str:
-    """A translated text without markup, for a title or an attribute."""
-    found = columns.text(obj, field)
+def plain(obj: Model, field: str, own: bool = False) -> str:
+    """Like `text`, without markup: for a title or an attribute."""
+    found = columns.own_text(obj, field) if own else columns.text(obj, field)
     return typography.spaced(found.value, found.language)
 
 
