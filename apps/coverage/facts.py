@@ -16,7 +16,7 @@ from apps.priorities.models import Priority
 from apps.publishing.content_cache import cached_until_change
 from apps.publishing.querysets import published
 from apps.records import clock, dates
-from apps.records.horizons import Phase, phase_of_dates, phase_of_years
+from apps.records.horizons import Phase, last_year, phase_of_dates, phase_of_years
 
 Texts = tuple[str, ...]
 """A text in each content language, in the order of the settings; "" where it is missing."""
@@ -37,6 +37,15 @@ class PriorityFact(NamedTuple):
     @property
     def name(self) -> columns.Text:
         return text(self.labels)
+
+    @property
+    def period(self) -> tuple[int | None, int | None]:
+        return self.start, self.end
+
+    @property
+    def years(self) -> tuple[int, int] | None:
+        """The first and the last year in force; None without a start."""
+        return None if self.start is None else (self.start, last_year(self.start, self.end))
 
     def phase(self, on: date) -> Phase:
         return phase_of_years(self.start, self.end, on)
@@ -75,6 +84,16 @@ class ActionFact(NamedTuple):
     @property
     def name(self) -> columns.Text:
         return text(self.titles)
+
+    @property
+    def period(self) -> tuple[str, str]:
+        return self.start, self.end
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year in force."""
+        start = int(self.start[:4])
+        return start, last_year(start, int(self.end[:4]) if self.end else None)
 
     def phase(self, on: date) -> Phase:
         return phase_of_dates(self.start, self.end, on)

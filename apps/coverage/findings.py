@@ -35,6 +35,7 @@ class Finding:
     organisations: tuple[str, ...]
     regions: frozenset[str]
     evidence: tuple[tuple[str, ...], ...]
+    year: int  # of the matrix
     region: str = ""
     priorities: tuple[PriorityFact, ...] = ()
     actions: tuple[ActionFact, ...] = ()
@@ -42,6 +43,21 @@ class Finding:
     @property
     def key(self) -> str:
         return self.keys[0]
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year in which all of its organisations are active, as far as its evidence says.
+
+        All evidence is in force in the year of the matrix, so what an organisation does has no interruption.
+        """
+        first = last = None
+        for code in self.organisations:
+            facts = [fact.years for fact in self.priorities if fact.organisation == code]
+            facts += [action.years for action in self.actions if code in action.working]
+            if own := [years for years in facts if years]:
+                starts, ends = zip(*own, strict=True)
+                first, last = max(first or 0, min(starts)), min(last or 9999, max(ends))
+        return first or self.year, last or self.year
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -69,7 +85,7 @@ def findings(matrix: Matrix) -> list[Finding]:
     regions = {organisation.code: organisation.region for organisation in matrix.organisations}
     columns = [(goal, matrix.column(str(goal.number))) for goal in matrix.goals]
     return [
-        _finding(kind, goal, regions, **values)
+        _finding(kind, goal, regions, year=matrix.on.year, **values)
         for kind, of_goal in (
             (FindingKind.GAP, _gaps),
             (FindingKind.OVERLAP, _overlaps),

@@ -151,6 +151,10 @@ class JointAction(Sourced, Publishable):
         super().save(*args, **kwargs)
 
     @property
+    def period(self) -> tuple[str, str]:
+        return self.start, self.end
+
+    @property
     def is_in_force(self) -> bool:
         """Whether it is in force today, whatever status is reported."""
         return phase_of_dates(self.start, self.end, clock.today()) == Phase.IN_FORCE

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.coverage.facts import PriorityFact
+from apps.coverage.facts import ActionFact, PriorityFact
 from apps.coverage.findings import Finding
 from apps.coverage.models import CellState, FindingKind
 from apps.coverage.templatetags.coverage import name_sign
@@ -19,6 +19,7 @@ from apps.goals.models import Goal
 from apps.languages import columns, typography
 from apps.languages.templatetags.languages import in_language
 from apps.participants.models import Organisation, Region
+from apps.records import date_text
 
 REASONS: dict[FindingKind, Promise] = {
     FindingKind.GAP: gettext_lazy(
@@ -28,7 +29,9 @@ REASONS: dict[FindingKind, Promise] = {
     FindingKind.OVERLAP: gettext_lazy(
         "%(organisations)s have similar priorities for goal %(goal)s in force, such as “%(label)s”."
     ),
-    FindingKind.OPPORTUNITY: gettext_lazy("%(organisations)s are active on goal %(goal)s in the same years."),
+    FindingKind.OPPORTUNITY: gettext_lazy(
+        "%(organisations)s are active on goal %(goal)s in the same years: %(years)s."
+    ),
     FindingKind.QUESTION: gettext_lazy(
         "%(region)s: nothing is known of what %(organisations)s do for goal %(goal)s; they can be asked."
     ),
@@ -77,6 +80,14 @@ class FindingText:
         return [(self.organisations[code], CellState(state), day) for code, state, day in lines]
 
     @property
+    def actions(self) -> list[tuple[ActionFact, list[Organisation]]]:
+        """The joint actions, each with the finding's organisations that already work together in it."""
+        return [
+            (action, [self.organisations[code] for code in self.finding.organisations if code in action.working])
+            for action in self.finding.actions
+        ]
+
+    @property
     def more(self) -> int:
         """The number of priorities that are not listed."""
         return max(0, len(self.finding.priorities) - MAX_LISTED)
@@ -111,6 +122,10 @@ def _isolated(text: columns.Text) -> str:
     return format_html("<bdi>{}</bdi>", in_language(*text))
 
 
+def _years(first: int, last: int) -> str:
+    return str(first) if first == last else "".join(date_text.span(str(first), str(last)))
+
+
 def _signed(fact: PriorityFact) -> str:
     return format_html("{}{}", _isolated(fact.name), name_sign(fact))
 
@@ -131,6 +146,7 @@ def _sentence(
         "goal": f"{finding.goal.number} ({text(columns.text(finding.goal, 'label'))})",
         "label": priority(finding.priorities[0]) if finding.priorities else "",
         "region": Region(finding.region).label if finding.region else "",
+        "years": _years(*finding.years),
     }
 
 

@@ -70,6 +70,10 @@ class Priority(Sourced, Publishable):
         return address("priorities:detail", self.slug)
 
     @property
+    def period(self) -> tuple[int | None, int | None]:
+        return self.start_year, self.end_year
+
+    @property
     def phase(self) -> Phase:
         """The phase of its horizon today."""
         return phase_of_years(self.start_year, self.end_year, clock.today())

@@ -43,6 +43,11 @@ def earliest_start_without_end(year: int) -> int:
     return year - settings.HORIZON_YEARS_WITHOUT_END
 
 
+def last_year(start: int, end: int | None) -> int:
+    """The last year in which something that began in a year is in force; its end is None when it is not known."""
+    return start + settings.HORIZON_YEARS_WITHOUT_END if end is None else end
+
+
 def _phase(is_later: bool, is_over: bool, start: int | None, has_end: bool, year: int) -> Phase:
     if is_later:
         return Phase.LATER

@@ -95,6 +95,17 @@ def test_an_opportunity_names_organisations_without_a_joint_action():
     assert known["opportunity-3"] == ("afri-1", "euro-1")
 
 
+def test_an_opportunity_names_the_years_that_all_share():
+    """From the latest of the first years to the earliest of the last ones; without an end, for five years."""
+    years = {finding.key: finding.years for finding in found() if finding.kind == "opportunity"}
+
+    assert years == {"opportunity-2": (2024, 2025), "opportunity-3": (2020, 2025)}
+    longer = found(priority("euro-2", 2, label="Seas", start=2024, end=2030), on=date(2025, 6, 1))
+    assert next(finding.years for finding in longer if finding.key == "opportunity-2") == (2025, 2026)
+    declared_only = found(*(declared(code, 1, "active", "2024") for code in ("gulf-1", "gulf-2")))
+    assert next(finding.years for finding in declared_only if finding.key == "opportunity-1") == (2024, 2024)
+
+
 def test_an_overlap_needs_several_organisations_one_goal_and_shared_years():
     twin = {"label": "Forgery", "start": 2024}
 

@@ -210,7 +210,7 @@ def test_findings_are_shown_with_their_reasons(client, europol, frontex, goal):
 
     assert [key.partition("-1")[0] for key in shown(page)] == ["overlap", "opportunity"]
     assert "Europol and Frontex have similar priorities for goal 1 ( Terrorism ) in force" in text_of(page)
-    assert "Europol and Frontex are active on goal 1 ( Terrorism ) in the same years" in text_of(page)
+    assert "Europol and Frontex are active on goal 1 ( Terrorism ) in the same years: 20" in text_of(page)
 
 
 def test_only_findings_about_the_chosen_rows_are_shown(client, europol, frontex, goal):

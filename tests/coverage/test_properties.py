@@ -1,6 +1,7 @@
 """Properties of findings that hold whatever is recorded."""
 
 from datetime import date
+from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,6 +106,40 @@ def test_all_priorities_of_an_overlap_share_a_year(known):
         first = max(fact.start for fact in finding.priorities)
         last = min(fact.end or fact.start + 5 for fact in finding.priorities)
         assert first <= DAY.year <= last
+
+
+@given(known=worlds)
+def test_an_opportunity_names_who_works_apart_and_the_years_they_share(known):
+    """Recomputed pair by pair: both active, and no joint action in force with both of them."""
+    matrix = build(DAY, [organisation(code, REGIONS[code]) for code in REGIONS], [goal(1), goal(2)], facts(*known))
+    running = [fact for fact in known if hasattr(fact, "roles") and fact.start == "2020"]
+    opportunities = {finding.goal.number: finding for finding in of("opportunity", findings(matrix))}
+
+    for number in (1, 2):
+        active = [code for code in REGIONS if matrix.cells[code, str(number)].state in ("lead", "active")]
+        joint = [fact.working for fact in running if number in fact.goals]
+        apart = [pair for pair in combinations(active, 2) if not any(set(pair) <= working for working in joint)]
+        finding = opportunities.get(number)
+        assert (set(finding.organisations) if finding else set()) == {code for pair in apart for code in pair}
+        if finding is None:
+            continue
+        first, last = finding.years
+        work = {code: years_of(code, number, known, running) for code in finding.organisations}
+        dated = [years for years in work.values() if years]
+        assert all({first, DAY.year, last} <= years for years in dated)
+        for beyond in (first - 1, last + 1):
+            assert not dated or any(beyond not in years for years in dated)
+
+
+def years_of(code, number, known, running):
+    """The years in which an organisation is active on a goal by what is in force on the day."""
+    spans = [(fact.start, fact.end or fact.start + 5) for fact in known if is_served_by(fact, code, number)]
+    spans += [(2020, 2025) for fact in running if code in fact.working and number in fact.goals]
+    return {year for first, last in spans if first <= DAY.year <= last for year in range(first, last + 1)}
+
+
+def is_served_by(fact, code, number):
+    return hasattr(fact, "labels") and fact.organisation == code and number in fact.goals and fact.start is not None
 
 
 @given(known=worlds)

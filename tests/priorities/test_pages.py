@@ -23,6 +23,20 @@ def listed(client, query=""):
     return [priority.label_en for priority in client.get(f"/en/priorities/{query}").context["page_obj"]]
 
 
+def test_priorities_of_the_same_label_show_their_years_wherever_they_are_listed(client, lang):
+    body, goal = factories.organisation("europol"), factories.goal(1)
+    for start, end in ((2015, 2018), (2022, None), (None, None)):
+        factories.priority(body, label_en="Terrorism", start_year=start, end_year=end).goals.set([goal])
+
+    lists = ("search/?q=terrorism", "coverage/europol/1/", "goals/1/", "participants/europol/", "priorities/", "")
+    for path in lists:
+        page = client.get(f"/{lang}/{path}").content.decode().partition("<main")[2]
+        for year in (2015, 2018, 2022):
+            assert f'<time datetime="{year}">' in page, (path, year)
+        if lang == "en":
+            assert "time not stated" in page, path
+
+
 def test_it_works(client, lang, europol):
     priority = factories.priority(europol)
 

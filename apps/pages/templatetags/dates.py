@@ -42,3 +42,11 @@ def period(start: str | int | None, end: str | int | None) -> SafeString | str:
     if start:
         return format_html(_("from {}"), when(start))
     return format_html(_("until {}"), when(end)) if end else ""
+
+
+@register.simple_tag
+def period_of(record: object) -> SafeString | str:
+    """The period of a record or fact, which tells it from another one of the same name: `{% period_of priority %}`.
+    Empty for what has no `period`."""
+    found = getattr(record, "period", None)
+    return (period(*found) or _("time not stated")) if found else ""
