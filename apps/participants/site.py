@@ -14,7 +14,7 @@ PARTICIPANTS = npgettext_lazy("figure", "participant", "participants", "count")
 
 def _card(organisation: Organisation) -> Card:
     """An organisation with its region. Where the reader's language has a name but no acronym, the name alone."""
-    acronym, name = columns.text(organisation, "acronym"), columns.text(organisation, "name")
+    acronym, name = columns.own_text(organisation, "acronym"), columns.text(organisation, "name")
     is_named_only = name.language == columns.current() != acronym.language
     return Card(
         name if is_named_only else acronym,
