@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from apps.website import seeding
 from tests.browser import pages
@@ -23,6 +23,8 @@ ARGUMENTS = (
     "--disable-sync",
 )
 HERE = Path(__file__).parent
+PATIENCE = 30_000  # milliseconds: how long a step may take on a busy machine; no test waits for it to pass
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -76,7 +78,7 @@ def page(browser):
     and fail the test. A test that expects one removes it from the list.
     """
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.problems = []
     watch(page, page.problems)

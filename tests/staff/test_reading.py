@@ -19,7 +19,7 @@ from apps.history.models import Change
 from apps.participants.models import OrganisationName
 from apps.priorities.models import Priority
 from apps.publishing import previews
-from apps.publishing.models import Proposal, propose
+from apps.publishing.models import propose
 from apps.publishing.record_notes import PreviewLink
 from tests import factories
 from tests.conftest import LANGUAGES
@@ -62,9 +62,9 @@ def routes(entries, before=""):
 def content(staff):
     rows(2, staff)
     draft = factories.edition(title_en="Draft", **factories.DRAFT)
-    propose(draft, {"title_fr": "Brouillon"}, staff)
+    change = propose(draft, {"title_fr": "Brouillon"}, staff)
     OrganisationName.objects.first().delete()
-    for record, proposal in ((draft, None), (draft, Proposal.objects.filter(object_id=draft.pk).last())):
+    for record, proposal in ((draft, None), (draft, change)):
         PreviewLink.objects.create(record=record, proposal=proposal)
 
 
