@@ -47,7 +47,9 @@ register(
         columns=[
             GOAL,
             Key("sdg", "number", "sdgs"),
-            *(Field(name) for name in ("basis", "link_type", "targets", "reason")),
+            *(Field(name) for name in ("basis", "link_type")),
+            Field("targets", reading="targets"),
+            Field("reason"),
             *PROVENANCE,
         ],
         title=_("Links between the goals"),

@@ -30,15 +30,18 @@ Expressions = list[Expression | None]
 
 @dataclass(frozen=True)
 class Field:
-    """A field of the model. A translated field has one column for each language."""
+    """A field of the model. A translated field has one column for each language. `reading` says how its cells are read,
+    where it is not by the type (`readings.TYPES`)."""
 
     name: str
     header: str = ""
+    reading: str = ""
 
     def columns(self, model: type[Model]) -> list[Column]:
         stored: Any = model._meta.get_field(self.name)
         header = self.header or self.name
         common: dict[str, Any] = {"type": type_of(stored), "label": stored.verbose_name, "help": stored.help_text}
+        common["reading"] = self.reading
         if self.name not in languages.translated_fields(model):
             allowed = tuple(str(value) for value, _label in stored.flatchoices if value != "")
             required = not (stored.blank or stored.null or stored.has_default())

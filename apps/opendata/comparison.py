@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from apps.languages.columns import translated_fields
 from apps.opendata import registry
 from apps.opendata.columns import Key, Keys, Links
-from apps.opendata.csvin import Row
 from apps.opendata.dataset import Dataset
 from apps.opendata.key_resolver import KeyResolver
+from apps.opendata.readings import Restore
 from apps.opendata.refusals import Errors, Problem, Refusal, add, refusals
 from apps.opendata.schema import Column
+from apps.opendata.tables import Row
 from apps.opendata.values import as_value
 from apps.publishing.models import Record
 from apps.records.validation import validate
@@ -72,7 +73,8 @@ def everything(compared: Compared) -> Mapping[str, Problem]:
 
 class Comparison:
     """Compares the rows of one dataset. `find` also knows the new records of earlier files; `defaults` are the field
-    values of new records. Without `validates`, the rows must have been validated before with the same outcome."""
+    values of new records. Without `validates`, the rows must have been validated before with the same outcome.
+    `restore` returns, by column, the stored cell for a cell that a spreadsheet can have made of it."""
 
     def __init__(
         self,
@@ -81,9 +83,10 @@ class Comparison:
         allows: Allows = everything,
         defaults: dict[str, str] | None = None,
         validates: bool = True,
+        restore: Mapping[str, Restore] | None = None,
     ) -> None:
         self.dataset, self.find, self.allows = dataset, find, allows
-        self.defaults, self.validates = defaults or {}, validates
+        self.defaults, self.validates, self.restore = defaults or {}, validates, restore or {}
         self.names = {column.field: column.name for column in dataset.columns if column.field}
         self.by_name = {column.name: column for column in dataset.columns}
         self.own = [column for column in dataset.columns if column.name not in dataset.computed]
@@ -98,6 +101,14 @@ class Comparison:
             remaining = iter(layer)
             while some := list(islice(remaining, AT_ONCE)):
                 yield self._batch(some)
+
+    def with_stored(self, rows: Sequence[Row]) -> list[tuple[dict[str, str], dict[str, str]]]:
+        """The normalized cells of each row, and those stored under its key; none for a new record."""
+        compared = [Compared(self.dataset.name, row) for row in rows]
+        for one in compared:
+            self._read(one)
+        present = self._present([one.key for one in compared if one.key])
+        return [(one.row.cells, present.get(one.key, (None, {}))[1]) for one in compared]
 
     def _batch(self, rows: Sequence[Row]) -> list[Compared]:
         """Compare the rows, with the same number of queries however many there are."""
@@ -139,8 +150,9 @@ class Comparison:
         if one.row.problem:
             one.errors[""] = [one.row.problem]
             return
+        one.errors |= {name: [message] for name, message in one.row.refused.items()}
         normal = {}
-        for column in (column for column in self.own if column.name in one.row.cells):
+        for column in (c for c in self.own if c.name in one.row.cells and c.name not in one.row.refused):
             try:
                 normal[column.name] = column.normal(one.row.cells[column.name])
             except ValidationError as error:
@@ -164,6 +176,9 @@ class Comparison:
         is_new = record is None
         one.record = self.dataset.model(**self.defaults) if is_new else record
         one.stored = stored
+        for name in self.restore.keys() & stored.keys() & one.row.cells.keys():
+            if one.row.cells[name] != stored[name]:
+                one.row.cells[name] = self.restore[name](one.row.cells[name], stored[name])
         for declared, columns in self.dataset.expanded if is_new else self.dataset.comparable:
             differing = [column for column in columns if self._differs(one, column, stored, is_new)]
             one.cells += [CellChange(c, stored.get(c.name, ""), one.row.cells[c.name]) for c in differing]

@@ -2,22 +2,26 @@
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from apps.languages.columns import columns as language_columns
-from apps.languages.columns import translated_fields
 from apps.opendata.charsets import Opener, detect
-from apps.opendata.columns import Field
-from apps.opendata.dataset import Dataset
+from apps.opendata.questions import Answers, Question
 
 DELIMITERS = ",;\t"
+SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[\r\n]*', re.IGNORECASE)  # names the delimiter; Excel does not show it
+HEAD = 64 * 1024  # characters in which the header is looked for
+HEAD_ROWS = 20
 csv.field_size_limit(2**31 - 1)  # the csv module's own limit is 131,072 characters; `Limits` limits cells instead
+
+Records = Iterator[tuple[int, list[str]]]
+"""Rows of cells, each with its number as a spreadsheet shows it."""
 
 
 @dataclass(frozen=True)
@@ -29,47 +33,39 @@ class Limits:
     cell: int  # characters
 
 
-class Row(NamedTuple):
-    """A row: its number as a spreadsheet shows it, and its cells by column; or the `problem` that makes them
-    unreadable."""
+class Source(Protocol):
+    """A file as rows of cells, whatever its format."""
 
-    line: int
-    cells: dict[str, str]
-    problem: str = ""
+    questions: list[Question]  # about the file as a whole, such as its encoding
+    line: int  # the row that the header is in
+
+    def records(self) -> Records:
+        """The rows of the file, read again at every call."""
 
 
-class Table:
-    """The rows of a file, read again at every iteration. `forms` are the datasets that it can be a file of, such as the
-    public columns and all columns; `dataset` becomes the one whose columns it has. ValidationError when it is a file of
-    none: a key or a required column is missing, or a column is unknown and unknown ones are not ignored."""
+def header_name(cell: str) -> str:
+    """The name in a cell of the header, to be compared with names of columns: without case, line ends, and blanks at
+    its ends."""
+    return " ".join(cell.split()).casefold()
 
-    def __init__(
-        self, forms: Sequence[Dataset], opener: Opener, limits: Limits | None = None, *, ignore_unknown: bool = False
-    ) -> None:
+
+class CsvFile:
+    """The rows of a CSV file. The header is the row with most `known` names of columns among the first ones: files can
+    have a title above it. ValidationError when the file is empty, too large or in an unknown encoding."""
+
+    def __init__(self, opener: Opener, known: Collection[str], limits: Limits | None, answers: Answers) -> None:
         self._opener, self._limits = opener, limits
         self._check_size()
+        self.questions: list[Question] = []
         self.encoding = detect(opener)
-        self.delimiter, self.headers = self._header(forms)
-        self.dataset = _form_of(self.headers, forms)
-        if problems := _problems(self.headers, self.dataset, ignore_unknown):
-            raise ValidationError(problems)
-        self.count = self._count()
+        self.delimiter, self.line = self._header(known)
 
-    def __iter__(self) -> Iterator[Row]:
-        width = len(self.headers)
-        for line, row in self._records():
-            if line == 1 or not any(row):
-                continue
-            if len(row) == width or (len(row) > width and not any(row[width:])):
-                yield Row(line, dict(zip(self.headers, row, strict=False)))
-            else:
-                problem = ngettext("The row has %(count)s cell", "The row has %(count)s cells", len(row))
-                more = _("%(count)s are needed.") % {"count": width}
-                yield Row(line, {}, f"{problem % {'count': len(row)}}; {more}")
-
-    def _records(self) -> Iterator[tuple[int, list[str]]]:
+    def records(self) -> Records:
         line = 0
         with self._text() as text:
+            first = text.readline(HEAD)
+            if not _separator(first):
+                text.seek(0)
             reader = csv.reader(text, delimiter=self.delimiter, strict=True)
             try:
                 for line, row in enumerate(reader, start=1):
@@ -90,59 +86,23 @@ class Table:
             message = _("The file has %(size)s bytes; at most %(most)s are allowed.")
             raise ValidationError(message % {"size": size, "most": self._limits.bytes})
 
-    def _header(self, forms: Sequence[Dataset]) -> tuple[str, list[str]]:
-        """The delimiter that splits the first line into the most known columns, and all columns it gives."""
-        known = {name for form in forms for name in form.headers}
+    def _header(self, known: Collection[str]) -> tuple[str, int]:
+        """The delimiter and the row that give most known columns; of several, the first."""
         with self._text() as text:
-            first = text.readline(64 * 1024)
-        found = []
-        for delimiter in DELIMITERS:
-            names = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
-            found.append((delimiter, names))
-        return max(found, key=lambda pair: len(known.intersection(pair[1])))
-
-    def _count(self) -> int:
-        """The number of rows. ValidationError when there are too many, or a cell is too long."""
-        count, limits = 0, self._limits
-        for line, row in self._records():
-            count += line > 1 and any(row)
-            if limits and count > limits.rows:
-                raise ValidationError(_("The file has more than %(most)s rows.") % {"most": limits.rows})
-            if limits and any(len(cell) > limits.cell for cell in row):
-                message = _("A cell of row %(row)s has more than %(most)s characters.")
-                raise ValidationError(message % {"row": line, "most": limits.cell})
-        return count
+            head = text.read(HEAD)
+        first = io.StringIO(head, newline="").readline()
+        named = _separator(first)
+        found = [(0, named or DELIMITERS[0], 1)]
+        for delimiter in named or DELIMITERS:
+            rows = csv.reader(io.StringIO(head.removeprefix(first) if named else head, newline=""), delimiter=delimiter)
+            with suppress(csv.Error):  # reading the rows says where
+                for line, row in zip(range(1, HEAD_ROWS + 1), rows, strict=False):
+                    found.append((len({header_name(cell) for cell in row} & set(known)), delimiter, line))
+        _count, delimiter, line = max(found, key=lambda one: one[0])
+        return delimiter, line
 
 
-def _form_of(headers: Collection[str], forms: Sequence[Dataset]) -> Dataset:
-    """The form whose columns differ least from these; the first of several."""
-    return min(forms, key=lambda form: len(set(form.headers) ^ set(headers)))
-
-
-def _problems(headers: Sequence[str], dataset: Dataset, ignore_unknown: bool) -> list[str]:
-    """What is wrong with the columns of a file, one message for each problem."""
-    missing = [name for name in dataset.required if name not in headers]
-    extra = [] if ignore_unknown else [name for name in dict.fromkeys(headers) if name not in dataset.headers]
-    twice = [name for name in dict.fromkeys(headers) if headers.count(name) > 1]
-    problems = []
-    for name, columns in _without_language(dataset).items():
-        if name in extra:
-            extra.remove(name)
-            message = _("The column “%(name)s” has no language. Write %(columns)s.")
-            problems.append(message % {"name": name, "columns": ", ".join(columns)})
-    messages = (
-        (missing, _("Missing columns: %(names)s.")),
-        (extra, _("Unknown columns: %(names)s.")),
-        (twice, _("Duplicate columns: %(names)s.")),
-    )
-    return problems + [message % {"names": ", ".join(_quoted(names))} for names, message in messages if names]
-
-
-def _quoted(names: Sequence[str]) -> list[str]:
-    return [name[:60] or "“”" for name in names[:60]]
-
-
-def _without_language(dataset: Dataset) -> dict[str, list[str]]:
-    """The names of the language columns of each translated field, by their common name."""
-    fields = [d for d in dataset.declared if isinstance(d, Field) and d.name in translated_fields(dataset.model)]
-    return {field.header or field.name: language_columns(field.header or field.name) for field in fields}
+def _separator(line: str) -> str:
+    """The delimiter that the first line of a file names; "" when it names none."""
+    match = SEPARATOR_LINE.fullmatch(line)
+    return match[1] if match else ""

@@ -15,8 +15,10 @@ from apps.history.models import Change
 from apps.languages import stamps
 from apps.opendata import import_lock
 from apps.opendata.comparison import Allows, Compared, Comparison, Outcome, everything
-from apps.opendata.csvin import Table
 from apps.opendata.key_resolver import KeyResolver
+from apps.opendata.questions import Question
+from apps.opendata.settling import settle
+from apps.opendata.tables import Table
 from apps.opendata.writing import write
 from apps.publishing.models import Publishable
 from apps.search.following import together
@@ -63,13 +65,27 @@ class Importing:
         self._lines: dict[Outcome, list[list[int]]] = {}  # by outcome and table: rows are read again when written
         self._marks: dict[Outcome, str] = {}
         self.change: Change | None = None
+        self._is_settled = False
 
     @property
     def count(self) -> int:
         return sum(table.count for table in self.tables)
 
+    def open_questions(self) -> list[tuple[Table, Question]]:
+        """The questions that neither the sender nor the stored values have answered."""
+        self._settle()
+        return [(table, question) for table in self.tables for question in table.questions if not question.answer]
+
+    def _settle(self) -> None:
+        if not self._is_settled:
+            for table in self.tables:
+                settle(table)
+        self._is_settled = True
+
     def compare(self, tally: Tally) -> Iterator[list[Compared]]:
-        """Yield every row with its outcome, in batches, and fill the tally. Writes nothing."""
+        """Yield every row with its outcome, in batches, and fill the tally. Writes nothing. Cells that an open question
+        is about are refused."""
+        self._settle()
         find, marks = KeyResolver(), {outcome: sha256() for outcome in WRITTEN}
         self._lines = {outcome: [[] for _table in self.tables] for outcome in WRITTEN}
         for place, table in enumerate(self.tables):
@@ -115,7 +131,7 @@ class Importing:
             raise Outdated
 
     def _comparison(self, table: Table, find: KeyResolver, validates: bool = True) -> Comparison:
-        return Comparison(table.dataset, find, self.allows, defaults(table, self.state), validates)
+        return Comparison(table.dataset, find, self.allows, defaults(table, self.state), validates, table.restore)
 
 
 def defaults(table: Table, state: str) -> dict[str, str]:

@@ -65,13 +65,16 @@ class Upload(Signed):
     """A file uploaded for import, the plan of its changes, and the change that imported it. Content and plan are
     deleted after the import, or when nobody confirms it in time."""
 
-    dataset = models.CharField(_("dataset"), max_length=40)
+    dataset = models.CharField(_("dataset"), max_length=40, blank=True)  # empty until its sender says which it is
     file_name = models.CharField(_("file"), max_length=200)
     checksum = models.CharField(_("checksum"), max_length=64, help_text=_("SHA-256 of the file."))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     content = models.BinaryField(_("content"), null=True, editable=False)
     plan = models.BinaryField(_("plan"), null=True, editable=False)
     counts = models.JSONField(_("rows"), default=dict, editable=False)
+    questions = models.JSONField(_("questions"), default=list, editable=False)
+    answers = models.JSONField(_("answers"), default=dict, editable=False)
+    notes = models.JSONField(_("read as"), default=list, editable=False)
     digest = models.CharField(_("fingerprint of the plan"), max_length=128, blank=True, editable=False)
     change = models.OneToOneField(
         Change, models.SET_NULL, null=True, editable=False, related_name="upload", verbose_name=_("change")

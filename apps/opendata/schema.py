@@ -40,6 +40,7 @@ class Column:
     references  dataset and column of the keys that the column contains
     items       the type of the keys in a list of keys
     places      decimal places of a number
+    reading     how the cells of a file are read (`readings.TYPES`), where it is not by the type
     """
 
     name: str
@@ -54,6 +55,7 @@ class Column:
     references: tuple[str, str] | None = None
     items: str = ""
     places: int = 0
+    reading: str = ""
 
     @property
     def description(self) -> str:

@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 
 from apps.opendata import plans, registry
 from apps.opendata.comparison import Allows, Outcome
-from apps.opendata.csvin import Limits, Table
+from apps.opendata.csvin import Limits
 from apps.opendata.dataset import Dataset
 from apps.opendata.importing import Importing, Outdated, Tally
 from apps.opendata.models import Upload
+from apps.opendata.questions import Answers, Question, from_json
+from apps.opendata.tables import DATASET, Table
 from apps.publishing.models import Publishable
 from apps.records import clock
 
@@ -29,11 +31,11 @@ def datasets() -> list[Dataset]:
     return [dataset for dataset in registry.registered() if dataset.is_importable]
 
 
-def table(among: Sequence[Dataset], content: bytes) -> Table:
+def table(among: Sequence[Dataset], content: bytes, answers: Answers | None = None) -> Table:
     """The table of a file of whichever of these datasets has its columns. ValidationError when none has, or when the
     file is too large."""
     limits = Limits(settings.IMPORT_MAX_BYTES, settings.IMPORT_MAX_ROWS, settings.IMPORT_MAX_CELL)
-    return Table(among, lambda: io.BytesIO(content), limits)
+    return Table(among, lambda: io.BytesIO(content), limits, answers=answers)
 
 
 def receive(by: Any, found: Table, file_name: str, content: bytes, reason: str) -> Upload:
@@ -41,7 +43,7 @@ def receive(by: Any, found: Table, file_name: str, content: bytes, reason: str) 
     Upload.objects.filter(at__lte=_latest(), change=None).update(content=None, plan=None)
     return Upload.objects.create(
         by=by,
-        dataset=found.dataset.name,
+        dataset="" if len({form.name for form in found.forms}) > 1 else found.dataset.name,
         file_name=file_name[:200],
         checksum=sha256(content).hexdigest(),
         reason=reason,
@@ -50,13 +52,39 @@ def receive(by: Any, found: Table, file_name: str, content: bytes, reason: str) 
 
 
 def is_open(upload: Upload) -> bool:
-    """Whether its sender can still confirm the upload."""
-    return upload.change_id is None and upload.plan is not None and upload.at > _latest()
+    """Whether its sender can still answer its questions or confirm it."""
+    has_more_to_do = upload.plan is not None or bool(upload.questions)
+    return upload.change_id is None and upload.content is not None and has_more_to_do and upload.at > _latest()
+
+
+def questions(upload: Upload) -> list[Question]:
+    """The questions about a file, as its sender was asked."""
+    return [from_json(found) for found in upload.questions]
+
+
+def answer(upload: Upload, given: Answers) -> None:
+    """Store the answers to the questions about a file. ValidationError when one is missing or is no option."""
+    answers = {}
+    for question in questions(upload):
+        answers[question.id] = given.get(question.id, "")
+        if answers[question.id] not in {option.name for option in question.options}:
+            raise ValidationError(_("Answer every question."))
+    upload.dataset = answers.get(DATASET, upload.dataset)
+    upload.answers |= answers
+    upload.questions, upload.notes, upload.counts, upload.plan = [], [], {}, None
+    upload.save(update_fields=["dataset", "answers", "questions", "notes", "counts", "plan"])
 
 
 def compare(upload: Upload, allows: Allows) -> Iterator[int]:
-    """Compare a file and store its plan. Yields the percentage done."""
+    """Compare a file and store its plan, or the questions to answer first. Yields the percentage done."""
     importing, tally, found = _importing(upload, allows), Tally(), []
+    is_undecided = bool(importing.open_questions())
+    table = importing.tables[0]
+    upload.questions = [question.as_json() for question in table.questions]
+    if is_undecided:
+        upload.save(update_fields=["questions"])
+        return
+    upload.answers, upload.notes = table.answers, table.notes()
     for batch in importing.compare(tally):
         found += [plans.entry(one) for one in batch]
         yield 100 * len(found) // importing.count
@@ -64,7 +92,7 @@ def compare(upload: Upload, allows: Allows) -> Iterator[int]:
     warnings = sum(len(entry.warnings) for entry in found)
     upload.counts = {**counts, "emptied": tally.emptied, "warnings": warnings}
     upload.plan, upload.digest = plans.packed(found), tally.digest
-    upload.save(update_fields=["plan", "digest", "counts"])
+    upload.save(update_fields=["plan", "digest", "counts", "questions", "answers", "notes"])
 
 
 def write_plan(upload: Upload, by: AbstractBaseUser | AnonymousUser, allows: Allows) -> Iterator[int]:
@@ -97,9 +125,11 @@ def dataset_of(upload: Upload) -> Dataset | None:
 def _importing(upload: Upload, allows: Allows) -> Importing:
     """The import of an upload. New records become drafts: publishing them is a separate decision."""
     dataset = dataset_of(upload)
-    if dataset is None or upload.content is None:
+    if upload.content is None or (upload.dataset and dataset is None):
         raise ValidationError(_("The import is already done or has expired. Send the file again."))
-    return Importing([table([dataset], zlib.decompress(upload.content))], allows, Publishable.State.DRAFT)
+    among = [dataset] if dataset else datasets()
+    found = table(among, zlib.decompress(upload.content), upload.answers)
+    return Importing([found], allows, Publishable.State.DRAFT)
 
 
 def _latest() -> datetime:

@@ -20,11 +20,11 @@ from apps.history.models import Change
 from apps.languages import stamps
 from apps.opendata import registry
 from apps.opendata.comparison import Compared, Comparison
-from apps.opendata.csvin import Table
 from apps.opendata.dataset import Dataset
 from apps.opendata.importing import defaults
 from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.refusals import Refusal
+from apps.opendata.tables import Table
 from apps.opendata.writing import write
 from apps.publishing.models import Publishable
 from apps.search.following import together
@@ -65,7 +65,7 @@ class _Loading:
     def __init__(self, dataset: Dataset, file: Path) -> None:
         self.dataset, self.find = dataset, KeyResolver()
         try:
-            self.table = Table([dataset], lambda: file.open("rb"), ignore_unknown=True)
+            self.table = Table([dataset], lambda: file.open("rb"), package=True)
         except ValidationError as error:
             raise SeedError([Refusal(dataset.name, 1, "", "", message) for message in error.messages]) from error
         self.marks = dict(SeedRecord.objects.filter(dataset=dataset.name).values_list("key", "fingerprint"))

@@ -7,9 +7,9 @@ from functools import partial
 from django.utils import translation
 
 from apps.opendata import registry
-from apps.opendata.csvin import Table
 from apps.opendata.csvout import pieces
 from apps.opendata.importing import Importing, Tally
+from apps.opendata.tables import Table
 
 
 def written(rows, headers=None, delimiter=","):

@@ -65,7 +65,7 @@ def test_a_legacy_encoding_is_read_when_it_is_certain(text):
     """French letters are the same in all legacy encodings that fit; Spanish and Arabic letters are not."""
     without_arabic = text.replace("منظمة", "")
 
-    assert table("participants", without_arabic.encode("cp1252")).encoding == "cp1252"
+    assert table("participants", without_arabic.encode("cp1252")).source.encoding == "cp1252"
     with translation.override("en"), pytest.raises(ValidationError) as refused:
         table("participants", without_arabic.replace("Nîmes", "España").encode("cp1252"))
     assert "in line 2, is 0x" in refused.value.messages[0]

@@ -121,6 +121,13 @@ def test_the_dataset_is_the_one_with_these_columns(admin, four):
     assert Upload.objects.get().dataset == "participants"
 
 
+def test_a_foreign_file_hears_of_no_columns_that_it_never_had(admin, speak):
+    speak("en")
+    page = send(admin, "url,clicks,cost\r\nhttps://a.example,1,2\r\n", dataset="")
+
+    assert page.context["form"].errors["file"] == ["No dataset has these columns: url, clicks, cost."]
+
+
 def test_every_row_is_listed_under_its_outcome(admin, four, speak):
     speak("en")
     send(admin, renamed(four).replace("Nom three", "nul\x00") + "one,short\r\n")
@@ -253,6 +260,90 @@ def test_a_warning_does_not_refuse(admin, four, speak):
 
     assert (upload.counts["warnings"], upload.counts["refused"]) == (2, 0)
     assert "“Ã©” looks like “é” read in another encoding" in admin.get(page_of(upload)).text
+
+
+# --- Questions --------------------------------------------------------------------------------------------------------
+
+ANSWER = "column:verified_on"
+
+
+def dated(*days):
+    return written([{"code": code, "verified_on": day} for code, day in zip(("one", "two"), days, strict=True)])
+
+
+def answer(client, upload, **given):
+    return to_its_end(client.post(page_of(upload, "answer"), given))
+
+
+def test_a_column_with_two_readings_is_asked_about_once(admin, four, speak):
+    speak("en")
+    send(admin, dated("01/02/2026", "03/04/2026"))
+    upload = Upload.objects.get()
+    page = admin.get(page_of(upload)).text
+
+    assert "How is the column “verified_on” to be read?" in page
+    assert page.count('type="radio"') == 2
+    assert all(f"<bdi>{text}</bdi>" in page for text in ("01/02/2026", "2026-02-01", "2026-01-02", "2026-04-03"))
+    assert (upload.counts, upload.plan) == ({}, None)
+
+    answer(admin, upload, **{ANSWER: "day-first"})
+    upload.refresh_from_db()
+    assert (upload.counts["changed"], upload.counts["refused"]) == (2, 0)
+    page = admin.get(page_of(upload)).text
+    assert "2 cells such as “01/02/2026”, read as 2026-02-01 (day, month, year)" in page
+    assert "Read it again" in page
+
+    answer(admin, upload, **{ANSWER: "month-first"})
+    upload.refresh_from_db()
+    do(admin, upload)
+    assert str(Organisation.objects.get(code="one").verified_on) == "2026-01-02"
+
+
+def test_what_is_stored_answers_and_the_sender_can_say_otherwise(admin, four):
+    Organisation.objects.filter(code="one").update(verified_on="2026-02-01")
+    send(admin, dated("01/02/2026", ""))
+    upload = Upload.objects.get()
+
+    assert upload.answers == {ANSWER: "day-first"}
+    assert upload.counts["unchanged"] == 2
+    assert admin.get(page_of(upload)).text.count(" checked") == 1
+
+    answer(admin, upload, **{ANSWER: "month-first"})
+    upload.refresh_from_db()
+    assert upload.counts["changed"] == 1
+
+
+@pytest.mark.parametrize("given", [{}, {ANSWER: "backwards"}])
+def test_every_question_needs_one_of_its_answers(admin, four, speak, given):
+    speak("en")
+    send(admin, dated("01/02/2026", "03/04/2026"))
+    upload = Upload.objects.get()
+
+    assert answer(admin, upload, **given).status_code == 302
+    assert "Answer every question." in admin.get(page_of(upload)).text
+    assert Upload.objects.get().answers == {}
+
+
+def test_only_the_uploader_answers(admin, four, client, person):
+    send(admin, dated("01/02/2026", "03/04/2026"))
+    upload = Upload.objects.get()
+    person("administrator")
+
+    assert answer(client, upload, **{ANSWER: "day-first"}).status_code == 403
+    assert Upload.objects.get().answers == {}
+
+
+def test_a_file_that_fits_several_datasets_is_asked_about(admin, speak):
+    speak("en")
+    factories.priority(factories.organisation("eco"), slug="a", note="Before")
+    send(admin, "slug,note\r\na,After\r\n", dataset="")
+    upload = Upload.objects.get()
+    assert upload.dataset == ""
+    assert "Which dataset is the file of?" in admin.get(page_of(upload)).text
+
+    answer(admin, upload, dataset="priorities")
+    upload.refresh_from_db()
+    assert (upload.dataset, upload.counts["changed"]) == ("priorities", 1)
 
 
 def leave(response):

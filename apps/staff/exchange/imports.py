@@ -48,8 +48,12 @@ class UploadAdmin(admin.ModelAdmin):
     list_per_page = 50
 
     def get_urls(self) -> list[URLPattern]:
-        do = self.admin_site.admin_view(self.import_view)
-        return [path("<int:object_id>/do/", do, name="opendata_upload_do"), *super().get_urls()]
+        do, answer = (self.admin_site.admin_view(view) for view in (self.import_view, self.answer_view))
+        return [
+            path("<int:object_id>/do/", do, name="opendata_upload_do"),
+            path("<int:object_id>/answer/", answer, name="opendata_upload_answer"),
+            *super().get_urls(),
+        ]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup in {"dataset", "dataset__exact", "by__id__exact", "by__isnull"}
@@ -88,6 +92,10 @@ class UploadAdmin(admin.ModelAdmin):
         given = form.cleaned_data
         upload = uploads.receive(request.user, form.table, given["file"].name, form.content, given["reason"])
         log.info("upload=%s of dataset=%s by account=%s", upload.pk, upload.dataset, request.user.pk)
+        return self._comparison(request, upload)
+
+    def _comparison(self, request: HttpRequest, upload: Upload) -> HttpResponseBase:
+        """Compares the file on a page that shows the progress and leads to the review, or to the questions first."""
 
         def work() -> Iterator[str]:
             yield from progress_bars(uploads.compare(upload, allows(request.user)))
@@ -117,6 +125,8 @@ class UploadAdmin(admin.ModelAdmin):
             "page": page,
             "rows": [(entry, list(plans.lines(entry, dataset)) if dataset else []) for entry in page.object_list],
             "can_import": self._can_import(request, upload),
+            "questions": uploads.questions(upload),
+            "can_answer": self._can_answer(request, upload),
             "is_open": uploads.is_open(upload),
             "has_refused": bool(upload.counts.get(Outcome.REFUSED)),
         }
@@ -128,11 +138,31 @@ class UploadAdmin(admin.ModelAdmin):
         requested = request.GET.get("show", "")
         return requested if requested in present else next(iter(present), "")
 
+    def _can_answer(self, request: HttpRequest, upload: Upload) -> bool:
+        """Whether the user can say how the file is read: their own upload, not imported yet."""
+        is_own = upload.by_id is not None and upload.by_id == request.user.pk and self.has_add_permission(request)
+        return is_own and uploads.is_open(upload)
+
     def _can_import(self, request: HttpRequest, upload: Upload) -> bool:
         """Whether the user can import the file: their own upload, with changes and without refused rows."""
-        is_own = upload.by_id is not None and upload.by_id == request.user.pk and self.has_add_permission(request)
         writes = upload.counts.get(Outcome.NEW, 0) + upload.counts.get(Outcome.CHANGED, 0)
-        return is_own and uploads.is_open(upload) and not upload.counts.get(Outcome.REFUSED) and writes > 0
+        return self._can_answer(request, upload) and not upload.counts.get(Outcome.REFUSED) and writes > 0
+
+    # --- Questions ----------------------------------------------------------------------------------------------------
+
+    def answer_view(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
+        """Stores how the file is read, and compares it again."""
+        upload: Any = self.get_object(request, str(object_id))
+        if upload is None:
+            return redirect_missing(self, request, object_id)
+        if request.method != "POST" or not self._can_answer(request, upload):
+            raise PermissionDenied
+        try:
+            uploads.answer(upload, request.POST.dict())
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return redirect("admin:opendata_upload_change", upload.pk)
+        return self._comparison(request, upload)
 
     # --- Import -------------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.opendata import registry, uploads
-from apps.opendata.csvin import Table
+from apps.opendata.tables import Table
 
 
 class UploadForm(forms.Form):

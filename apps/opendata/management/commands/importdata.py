@@ -1,5 +1,6 @@
 """Imports a data package."""
 
+import re
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,10 +12,13 @@ from django.utils.translation import override
 
 from apps.opendata import registry
 from apps.opendata.charsets import Opener
-from apps.opendata.csvin import Table
 from apps.opendata.encoding_warnings import warnings_of
 from apps.opendata.importing import Importing, Outdated, Tally
 from apps.opendata.progress import Progress
+from apps.opendata.questions import Question
+from apps.opendata.tables import Table
+
+ANSWER = re.compile(r"(?P<dataset>[^:=]+):(?P<question>[^=]+)=(?P<option>.+)")
 
 
 class Command(BaseCommand):
@@ -26,10 +30,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", metavar="DIR", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="only say what it would do")
+        parser.add_argument(
+            "--answer",
+            action="append",
+            default=[],
+            metavar="DATASET:QUESTION=OPTION",
+            help="which of two readings of a column is right, as the command asks for it",
+        )
 
-    def handle(self, *args: Any, folder: Path, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: Any, folder: Path, dry_run: bool, answer: list[str], **options: Any) -> None:
         with override("en"):
-            importing = Importing(self._tables(folder))
+            importing = Importing(self._tables(folder, _answers(answer)))
+            self._say_readings(importing)
             tally, progress = Tally(), Progress(self.stdout, importing.count)
             for batch in importing.compare(tally):
                 for one in batch:
@@ -46,6 +58,15 @@ class Command(BaseCommand):
             if tally.refused:
                 sys.exit(1)
 
+    def _say_readings(self, importing: Importing) -> None:
+        """Say what is read otherwise than the files have it. CommandError when there is a question to answer first."""
+        if found := importing.open_questions():
+            asked = [f"{table.dataset.name}.csv: {_spelled(table, question)}" for table, question in found]
+            raise CommandError("\n".join([*asked, "Nothing was written."]))
+        for table in importing.tables:
+            for note in table.notes():
+                self.stdout.write(f"{table.dataset.name}.csv: {note}")
+
     def _write(self, importing: Importing, tally: Tally, message: str) -> None:
         if tally.refused:
             raise CommandError(f"{tally}; nothing was written")
@@ -59,7 +80,7 @@ class Command(BaseCommand):
         finally:
             progress.end()
 
-    def _tables(self, folder: Path) -> list[Table]:
+    def _tables(self, folder: Path, answers: dict[str, dict[str, str]]) -> list[Table]:
         """The CSV files of the folder, in the order of the datasets."""
         if not folder.is_dir():
             raise CommandError(f"there is no folder {folder}")
@@ -75,7 +96,7 @@ class Command(BaseCommand):
                 continue
             forms = [dataset.unabridged] if dataset.is_private else [dataset, dataset.unabridged]
             try:
-                tables.append(Table(forms, _opener(files[name])))
+                tables.append(Table(forms, _opener(files[name]), answers=answers.get(name)))
             except ValidationError as error:
                 problems += [f"{name}.csv: {message}" for message in error.messages]
         if problems:
@@ -85,3 +106,23 @@ class Command(BaseCommand):
 
 def _opener(file: Path) -> Opener:
     return lambda: file.open("rb")
+
+
+def _answers(given: list[str]) -> dict[str, dict[str, str]]:
+    """The answers of the command line by dataset. CommandError when one has another form."""
+    found: dict[str, dict[str, str]] = {}
+    for text in given:
+        match = ANSWER.fullmatch(text)
+        if not match:
+            raise CommandError(f"--answer {text} is not of the form DATASET:QUESTION=OPTION")
+        found.setdefault(match["dataset"], {})[match["question"]] = match["option"]
+    return found
+
+
+def _spelled(table: Table, question: Question) -> str:
+    """A question with its options as the command line takes them."""
+    lines = [question.text]
+    for option in question.options:
+        samples = ", ".join(f"“{cell}” is {read}" for cell, read in option.samples)
+        lines.append(f"  --answer {table.dataset.name}:{question.id}={option.name}  {option.title}: {samples}")
+    return "\n".join(lines)
