@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer  # collections.abc.Buffer came with Python 3.12
 
 
-class _Outbox(RawIOBase):
+class Outbox(RawIOBase):
     """A write-only file that holds only the bytes that were not sent yet. It cannot seek, so `zipfile` writes the size
     and the checksum of a member after its content, and no member is held in memory."""
 
@@ -41,19 +41,19 @@ class _Outbox(RawIOBase):
 
 def packed(datasets: Sequence[File]) -> Pieces:
     """The zip file in pieces: datapackage.json and the files of these datasets, all from one snapshot."""
-    outbox = _Outbox()
+    outbox = Outbox()
     with snapshot(DEFAULT_DB_ALIAS), zipfile.ZipFile(outbox, "w") as zipped:
-        zipped.writestr(_member("datapackage.json"), package.as_text(package.descriptor(list(datasets))))
+        zipped.writestr(member("datapackage.json"), package.as_text(package.descriptor(list(datasets))))
         for dataset in datasets:
-            name = _member(f"{dataset.name}.csv")
-            with closing(pieces(dataset)) as file, zipped.open(name, "w", force_zip64=True) as member:
+            entry = member(f"{dataset.name}.csv")
+            with closing(pieces(dataset)) as file, zipped.open(entry, "w", force_zip64=True) as part:
                 for piece in file:
-                    member.write(piece)
+                    part.write(piece)
                     yield outbox.flushed()
     yield outbox.flushed()
 
 
-def _member(name: str) -> zipfile.ZipInfo:
+def member(name: str) -> zipfile.ZipInfo:
     """An entry without a date, so that the same rows make the same bytes."""
     entry = zipfile.ZipInfo(name)
     entry.compress_type = zipfile.ZIP_DEFLATED

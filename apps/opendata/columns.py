@@ -107,7 +107,7 @@ class Key:
 
     def write(self, obj: Model, columns: list[Column]) -> list[str]:
         target = getattr(obj, self.name)
-        is_shown = target is not None and (self.open or _shown(target))
+        is_shown = target is not None and (self.open or shown(target))
         return [as_cell(getattr(target, self.by), columns[0].type) if is_shown else ""]
 
     def expressions(self, model: type[Model], columns: list[Column]) -> Expressions:
@@ -115,7 +115,7 @@ class Key:
         cell = cell_expression(columns[0].path, related._meta.get_field(self.by))
         if cell is None or self.open:
             return [cell]
-        return [Case(When(_shown_in_sql(related, f"{self.name}__"), then=cell))]
+        return [Case(When(shown_in_sql(related, f"{self.name}__"), then=cell))]
 
     def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: KeyResolver) -> Links:
         for column in columns:
@@ -165,7 +165,7 @@ class Keys:
         here, there = stored.m2m_field_name(), stored.m2m_reverse_field_name()
         rows = stored.remote_field.through._base_manager.all()
         if not self.open:
-            rows = rows.filter(_shown_in_sql(stored.related_model, f"{there}__"))
+            rows = rows.filter(shown_in_sql(stored.related_model, f"{there}__"))
         if among is not None:
             rows = rows.filter(**{f"{here}__in": among.values("pk")})
         key = ordered(f"{there}__{self.by}", type_of(stored.related_model._meta.get_field(self.by)))
@@ -188,7 +188,7 @@ class Keys:
         return split(unescaped(cell))
 
     def _names(self, target: Model) -> bool:
-        return self.open or _shown(target)
+        return self.open or shown(target)
 
 
 @dataclass(frozen=True)
@@ -223,11 +223,11 @@ def _errors_of(column: Column) -> Iterator[None]:
         raise ValidationError({column.name: error}) from error
 
 
-def _shown(target: Model) -> bool:
+def shown(target: Model) -> bool:
     """Whether the file may name a record. The key of a record that is not public would disclose it."""
     return getattr(target, "is_public", True)
 
 
-def _shown_in_sql(model: type[Model], path: str) -> Q:
+def shown_in_sql(model: type[Model], path: str) -> Q:
     """The same as a query condition on the record at the end of a path."""
     return published(clock.now(), path) if hasattr(model, "is_public") else Q(**{f"{path}pk__isnull": False})

@@ -37,6 +37,25 @@ def pieces(dataset: File, selection: Selection = None) -> Pieces:
         yield from _body(dataset, rows, whole=selection is None)
 
 
+def cell_rows(dataset: File, selection: Selection = None) -> Iterator[Cells]:
+    """The cells of the same rows, for a file that is not CSV. Closing the generator frees the connection."""
+    if isinstance(dataset, Derived):
+        with snapshot(DEFAULT_DB_ALIAS):
+            yield from dataset.rows(cast(FilterForm | None, selection))
+        return
+    rows = dataset.records() if selection is None else cast(QuerySet, selection)
+    with snapshot(rows.db):
+        try:
+            found = statement(dataset, rows, whole=selection is None)
+        except EmptyResultSet:
+            return
+        if found is None:
+            yield from dataset.rows(rows)
+            return
+        for batch in _batches(connections[rows.db], *found):
+            yield from batch
+
+
 def csv_response(dataset: File, selection: Selection = None, encoding: str = "") -> StreamingHttpResponse:
     """The rows as a download."""
     body = encoded(pieces(dataset, selection), encoding)
@@ -52,8 +71,8 @@ def _body(dataset: Dataset, rows: QuerySet, *, whole: bool) -> Iterator[bytes]:
         return iter(())
     if found is None:
         return _written([row] for row in dataset.rows(rows))
-    read = _copied if connections[rows.db].vendor == "postgresql" else _fetched
-    return read(connections[rows.db], *found)
+    connection = connections[rows.db]
+    return _copied(connection, *found) if connection.vendor == "postgresql" else _written(_batches(connection, *found))
 
 
 def _copied(connection: Any, sql: str, params: Params) -> Iterator[bytes]:
@@ -71,11 +90,11 @@ def _copied(connection: Any, sql: str, params: Params) -> Iterator[bytes]:
         yield bytes(block)
 
 
-def _fetched(connection: BaseDatabaseWrapper, sql: str, params: Params) -> Iterator[bytes]:
-    """The CSV of cells fetched from a database without COPY."""
-    with connection.cursor() as cursor:
+def _batches(connection: BaseDatabaseWrapper, sql: str, params: Params) -> Iterator[Iterable[Cells]]:
+    """The cells, fetched a few rows at a time."""
+    with connection.chunked_cursor() as cursor:
         cursor.execute(sql, params)
-        yield from _written(iter(lambda: cursor.fetchmany(ROWS_AT_ONCE), []))
+        yield from iter(lambda: cursor.fetchmany(ROWS_AT_ONCE), [])
 
 
 def _written(batches: Iterable[Iterable[Cells]]) -> Iterator[bytes]:

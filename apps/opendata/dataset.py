@@ -14,12 +14,13 @@ from django.utils.module_loading import import_string
 
 from apps.languages.columns import translated_fields
 from apps.opendata.columns import Computed, Field, Key, Keys
+from apps.opendata.key_names import KeyName, ignored_headers, key_names
 from apps.opendata.record_metadata import Time, Translations
 from apps.opendata.schema import Column
 
 CHUNK = 500  # records
 
-Declared = Field | Key | Keys | Computed | Time | Translations
+Declared = Field | Key | KeyName | Keys | Computed | Time | Translations
 
 
 class FilterForm(Protocol):
@@ -82,6 +83,10 @@ class Dataset:
         """The same dataset with drafts and private columns."""
         return Unabridged(self)
 
+    def with_names(self, language: str) -> "WithNames":
+        """The same dataset with the names of the records that its keys stand for, in a language."""
+        return WithNames(self, language)
+
     @cached_property
     def expanded(self) -> list[tuple[Declared, list[Column]]]:
         """Each declaration with its columns: a translated field has one for each language."""
@@ -106,6 +111,16 @@ class Dataset:
     def computed(self) -> frozenset[str]:
         """The names of the columns for export only."""
         return frozenset(declared.name for declared in self.declared if isinstance(declared, Computed))
+
+    @property
+    def has_names(self) -> bool:
+        """Whether a download can have readable names beside its keys."""
+        return bool(self.ignored)
+
+    @cached_property
+    def ignored(self) -> frozenset[str]:
+        """The headers of columns that an import ignores: readable names, which a download can have beside its keys."""
+        return ignored_headers(self.model, self.declared) - {*self.headers}
 
     @property
     def is_importable(self) -> bool:
@@ -170,6 +185,21 @@ class Dataset:
     def key_of(self, cells: dict[str, str]) -> tuple[str, ...]:
         """The key of a row, from its cells by column."""
         return tuple(cells[name] for name in self.key)
+
+
+class WithNames(Dataset):
+    """A dataset with the readable names of its foreign keys, each directly after its key. For export only."""
+
+    def __init__(self, dataset: Dataset, language: str) -> None:
+        names = {name.key: [name] for name in key_names(dataset.model, dataset.declared, language)}
+        super().__init__(
+            dataset.name,
+            dataset.model,
+            key=dataset.key,
+            columns=[one for d in dataset.declared for one in (d, *(names.get(d, ()) if isinstance(d, Key) else ()))],
+            title=dataset.title,
+            description=dataset.description,
+        )
 
 
 class Unabridged(Dataset):

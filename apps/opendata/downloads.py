@@ -15,6 +15,7 @@ from apps.opendata import changes, registry
 from apps.opendata.archive import packed
 from apps.opendata.csvout import Selection, csv_response
 from apps.opendata.derived import Derived, File
+from apps.opendata.xlsxout import explained, xlsx_response
 from apps.pagestore.encodings import accepted
 from apps.records import clock
 
@@ -29,6 +30,12 @@ def download(request: HttpRequest, dataset: File, selection: Selection) -> HttpR
     if encoding:
         response.headers["Content-Encoding"] = encoding
     return _unless_unchanged(request, response, [dataset], encoding)
+
+
+def download_workbook(request: HttpRequest, file: File, selection: Selection, language: str) -> HttpResponseBase:
+    """The workbook of the selected rows, explained in a language. It is compressed already."""
+    meanings = (text for column in explained(file, language) for text in column)
+    return _unless_unchanged(request, xlsx_response(file, selection, language), [file], "xlsx", language, *meanings)
 
 
 def download_all(request: HttpRequest) -> HttpResponseBase:

@@ -9,7 +9,8 @@ HARMLESS = {  # a quick test, at a hundredth of the cost: nearly all texts begin
 }
 
 
-def _would_run(text: str) -> bool:
+def would_run(text: str) -> bool:
+    """Whether a spreadsheet would run a text, also behind apostrophes."""
     # Apostrophes are skipped so that a text which begins with one and would run gets another: else it would lose its
     # own when it is imported.
     return text.lstrip("'").startswith(FORMULA_SIGNS)
@@ -17,7 +18,7 @@ def _would_run(text: str) -> bool:
 
 def escaped(text: str) -> str:
     """The cell of a text."""
-    return f"'{text}" if _would_run(text) else text
+    return f"'{text}" if would_run(text) else text
 
 
 def escaped_sql(text: str, vendor: str) -> str:
@@ -32,4 +33,4 @@ def escaped_sql(text: str, vendor: str) -> str:
 
 def unescaped(cell: str) -> str:
     """The text of a cell: the exact inverse of `escaped`."""
-    return cell[1:] if cell.startswith("'") and _would_run(cell) else cell
+    return cell[1:] if cell.startswith("'") and would_run(cell) else cell

@@ -173,8 +173,8 @@ def _fitting(headers: Sequence[str], forms: Sequence[Dataset], wanted: str) -> l
     """The forms of which a file with these columns can be; all of them when none fits. An exact fit is the only one."""
     names = {name for name in headers if name}
     forms = [form for form in forms if form.name == wanted] or list(forms)
-    fitting = [form for form in forms if names <= set(form.headers) and set(form.key) <= names]
-    return [form for form in fitting if names == set(form.headers)] or fitting or list(forms)
+    fitting = [form for form in forms if names <= {*form.headers, *form.ignored} and set(form.key) <= names]
+    return [form for form in fitting if names - form.ignored == set(form.headers)] or fitting or list(forms)
 
 
 def _form_of(headers: Collection[str], forms: Sequence[Dataset]) -> Dataset:
@@ -186,13 +186,13 @@ def _is_foreign(headers: Sequence[str], forms: Sequence[Dataset]) -> bool:
     """Whether a file of any dataset has few columns of each: talk of the columns of one would mislead."""
     names = {name for name in headers if name}
     is_any = len({form.name for form in forms}) > 1
-    return is_any and all(len(names & set(form.headers)) * 2 <= len(names) for form in forms)
+    return is_any and all(len(names & {*form.headers, *form.ignored}) * 2 <= len(names) for form in forms)
 
 
 def _problems(headers: Sequence[str], dataset: Dataset, package: bool) -> list[str]:
     """What is wrong with the columns of a file, one message for each problem. A required column can be absent: rows of
     existing records do not need it; it is named beside unknown columns, which can be the same misspelled."""
-    names = [name for name in dict.fromkeys(headers) if name]
+    names = [name for name in dict.fromkeys(headers) if name and name not in dataset.ignored]
     extra = [] if package else [name for name in names if name not in dataset.headers]
     updates = not extra and not package and set(names) > set(dataset.key)
     needed = dataset.key if updates else dataset.required

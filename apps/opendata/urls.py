@@ -9,5 +9,6 @@ urlpatterns = [
     path("datapackage.json", views.datapackage, name="datapackage"),
     path("dialogue.zip", views.archive, name="archive"),
     path("<slug:name>.csv", views.csv_file, name="csv"),
+    path("<slug:name>.xlsx", views.workbook, name="xlsx"),
     path("<slug:name>.csv-metadata.json", views.metadata, name="metadata"),
 ]

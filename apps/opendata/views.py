@@ -1,12 +1,16 @@
-"""The views of the files: CSV, metadata, the data package and the zip of everything."""
+"""The views of the files: CSV, workbooks, metadata, the data package and the zip of everything."""
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.opendata import package, registry
+from apps.opendata.dataset import Dataset, FilterForm
 from apps.opendata.derived import File
-from apps.opendata.downloads import download, download_all
+from apps.opendata.downloads import download, download_all, download_workbook
+from apps.opendata.options import DownloadOptions
+from apps.opendata.xlsxout import MOST_ROWS, is_too_long
 from apps.pagestore.declared import stored
 
 
@@ -20,11 +24,37 @@ def _found(name: str) -> File:
 @require_safe
 def csv_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """The public rows that the filters select; 400 with a message for a wrong filter."""
-    dataset = _found(name)
+    dataset, options = _found(name), DownloadOptions(request.GET)
     form = dataset.form(request.GET)
-    if not form.is_valid():
-        return HttpResponse(form.error_text(), status=400, content_type="text/plain; charset=utf-8")
-    return download(request, dataset, dataset.selection(form))
+    if refusal := _refusal(form, options):
+        return refusal
+    return download(request, options.applied(dataset), dataset.selection(form))
+
+
+@require_safe
+def workbook(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The same rows as a workbook for spreadsheets; 400 also when they are too many for a sheet."""
+    dataset, options = _found(name), DownloadOptions(request.GET)
+    form = dataset.form(request.GET)
+    if refusal := _refusal(form, options):
+        return refusal
+    selection = dataset.selection(form)
+    if isinstance(dataset, Dataset) and is_too_long(dataset.public() if selection is None else selection):
+        return _refused(
+            _("A sheet holds %(most)s rows. Download CSV, or filter the list.") % {"most": MOST_ROWS} + "\n"
+        )
+    return download_workbook(request, options.applied(dataset), selection, options.chosen_language)
+
+
+def _refusal(*forms: FilterForm | DownloadOptions) -> HttpResponse | None:
+    """What is wrong with the query, or None."""
+    texts = (f"{name}: {' '.join(map(str, found))}\n" for form in forms for name, found in form.errors.items())
+    text = "".join(texts)
+    return _refused(text) if text else None
+
+
+def _refused(text: str) -> HttpResponse:
+    return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
 
 
 @stored()

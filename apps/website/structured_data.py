@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.languages.addresses import address
+from apps.opendata import xlsxout
 from apps.opendata.derived import File
 from apps.pages import structured_data
 from apps.pages.structured_data import Thing
@@ -47,7 +48,7 @@ def catalogue(path: str, datasets: Iterable[tuple[File, datetime | None]]) -> Th
 def _dataset(path: str, dataset: File, changed: datetime | None) -> Thing:
     """A dataset. A licence that nobody stated is absent."""
     # Google wants descriptions of 50 characters or more, so each gets a sentence that is true of all.
-    more = _("Every list of this site is a CSV file in all languages, with the same filters as its page.")
+    more = _("Every list of this site is a file in all languages (CSV and XLSX), with the same filters as its page.")
     return structured_data.thing(
         "Dataset",
         structured_data.identity(path, dataset.name),
@@ -59,9 +60,12 @@ def _dataset(path: str, dataset: File, changed: datetime | None) -> Thing:
         license=settings.DATA_LICENCE.get("path", ""),
         dateModified=changed.isoformat(timespec="seconds") if changed else "",
         variableMeasured=dataset.headers,
-        distribution=structured_data.thing(
-            "DataDownload",
-            contentUrl=structured_data.absolute(address("opendata:csv", dataset.name)),
-            encodingFormat="text/csv",
-        ),
+        distribution=[
+            structured_data.thing(
+                "DataDownload",
+                contentUrl=structured_data.absolute(address(f"opendata:{name}", dataset.name)),
+                encodingFormat=mime_type,
+            )
+            for name, mime_type in (("csv", "text/csv"), ("xlsx", xlsxout.MIME_TYPE))
+        ],
     )

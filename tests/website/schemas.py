@@ -90,7 +90,8 @@ ARTICLE = thing(
     {**NEWS, "dateModified": MOMENT, "inLanguage": LANGUAGE, "mainEntityOfPage": URL},
     {"description": VALUE, "about": REFERENCE},
 )
-FILE = thing("DataDownload", {"contentUrl": URL, "encodingFormat": {"const": "text/csv"}}, named=False)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILE = thing("DataDownload", {"contentUrl": URL, "encodingFormat": {"enum": ["text/csv", XLSX]}}, named=False)
 DATASET = thing(
     "Dataset",
     {
@@ -100,7 +101,7 @@ DATASET = thing(
         "inLanguage": LANGUAGES,
         "isAccessibleForFree": {"const": True},
         "variableMeasured": some(TEXT),
-        "distribution": FILE,
+        "distribution": some(FILE),
     },
     {"dateModified": MOMENT},
 )
