@@ -187,10 +187,13 @@ MFA_TOTP_ISSUER = "INTERPOL Dialogue"
 USERSESSIONS_ADAPTER = "apps.staff.accounts.adapter.SessionAdapter"
 # All throttles have the same period, so that the answer can say how long to wait. They count in the database, so that
 # all workers and machines share the counts. MAX_ENTRIES is high so that a flood of names pushes out no other counts.
+# Failed logins count by account and address. The ceiling of an account, for all addresses together, is high, and does
+# not hold for addresses from which it logged in before: so nobody can keep the owner out with wrong passwords.
 THROTTLE_MINUTES = 5
 ACCOUNT_RATE_LIMITS = {
     "login": f"100/{THROTTLE_MINUTES}m/ip",
     "login_failed": f"20/{THROTTLE_MINUTES}m/ip,5/{THROTTLE_MINUTES}m/key",
+    "login_failed_anywhere": f"50/{THROTTLE_MINUTES}m/key",
     "reset_password": f"10/{THROTTLE_MINUTES}m/ip,2/{THROTTLE_MINUTES}m/key",
     "reset_password_from_key": f"20/{THROTTLE_MINUTES}m/ip",
     "change_password": f"10/{THROTTLE_MINUTES}m/user",

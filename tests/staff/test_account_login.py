@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, resolve, reverse
 
+from apps.records import clock
 from apps.staff.accounts import urls
 from apps.staff.admin_site import StaffSite
 from apps.staff.models import AccountEvent
@@ -131,14 +133,68 @@ def test_a_user_who_is_no_longer_staff_is_logged_out(client, staff):
 WAIT = "Too many attempts. Wait 5 minutes, then try again."
 
 
-def test_a_name_is_throttled_from_all_addresses(client, staff, settings):
+OWNER, STRANGER = "198.51.100.1", "203.0.113.7"
+
+
+def test_a_name_is_throttled_at_an_address(client, staff, settings):
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     for number in range(5):
-        log_in(client, "STAFF", "wrong", REMOTE_ADDR=f"192.0.2.{number}", HTTP_HOST=f"localhost:{number + 1}")
-    response = log_in(client, REMOTE_ADDR="198.51.100.1")
+        log_in(client, "STAFF", "wrong", REMOTE_ADDR=STRANGER, HTTP_HOST=f"localhost:{number + 1}")
+    response = log_in(client, REMOTE_ADDR=STRANGER)
 
     assert WAIT in response.text
     assert shown(response) == shown(_after_five("nobody"))
+
+
+def test_a_stranger_cannot_keep_the_owner_out(client, staff):
+    for _attempt in range(30):
+        log_in(Client(), "staff", "wrong", REMOTE_ADDR=STRANGER)
+
+    assert log_in(client, REMOTE_ADDR=OWNER).headers["Location"] == SECOND_STEP  # nobody logged in from there before
+
+
+def guess_from_many_addresses(attempts=50):
+    for number in range(attempts):
+        log_in(Client(), "staff", "wrong", REMOTE_ADDR=f"192.0.2.{number}")
+
+
+def test_guessing_from_many_addresses_reaches_the_ceiling_of_the_account(client, staff):
+    guess_from_many_addresses(49)
+    assert log_in(client, REMOTE_ADDR=OWNER).status_code == 302
+    guess_from_many_addresses(1)
+
+    assert WAIT in log_in(Client(), REMOTE_ADDR=OWNER).text
+    assert WAIT in log_in(Client(), "Staff", REMOTE_ADDR=STRANGER).text
+
+
+@pytest.mark.parametrize(
+    ("before", "now"), [(OWNER, OWNER), ("2001:db8:1:2::3", "2001:db8:1:2:aaaa::9"), (OWNER, STRANGER)]
+)
+def test_known_addresses_escape_the_ceiling_but_not_their_own_limit(staff, before, now):
+    AccountEvent.objects.create(user=staff, kind=AccountEvent.Kind.LOGIN, address=before)
+    guess_from_many_addresses()
+
+    is_known = now != STRANGER
+    assert log_in(Client(), REMOTE_ADDR=now).status_code == (302 if is_known else 200)
+    for _attempt in range(5):
+        log_in(Client(), "staff", "wrong", REMOTE_ADDR=now)
+    assert WAIT in log_in(Client(), REMOTE_ADDR=now).text
+
+
+def test_an_address_is_known_by_logins_only_and_for_ninety_days(staff):
+    """A wrong password makes no address known, nor does a right one without the code."""
+    log_in(Client(), "staff", "wrong", REMOTE_ADDR=OWNER)
+    log_in(Client(), REMOTE_ADDR=OWNER)
+    old = AccountEvent.objects.create(user=staff, kind=AccountEvent.Kind.LOGIN, address=OWNER)
+    AccountEvent.objects.filter(pk=old.pk).update(at=clock.now() - timedelta(days=91))
+    guess_from_many_addresses()
+
+    assert WAIT in log_in(Client(), REMOTE_ADDR=OWNER).text
+
+
+def test_a_successful_login_counts_nowhere(staff):
+    for _attempt in range(60):
+        assert log_in(Client(), REMOTE_ADDR=OWNER).status_code == 302
 
 
 def _after_five(name):

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.utils.translation import ngettext
 from qrcode import QRCode
 from qrcode.image.svg import SvgPathImage
 
-from apps.staff.accounts import factors
+from apps.staff.accounts import events, factors
 from apps.staff.accounts.events import Kind, record
 
 
@@ -33,6 +34,10 @@ def _wait() -> str:
 
 WAIT = lazy(_wait, str)()
 THROTTLED = {"too_many_login_attempts", "rate_limited"}
+
+
+def _name(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("username", "")).lower()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -63,9 +68,25 @@ class AccountAdapter(DefaultAccountAdapter):
             record(self.request, Kind.THROTTLED)
         return super().validation_error(code, *args)
 
+    # --- Throttled logins ---------------------------------------------------------------------------------------------
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count an attempt for the account at this address, and for the account at all addresses together. Addresses
+        that the account logged in from lately are left out of the latter: guessing from elsewhere cannot keep the
+        owner out."""
+        super().pre_authenticate(request, **credentials)
+        name = _name(credentials)
+        if events.is_known_address(request, name):
+            return
+        usage = ratelimit.consume(request, app="allauth.account", action="login_failed_anywhere", key=name)
+        if usage is None:
+            raise self.validation_error("too_many_login_attempts")
+        self._login_failed_rl_usage.usage.extend(usage.usage)
+
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Without the host of the request, which allauth adds: another port would have a throttle of its own."""
-        return str(credentials.get("username", "")).lower()
+        """By account and address. Without the host of the request, which allauth adds: another port would have a
+        throttle of its own."""
+        return f"{ratelimit.get_ip(request)} {_name(credentials)}"
 
     # --- Reauthentication ---------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.core.internal.ratelimit import truncate_ip
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -30,6 +31,15 @@ def record(request: HttpRequest | None, kind: AccountEvent.Kind, user: Any = Non
     if kind != Kind.THROTTLED:
         AccountEvent.objects.filter(at__lt=clock.now() - KEEP_FOR).delete()
         AccountEvent.objects.create(user=user, kind=kind, address=address)
+
+
+def is_known_address(request: HttpRequest, name: str) -> bool:
+    """Whether the account with this user name logged in from the address of the client lately. Of an IPv6 address the
+    network counts, as for the throttles: devices change the rest every day."""
+    address = _address(request)
+    logins = AccountEvent.objects.filter(user__username__iexact=name, kind=Kind.LOGIN, at__gte=clock.now() - KEEP_FOR)
+    known = logins.exclude(address=None).order_by().values_list("address", flat=True).distinct()
+    return address is not None and truncate_ip(address) in {truncate_ip(one) for one in known}
 
 
 def _address(request: HttpRequest) -> str | None:
