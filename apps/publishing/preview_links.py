@@ -52,14 +52,21 @@ class PreviewPages(admin.ModelAdmin):
             return redirect_missing(self, request, object_id)
         if not self.has_preview_permission(request, obj):
             raise PermissionDenied
-        if request.method == "POST":
-            self._revoke(request, obj) if "revoke" in request.POST else self._make(request, obj)
+        if "revoke" in request.POST:
+            self._revoke(request, obj)
             return HttpResponseRedirect(request.path)
-        links = self._links(obj).select_related("made_by")
+        # Shown in the answer to the form itself: behind a redirect, the token would have to be stored somewhere.
+        token = self._make(request, obj) if request.method == "POST" else ""
+        links = list(self._links(obj).select_related("made_by", "proposal").prefetch_related("record"))
+        makers = {link.made_by_id: link.made_by for link in links}
+        for link in links:
+            link.made_by = makers[link.made_by_id]  # the rights of each maker are read once
+        opened = [link for link in links if previews.is_open(link, request)]
         context = {
             "object": obj,
-            "links": [(link, self._addresses(link)) for link in links if link.is_valid],
-            "past": [link for link in links if not link.is_valid],
+            "addresses": self._addresses(token) if token else [],
+            "links": opened,
+            "past": [link for link in links if link not in opened],
             "has_page": previews.has_page(obj.record if isinstance(obj, Proposal) else obj),
             "opts": self.opts,
             "title": _("Preview"),
@@ -73,16 +80,18 @@ class PreviewPages(admin.ModelAdmin):
         return PreviewLink.objects.of(type(obj), [obj.pk]).filter(proposal=None)
 
     @staticmethod
-    def _addresses(link: PreviewLink) -> list[tuple[str, str, str]]:
+    def _addresses(token: str) -> list[tuple[str, str, str]]:
         """The code and name of each language, with the address of the preview in it."""
-        return [(code, name, previews.address(link, code)) for code, name in settings.LANGUAGES]
+        return [(code, name, previews.address(token, code)) for code, name in settings.LANGUAGES]
 
-    def _make(self, request: HttpRequest, obj: Any) -> None:
-        by: Any = request.user
+    def _make(self, request: HttpRequest, obj: Any) -> str:
+        """Make a link; returns its token."""
         proposal = obj if isinstance(obj, Proposal) else None
-        link = PreviewLink.objects.create(record=proposal.record if proposal else obj, proposal=proposal, made_by=by)
+        record = proposal.record if proposal else obj
+        link, token = PreviewLink.make(record=record, proposal=proposal, made_by=request.user)
         log.info("preview=%s made by account=%s", link.pk, request.user.pk)
         self.message_user(request, _("The link was created. Anybody who has it sees the preview."), messages.SUCCESS)
+        return token
 
     def _revoke(self, request: HttpRequest, obj: Any) -> None:
         key = request.POST["revoke"]

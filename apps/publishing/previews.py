@@ -1,5 +1,5 @@
-"""Previews: the public page of a record that is not public yet, through a signed link that expires and can be
-revoked."""
+"""Previews: the public page of a record that is not public yet, through a link that expires, can be
+revoked, and ends with the rights of its maker."""
 
 import copy
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.core.signing import BadSignature, Signer
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -21,19 +21,24 @@ from apps.languages import columns
 from apps.languages.addresses import absolute
 from apps.languages.context import languages
 from apps.publishing import publish_preview, rights
-from apps.publishing.record_notes import PreviewLink
-
-SIGNER = Signer(salt="apps.publishing.previews")
+from apps.publishing.record_notes import PreviewLink, hash_of
 
 
-def token(link: PreviewLink) -> str:
-    """The signed key of a link, for its address."""
-    return SIGNER.sign(str(link.pk))
-
-
-def address(link: PreviewLink, language: str) -> str:
+def address(token: str, language: str) -> str:
     """The absolute address of a preview in a language."""
-    return absolute(reverse("staff:preview", args=[language, token(link)]))
+    return absolute(reverse("staff:preview", args=[language, token]))
+
+
+def is_open(link: PreviewLink, request: HttpRequest) -> bool:
+    """Whether the link still shows its preview: it is valid, and its maker could make it today."""
+    if not link.is_valid or link.made_by is None:
+        return False
+    as_maker: Any = copy.copy(request)
+    as_maker.user = link.made_by
+    about = link.proposal or link.record
+    if not admin.site.has_permission(as_maker):
+        return False
+    return about is None or admin.site.get_model_admin(type(about)).has_preview_permission(as_maker, about)
 
 
 def has_page(record: Any) -> bool:
@@ -49,42 +54,39 @@ def preview(request: HttpRequest, language: str, token: str) -> HttpResponse:
         link = _link(token) if language == known else None
         if link is None:
             response = render(request, "404.html", status=404)
-        elif not link.is_valid:
+        elif not is_open(link, request):
             response = render(request, "410.html", status=410)
         else:
-            response = _page(request, link)
+            response = _page(request, link, token)
     response.headers["Content-Language"] = known
     response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"  # the token would be in the log of the page that follows
     return response
 
 
 def media(request: HttpRequest, token: str, path: str) -> HttpResponse:
     """A picture of the page. 404 without a valid link."""
     link = _link(token)
-    if link is None or not link.is_valid:
+    if link is None or not is_open(link, request):
         raise Http404("no such preview")
     with _shown(link):
         return _visit(request, settings.MEDIA_URL + path)
 
 
 def _link(token: str) -> PreviewLink | None:
-    try:
-        key = SIGNER.unsign(token)
-    except BadSignature:
-        return None
-    return PreviewLink.objects.select_related("proposal").filter(pk=key).first()
+    return PreviewLink.objects.select_related("proposal", "made_by").filter(token_hash=hash_of(token)).first()
 
 
-def _page(request: HttpRequest, link: PreviewLink) -> HttpResponse:
+def _page(request: HttpRequest, link: PreviewLink, token: str) -> HttpResponse:
     """The public page as it would be, or the reason why there is none."""
     try:
         with _shown(link) as record:
-            response = _visit(request, _path(record), _marks(link))
+            response = _visit(request, _path(record), _marks(link, token))
     except ValidationError:
         return render(request, "publishing/no_preview.html", {"conflict": True, "noindex": True}, status=409)
     except Http404:
         return render(request, "publishing/no_preview.html", {"noindex": True}, status=404)
-    pictures = reverse("staff:preview_media", args=[token(link), "-"]).removesuffix("-")
+    pictures = reverse("staff:preview_media", args=[token, "-"]).removesuffix("-")
     response.content = response.content.replace(settings.MEDIA_URL.encode(), pictures.encode())
     return response
 
@@ -119,9 +121,9 @@ def _path(record: Any) -> str:
     raise Http404("no page shows it")
 
 
-def _marks(link: PreviewLink) -> dict[str, Any]:
+def _marks(link: PreviewLink, token: str) -> dict[str, Any]:
     """The context of a page that is a preview; its language switch leads to the preview in other languages."""
-    return {"preview": link, "noindex": True, "addresses": {code: address(link, code) for code in columns.shown()}}
+    return {"preview": link, "noindex": True, "addresses": {code: address(token, code) for code in columns.shown()}}
 
 
 def _visit(request: HttpRequest, path: str, marks: dict[str, Any] | None = None) -> HttpResponse:

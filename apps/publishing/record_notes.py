@@ -1,5 +1,7 @@
 """Notes about records in progress: who changed one last, to whom it is assigned, and its preview links."""
 
+import hashlib
+import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
@@ -88,7 +90,8 @@ def in_a_week() -> datetime:
 
 
 class PreviewLink(RecordNote):
-    """A link with which anybody sees a record, or a waiting change to it, as the public would."""
+    """A link with which anybody sees a record, or a waiting change to it, as the public would. Its address holds a
+    random token, of which only the hash is stored: neither the database nor a backup opens a preview."""
 
     proposal = models.ForeignKey(
         "publishing.Proposal", models.CASCADE, null=True, related_name="previews", verbose_name=_("waiting change")
@@ -99,6 +102,7 @@ class PreviewLink(RecordNote):
     made_at = models.DateTimeField(_("made at"), default=clock.now)
     expires_at = models.DateTimeField(_("valid until"), default=in_a_week)
     revoked_at = models.DateTimeField(_("revoked at"), null=True)
+    token_hash = models.CharField(_("hash of the token"), max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 links from before have none
 
     class Meta:
         verbose_name = _("link to a preview")
@@ -106,9 +110,21 @@ class PreviewLink(RecordNote):
         ordering = ["-made_at"]
         indexes = [models.Index(fields=["content_type", "object_id"], name="preview_links_of_a_record")]
 
+    @classmethod
+    def make(cls, **values: object) -> tuple["PreviewLink", str]:
+        """A new link and its token, which is known only now."""
+        token = secrets.token_urlsafe()
+        return cls.objects.create(token_hash=hash_of(token), **values), token
+
     @property
     def is_valid(self) -> bool:
+        """Whether it is neither revoked nor expired; `previews.is_open` also asks for the rights of its maker."""
         return self.revoked_at is None and clock.now() < self.expires_at
+
+
+def hash_of(token: str) -> str:
+    """What is stored of a token. It is random, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 NOTES: tuple[type[RecordNote], ...] = (Authorship, Assignment, PreviewLink)

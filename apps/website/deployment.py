@@ -14,6 +14,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from apps.records.log_secrets import SECRET_PATHS
+
 UNITS = ("dialogue.service", "dialogue-desk.service", "dialogue-backup.service", "dialogue-backup.timer")
 PICTURES_AT_ONCE = 3  # empty rows for new pictures in the form of an edition
 FORM_BYTES = 2**20  # for the other fields of a form with files
@@ -47,6 +49,7 @@ def nginx(certificate: str = "", key: str = "") -> str:
         certificate=certificate or f"{folder}/fullchain.pem",
         key=key or f"{folder}/privkey.pem",
         hsts=_hsts(),
+        secret=SECRET_PATHS,
         admin_bytes=max(PICTURES_AT_ONCE * settings.PICTURE_MAX_BYTES, settings.IMPORT_MAX_BYTES) + FORM_BYTES,
         unavailable=_in_all_languages(
             lambda: _("The site is temporarily unavailable. Please try again in a few seconds.")
@@ -117,7 +120,12 @@ def _has_ipv6() -> bool:
 def _writable() -> list[Path]:
     """The folders that the site writes to."""
     database = _database()
-    folders = [settings.MEDIA_ROOT, settings.PAGE_STORE_DIR, *([database.parent] if database else [])]
+    folders = [
+        settings.MEDIA_ROOT,
+        settings.PAGE_STORE_DIR,
+        settings.ERASED_FILE.parent,
+        *([database.parent] if database else []),
+    ]
     return sorted({Path(folder).resolve() for folder in folders})
 
 

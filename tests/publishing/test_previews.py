@@ -1,10 +1,17 @@
 """A draft or a waiting change on its real page: for anybody with a valid link, and without other drafts."""
 
+import logging
 import re
 from datetime import timedelta
+from importlib import import_module
+from io import StringIO
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.signing import Signer
+from django.db import connection
 from django.urls import reverse
 
 from apps.editions.models import Edition, Statement
@@ -15,6 +22,7 @@ from apps.publishing.record_notes import PreviewLink
 from apps.records import clock
 from tests import factories
 from tests.conftest import LANGUAGES
+from tests.staff.accounts import give_factor, take_factor
 from tests.staff.pages import photo
 
 pytestmark = pytest.mark.django_db
@@ -23,11 +31,14 @@ MARK = '<div class="notice notice--preview" role="note">'
 
 
 def link(record, **values):
-    return PreviewLink.objects.create(record=record, **values)
+    """A link of a superuser to a record; returns its token."""
+    if not (maker := User.objects.filter(username="maker").first()):
+        give_factor(maker := User.objects.create_superuser("maker"))
+    return PreviewLink.make(record=record, **{"made_by": maker, **values})[1]
 
 
-def path(link, language="en"):
-    return reverse("staff:preview", args=[language, previews.token(link)])
+def path(token, language="en"):
+    return reverse("staff:preview", args=[language, token])
 
 
 @pytest.fixture
@@ -138,23 +149,92 @@ def test_a_link_that_is_no_longer_valid(client, draft, lang, field):
 
 
 def test_it_ends_after_a_week(client, draft):
-    own = link(draft)
+    own, made = link(draft), PreviewLink.objects.get()
     for days, status in ((6, 200), (8, 410)):
-        with clock.stopped_at(own.made_at + timedelta(days=days)):
+        with clock.stopped_at(made.made_at + timedelta(days=days)):
             assert client.get(path(own)).status_code == status
 
 
 def test_no_link(client, draft):
-    own = link(draft)
-    signed = previews.token(own)
-    wrong = [
-        reverse("staff:preview", args=["en", token])
-        for token in (str(own.pk), signed[:-1], f"{own.pk + 1}{signed[1:]}", Signer().sign(str(own.pk)), "x")
-    ]
-    for address in [*wrong, path(own, "xx")]:
+    token, made = link(draft), PreviewLink.objects.get()
+    signed = Signer(salt="apps.publishing.previews").sign(str(made.pk))  # an address of version 1.0
+    wrong = [path(wrong) for wrong in (str(made.pk), token[:-1], token.swapcase(), made.token_hash, signed, "x")]
+    for address in [*wrong, path(token, "xx")]:
         response = client.get(address)
         assert (address, response.status_code) == (address, 404)
         assert "Ninth" not in response.text
+
+
+def test_only_the_hash_of_a_token_is_stored(draft):
+    one, two = link(draft), link(draft)
+
+    assert len({one, two}) == 2
+    assert min(len(one), len(two)) >= 40
+    assert not any(token in str(row) for row in PreviewLink.objects.values() for token in (one, two))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"is_active": False}, {"is_staff": False}, {"is_superuser": False}],
+    ids=["inactive", "not staff", "role"],
+)
+def test_it_ends_with_the_rights_of_its_maker(client, draft, values):
+    own = link(draft)
+    assert client.get(path(own)).status_code == 200
+    User.objects.update(**values)
+
+    response = client.get(path(own))
+    assert (response.status_code, "Ninth" in response.text) == (410, False)
+
+
+def test_it_ends_with_the_account_and_the_second_factor_of_its_maker(client, draft):
+    own = link(draft)
+    take_factor(User.objects.get())
+    assert client.get(path(own)).status_code == 410
+    give_factor(User.objects.get())
+    assert client.get(path(own)).status_code == 200
+    User.objects.get().delete()
+    assert client.get(path(own)).status_code == 410
+
+
+def test_a_link_to_a_waiting_change_ends_with_the_rights_of_its_maker(client):
+    edition = factories.edition(7, title_en="Before")
+    own = link(edition, proposal=propose(edition, {"title_en": "After"}, None))
+    assert "After" in client.get(path(own)).text
+    User.objects.update(is_superuser=False)
+
+    assert client.get(path(own)).status_code == 410
+
+
+def test_no_log_has_the_token(client, draft, settings):
+    """Neither of the site, nor of the page that follows."""
+    own = link(draft)
+    PreviewLink.objects.update(revoked_at=clock.now())
+    written = StringIO()
+    (handler,) = (one for one in logging.getLogger().handlers if one.name == "console")
+    before = handler.setStream(written)
+    media = reverse("staff:preview_media", args=[own, "x.webp"])
+    reset = reverse("account_reset_password_from_key", kwargs={"uidb36": "2a", "key": "dkaq1m-0123456789abcdef"})
+    answers = [client.get(address) for address in (path(own), path(own + "x"), media, f"{reset}?x=1")]
+    logging.getLogger("django.request").warning("Not Found: %s and “%s”", reset, path(own))
+    handler.setStream(before)
+
+    assert [answer.status_code for answer in answers] == [410, 404, 404, 200]
+    assert answers[0].headers["Referrer-Policy"] == "no-referrer"
+    assert answers[1].headers["Referrer-Policy"] == "no-referrer"
+    assert "Gone: /admin/preview/…" in written.getvalue()
+    assert "Not Found: /admin/account/password/… and “/admin/preview/…" in written.getvalue()
+    assert not [secret for secret in (own, "0123456789abcdef") if secret in written.getvalue()]
+
+
+def test_links_of_a_database_of_before_end(draft):
+    """The migration ends them; without a hash no address finds them either."""
+    migration = import_module("apps.publishing.migrations.0002_preview_tokens")
+    old = PreviewLink.objects.create(record=draft)
+    migration.end_links(apps, SimpleNamespace(connection=connection))
+
+    old.refresh_from_db()
+    assert (old.token_hash, old.is_valid) == (None, False)
 
 
 def test_a_change_that_waits(client):

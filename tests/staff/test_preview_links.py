@@ -1,8 +1,10 @@
 """Preview links are made and revoked on the page of their record; each says who made it."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from apps.publishing import previews
@@ -19,6 +21,10 @@ def page_of(record):
     return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_preview", args=[record.pk])
 
 
+def token_in(page):
+    return re.search(r"/preview/en/([^/\"]+)/", page)[1]
+
+
 @pytest.fixture
 def editor(client, member):
     user = member("editor")
@@ -32,14 +38,15 @@ def test_it_works(client, editor, caplog):
     assert page_of(edition) in client.get(change_page(edition)).text
 
     with clock.stopped_at(clock.now()):
-        assert client.post(page_of(edition), {"make": "1"}).headers["Location"] == page_of(edition)
+        shown = client.post(page_of(edition), {"make": "1"}).text
     link = PreviewLink.objects.get()
     assert (link.record, link.made_by, link.expires_at - link.made_at) == (edition, editor, timedelta(days=7))
-    shown = client.get(page_of(edition)).text
+    token = token_in(shown)
     for language in ("en", "fr", "es", "ar"):
-        assert previews.address(link, language) in shown
+        assert previews.address(token, language) in shown
+    assert token not in client.get(page_of(edition)).text  # it is not stored
     client.logout()
-    address = reverse("staff:preview", args=["ar", previews.token(link)])
+    address = reverse("staff:preview", args=["ar", token])
     assert "Ninth" in client.get(address).text
 
     client.force_login(editor)
@@ -57,12 +64,13 @@ def test_of_a_change_that_waits(client, editor):
     proposal = propose(edition, {"title_en": "After"}, editor)
     assert page_of(proposal) in client.get(change_page(proposal)).text
 
-    client.post(page_of(proposal), {"make": "1"})
+    shown = client.post(page_of(proposal), {"make": "1"}).text
 
     link = PreviewLink.objects.get()
     assert (link.record, link.proposal) == (edition, proposal)
-    assert previews.address(link, "fr") in client.get(page_of(proposal)).text
-    assert previews.address(link, "fr") not in client.get(page_of(edition)).text
+    assert "After" in client.get(reverse("staff:preview", args=["en", token_in(shown)])).text
+    assert f'value="{link.pk}"' in client.get(page_of(proposal)).text
+    assert f'value="{link.pk}"' not in client.get(page_of(edition)).text
 
 
 @pytest.mark.parametrize("key", ["0", "x", "", "9" * 30])
@@ -84,12 +92,23 @@ def test_without_a_page(client, editor):
 
 def test_once_expired(client, editor):
     edition = factories.edition(**factories.DRAFT)
-    link = PreviewLink.objects.create(record=edition, expires_at=clock.now())
+    link = PreviewLink.objects.create(record=edition, made_by=editor, expires_at=clock.now())
 
     page = client.get(page_of(edition)).text
 
     assert "expired" in page
-    assert previews.address(link, "en") not in page
+    assert f'value="{link.pk}"' not in page
+
+
+def test_once_its_maker_lost_the_rights(client, editor, staff):
+    edition = factories.edition(**factories.DRAFT)
+    link, _token = PreviewLink.make(record=edition, made_by=staff)
+    assert f'value="{link.pk}"' in client.get(page_of(edition)).text
+    User.objects.filter(pk=staff.pk).update(is_active=False)
+
+    page = client.get(page_of(edition)).text
+    assert "ended with the rights of its maker" in page
+    assert f'value="{link.pk}"' not in page
 
 
 @pytest.mark.parametrize("role", ["translator", "auditor", "data manager", "liaison officer"])

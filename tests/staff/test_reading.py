@@ -18,7 +18,6 @@ from apps.editions.models import Edition, Photo
 from apps.history.models import Change
 from apps.participants.models import OrganisationName
 from apps.priorities.models import Priority
-from apps.publishing import previews
 from apps.publishing.models import propose
 from apps.publishing.record_notes import PreviewLink
 from tests import factories
@@ -47,6 +46,7 @@ EXTRA = [
     "/en/participants/?q=org&region=europe",
     "/en/nothing/",
 ]
+TOKENS = []  # of the preview links of the present test: only their hashes are stored
 
 
 def routes(entries, before=""):
@@ -60,12 +60,13 @@ def routes(entries, before=""):
 
 @pytest.fixture
 def content(staff):
+    TOKENS.clear()
     rows(2, staff)
     draft = factories.edition(title_en="Draft", **factories.DRAFT)
     change = propose(draft, {"title_fr": "Brouillon"}, staff)
     OrganisationName.objects.first().delete()
     for record, proposal in ((draft, None), (draft, change)):
-        PreviewLink.objects.create(record=record, proposal=proposal)
+        TOKENS.append(PreviewLink.make(record=record, proposal=proposal, made_by=staff)[1])
 
 
 def addresses():
@@ -76,8 +77,8 @@ def addresses():
                 if route.startswith(f"{language}/") or language == "en":
                     values = parameters(route)
                     yield "/" + PARAMETER.sub(lambda found, values=values: str(values[found.group(1)]), route)
-    for link in PreviewLink.objects.all():
-        yield from (reverse("staff:preview", args=[language, previews.token(link)]) for language in LANGUAGES)
+    for token in TOKENS:
+        yield from (reverse("staff:preview", args=[language, token]) for language in LANGUAGES)
     yield from map(change_page, Edition.objects.all())
     yield from EXTRA
 
@@ -91,7 +92,7 @@ def parameters(route):
         "rest": "1/1",
         "path": Photo.objects.first().picture.image.name,
         "language": "fr",
-        "token": previews.token(PreviewLink.objects.first()),
+        "token": TOKENS[0],
         "uidb36": "1",
         "key": "set-password",
         "id": 1,

@@ -37,7 +37,7 @@ include /etc/nginx/modules-enabled/*.conf;
 events {{}}
 http {{
     include /etc/nginx/mime.types;
-    access_log off;
+    access_log {folder}/access.log;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -62,8 +62,8 @@ def secure(settings):
 class Front:
     """A client of nginx."""
 
-    def __init__(self, port, certificate, services):
-        self.port, self.services = port, services
+    def __init__(self, port, certificate, services, log):
+        self.port, self.services, self.log = port, services, log
         self.trusted = ssl.create_default_context(cafile=certificate)
 
     def connect(self):
@@ -154,7 +154,7 @@ def in_front(folder):
         site(desk, "desk") as writers,
         running(["nginx", "-e", "stderr", "-c", folder / "nginx.conf"], port),
     ):
-        yield Front(port, certificate, {"readers": readers, "desk": writers})
+        yield Front(port, certificate, {"readers": readers, "desk": writers}, folder / "access.log")
 
 
 def test_it_works(front):
@@ -169,6 +169,17 @@ def test_every_answer_has_strict_transport_security_once(front):
         answer = front.ask(path)
         assert answer.status in (status, 500), path  # the 404 page needs static files, which are missing here
         assert len(answer.headers.get_all("Strict-Transport-Security")) == 1, path
+
+
+def test_no_log_has_an_address_that_opens_something(front):
+    secret = "dkaq1m-S3cr3t"
+    for path in ("preview/en/{}/", "%70review/en/{}/", "preview/{}/media/x.webp", "account/password/2a/{}/?x=1"):
+        front.ask(f"/admin/{path.format(secret)}")
+    front.ask("/admin/account/")
+    log = front.log.read_text()
+
+    assert "/admin/account/ " in log
+    assert secret not in log
 
 
 def test_the_site_sees_the_client_as_nginx_does(front):
