@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PIP_PYTHON PIP_USER PIP_TARGET PIP_PR
 	PIP_REQUIREMENT PIP_CONSTRAINT PIP_NO_DEPS PIP_DRY_RUN PIP_IGNORE_INSTALLED PIP_QUIET PIP_VERBOSE
 
 # Checks and tests run with the default settings, not the caller's.
-PLAIN = unset DATABASE_URL SECRET_KEY ALLOWED_HOSTS SITE_URL DEBUG ADMIN_PATH MEDIA_ROOT EMAIL_URL TRUSTED_PROXIES \
+PLAIN = unset DATABASE_URL SECRET_KEY ALLOWED_HOSTS SITE_URL DEBUG ADMIN_PATH MEDIA_ROOT ERASED_FILE EMAIL_URL TRUSTED_PROXIES \
 	LOG_LEVEL PORT DESK_PORT DJANGO_SETTINGS_MODULE;
 
 .DEFAULT_GOAL := help
@@ -43,6 +43,7 @@ upgrade: .venv/.runtime ## prepare new code for serving: packages, catalogues, d
 	@$(MANAGE) compilecatalogues
 	@$(MANAGE) migrate --noinput --verbosity 0
 	@$(MANAGE) roles
+	@$(MANAGE) erase --again
 	@$(MANAGE) searchindex
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 

@@ -24,6 +24,7 @@ class LiaisonOfficer(Record):
     """A liaison officer. Nothing about an officer is public without a consent in force."""
 
     is_content = False  # here and below: consent decides what is shown, not publication
+    personal = ("name",)  # here and below: what `apps.staff.erasure` removes everywhere
 
     name = models.CharField(_("name"), max_length=150)
     organisation = models.ForeignKey(
@@ -58,6 +59,7 @@ class ContactPoint(Record):
     """An address or number of an officer. Never public."""
 
     is_content = False
+    personal = ("value",)
 
     officer = models.ForeignKey(
         LiaisonOfficer, models.CASCADE, related_name="contacts", verbose_name=_("liaison officer")

@@ -69,6 +69,12 @@ class DiskStore:
         return self._folder / sha256(repr(request_key).encode()).hexdigest()
 
 
+def clear(directory: Path) -> None:
+    """Delete all stored pages. The folders stay: processes that use them go on storing."""
+    for file in directory.glob("pages-*/*"):
+        file.unlink(missing_ok=True)
+
+
 def last(directory: Path) -> ContentRevision | None:
     """The last revision for which a process of this machine, with this code, has stored pages."""
     try:

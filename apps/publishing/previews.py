@@ -38,7 +38,8 @@ def is_open(link: PreviewLink, request: HttpRequest) -> bool:
     about = link.proposal or link.record
     if not admin.site.has_permission(as_maker):
         return False
-    return about is None or admin.site.get_model_admin(type(about)).has_preview_permission(as_maker, about)
+    pages = None if about is None else admin.site.get_model_admin(type(about))
+    return pages is None or pages.has_preview_permission(as_maker, about)  # type: ignore[attr-defined]
 
 
 def has_page(record: Any) -> bool:

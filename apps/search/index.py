@@ -61,6 +61,15 @@ def rebuild(progress: Callable[[str, int], None] = lambda label, done: None) -> 
         return Entry.objects.count()
 
 
+def purge() -> None:
+    """Remove deleted words from SQLite's full-text index, which keeps them until it merges its parts."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'")
+            for (table,) in cursor.fetchall():
+                cursor.execute(f"INSERT INTO {table}({table}) VALUES ('rebuild')")  # noqa: S608 names of our tables
+
+
 def _write(searchable: Searchable, keys: list[int], spelled: dict[str, str], are_new: bool) -> set[str]:
     """Write these entries. Adds to `spelled` each folded word with its spelling, and returns the folded words that the
     entries contained before."""

@@ -55,6 +55,10 @@ class HistoryPages(admin.ModelAdmin):
         """Whether the user sees deleted records: users who see all records do."""
         return self.has_view_permission(request) and not object_permissions.proposes(request.user)
 
+    def has_erase_permission(self, request: HttpRequest) -> bool:
+        """Whether the user can erase records for good: only persons are erased, see `apps.staff.erasing`."""
+        return False
+
     def has_restore_permission(self, request: HttpRequest) -> bool:
         return self.has_deleted_permission(request) and self.has_add_permission(request)
 
@@ -165,7 +169,12 @@ class HistoryPages(admin.ModelAdmin):
         page = paged(request, versions.deleted(self.model))
         shown_names = field_differences.Names().of_rows(self.model, page.object_list)
         rows = [(row, shown_names[row.id]) for row in page.object_list]
-        context = {"page": page, "rows": rows, "may_restore": self.has_restore_permission(request)}
+        context = {
+            "page": page,
+            "rows": rows,
+            "may_restore": self.has_restore_permission(request),
+            "may_erase": self.has_erase_permission(request),
+        }
         return self._page(request, "deleted", _("Deleted"), context)
 
     def restore_view(self, request: HttpRequest, version: int) -> HttpResponse:

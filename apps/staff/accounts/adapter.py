@@ -36,7 +36,7 @@ WAIT = lazy(_wait, str)()
 THROTTLED = {"too_many_login_attempts", "rate_limited"}
 
 
-def _name(credentials: dict[str, Any]) -> str:
+def _name(credentials: dict[str, object]) -> str:
     return str(credentials.get("username", "")).lower()
 
 

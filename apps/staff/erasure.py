@@ -1,0 +1,323 @@
+"""Erases a person: the record with all that belongs to it, and every trace of it outside the records that remain.
+
+Deleting keeps the history, so that a deletion can be undone. Erasing removes the history too, and the person's names
+and addresses (the fields that a model lists as `personal`) from reasons, waiting changes, logs, unsaved forms, uploads.
+Records that remain are not touched: what they say of the person is theirs, and `Erasure.mentions` lists them.
+
+A mark of each erased person is appended to `settings.ERASED_FILE`, outside the database: after an older backup is
+restored, `again` erases what came back. The mark is a hash of the key and the time of creation. It says nothing about
+the person, and a new record with the same key does not match it."""
+
+import json
+import logging
+import os
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import AbstractBaseUser, Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core import signing
+from django.db import connection, models, transaction
+from django.db.models import CASCADE, CharField, JSONField, Model, Q, QuerySet, TextField
+
+from apps.history import changes
+from apps.history.models import Change
+from apps.history.registration import MODELS_WITH_HISTORY
+from apps.history.versions import links, rows_of
+from apps.languages import columns
+from apps.opendata import registry
+from apps.opendata.models import Upload
+from apps.pagestore import disk_store
+from apps.publishing.models import Proposal, Record
+from apps.records import clock
+from apps.search import index
+from apps.search.models import Entry, Word
+from apps.staff import unsaved_forms
+from apps.staff.models import UnsavedForm
+
+log = logging.getLogger("erasure")
+GONE = "…"  # in the place of a name or address
+SHORTEST = 3  # characters; what is shorter would be found in every text
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252", "cp850", "mac-roman", "cp1256")  # of uploaded files
+NO_TEXTS = (User, Group, Permission, ContentType, Session, Entry, Word, UnsavedForm)
+"""Models whose texts follow from other records, are deleted as a whole, or name accounts."""
+
+
+class Text(NamedTuple):
+    """A row of another model that names the person, and its columns without the name."""
+
+    model: type[Model]
+    key: int
+    cleaned: dict[str, object]
+
+
+class Erasure:
+    """What erasing a person removes. Works for deleted persons too, as long as their history is there."""
+
+    def __init__(self, model: type[Model], key: int) -> None:
+        self.model, self.key = model, key
+
+    @cached_property
+    def parts(self) -> dict[type[Model], set[int]]:
+        """The keys of the person and of what belongs to it, now and in the history, by model."""
+        found = {self.model: {self.key} if self._exists() else set()}
+        for relation in self.model._meta.related_objects:
+            owned = relation.related_model
+            if getattr(relation, "on_delete", None) is CASCADE and owned in MODELS_WITH_HISTORY:
+                own = {relation.field.attname: self.key}
+                now = _stored(owned).filter(**own).values_list("pk", flat=True)
+                found[owned] = {*now, *rows_of(owned).filter(**own).values_list("id", flat=True)}
+        return found
+
+    def _exists(self) -> bool:
+        return _stored(self.model).filter(pk=self.key).exists() or rows_of(self.model).filter(id=self.key).exists()
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.parts[self.model])
+
+    @cached_property
+    def personal(self) -> set[str]:
+        """The names and addresses of the person, former ones too."""
+        found: set[str] = set()
+        for model, keys in self.parts.items():
+            for name in getattr(model, "personal", ()):
+                found.update(_stored(model).filter(pk__in=keys).values_list(name, flat=True))
+                found.update(rows_of(model).filter(id__in=keys).values_list(name, flat=True))
+        return {value.strip() for value in found if len(value.strip()) >= SHORTEST}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        longest_first = sorted(map(re.escape, self.personal), key=len, reverse=True)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE)
+
+    # --- What goes ----------------------------------------------------------------------------------------------------
+
+    def records(self) -> dict[type[Model], int]:
+        """The number of records that go, by model; deleted ones are not among them."""
+        return {model: _stored(model).filter(pk__in=keys).count() for model, keys in self.parts.items()}
+
+    def versions(self) -> int:
+        """The number of rows of history that go."""
+        return sum(rows_of(model).filter(id__in=keys).count() for model, keys in self.parts.items())
+
+    def proposals(self) -> QuerySet[Model]:
+        """The waiting and decided changes to what goes."""
+        return _stored(Proposal).filter(self._about("object_id"))
+
+    def log_entries(self) -> QuerySet[Model]:
+        """What the log of Django's admin says of what goes."""
+        return _stored(LogEntry).filter(self._about("object_id", str))
+
+    def _about(self, name: str, of: type = int) -> Q:
+        conditions = (
+            Q(content_type=ContentType.objects.get_for_model(model), **{f"{name}__in": [of(key) for key in keys]})
+            for model, keys in self.parts.items()
+        )
+        return Q(*conditions, _connector=Q.OR)
+
+    def unsaved_forms(self) -> list[int]:
+        """The keys of unsaved forms of what goes, or that name the person."""
+        paths = {
+            f"/{model._meta.app_label}/{model._meta.model_name}/{key}/"
+            for model, keys in self.parts.items()
+            for key in keys
+        }
+        return [
+            form.pk
+            for form in UnsavedForm.objects.all()
+            if any(path in form.path for path in paths) or self._names(_content(form))
+        ]
+
+    def uploads(self) -> list[int]:
+        """The keys of uploads whose file or plan can hold the person: of the datasets of persons, or with a name."""
+        own = {dataset.name for dataset in registry.registered() if dataset.model in self.parts}
+        kept = Upload.objects.exclude(content=None, plan=None).iterator()
+        return [upload.pk for upload in kept if upload.dataset in own or self._is_in(upload)]
+
+    def _is_in(self, upload: Upload) -> bool:
+        plan = json.dumps(json.loads(zlib.decompress(upload.plan)), ensure_ascii=False) if upload.plan else ""
+        content = zlib.decompress(upload.content) if upload.content else b""
+        return self._names(plan) or any(self._names(content.decode(name, "replace")) for name in ENCODINGS)
+
+    def texts(self) -> Iterator[Text]:
+        """The rows outside the records that remain which name the person: reasons, waiting changes, history, logs."""
+        for model in apps.get_models(include_auto_created=True):
+            if (not issubclass(model, Record) or model is Proposal) and model not in NO_TEXTS:
+                yield from self._texts_of(model)
+
+    def mentions(self) -> Iterator[Model]:
+        """The records that remain and name the person."""
+        for model in apps.get_models():
+            if issubclass(model, Record) and model is not Proposal:
+                for text in self._texts_of(model):
+                    if text.key not in self.parts.get(model, ()):
+                        yield _stored(model).get(pk=text.key)
+
+    def _texts_of(self, model: type[Model]) -> Iterator[Text]:
+        base = columns.translated_fields(model) if issubclass(model, Record) else ()
+        fields = [field for field in model._meta.concrete_fields if not field.primary_key and field.name not in base]
+        plain = [f.attname for f in fields if isinstance(f, CharField | TextField) and not f.choices]
+        # JSON is read whole: SQLite stores letters beyond ASCII as escapes, which no condition finds.
+        json_names = [field.attname for field in fields if isinstance(field, JSONField)]
+        if not self.personal or not (plain or json_names):
+            return
+        sought = {part for value in self.personal for part in _sought(value)}
+        named = Q(*(Q(**{f"{n}__icontains": part}) for n in plain for part in sought), _connector=Q.OR)
+        rows = _stored(model) if json_names else _stored(model).filter(named)
+        for row in rows.values("pk", *plain, *json_names).iterator():
+            cleaned = {name: self._without(value) for name, value in row.items() if name != "pk"}
+            if differing := {name: value for name, value in cleaned.items() if value != row[name]}:
+                yield Text(model, row["pk"], differing)
+
+    def _names(self, text: str) -> bool:
+        return bool(self.personal) and bool(self._pattern.search(text))
+
+    def _without(self, value: object) -> object:
+        if isinstance(value, str):
+            return self._pattern.sub(GONE, value) if "\\u" not in value else self._without_in_json(value)
+        if isinstance(value, list):
+            return [self._without(item) for item in value]
+        if isinstance(value, dict):
+            return {key: self._without(item) for key, item in value.items()}
+        return value
+
+    def _without_in_json(self, text: str) -> str:
+        """The same for a text that may be JSON with escaped letters, as the log of Django's admin holds it."""
+        try:
+            content = json.loads(text)
+        except ValueError:
+            return self._pattern.sub(GONE, text)
+        cleaned = self._without(content)
+        return text if cleaned == content else json.dumps(cleaned)
+
+    # --- The act ------------------------------------------------------------------------------------------------------
+
+    def erase(self, by: AbstractBaseUser | None, why: str, kind: str = Change.Kind.COMMAND) -> None:
+        """Erase, as one change, and leave the mark. The reason is kept, without the names."""
+        message = str(self._without(why)) if self._names(why) else why
+        with changes.change(kind, by, message), _overwriting():
+            marks = list(_marks_of(self.model, {self.key}))
+            self.proposals().delete()
+            self.log_entries().delete()
+            UnsavedForm.objects.filter(pk__in=self.unsaved_forms()).delete()
+            Upload.objects.filter(pk__in=self.uploads()).update(content=None, plan=None)
+            if record := self.model._base_manager.filter(pk=self.key).first():
+                record.delete()
+            for model, keys in self.parts.items():
+                _delete_history(model, keys)
+            for text in list(self.texts()):
+                _stored(text.model).filter(pk=text.key).update(**text.cleaned)
+            index.purge()
+            _write_marks(marks)
+            transaction.on_commit(lambda: disk_store.clear(Path(settings.PAGE_STORE_DIR)))
+        log.info("erased %s=%s by account=%s", self.model._meta.label_lower, self.key, getattr(by, "pk", None) or "-")
+
+
+def again() -> int:
+    """Erase each marked person that the database holds once more, and return how many."""
+    marks = {line["mark"] for line in _lines()}
+    found = (
+        [Erasure(model, key) for model in persons() for key, mark in _keys_and_marks(model) if mark in marks]
+        if marks
+        else []
+    )
+    for erasure in found:
+        erasure.erase(None, "Erased again after an older backup was restored")
+    return len(found)
+
+
+def _stored(model: type[Model]) -> QuerySet[Model]:
+    """All rows of a model: without the rules of its manager, which would write history of what goes."""
+    return QuerySet(model)
+
+
+def persons() -> list[type[Model]]:
+    """The models of persons: with personal fields of their own, and nothing above them that is erased with them."""
+    personal = [model for model in MODELS_WITH_HISTORY if hasattr(model, "personal")]
+    return [
+        model
+        for model in personal
+        if not any(f.related_model in personal and f.remote_field.on_delete is CASCADE for f in _references(model))
+    ]
+
+
+def _references(model: type[Model]) -> list[models.ForeignKey]:
+    return [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
+
+
+def _sought(value: str) -> set[str]:
+    """What a row that names somebody contains. SQLite ignores the case of ASCII letters only, and JSON escapes others:
+    so the longest run of ASCII letters and digits stands for the name, if there is one."""
+    longest = max(re.findall(r"[A-Za-z0-9]+", value), key=len, default="")
+    if len(longest) > SHORTEST:
+        return {longest}
+    spelled = {value, value.lower(), value.upper(), value.title()}
+    return spelled | {json.dumps(one)[1:-1] for one in spelled}
+
+
+def _content(form: UnsavedForm) -> str:
+    try:
+        return json.dumps(signing.loads(form.content, salt=unsaved_forms.__name__), ensure_ascii=False)
+    except signing.BadSignature:  # made with another key: nobody can restore it
+        return ""
+
+
+def _delete_history(model: type[Model], keys: set[int]) -> None:
+    gone = rows_of(model).filter(id__in=keys)
+    for field in links(model):
+        getattr(model.history.model, field.name).model.objects.filter(history__in=gone).delete()  # type: ignore[attr-defined]
+    gone.delete()
+
+
+@contextmanager
+def _overwriting() -> Iterator[None]:
+    """SQLite overwrites what is deleted inside, instead of leaving it in free pages of the file."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete = ON")
+        yield
+        cursor.execute("PRAGMA secure_delete = OFF")
+
+
+# --- Marks ------------------------------------------------------------------------------------------------------------
+
+
+def _keys_and_marks(model: type[Model]) -> Iterator[tuple[int, str]]:
+    """The key and mark of each record of a model, deleted ones too."""
+    now = _stored(model).values_list("pk", "created_at")
+    seen = dict(rows_of(model).values_list("id", "created_at").distinct())
+    for key, created in {**seen, **dict(now)}.items():
+        yield key, sha256(f"{model._meta.label_lower} {key} {created.isoformat()}".encode()).hexdigest()
+
+
+def _marks_of(model: type[Model], keys: set[int]) -> Iterator[dict[str, str]]:
+    for key, mark in _keys_and_marks(model):
+        if key in keys:
+            yield {"model": model._meta.label_lower, "mark": mark, "at": clock.now().isoformat()}
+
+
+def _write_marks(marks: list[dict[str, str]]) -> None:
+    """Append them, on the disk before the transaction ends: a person is not erased without a mark."""
+    known = {line["mark"] for line in _lines()}
+    with Path(settings.ERASED_FILE).open("a", encoding="utf-8") as file:
+        file.writelines(f"{json.dumps(mark)}\n" for mark in marks if mark["mark"] not in known)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _lines() -> list[dict[str, str]]:
+    path = Path(settings.ERASED_FILE)
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
