@@ -3,10 +3,12 @@
 No process renders a page again that another has rendered; `manage.py warm` fills the folder before a server starts.
 Only pages of the site's own host and without a query are shared: their number is bounded by the content, that of
 queries and hosts by nothing.
+
+A disk that is full or read-only costs stored pages, never an answer.
 """
 
-import contextlib
 import json
+import logging
 import os
 import shutil
 from datetime import datetime
@@ -22,6 +24,7 @@ from apps.pagestore import build
 from apps.pagestore.pages import Page
 from apps.pagestore.request_key import RequestKey
 
+log = logging.getLogger(__name__)
 BOOT = Path("/proc/sys/kernel/random/boot_id")  # after a stop of the machine the last writes may be missing
 LAST = "last.json"
 
@@ -40,30 +43,49 @@ class DiskStore:
 
     def __init__(self, directory: Path, revision: ContentRevision) -> None:
         self._folder = directory / f"pages-{_name(revision)}"
+        self._has_failed = False
 
     def open(self, revision: ContentRevision) -> None:
         """Create the folder, unless it exists, and delete those of earlier revisions."""
-        with contextlib.suppress(FileExistsError):
+        try:
             self._folder.mkdir()
+        except FileExistsError:  # another process has opened it
+            return
+        except OSError as error:
+            self._say_failed(error)
+        for other in self._folder.parent.glob("pages-*"):  # before the next write: on a full disk they are in the way
+            if other != self._folder:
+                shutil.rmtree(other, ignore_errors=True)
+        try:
             _write(self._folder.parent / LAST, _in_json(revision))
-            for other in self._folder.parent.glob("pages-*"):
-                if other != self._folder:
-                    shutil.rmtree(other, ignore_errors=True)
+        except OSError as error:
+            self._say_failed(error)
 
     def get(self, request_key: RequestKey) -> Page | None:
         if not _is_shared(request_key):
             return None
         try:
             head, _, body = self._file(request_key).read_bytes().partition(b"\n")
-        except OSError:  # not stored, or deleted at this moment
+            status, headers = json.loads(head)
+        except (OSError, ValueError):  # not stored, deleted at this moment, or damaged
             return None
-        status, headers = json.loads(head)
         return Page(status, [(name, value) for name, value in headers], body)
 
     def put(self, request_key: RequestKey, page: Page) -> None:
-        if _is_shared(request_key):
-            with contextlib.suppress(OSError):  # the revision has ended, or the disk is full: one page is not stored
-                _write(self._file(request_key), json.dumps([page.status, page.headers]).encode() + b"\n" + page.body)
+        if not _is_shared(request_key):
+            return
+        try:
+            _write(self._file(request_key), json.dumps([page.status, page.headers]).encode() + b"\n" + page.body)
+        except FileNotFoundError:  # the revision has ended, or its folder could not be made
+            pass
+        except OSError as error:
+            self._say_failed(error)
+
+    def _say_failed(self, error: OSError) -> None:
+        """Log the first failure only: the others have the same cause."""
+        if not self._has_failed:
+            log.warning("Pages are not stored on disk: %s", error)
+        self._has_failed = True
 
     def _file(self, request_key: RequestKey) -> Path:
         return self._folder / sha256(repr(request_key).encode()).hexdigest()
@@ -99,7 +121,11 @@ def _is_shared(request_key: RequestKey) -> bool:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Replace the file at once: no reader sees a part of it."""
+    """Replace the file at once: no reader sees a part of it, and a write that fails leaves nothing behind."""
     fresh = path.with_name(f".{path.name}-{os.getpid()}-{get_ident()}")
-    fresh.write_bytes(content)
-    fresh.replace(path)
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise

@@ -5,10 +5,14 @@ a random number that every change replaces; behind it is one mark for each chang
 before its first write and clears it after the commit. While the mark is set, the process holds the lock of a file of
 its own. The system releases the lock when the process dies: a mark without a lock belongs to a change whose outcome
 nobody knows.
+
+When the lock cannot be had because the disk is full or read-only, a change is made without a mark: pages stored
+meanwhile are dropped at its end, or when the token of the database is read.
 """
 
 import contextlib
 import fcntl
+import logging
 import mmap
 import os
 import struct
@@ -23,6 +27,8 @@ HEAD = REVISION + 8  # after the revision: until when to wait for an abandoned c
 MARKS = 256  # changes that can be under way at once
 SIZE = HEAD + MARKS
 GRACE = 2.0  # seconds in which the database finishes a commit that a killed process had sent
+
+log = logging.getLogger(__name__)
 
 
 class RevisionFile:
@@ -48,7 +54,12 @@ class RevisionFile:
     def begin(self) -> "Change":
         """Mark a change as under way; to be called before its first write."""
         for place in range(HEAD, SIZE):
-            if (lock := _locked(self._lock_file(place))) is not None:
+            try:
+                lock = _locked(self._lock_file(place))
+            except OSError as error:
+                log.warning("A change is not marked for other processes: %s", error)
+                return Change(self)
+            if lock is not None:
                 if self._map[place]:
                     self._renew_and_wait()
                 self._map[place] = 1
@@ -56,7 +67,9 @@ class RevisionFile:
         raise RuntimeError(f"More than {MARKS} changes are under way on this machine.")
 
     def read_when_idle(self) -> bytes | None:
-        """The whole file, or None while a change is under way."""
+        """The whole file; None while a change is under way, and when the file is lost."""
+        if self.is_lost():
+            return None
         self._end_abandoned_changes()
         seen = self.read()
         (waits_until,) = struct.unpack("d", seen[REVISION:HEAD])
@@ -77,7 +90,11 @@ class RevisionFile:
     def _end_abandoned_changes(self) -> None:
         """End the changes whose process died. They count as made, because they may have been."""
         for place in (place for place, mark in enumerate(self.read()) if place >= HEAD and mark):
-            if (lock := _locked(self._lock_file(place))) is not None:
+            try:
+                lock = _locked(self._lock_file(place))
+            except OSError:  # nobody can say, so the change counts as under way
+                continue
+            if lock is not None:
                 if self._map[place]:
                     self._renew_and_wait()
                     self.unmark(place)
@@ -92,9 +109,9 @@ class RevisionFile:
 
 
 class Change:
-    """A change under way."""
+    """A change under way; without place and lock, one that is not marked."""
 
-    def __init__(self, file: RevisionFile, place: int, lock: int) -> None:
+    def __init__(self, file: RevisionFile, place: int | None = None, lock: int | None = None) -> None:
         self._file, self._place, self._lock = file, place, lock
 
     def end(self, *, changed: bool) -> None:
@@ -102,6 +119,8 @@ class Change:
         certainly nothing was changed, as after a rollback."""
         if changed:
             self._file.renew()
+        if self._place is None or self._lock is None:
+            return
         self._file.unmark(self._place)
         fcntl.flock(self._lock, fcntl.LOCK_UN)  # to close it is not enough: a forked process may have it open, too
         os.close(self._lock)
@@ -111,10 +130,17 @@ _files: dict[Path, RevisionFile] = {}
 
 
 def of(directory: Path) -> RevisionFile:
-    """The revision file of a directory, opened once a process."""
+    """The revision file of a directory, opened once a process. When it was deleted and no new one can be made, the one
+    that is lost: until it can, nothing is stored (`read_when_idle`)."""
     file = _files.get(directory)
-    if file is None or file.is_lost():
+    if file is not None and not file.is_lost():
+        return file
+    try:
         file = _files[directory] = RevisionFile(directory)
+    except ImproperlyConfigured as error:
+        if file is None:
+            raise
+        log.warning("%s", error)
     return file
 
 
