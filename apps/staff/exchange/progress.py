@@ -1,5 +1,6 @@
 """A page that shows the progress of long work without a script: the response is streamed while the work runs."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+log = logging.getLogger("imports")
 MARK = "<!-- progress -->"
 
 
@@ -16,14 +18,14 @@ def progress_page(
     request: HttpRequest, template: str, context: dict[str, Any], work: Iterator[str]
 ) -> StreamingHttpResponse:
     """The page of a template; the HTML that the work yields replaces MARK. The work is completed even if the browser
-    disconnects."""
+    disconnects, and a work that fails ends with a message."""
     before, _mark, after = render_to_string(template, context, request).partition(MARK)
     language = translation.get_language()
 
     def page() -> Iterator[str]:
         with translation.override(language):
             yield before
-            yield from _complete(work)
+            yield from _complete(_ended_with_a_word(work))
             yield after
 
     response = StreamingHttpResponse(page())
@@ -55,3 +57,13 @@ def _complete(work: Iterator[str]) -> Iterator[str]:
             for _unseen in work:
                 pass
             return
+
+
+def _ended_with_a_word(work: Iterator[str]) -> Iterator[str]:
+    """The work. Its response has begun, so an error can no longer become a page of its own."""
+    try:
+        yield from work
+    except Exception:
+        log.exception("work with a progress bar failed")
+        text = _("An error on the server stopped the work. The page of the import says whether its rows were imported.")
+        yield format_html('<p class="errornote" role="alert">{}</p>\n', text)
