@@ -5,13 +5,13 @@ import io
 import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from apps.opendata.charsets import Opener, detect
+from apps.opendata.file_limits import BoundedRows, Limits
 from apps.opendata.questions import Answers, Question
 
 DELIMITERS = ",;\t"
@@ -22,15 +22,6 @@ csv.field_size_limit(2**31 - 1)  # the csv module's own limit is 131,072 charact
 
 Records = Iterator[tuple[int, list[str]]]
 """Rows of cells, each with its number as a spreadsheet shows it."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The limits of a file, checked before rows are compared."""
-
-    bytes: int
-    rows: int
-    cell: int  # characters
 
 
 class Source(Protocol):
@@ -66,9 +57,10 @@ class CsvFile:
             first = text.readline(HEAD)
             if not _separator(first):
                 text.seek(0)
-            reader = csv.reader(text, delimiter=self.delimiter, strict=True)
+            bounded = BoundedRows(text, self._limits)
+            reader = csv.reader(bounded.lines(), delimiter=self.delimiter, strict=True)
             try:
-                for line, row in enumerate(reader, start=1):
+                for line, row in enumerate(bounded.checked(reader), start=1):
                     yield line, row
             except csv.Error as error:
                 message = _("The file is not valid CSV from row %(row)s: the quotation marks do not match.")

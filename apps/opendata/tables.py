@@ -1,5 +1,6 @@
 """The rows of a file by column, read as the site writes them, whatever a spreadsheet made of them."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -11,8 +12,9 @@ from apps.languages.columns import columns as language_columns
 from apps.languages.columns import translated_fields
 from apps.opendata.charsets import Opener
 from apps.opendata.columns import Field
-from apps.opendata.csvin import CsvFile, Limits, Source, header_name
+from apps.opendata.csvin import CsvFile, Source, header_name
 from apps.opendata.dataset import Dataset
+from apps.opendata.file_limits import Limits
 from apps.opendata.questions import Answers, Option, Question
 from apps.opendata.readings import ColumnReading, Restore
 
@@ -197,7 +199,7 @@ def _problems(headers: Sequence[str], dataset: Dataset, package: bool) -> list[s
     updates = not extra and not package and set(names) > set(dataset.key)
     needed = dataset.key if updates else dataset.required
     missing = [name for name in needed if name not in headers]
-    twice = [name for name in names if headers.count(name) > 1]
+    twice = [name for name, count in Counter(headers).items() if name and count > 1]
     problems = []
     for name, columns in _without_language(dataset).items():
         if name in extra:

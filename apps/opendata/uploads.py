@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from apps.opendata import plans, registry
 from apps.opendata.comparison import Allows, Outcome
-from apps.opendata.csvin import Limits
 from apps.opendata.dataset import Dataset
+from apps.opendata.file_limits import Limits
 from apps.opendata.importing import Importing, Outdated, Tally
 from apps.opendata.models import Upload
 from apps.opendata.questions import Answers, Question, from_json
@@ -34,7 +34,13 @@ def datasets() -> list[Dataset]:
 def table(among: Sequence[Dataset], content: bytes, answers: Answers | None = None) -> Table:
     """The table of a file of whichever of these datasets has its columns. ValidationError when none has, or when the
     file is too large."""
-    limits = Limits(settings.IMPORT_MAX_BYTES, settings.IMPORT_MAX_ROWS, settings.IMPORT_MAX_CELL)
+    limits = Limits(
+        bytes=settings.IMPORT_MAX_BYTES,
+        rows=settings.IMPORT_MAX_ROWS,
+        cell=settings.IMPORT_MAX_CELL,
+        columns=settings.IMPORT_MAX_COLUMNS,
+        row=settings.IMPORT_MAX_ROW,
+    )
     return Table(among, lambda: io.BytesIO(content), limits, answers=answers)
 
 
