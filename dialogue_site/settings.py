@@ -125,6 +125,9 @@ STORAGES = {
 }
 PICTURE_MAX_BYTES = 10 * 1024 * 1024
 PICTURE_MAX_PIXELS = 40_000_000
+PICTURE_MAX_MEMORY = 420 * 10**6  # bytes to decode one; formats that need much for each pixel have a lower limit
+PICTURE_MAX_SIDE = 20_000  # pixels
+PICTURE_MAX_RATIO = 20  # of the longer side to the shorter one
 PICTURE_LONGEST_SIDE = 2560  # pixels; larger pictures are scaled down
 PICTURE_WIDTHS = (320, 640, 960, 1280, 1920)  # pixels, for `srcset`
 FILE_UPLOAD_PERMISSIONS = 0o644
@@ -180,6 +183,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator entered the address
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 a class
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")  # no code by e-mail: a mailbox is no second factor
 ACCOUNT_SESSION_REMEMBER = False  # the cookie ends with the browser session
 MFA_ADAPTER = "apps.staff.accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]  # security keys would need a script

@@ -1,7 +1,7 @@
 """Checks, decodes and re-encodes uploaded pictures.
 
-Limits are checked before decoding, against decompression bombs. Only the pixels are kept (no metadata), in the widths
-that pages use.
+Limits are checked before decoding, against decompression bombs. A process decodes one picture at a time: several
+uploads at once need no more memory than one. Only the pixels are kept (no metadata), in the widths that pages use.
 """
 
 import io
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from threading import Lock
 from typing import IO, Any
 
 from django.conf import settings
@@ -20,6 +21,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError, features
 FORMATS = ("PNG", "JPEG", "WEBP")
 FOLDER = "pictures"
 DIGITS = 32  # of the digest that are in a file name
+MEMORY = {"PNG": 10, "WEBP": 18}  # bytes that decoding and scaling need for each pixel, measured; JPEG is scaled first
+_decoding = Lock()
 ENCODED: dict[str, dict[str, Any]] = {"webp": {"quality": 82}, "avif": {"quality": 60, "speed": 8}}
 
 
@@ -72,12 +75,12 @@ def decoded(file: IO[bytes]) -> Pixels:
     if size > settings.PICTURE_MAX_BYTES:
         limit = settings.PICTURE_MAX_BYTES // 1024**2
         raise ValidationError(_("The picture is larger than %(limit)s MB."), params={"limit": limit})
-    with _opened(file) as picture:
+    with _opened(file) as picture, _decoding:
         _check(picture)  # from the header, so that a bomb is refused before it is decoded
         try:
             picture.draft("RGB", (settings.PICTURE_LONGEST_SIDE,) * 2)  # decodes a JPEG at the smallest sufficient size
-            upright = ImageOps.exif_transpose(picture)  # before the metadata goes, which holds the orientation
-            return Pixels(_normalized(upright))
+            ImageOps.exif_transpose(picture, in_place=True)  # before the metadata goes, which holds the orientation
+            return Pixels(_normalized(picture))
         except (OSError, ValueError, SyntaxError) as error:
             raise ValidationError(_("This picture is damaged.")) from error
 
@@ -94,8 +97,20 @@ def _opened(file: IO[bytes]) -> Iterator[Image.Image]:
 
 
 def _check(picture: Image.Image) -> None:
-    if picture.width * picture.height > settings.PICTURE_MAX_PIXELS:
-        limit = settings.PICTURE_MAX_PIXELS // 10**6
+    short, long = sorted(picture.size)
+    if long > settings.PICTURE_MAX_SIDE:
+        limit = settings.PICTURE_MAX_SIDE
+        raise ValidationError(_("A side of the picture is longer than %(limit)s pixels."), params={"limit": limit})
+    if long > short * settings.PICTURE_MAX_RATIO:
+        limit = settings.PICTURE_MAX_RATIO
+        raise ValidationError(
+            _("One side of the picture is more than %(limit)s times as long as the other."), params={"limit": limit}
+        )
+    most = settings.PICTURE_MAX_PIXELS
+    if memory := MEMORY.get(picture.format or ""):
+        most = min(most, settings.PICTURE_MAX_MEMORY // memory)
+    if short * long > most:
+        limit = most // 10**6
         raise ValidationError(_("The picture has more than %(limit)s million pixels."), params={"limit": limit})
     if getattr(picture, "is_animated", False):
         raise ValidationError(_("The picture is animated. Choose a still picture."))

@@ -41,8 +41,9 @@ class PictureField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         file = super().clean(data, initial)
         if data and file is data:
-            file.pixels = decoded(file)
-            if duplicate := Picture.with_pixels(file.pixels):
+            pixels = decoded(file)
+            file.digest = pixels.digest
+            if duplicate := Picture.with_pixels(pixels):
                 page = reverse("admin:editions_picture_change", args=[duplicate.pk])
                 link = format_html('<a href="{}" target="_blank"><bdi>{}</bdi></a>', page, duplicate)
                 raise ValidationError(format_html("{} {}", _("The library already has this picture:"), link))
@@ -125,9 +126,9 @@ class PhotoFormSet(RecordFormSet):
         digests = set()
         for form in self.forms:
             if upload := getattr(form, "cleaned_data", {}).get("upload"):
-                if upload.pixels.digest in digests:
+                if upload.digest in digests:
                     form.add_error("upload", _("Another row already has this picture."))
-                digests.add(upload.pixels.digest)
+                digests.add(upload.digest)
 
 
 class PictureUploads(RecordOptions):

@@ -1,15 +1,22 @@
 """Pictures in the library and on pages: stored once, in several widths, without metadata, and pruning of files."""
 
 import io
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from PIL import Image
+from django.utils import translation
+from PIL import Image, ImageFile
 
+from apps.editions import pictures
 from apps.editions.models import Picture
 from apps.editions.pictures import decoded
+from apps.editions.uploads import PictureField
 from apps.records import clock
 from tests import factories
 from tests.staff.pages import photo, picture, stored_picture
@@ -40,7 +47,7 @@ def test_a_picture_is_stored_in_several_widths(media):
             assert (file.format, file.size) == (kind, (width, width // 2))
 
 
-@pytest.mark.parametrize("size", [(600, 300), (300, 600), (9000, 3)])
+@pytest.mark.parametrize("size", [(600, 300), (300, 600), (9000, 450)])
 def test_a_large_picture_is_scaled_down(size):
     stored = stored_picture(size=size)
 
@@ -134,3 +141,71 @@ def test_files_of_deleted_pictures_stay_unless_requested(media):
 
 def test_pruning_without_files():
     assert prune() == "0 files removed\n"
+
+
+# --- Limits -----------------------------------------------------------------------------------------------------------
+
+
+def encoded(size, kind="PNG", mode="RGB"):
+    out = io.BytesIO()
+    Image.new(mode, size).save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("size", "kind", "said"),
+    [
+        ((1, 100_000), "PNG", "A side of the picture is longer than 20000 pixels."),
+        ((100_000, 1), "PNG", "A side of the picture is longer than 20000 pixels."),
+        ((20_001, 1500), "JPEG", "A side of the picture is longer than 20000 pixels."),
+        ((9000, 3), "PNG", "One side of the picture is more than 20 times as long as the other."),
+        ((10, 201), "WEBP", "One side of the picture is more than 20 times as long as the other."),
+        ((201, 10), "JPEG", "One side of the picture is more than 20 times as long as the other."),
+        ((5000, 4700), "WEBP", "The picture has more than 23 million pixels."),
+        ((6400, 6400), "PNG", "The picture has more than 40 million pixels."),
+        ((6400, 6400), "JPEG", "The picture has more than 40 million pixels."),
+    ],
+)
+def test_extreme_shapes_and_sizes_are_refused_before_decoding(monkeypatch, size, kind, said):
+    content = encoded(size, kind, "L" if kind == "PNG" else "RGB")
+    monkeypatch.setattr(pictures, "_normalized", None)
+    monkeypatch.setattr(ImageFile.ImageFile, "load", None)
+
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
+        decoded(io.BytesIO(content))
+    assert refused.value.messages == [said]
+
+
+@pytest.mark.parametrize("size", [(200, 10), (10, 200)])
+def test_the_longest_shapes_are_accepted(size):
+    assert sorted(decoded(io.BytesIO(encoded(size))).image.size) == [3, 60]
+
+
+def test_one_picture_is_decoded_at_a_time(monkeypatch):
+    """Several at once would need their memory at once."""
+    inside, most = [], []
+    true = pictures._normalized
+
+    def slow(picture):
+        inside.append(picture)
+        most.append(len(inside))
+        time.sleep(0.02)
+        inside.pop()
+        return true(picture)
+
+    monkeypatch.setattr(pictures, "_normalized", slow)
+    content = encoded((40, 30))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _each: decoded(io.BytesIO(content)), range(8)))
+
+    assert most == [1] * 8
+
+
+def test_a_form_keeps_no_pixels(settings):
+    """A form of many pictures would hold them all."""
+    upload = SimpleUploadedFile("a.png", encoded((40, 30)))
+
+    kept = PictureField().clean(upload)
+
+    assert not any(isinstance(value, pictures.Pixels | Image.Image) for value in vars(kept).values())
+    assert kept.digest == decoded(io.BytesIO(encoded((40, 30)))).digest

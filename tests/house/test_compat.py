@@ -4,6 +4,8 @@ import inspect
 
 import pytest
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, Q
@@ -68,3 +70,12 @@ def test_psycopg_wait_timeout_is_raised_by_wait():
 
     assert issubclass(WaitTimeout, Exception)
     assert parameters(psycopg.Connection.wait) == ["self", "gen", "interval", "timeout"]
+
+
+@pytest.mark.django_db
+def test_a_mailbox_confirms_no_access(django_user_model):
+    """allauth offers a code by e-mail to every user with a verified address unless the setting names its methods."""
+    user = django_user_model.objects.create_user("anna", password="a password of anna")
+    EmailAddress.objects.create(user=user, email="anna@example.org", verified=True, primary=True)
+
+    assert [flow["id"] for flow in get_reauthentication_flows(user)] == ["reauthenticate"]

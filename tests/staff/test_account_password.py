@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.staff.accounts import PASSWORD, enter, is_in, log_in
+from tests.staff.accounts import PASSWORD, enter, is_in, log_in, recovery_codes
 
 pytestmark = pytest.mark.django_db
 RESET, CHANGE, NEW = "/admin/account/password/", "/admin/password_change/", "another long enough word"
@@ -127,9 +127,11 @@ def test_a_user_without_a_password_sets_one(client, staff):
     staff.set_unusable_password()
     staff.save()
     client.force_login(staff)
-    page = client.get(CHANGE, follow=True)
+    asked = client.get(CHANGE, follow=True).redirect_chain[-1][0]
+    page = client.post(asked, {"code": recovery_codes(staff)[0]}, follow=True)
     done = client.post(page.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
 
+    assert asked.startswith(reverse("mfa_reauthenticate")), "the second factor confirms it"
     assert [page.status_code, done.status_code, done.headers["Location"]] == [200, 302, reverse("account")]
     assert "oldpassword" not in page.text
     assert log_in(Client(), password=NEW).headers["Location"] == reverse("mfa_authenticate")

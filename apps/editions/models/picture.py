@@ -45,9 +45,9 @@ class Picture(Record):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store a new file. Raise ValidationError if it is not a picture, or already in the library."""
         if self.image and not self.image._committed:
-            # Files first: a failed save leaves files for `prunemedia`, never a row without files. A form has already
-            # decoded the picture and keeps it in `pixels`.
-            self._store_files(getattr(self.image.file, "pixels", None) or pictures.decoded(self.image.file))
+            # Files first: a failed save leaves files for `prunemedia`, never a row without files. A form has decoded
+            # the picture before and kept its digest only: the pixels of all pictures of a form are too many to keep.
+            self._store_files(pictures.decoded(self.image.file))
         super().save(*args, **kwargs)
 
     def _store_files(self, pixels: pictures.Pixels) -> None:
