@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.website.middleware.IsolationHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # before those that answer themselves
     "django.middleware.locale.LocaleMiddleware",
     "apps.website.middleware.RefuseBadQueries",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -67,7 +68,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "apps.staff.accounts.middleware.StaffSession",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 ROOT_URLCONF = "dialogue_site.urls"
@@ -148,6 +148,8 @@ CONTENT_SECURITY_POLICY = {
 SESSION_COOKIE_NAME = "__Host-session" if SITE_IS_SECURE else "dialogue_session"
 SESSION_COOKIE_SECURE = SITE_IS_SECURE
 SESSION_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "apps.staff.message_storage.MessageStorage"
+MESSAGE_COOKIE_NAME = "__Host-messages" if SITE_IS_SECURE else "dialogue_messages"
 CSRF_COOKIE_NAME = "__Host-csrf" if SITE_IS_SECURE else "dialogue_csrf"
 CSRF_COOKIE_SECURE = SITE_IS_SECURE
 CSRF_COOKIE_HTTPONLY = True
@@ -233,13 +235,21 @@ PAGE_STORE_UNREAD = (
 
 # --- E-mail and log ---------------------------------------------------------------------------------------------------
 vars().update(environment.email("EMAIL_URL"))
+LOG_LEVEL = environment.one_of("LOG_LEVEL", environment.LOG_LEVELS, "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "filters": {"secrets": {"()": "apps.records.log_secrets.WithoutSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["secrets"]}},
-    "root": {"handlers": ["console"], "level": environment.one_of("LOG_LEVEL", environment.LOG_LEVELS, "INFO")},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["secrets"],
+            "level": LOG_LEVEL,  # here too: Django's own loggers have levels of their own and pass the root's by
+        }
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
 }
 
@@ -258,4 +268,5 @@ IMPORT_MAX_CELL = 100_000  # characters
 IMPORT_MAX_ROW = 1_000_000  # characters
 IMPORT_HOURS = 24  # from the upload to the last moment to import it
 REPORTS_PER_HOUR = 30  # open error reports; further ones are refused for a while
+ACCOUNT_RATE_LIMITS["error_report"] = "5/1h/ip"  # of one address, or of one IPv6 network
 REPORT_MAX_BYTES = 64 * 1024  # more than the form can send

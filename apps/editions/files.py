@@ -1,8 +1,10 @@
-"""Serves the files of pictures: to everybody if a public page shows them, otherwise to staff with permission."""
+"""Serves the files of pictures: to everybody if a public page shows them, otherwise to staff with the picture in the
+list of the admin."""
 
 import re
 from typing import Any
 
+from django.contrib import admin
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -10,6 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from apps.editions.models import Picture
+from apps.staff.accounts import sessions
 
 NAME = re.compile(r"([a-z]+/[0-9a-f]{32})(?:-[1-9]\d{1,4})?\.(webp|avif)", re.ASCII)
 
@@ -26,7 +29,7 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404("no such picture")
     stored = f"{match[1]}.webp"
     is_public = Picture.objects.public().filter(image=stored).exists()
-    if not is_public and not (_can_view(request) and Picture.objects.filter(image=stored).exists()):
+    if not is_public and not _can_view(request, stored):
         raise Http404("no such picture")
     tag = f'"{name}"'
     # The name is the ETag: a copy that a cache has is valid, so the file is not even opened.
@@ -45,5 +48,9 @@ def _file(name: str, content_type: str) -> FileResponse:
         raise Http404("the file of this picture is missing") from error
 
 
-def _can_view(request: HttpRequest) -> bool:
-    return request.user.has_perm("editions.view_picture")
+def _can_view(request: HttpRequest, stored: str) -> bool:
+    """The rule of the admin's list: a session that has not expired, the second factor, and a picture within reach."""
+    if not request.user.is_authenticated or sessions.has_expired(request) or not admin.site.has_permission(request):
+        return False
+    found = Picture.objects.filter(image=stored).first()
+    return found is not None and admin.site.get_model_admin(Picture).has_view_permission(request, found)

@@ -54,6 +54,7 @@ def nginx(certificate: str = "", key: str = "") -> str:
         unavailable=_in_all_languages(
             lambda: _("The site is temporarily unavailable. Please try again in a few seconds.")
         ),
+        too_many=_in_all_languages(lambda: _("Too many requests at once. Please try again in a few seconds.")),
         too_large=_in_all_languages(lambda: _("The data you sent is too large.")),
     )
 

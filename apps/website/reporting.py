@@ -1,13 +1,14 @@
 """The form with which readers report errors.
 
 Public pages set no cookie, so the form has no CSRF token. Instead it accepts requests from pages of this site only, and
-their size and number are limited."""
+their size and number are limited: by address, so that nobody uses up what is left for all, and together."""
 
 import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
@@ -23,13 +24,18 @@ from apps.pagestore.declared import stored
 from apps.records import clock
 from apps.website.models import ErrorReport, ReportState
 
+SEGMENT = r"[\w~@:+,;=-][\w~@:+,;=.-]*"  # of a path; it begins with no dot, for "/en/../admin/" leads elsewhere
+OWN_PATH = re.compile(rf"/([a-z-]+)/(?:{SEGMENT}/)*(?:{SEGMENT})?", re.ASCII)
+TOO_MANY = ValidationError(
+    _("Too many reports have come in during the last hour. Please try again later."), code="too_many"
+)
 BREADCRUMBS = (Crumb(_("Report an error"), "website:report"),)
 
 
 def validate_own_path(path: str) -> None:
     """Accept the path of a public page of this site, such as /fr/editions/8/. ValidationError for anything else."""
-    known = re.match(r"/([a-z-]+)/", path)
-    if not known or known[1] not in columns.shown() or len(path) > 500 or re.search(r"//|[\\\s?#\x00-\x1f]", path):
+    known = OWN_PATH.fullmatch(path) if len(path) <= 500 else None
+    if not known or known[1] not in columns.shown():
         raise ValidationError(_("This is not a page of this site."), code="foreign")
 
 
@@ -52,10 +58,6 @@ class ReportForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("trap"):
             raise ValidationError(_("This looks like an automated message. Please send it again."))
-        if _too_many():
-            raise ValidationError(
-                _("Too many reports have come in during the last hour. Please try again later."), code="too_many"
-            )
         return self.cleaned_data
 
 
@@ -68,6 +70,8 @@ def report(request: HttpRequest) -> HttpResponse:
         return _answer(request, ReportForm(initial={"page": _own_path(request.GET.get("page", ""))}))
     _refuse_foreign_or_big(request)
     form = ReportForm(request.POST)
+    if form.is_valid() and _too_many(request):
+        form.add_error(None, TOO_MANY)
     if form.is_valid():
         form.save()
         return redirect("website:thanks")
@@ -101,7 +105,8 @@ def _own_path(path: str) -> str:
     return path
 
 
-def _too_many() -> bool:
+def _too_many(request: HttpRequest) -> bool:
+    """Whether too many reports came from all addresses, or from this one; else this one counts."""
     an_hour_ago = clock.now() - timedelta(hours=1)
     waiting = ErrorReport.objects.filter(state=ReportState.NEW, created_at__gt=an_hour_ago)
-    return waiting.count() >= settings.REPORTS_PER_HOUR
+    return waiting.count() >= settings.REPORTS_PER_HOUR or not ratelimit.consume(request, action="error_report")

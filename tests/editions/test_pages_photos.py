@@ -1,9 +1,14 @@
 """The files of pictures: who can read them, caching, and refused names."""
 
+import time
+
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.urls import reverse
 
 from tests import factories
+from tests.staff.accounts import give_factor
 from tests.staff.pages import photo, stored_picture
 
 pytestmark = pytest.mark.django_db
@@ -48,10 +53,49 @@ def test_a_picture_of_a_draft_is_for_staff_only(client):
         assert client.get(address, headers={"if-none-match": "*"}).status_code == 404
     client.force_login(User.objects.create_user("nobody"))
     assert client.get(shown.image.url).status_code == 404
-    client.force_login(User.objects.create_superuser("staff"))
+    client.force_login(staff := User.objects.create_superuser("staff"))
+    assert client.get(shown.image.url).status_code == 404, "the second factor is missing"
+    give_factor(staff)
     response = client.get(shown.image.url)
     assert response.getvalue()
     assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("role", "has_factor", "status"),
+    [
+        ("publisher", False, 404),
+        ("publisher", True, 200),
+        ("editor", True, 200),
+        ("auditor", True, 200),
+        ("liaison officer", True, 404),
+    ],
+)
+def test_a_picture_of_a_draft_follows_the_list_of_the_admin(client, role, has_factor, status):
+    call_command("roles", verbosity=0)
+    shown = photo(factories.edition(**factories.DRAFT)).picture
+    user = User.objects.create_user(role, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    if has_factor:
+        give_factor(user)
+    client.force_login(user)
+
+    page = client.get(reverse("admin:editions_picture_change", args=[shown.pk]))
+    response = client.get(shown.image.url)
+    assert response.status_code == status
+    assert response.getvalue() if status == 200 else not response.streaming
+    assert (page.status_code == 200) == (status == 200)
+
+
+def test_an_expired_session_opens_no_picture_of_a_draft(client, settings):
+    shown = photo(factories.edition(**factories.DRAFT)).picture
+    client.force_login(staff := User.objects.create_superuser("staff"))
+    give_factor(staff)
+    session = client.session
+    session["began"] = time.time() - settings.SESSION_IDLE_SECONDS - 1
+    session.save()
+
+    assert client.get(shown.image.url).status_code == 404
 
 
 def test_a_picture_that_no_page_shows_is_for_staff_only(client):

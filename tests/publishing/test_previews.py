@@ -72,7 +72,7 @@ def main(page):
 def test_nobody_keeps_or_finds_it(client, draft):
     response = client.get(path(link(draft)))
 
-    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Cache-Control"] == "private, no-store"
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert '<meta name="robots" content="noindex">' in response.text
     assert not re.findall("hreflang|canonical", response.text.partition("</head>")[0])
@@ -121,7 +121,7 @@ def test_pictures(client, draft, settings, tmp_path):
     address = re.search(r'<img src="([^"]+)"', page).group(1)
     response = client.get(address)
     assert (response.status_code, response.headers["Content-Type"]) == (200, "image/webp")
-    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Cache-Control"] == "private, no-store"
     assert b"".join(response.streaming_content)[:4] == b"RIFF"
 
     other = photo(factories.edition(**factories.DRAFT)).picture

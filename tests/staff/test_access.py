@@ -38,7 +38,7 @@ def test_it_works(admin):
     response = admin.get(reverse("admin:index"))
 
     assert response.status_code == 200
-    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Cache-Control"] == "private, no-store"
 
 
 @pytest.mark.parametrize("known", [False, True])

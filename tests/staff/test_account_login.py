@@ -29,7 +29,7 @@ def shown(response):
 
 
 def test_it_works(client, staff):
-    assert client.get(LOGIN).headers["Cache-Control"] == "no-store"
+    assert client.get(LOGIN).headers["Cache-Control"] == "private, no-store"
     assert log_in(client).headers["Location"] == SECOND_STEP
     assert not is_in(client)
     response = client.post(SECOND_STEP, {"code": code()})

@@ -275,6 +275,26 @@ def test_slow_clients_hold_no_worker(front):
         client.close()
 
 
+@pytest.mark.parametrize("has_body", [True, False])
+def test_nginx_limits_the_connections_that_send_a_body(front, settings, has_body):
+    """Sixty at once from one address: readers behind one address are served, and bodies refused with 429."""
+    waiting = [front.connect() for _ in range(60)]
+    for client in waiting:
+        client.putrequest("POST" if has_body else "GET", "/who")
+        client.putheader("Content-Length", "2000" if has_body else "0")
+        client.endheaders(b"x" * 1000 if has_body else None)
+    time.sleep(0.5)
+
+    answer = front.ask("/who", b"x" if has_body else None)
+    assert answer.status == (429 if has_body else 200)
+    if has_body:
+        assert len(answer.body.decode().splitlines()) == len(settings.LANGUAGES)
+        assert answer.headers["Retry-After"] == "5"
+        assert front.ask("/who").status == 200, "the same address goes on reading"
+    for client in waiting:
+        client.close()
+
+
 def test_nginx_answers_when_the_site_is_down(secure, tmp_path):
     configuration = deployment.nginx()
 
@@ -304,7 +324,7 @@ def test_nginx_needs_a_trusted_proxy(settings):
 
 
 def test_strict_transport_security_is_as_django_sends_it(secure):
-    assert deployment.nginx().count('Strict-Transport-Security "max-age=1000; includeSubDomains" always') == 3
+    assert deployment.nginx().count('Strict-Transport-Security "max-age=1000; includeSubDomains" always') == 4
 
 
 def test_plain_http_redirects_to_https(secure):

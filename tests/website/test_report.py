@@ -15,7 +15,8 @@ GIVEN = {"page": "/fr/editions/8/", "text": "The date is wrong.", "email": "read
 
 
 def send(client, lang="en", headers=OWN, **changes):
-    return client.post(f"/{lang}/report/", {**GIVEN, **changes}, headers=headers)
+    extra = {name: changes.pop(name) for name in ("REMOTE_ADDR",) if name in changes}
+    return client.post(f"/{lang}/report/", {**GIVEN, **changes}, headers=headers, **extra)
 
 
 def stored():
@@ -47,7 +48,8 @@ def test_every_page_has_a_link_to_the_form(client):
 @pytest.mark.parametrize(
     "page",
     ["https://evil.example/", "//evil.example/en/", "/en//evil.example", "/admin/", "en/", "javascript:x", "/en/\\x",
-     "/en/?a=b", "/en/ x", "/xx/", "/en/" + "x" * 500],
+     "/en/?a=b", "/en/ x", "/xx/", "/en/" + "x" * 500, "/en/../admin/", "/en/./x", "/en/%2e%2e/admin/", "/en/x%0d%0a",
+     "/en/\u202egro.elpmaxe", "/en/\u00a0x", "/en/\x85x", "/en/\nx", "/en/<b>/", "/fr"],
 )  # fmt: skip
 def test_only_pages_of_this_site_are_accepted(client, page):
     proposed = client.get("/en/report/", {"page": page}).context["form"]["page"].value()
@@ -123,6 +125,29 @@ def test_too_many_reports_in_an_hour_are_refused(client, settings):
     settled = ErrorReport.objects.first()
     settled.state = "settled"
     settled.save()
+    assert send(client).status_code == 302
+
+
+def test_one_address_does_not_use_up_the_reports_of_all(client, settings):
+    settings.REPORTS_PER_HOUR = 30
+    flood = [send(client, REMOTE_ADDR="198.51.100.7").status_code for _ in range(20)]
+
+    assert flood == [302] * 5 + [429] * 15
+    assert ErrorReport.objects.count() == 5
+    others = [send(client, REMOTE_ADDR=f"203.0.113.{number}").status_code for number in range(26)]
+    assert others == [302] * 25 + [429], "30 of all together"
+
+
+def test_one_ipv6_network_counts_as_one_address(client):
+    sent = [send(client, REMOTE_ADDR=f"2001:db8::{number:x}").status_code for number in range(1, 8)]
+
+    assert sent == [302] * 5 + [429] * 2
+
+
+def test_a_report_that_is_not_accepted_does_not_count(client):
+    for _ in range(8):
+        assert send(client, text="").status_code == 200
+
     assert send(client).status_code == 302
 
 
