@@ -13,6 +13,7 @@ from apps.editions.models import Edition, Session
 from apps.editions.models.edition import Meeting
 from apps.languages import columns
 from apps.pages import structured_data
+from apps.records.plain_text import plain
 
 
 def calendar(meetings: Iterable[Any]) -> bytes:
@@ -40,14 +41,14 @@ def _event(meeting: Any, last: date) -> Event:
     event.add("last-modified", structured_data.changed(meeting))
     event.add("dtstart", meeting.first_day)
     event.add("dtend", last + timedelta(days=1))  # DTEND is exclusive (RFC 5545)
-    event.add("summary", title.value, parameters={"language": title.language})
+    event.add("summary", plain(title.value), parameters={"language": title.language})
     event.add("status", "CONFIRMED")
     if (place := meeting.place).value:
-        event.add("location", place.value, parameters={"language": place.language})
+        event.add("location", plain(place.value), parameters={"language": place.language})
     event.add("url", settings.SITE_URL + meeting.get_absolute_url())
     event.add("transp", "TRANSPARENT")
     if focus.value:
-        event.add("description", focus.value, parameters={"language": focus.language})
+        event.add("description", plain(focus.value), parameters={"language": focus.language})
     return event
 
 

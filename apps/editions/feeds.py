@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from apps.editions.models import PressRelease
 from apps.languages import columns
 from apps.pages import structured_data
+from apps.records.plain_text import plain
 
 ENTRIES = 30
 
@@ -45,11 +46,11 @@ class NewsFeed(Feed):
         return PressRelease.objects.public().newest_first()[:ENTRIES]
 
     def item_title(self, item: PressRelease) -> str:
-        return columns.text(item, "title").value
+        return plain(columns.text(item, "title").value)
 
     def item_description(self, item: PressRelease) -> str:
         language = columns.text(item, "title").language
-        return escape(columns.text(item, "summary", language).value)  # a summary in a feed is HTML
+        return escape(plain(columns.text(item, "summary", language).value))  # a summary in a feed is HTML
 
     def item_extra_kwargs(self, item: PressRelease) -> dict[str, str]:
         return {"language": columns.text(item, "title").language}

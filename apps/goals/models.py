@@ -3,15 +3,16 @@
 import re
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from apps.goals.querysets import OfGoalQuerySet, SDGQuerySet
 from apps.languages import columns
 from apps.languages.addresses import address
-from apps.languages.fields import TextListField
+from apps.languages.fields import TextListField, split
 from apps.publishing.models import Publishable, Record
 from apps.records import rules
 from apps.sources.models import Sourced
@@ -144,3 +145,23 @@ class GoalLink(Sourced, Record):
 
     def __str__(self) -> str:
         return f"{self.goal_id} – {self.sdg_id} ({self.get_basis_display()})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._check_targets()
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        self._check_targets()
+
+    def _check_targets(self) -> None:
+        """The targets of an SDG begin with its number: 16.10 or 16.a. A spreadsheet makes 16.1 of 16.10."""
+        if not (self.targets and self.sdg_id):
+            return
+        number = self.sdg.number
+        wrong = [target for target in split(self.targets) if not re.fullmatch(rf"{number}\.(?:[1-9]\d?|[a-z])", target)]
+        if wrong:
+            message = gettext(
+                "“%(target)s” is no target of SDG %(number)s. Its targets look like %(number)s.1 or %(number)s.a."
+            )
+            raise ValidationError({"targets": message % {"target": wrong[0], "number": number}})

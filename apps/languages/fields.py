@@ -1,25 +1,27 @@
 """A model field for lists of short texts, stored as the CSV files write them."""
 
+import re
 from collections.abc import Iterable
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 SEPARATOR = " | "
+BETWEEN_ITEMS = re.compile(r"[|\n\r]")
 
 
 def split(text: str | None) -> list[str]:
-    """The items of a stored list, without empty ones."""
-    return [item for item in (part.strip() for part in (text or "").split(SEPARATOR)) if item]
+    """The items of a list, without empty ones. A line break or the sign `|` separates two items, with or without
+    blanks: people write both."""
+    return [item for item in (part.strip() for part in BETWEEN_ITEMS.split(text or "")) if item]
 
 
 def join(items: Iterable[str]) -> str:
-    """The stored form of a list; ValueError when an item contains the separator."""
+    """The stored form of a list; ValueError when an item contains a separator."""
     texts = [str(item).strip() for item in items]
-    if any(SEPARATOR in item for item in texts):
-        raise ValueError(f"a list item may not contain {SEPARATOR!r}")
+    if any(BETWEEN_ITEMS.search(item) for item in texts):
+        raise ValueError("a list item may not contain a line break or the sign |")
     return SEPARATOR.join(text for text in texts if text)
 
 
@@ -32,10 +34,7 @@ class LinesField(forms.CharField):
         return "\n".join(split(value)) if value and "\n" not in value else value
 
     def to_python(self, value: object) -> str:
-        lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
-        if any(SEPARATOR.strip() in line for line in lines):
-            raise ValidationError(_("A line may not contain the sign “|”: it separates the items."), code="separator")
-        return join(lines)
+        return join(split(super().to_python(value)))
 
 
 class TextListField(models.TextField):

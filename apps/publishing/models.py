@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.publishing import guard, rights
 from apps.publishing.querysets import PrivateQuerySet, PublishableQuerySet, RecordQuerySet
 from apps.publishing.record_notes import Assignment, Authorship, PreviewLink
-from apps.records import clock, rules, stored_row
+from apps.records import clock, plain_text, rules, stored_row
 from apps.records.acts import act
 
 __all__ = ["Assignment", "Authorship", "PreviewLink", "Proposal", "Publishable", "Record", "propose"]
@@ -39,6 +39,7 @@ class Record(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the record, its history and all other side effects in one transaction."""
+        plain_text.tidy(self)
         keys = [] if self._state.adding else [self.pk]
         with act(), stored_row.read(self) as stored:
             if not (refused := self._changed_immutables(stored)):
@@ -52,6 +53,10 @@ class Record(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with act(), guard.guarded(type(self), [self.pk], content=not rights.has_state(self)):
             return super().delete(*args, **kwargs)
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        plain_text.tidy(self)
+        super().clean_fields(exclude=exclude)
 
     def clean(self) -> None:
         super().clean()
@@ -227,6 +232,8 @@ class Proposal(Record):
 
 def propose(record: Record, values: dict[str, Any], author: Any, message: str = "") -> Proposal:
     """Create a proposal for a saved record from new values of its fields; keeps only the values that differ."""
+    texts = plain_text.text_fields(type(record))
+    values = {n: plain_text.tidied(texts[n], v) if n in texts and isinstance(v, str) else v for n, v in values.items()}
     stored = _stored(record, values)
     changes = {name: [stored[name], new] for name, new in values.items() if new != stored[name]}
     return Proposal.objects.create(

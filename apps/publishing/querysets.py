@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.publishing import guard, rights
-from apps.records import acts, clock
+from apps.records import acts, clock, plain_text
 from apps.records.acts import act
 from apps.records.signals import send_rows_changed
 
@@ -57,6 +57,10 @@ class RecordQuerySet(QuerySet):
         """As Django's, but refuses immutable fields, sets `changed_at`, and sends the signal of the rows' change."""
         if frozen := kwargs.keys() & set(getattr(self.model, "immutable", ())):
             raise ValidationError({name: _("This value cannot be changed.") for name in frozen})
+        texts = plain_text.text_fields(self.model)
+        for name, value in kwargs.items():
+            if isinstance(value, str) and name in texts:
+                kwargs[name] = plain_text.tidied(texts[name], value)
         with act():
             keys = list(self.order_by().values_list("pk", flat=True))
             with guard.guarded(self.model, keys, content=not kwargs.keys() <= {*rights.PUBLICATION, "changed_at"}):
@@ -71,11 +75,22 @@ class RecordQuerySet(QuerySet):
         `ignore_conflicts` is refused."""
         if kwargs.get("ignore_conflicts"):
             raise NotSupportedError("Rows that may be skipped cannot be distinguished from those that are written.")
+        objs = list(objs)
+        for record in objs:
+            plain_text.tidy(record)
         with act(), guard.guarded(self.model, []) as written:
             rows = super().bulk_create(objs, *args, **kwargs)
             written += [row.pk for row in rows]
             send_rows_changed(self.model, written, created=not kwargs.get("update_conflicts"))
         return rows
+
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+        objs = list(objs)
+        for record in objs:
+            plain_text.tidy(record)
+        return super().bulk_update(objs, fields, *args, **kwargs)
+
+    bulk_update.alters_data = True  # type: ignore[attr-defined]
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """As Django's; cascaded deletions are part of the same act."""

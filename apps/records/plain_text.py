@@ -1,0 +1,43 @@
+"""Texts as every output can carry them: one rule for forms, files, commands and `objects.create`."""
+
+import re
+from functools import cache
+from typing import Any
+
+from django.db import models
+
+from apps.languages.fields import TextListField, join, split
+
+# What XML 1.0 does not allow, and the control characters that iCalendar does not allow (RFC 5545, 3.1). Line feeds and
+# tabs stay. The separators of lines and paragraphs are line breaks to some readers only.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+LINE_BREAK = re.compile("\r\n?")
+
+
+def plain(text: str) -> str:
+    """The text with a space for each character that XML or iCalendar forbids, and line feeds as the only line break."""
+    return FORBIDDEN.sub(" ", LINE_BREAK.sub("\n", text))
+
+
+def tidy(record: models.Model) -> None:
+    """Make the texts of a record plain, without blanks at their ends, before anything reads them to store them."""
+    for name, field in text_fields(type(record)).items():
+        value = record.__dict__.get(name)  # without the descriptors of languages and deferred fields
+        if isinstance(value, str):
+            record.__dict__[name] = tidied(field, value)
+
+
+def tidied(field: models.Field, value: str) -> str:
+    """A value of a text field as it is stored."""
+    text = plain(value).strip()
+    if isinstance(field, TextListField):
+        return join(split(text))
+    # A one-line text with a line feed could be shown in a form, and would come back without it.
+    return text if isinstance(field, models.TextField) else text.replace("\n", " ")
+
+
+@cache
+def text_fields(model: type[models.Model]) -> dict[str, Any]:
+    """The fields that hold texts of a model, by the name of their attribute. Keys of other records are none."""
+    fields = model._meta.concrete_fields
+    return {f.attname: f for f in fields if isinstance(f, models.CharField | models.TextField)}
