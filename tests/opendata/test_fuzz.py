@@ -1,0 +1,58 @@
+"""A short run of `python -m tests.fuzz`, and that it finds what it looks for."""
+
+import io
+import random
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError
+
+from apps.opendata import uploads
+from tests import fuzz
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client():
+    call_command("seed", verbosity=0, stdout=io.StringIO())
+    return fuzz.client_of_an_administrator()
+
+
+def test_damaged_files(client):
+    findings, outcomes = fuzz.rounds(client, seconds=12, seed="suite", most=60)
+
+    assert [text for text, _content in findings] == []
+    assert outcomes.total() > 3
+    assert set(outcomes) <= {"refused file", "refused row", "refused import", "unchanged", "imported"}
+
+
+def test_the_same_seed_makes_the_same_files():
+    content = b"code,name_en\r\na,A\r\nb,B\r\n"
+
+    one, two = ([fuzz.mutated(random.Random(seed), content) for seed in range(200)] for _twice in range(2))
+
+    assert one == two
+    assert len({made for made, _names in one}) > 100
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ("compare", "work with a progress bar failed"),
+        ("receive", "OperationalError: disk full"),
+        ("dataset_of", "OperationalError: disk full"),
+    ],
+)
+def test_it_finds_an_error_of_the_server(client, monkeypatch, function, said):
+    def full(*args, **kwargs):
+        raise OperationalError("disk full")
+
+    dataset, content = fuzz.files()[0]
+    monkeypatch.setattr(uploads, function, full)
+    monkeypatch.setattr(fuzz, "files", lambda: [(dataset, content)])
+    monkeypatch.setattr(fuzz, "mutated", lambda chance, given: (given, ["nothing"]))
+
+    findings, _outcomes = fuzz.rounds(client, seconds=5, seed="broken", most=1)
+
+    assert any(said in text for text, _content in findings)
