@@ -71,4 +71,4 @@ def ignored_headers(model: type[Model], declared: Sequence[object]) -> frozenset
 def _relation(model: type[Model], key: Key) -> tuple[ForeignKey, type[Model]]:
     """The field of a foreign key and the model of its targets."""
     stored = cast(ForeignKey, model._meta.get_field(key.name))
-    return stored, cast(type[Model], stored.related_model)
+    return stored, stored.related_model

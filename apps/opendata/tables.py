@@ -14,9 +14,11 @@ from apps.opendata.charsets import Opener
 from apps.opendata.columns import Field
 from apps.opendata.csvin import CsvFile, Source, header_name
 from apps.opendata.dataset import Dataset
+from apps.opendata.file_kinds import is_workbook
 from apps.opendata.file_limits import Limits
 from apps.opendata.questions import Answers, Option, Question
 from apps.opendata.readings import ColumnReading, Restore
+from apps.opendata.xlsxin import WorkbookFile
 
 DATASET = "dataset"  # the id of the question which dataset a file belongs to
 
@@ -48,7 +50,11 @@ class Table:
     ) -> None:
         self._limits, self._given = limits, answers or {}
         known = {header_name(name): name for form in forms for name in form.headers}
-        self.source: Source = CsvFile(opener, known, limits, self._given)
+        self.source: Source
+        if is_workbook(opener, limits):
+            self.source = WorkbookFile(opener, known, {form.name for form in forms})
+        else:
+            self.source = CsvFile(opener, known, limits, self._given)
         header = next((row for line, row in self.source.records() if line == self.source.line), [])
         self.headers = _headers(header, known)
         self.forms = _fitting(self.headers, forms, self._given.get(DATASET, ""))

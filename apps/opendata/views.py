@@ -39,7 +39,7 @@ def workbook(request: HttpRequest, name: str) -> HttpResponseBase:
     if refusal := _refusal(form, options):
         return refusal
     selection = dataset.selection(form)
-    if isinstance(dataset, Dataset) and is_too_long(dataset.public() if selection is None else selection):
+    if isinstance(dataset, Dataset) and is_too_long(dataset, selection):
         return _refused(
             _("A sheet holds %(most)s rows. Download CSV, or filter the list.") % {"most": MOST_ROWS} + "\n"
         )

@@ -8,6 +8,7 @@ import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date
+from typing import cast
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZipFile
 
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from apps.languages.columns import direction
 from apps.opendata.archive import Outbox, member
 from apps.opendata.csvout import BLOCK_BYTES, Selection, cell_rows
+from apps.opendata.dataset import Dataset
 from apps.opendata.derived import File
 from apps.opendata.encodings import Pieces
 from apps.opendata.formula_escape import unescaped, would_run
@@ -68,8 +70,9 @@ def xlsx_response(file: File, selection: Selection, language: str) -> StreamingH
     return response
 
 
-def is_too_long(rows: QuerySet) -> bool:
+def is_too_long(dataset: Dataset, selection: Selection) -> bool:
     """Whether a sheet cannot hold these rows."""
+    rows = dataset.public() if selection is None else cast(QuerySet, selection)
     return bool(rows.order_by()[MOST_ROWS : MOST_ROWS + 1].exists())
 
 

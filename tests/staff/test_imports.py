@@ -168,7 +168,7 @@ def test_nothing_is_done_while_a_row_is_refused(admin, four):
         (lambda file: file.replace(b"Nom two", b"x" * 2_001), "A cell of row 5 has more than 2000 characters."),
         (lambda file: file * 9, "The file has more than 30 rows."),
         (lambda file: file + b"," * 20_000, "at most 15000 are allowed"),
-        (lambda file: b"PK\x03\x04" + bytes(range(256)), "encoding"),
+        (lambda file: b"PK\x03\x04" + bytes(range(256)), "zip file"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_before_any_work(admin, four, speak, settings, change, said):

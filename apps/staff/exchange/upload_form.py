@@ -19,7 +19,7 @@ class UploadForm(forms.Form):
     """A file of a dataset. The form reads it, so that errors of the file as a whole appear beside its field."""
 
     dataset = forms.ChoiceField(label=gettext_lazy("Dataset"), choices=lambda: _choices(), required=False)
-    file = forms.FileField(label=gettext_lazy("CSV file"), max_length=200)
+    file = forms.FileField(label=gettext_lazy("CSV or XLSX file"), max_length=200)
     reason = forms.CharField(label=gettext_lazy("Reason (optional)"), required=False, max_length=200)
 
     content: bytes

@@ -81,11 +81,11 @@ class Command(BaseCommand):
             progress.end()
 
     def _tables(self, folder: Path, answers: dict[str, dict[str, str]]) -> list[Table]:
-        """The CSV files of the folder, in the order of the datasets."""
+        """The CSV files and workbooks of the folder, in the order of the datasets."""
         if not folder.is_dir():
             raise CommandError(f"there is no folder {folder}")
         datasets = {dataset.name: dataset for dataset in registry.everything()}
-        files = {file.stem: file for file in folder.glob("*.csv")}
+        files = {file.stem: file for kind in ("xlsx", "csv") for file in folder.glob(f"*.{kind}")}
         if unknown := files.keys() - datasets.keys() - {file.name for file in registry.offered()}:
             raise CommandError(f"there are no datasets {', '.join(sorted(unknown))}")
         if not files:
