@@ -188,6 +188,11 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")  # no code by e-mail: a mailbox is no second factor
 ACCOUNT_SESSION_REMEMBER = False  # the cookie ends with the browser session
 MFA_ADAPTER = "apps.staff.accounts.adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "apps.staff.accounts.forms.LoginCodeForm",
+    "reauthenticate": "apps.staff.accounts.forms.RepeatedCodeForm",
+    "activate_totp": "apps.staff.accounts.forms.SetUpCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]  # security keys would need a script
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

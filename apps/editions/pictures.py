@@ -112,7 +112,8 @@ def _check(picture: Image.Image) -> None:
     if short * long > most:
         limit = most // 10**6
         raise ValidationError(_("The picture has more than %(limit)s million pixels."), params={"limit": limit})
-    if getattr(picture, "is_animated", False):
+    # A phone puts a depth or gain map behind its photo (MPO): a second picture, but not a motion. The first is used.
+    if getattr(picture, "is_animated", False) and picture.format != "MPO":
         raise ValidationError(_("The picture is animated. Choose a still picture."))
 
 

@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-VERSION = 2  # increase it when folding changes: index entries of an older version are out of date
+VERSION = 3  # increase it when folding changes: index entries of an older version are out of date
 
-# Combining marks, and the Arabic tatweel, which only lengthens a word.
-_MARKS = "".join(char for char in map(chr, range(0x10000)) if unicodedata.combining(char) or char in "\u0640")
+# Combining marks; the Arabic tatweel, which only lengthens a word; and signs nobody sees: soft hyphens, zero-width and
+# direction marks, and variation selectors.
+_MARKS = "".join(
+    char
+    for char in map(chr, range(0x10000))
+    if unicodedata.combining(char) or char in "\u0640" or unicodedata.category(char) in ("Cf", "Mn")
+)
 _WORD = re.compile(rf"(?:[^\W_]\.){{2,}}(?:[^\W_]\b)?|[^\W_](?:[^\W_]|[{re.escape(_MARKS)}])*")
 _DIGITS = dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2, strict=True))
 _ARABIC = dict(zip("ٱىیېةۀہکءـ", ("ا", "ي", "ي", "ي", "ه", "ه", "ه", "ك", "", ""), strict=True))

@@ -26,6 +26,8 @@ from apps.search.folding import fold, forms, prefixes, words
         ("100% — “quoted” (twice)", "100 quoted twice"),
         ('\'; DROP * NEAR("-x")', "drop near x"),
         ("…!?", ""),
+        ("Or\u00adga\u00adni\u00adsa\u00adtion Euro\u200bpol\ufeff", "organisation europol"),
+        ("\u200fالعر\u200cبية\u200e", "العربيه"),
     ],
 )
 def test_fold(text, folded):

@@ -66,6 +66,21 @@ def test_the_first_login_redirects_to_the_set_up(client, bare):
     assert is_in(client)
 
 
+@pytest.mark.parametrize("zero", ["٠", "۰", "०", "０"])
+def test_a_code_in_the_digits_of_any_script(client, bare, zero):
+    log_in(client)
+    shown = "".join(chr(ord(zero) + int(digit)) for digit in code(secret_on(client.get(SET_UP))))
+
+    client.post(SET_UP, {"code": f"{shown[:3]} {shown[3:]}\u00a0"})
+    assert is_in(client)
+
+    again = Client()
+    log_in(again)
+    recovery = "".join(chr(ord(zero) + int(digit)) for digit in recovery_codes(bare)[0])
+    assert again.post(reverse("mfa_authenticate"), {"code": recovery}).status_code == 302
+    assert is_in(again)
+
+
 def test_recovery_codes_are_shown_once(client, bare):
     log_in(client)
     set_up(client)

@@ -43,6 +43,27 @@ def moving():
     return out.getvalue()
 
 
+def test_a_photo_of_a_phone_with_a_second_picture_is_taken(admin):
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(
+        out, "MPO", save_all=True, append_images=[Image.new("RGB", (20, 15), "blue")]
+    )
+
+    assert upload(admin, out.getvalue()).status_code == 302
+    made = Picture.objects.get()
+    assert (made.width, made.height) == (40, 30)
+    with made.image.open() as kept, Image.open(kept) as stored:
+        red, _green, blue = stored.convert("RGB").getpixel((20, 15))
+    assert red > 200 > 50 > blue
+
+
+def moving_png():
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (9, 9), colour) for colour in ("red", "blue")]
+    frames[0].save(out, "PNG", save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
 def bomb():
     """A PNG whose header claims more pixels than the limit."""
     return picture()[:16] + struct.pack(">II", 60_000, 60_000) + picture()[24:]
@@ -56,9 +77,10 @@ def bomb():
         picture("GIF"),
         picture("PNG", (900, 900))[:99],
         moving(),
+        moving_png(),
         bomb(),
     ],
-    ids=["text", "svg", "gif", "damaged", "moving", "bomb"],
+    ids=["text", "svg", "gif", "damaged", "moving", "moving png", "bomb"],
 )
 def test_no_picture(admin, content):
     assert refused(upload(admin, content)) == {"image"}

@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ResetPasswordForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.usersessions.adapter import get_adapter as get_sessions_adapter
 from allauth.usersessions.models import UserSession
 from django import forms
@@ -12,6 +14,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from apps.records.digits import ascii_digits
 from apps.staff import zones
 from apps.staff.models import Preference
 
@@ -31,6 +34,26 @@ class ResetForm(ResetPasswordForm):
             return super().save(request, **kwargs)
         get_adapter().send_mail("account/email/unknown_account", self.cleaned_data["email"], {})
         return self.cleaned_data["email"]
+
+
+class CodeForm(forms.Form):
+    """Takes a one-time code in the digits of any script, and in groups, as apps show it."""
+
+    def clean_code(self) -> str:
+        self.cleaned_data["code"] = "".join(ascii_digits(self.cleaned_data["code"]).split())
+        return str(super().clean_code())  # type: ignore[misc]
+
+
+class LoginCodeForm(CodeForm, AuthenticateForm):
+    pass
+
+
+class RepeatedCodeForm(CodeForm, ReauthenticateForm):
+    pass
+
+
+class SetUpCodeForm(CodeForm, ActivateTOTPForm):
+    pass
 
 
 class SessionsForm(forms.Form):
