@@ -1,6 +1,6 @@
 """The base class of all records, their states, and proposals: changes that wait to be published."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -54,7 +54,7 @@ class Record(models.Model):
         with act(), guard.guarded(type(self), [self.pk], content=not rights.has_state(self)):
             return super().delete(*args, **kwargs)
 
-    def clean_fields(self, exclude: Any = None) -> None:
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         plain_text.tidy(self)
         super().clean_fields(exclude=exclude)
 

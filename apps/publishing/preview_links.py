@@ -84,7 +84,7 @@ class PreviewPages(admin.ModelAdmin):
         """The code and name of each language, with the address of the preview in it."""
         return [(code, name, previews.address(token, code)) for code, name in settings.LANGUAGES]
 
-    def _make(self, request: HttpRequest, obj: Any) -> str:
+    def _make(self, request: HttpRequest, obj: Model) -> str:
         """Make a link; returns its token."""
         proposal = obj if isinstance(obj, Proposal) else None
         record = proposal.record if proposal else obj
@@ -93,7 +93,7 @@ class PreviewPages(admin.ModelAdmin):
         self.message_user(request, _("The link was created. Anybody who has it sees the preview."), messages.SUCCESS)
         return token
 
-    def _revoke(self, request: HttpRequest, obj: Any) -> None:
+    def _revoke(self, request: HttpRequest, obj: Model) -> None:
         key = request.POST["revoke"]
         found = self._links(obj).filter(pk=key, revoked_at=None) if key.isdecimal() else self._links(obj).none()
         if found.update(revoked_at=clock.now()):

@@ -84,11 +84,11 @@ class RecordQuerySet(QuerySet):
             send_rows_changed(self.model, written, created=not kwargs.get("update_conflicts"))
         return rows
 
-    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
         objs = list(objs)
         for record in objs:
             plain_text.tidy(record)
-        return super().bulk_update(objs, fields, *args, **kwargs)
+        return super().bulk_update(objs, fields, batch_size)
 
     bulk_update.alters_data = True  # type: ignore[attr-defined]
 

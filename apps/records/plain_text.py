@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from typing import Any
 
 from django.db import models
 
@@ -37,7 +36,7 @@ def tidied(field: models.Field, value: str) -> str:
 
 
 @cache
-def text_fields(model: type[models.Model]) -> dict[str, Any]:
+def text_fields(model: type[models.Model]) -> dict[str, models.Field]:
     """The fields that hold texts of a model, by the name of their attribute. Keys of other records are none."""
     fields = model._meta.concrete_fields
     return {f.attname: f for f in fields if isinstance(f, models.CharField | models.TextField)}

@@ -217,7 +217,7 @@ def coverage() -> dict[str, Any]:
     }
 
 
-def others() -> dict[str, Any]:
+def others() -> dict[str, object]:
     """Organisations, posts, sources, search results, forms with errors, and the middle page of a list."""
     who = organisation()
     editions = recent_kinds()[1]
