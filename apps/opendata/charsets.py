@@ -1,8 +1,7 @@
-"""Detects the character encoding of a file: by its byte order mark, or by decoding all of it."""
+"""Detects Unicode: by the byte order mark, or by decoding all of the file. Other encodings: see `encoding_choice`."""
 
 import codecs
 import io
-import unicodedata
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -19,38 +18,34 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-LEGACY = ("cp1252", "iso8859-15", "cp1256")  # what spreadsheets in our languages still write
+# Which of the first four bytes are zero, in files without a byte order mark: our headers begin with ASCII.
+ZEROS: dict[tuple[bool, ...], str] = {
+    (False, True, False, True): "utf-16-le",
+    (True, False, True, False): "utf-16-be",
+    (False, True, True, True): "utf-32-le",
+    (True, True, True, False): "utf-32-be",
+}
 BLOCK = 1 << 20  # characters
 
 
 def detect(opener: Opener) -> str:
-    """The encoding of a file. When it is not Unicode, all legacy encodings that can decode the file must give the same
-    text: a wrong guess would change letters without an error. ValidationError names the byte that cannot be read."""
+    """The Unicode encoding of a file, or "" when it is in an older one. ValidationError names the byte that cannot be
+    read in a file that is Unicode but for a few bytes."""
     with opener() as file:
         head = file.read(4)
     marked = next((encoding for mark, encoding in MARKS.items() if head.startswith(mark)), "")
-    encoding = marked or _by_zeros(head) or "utf-8"
-    if _reads(opener, encoding):
-        return encoding
+    marked = marked or ZEROS.get(tuple(not byte for byte in head), "")
+    if reads(opener, marked or "utf-8"):
+        return marked or "utf-8"
     with opener() as file:
         content = file.read()
-    decoded = {} if marked else {legacy: _text(content, legacy) for legacy in LEGACY}
-    texts = {legacy: text for legacy, text in decoded.items() if text is not None}
-    if len(set(texts.values())) == 1:
-        return next(iter(texts))
-    raise ValidationError(_refusal(content, encoding))
-
-
-def _by_zeros(head: bytes) -> str:
-    """UTF-16 without a byte order mark, or "". Our headers begin with ASCII, so every other byte is zero."""
-    if len(head) == 4 and head[0] and head[2] and not (head[1] or head[3]):
-        return "utf-16-le"
-    if len(head) == 4 and head[1] and head[3] and not (head[0] or head[2]):
-        return "utf-16-be"
+    if marked or _is_nearly_utf8(content):
+        raise ValidationError(refusals(content, marked or "utf-8"))
     return ""
 
 
-def _reads(opener: Opener, encoding: str) -> bool:
+def reads(opener: Opener, encoding: str) -> bool:
+    """Whether all of the file can be decoded."""
     with opener() as file, io.TextIOWrapper(file, encoding, newline="") as text:
         try:
             while text.read(BLOCK):
@@ -60,13 +55,24 @@ def _reads(opener: Opener, encoding: str) -> bool:
     return True
 
 
-def _text(content: bytes, encoding: str) -> str | None:
-    """The decoded content; None if it cannot be decoded or contains control characters."""
-    try:
-        text = content.decode(encoding)
-    except UnicodeError:
-        return None
-    return None if any(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n" for sign in set(text)) else text
+def refusals(content: bytes, encoding: str = "utf-8") -> list[str]:
+    """Why a file cannot be read, and how to save it so that it can."""
+    return [_refusal(content, encoding), how_to_save()]
+
+
+def how_to_save() -> str:
+    """How to save a file in UTF-8, by program."""
+    return _(
+        "How to save it in UTF-8. Excel (Windows, Mac): Save As, file type “CSV UTF-8 (Comma delimited)”. LibreOffice: "
+        "Save As, “Edit filter settings”, character set “Unicode (UTF-8)”. Google Sheets: File, Download, "
+        "“Comma-separated values (.csv)”."
+    )
+
+
+def _is_nearly_utf8(content: bytes) -> bool:
+    """Whether more signs beyond ASCII can be read as UTF-8 than cannot."""
+    text = content.decode("utf-8", "replace")
+    return sum(not sign.isascii() for sign in text) > 2 * text.count("\ufffd")
 
 
 def _refusal(content: bytes, encoding: str) -> str:

@@ -15,11 +15,12 @@ from apps.opendata import registry
 from apps.opendata.columns import Key, Keys, Links
 from apps.opendata.dataset import Dataset
 from apps.opendata.key_resolver import KeyResolver
+from apps.opendata.lost_letters import Loss, has_letters, loss
 from apps.opendata.readings import Restore
 from apps.opendata.refusals import Errors, Problem, Refusal, add, refusals
 from apps.opendata.schema import Column
+from apps.opendata.stored_rows import is_text, near, present
 from apps.opendata.tables import Row
-from apps.opendata.values import as_value
 from apps.publishing.models import Record
 from apps.records.validation import validate
 
@@ -48,7 +49,8 @@ class CellChange(NamedTuple):
 @dataclass(eq=False)
 class Compared:
     """A row and its outcome. `record` has the row's values, in memory only; `stored` are the cells of the record in the
-    database; `cells` are the differences; `links` are the many-to-many relations to set."""
+    database; `cells` are the differences; `links` are the many-to-many relations to set. `lettered` is how many of its
+    cells have letters beyond ASCII in the database; `doubtful` are the differences that can be lost letters."""
 
     dataset: str
     row: Row
@@ -58,6 +60,8 @@ class Compared:
     stored: dict[str, str] = field(default_factory=dict)
     cells: list[CellChange] = field(default_factory=list)
     links: Links = field(default_factory=dict)
+    lettered: int = 0
+    doubtful: list[CellChange] = field(default_factory=list)
     errors: Errors = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
 
@@ -74,7 +78,8 @@ def everything(compared: Compared) -> Mapping[str, Problem]:
 class Comparison:
     """Compares the rows of one dataset. `find` also knows the new records of earlier files; `defaults` are the field
     values of new records. Without `validates`, the rows must have been validated before with the same outcome.
-    `restore` returns, by column, the stored cell for a cell that a spreadsheet can have made of it."""
+    `restore` returns, by column, the stored cell for a cell that a spreadsheet can have made of it. With
+    `keeps_letters`, a stored text stays when the one coming in is the same with letters lost."""
 
     def __init__(
         self,
@@ -84,8 +89,9 @@ class Comparison:
         defaults: dict[str, str] | None = None,
         validates: bool = True,
         restore: Mapping[str, Restore] | None = None,
+        keeps_letters: bool = False,
     ) -> None:
-        self.dataset, self.find, self.allows = dataset, find, allows
+        self.dataset, self.find, self.allows, self.keeps_letters = dataset, find, allows, keeps_letters
         self.defaults, self.validates, self.restore = defaults or {}, validates, restore or {}
         self.names = {column.field: column.name for column in dataset.columns if column.field}
         self.by_name = {column.name: column for column in dataset.columns}
@@ -120,6 +126,7 @@ class Comparison:
             # A row must be validated against the new values of the record it refers to, not the stored ones.
             for record, _stored in present.values():
                 self.find.learn(record, self.key[0].field)
+        self._find_lost_keys([one for one in compared if one.key and one.key not in present])
         self._read_references(compared)
         touched = [one for one in compared if self._apply(one, *present.get(one.key, (None, {})))]
         if touched and self.validates:
@@ -195,10 +202,13 @@ class Comparison:
     def _differs(self, one: Compared, column: Column, stored: dict[str, str], is_new: bool) -> bool:
         if column.name in one.errors or column.name in self.dataset.computed or column.name not in one.row.cells:
             return False  # a file without the column says nothing about it
-        return is_new or one.row.cells[column.name] != stored[column.name]
+        if is_new or one.row.cells[column.name] == stored[column.name]:
+            return is_new
+        return not (self.keeps_letters and loss(column, stored[column.name], one.row.cells[column.name]))
 
     def _decide(self, one: Compared) -> None:
         """Refuse a row with errors; let later rows refer to a new one without."""
+        self._find_lost_letters(one)
         if one.outcome in (Outcome.NEW, Outcome.CHANGED) and not one.errors:
             one.errors |= {name: [message] for name, message in self.allows(one).items()}
         if one.errors:
@@ -207,18 +217,39 @@ class Comparison:
         elif one.outcome == Outcome.NEW and self.is_referred_to:
             self.find.learn(one.record, self.key[0].field)
 
+    def _find_lost_letters(self, one: Compared) -> None:
+        for _declared, columns in self.dataset.comparable:
+            given = [column for column in columns if one.row.cells.get(column.name)]
+            one.lettered += sum(has_letters(column, one.stored.get(column.name, "")) for column in given)
+        for cell in one.cells:
+            self._judge(one, cell)
+
+    def _judge(self, one: Compared, cell: CellChange) -> None:
+        """Refuse a cell whose letters are lost; note one whose letters can be."""
+        found = loss(cell.column, cell.old, cell.new)
+        if found is Loss.CERTAIN or (found and self.keeps_letters):
+            message = _("Letters of the stored text “%(old)s” are lost. Save the file in UTF-8 from its origin.")
+            one.errors.setdefault(cell.column.name, []).append(message % {"old": cell.old[:60]})
+        elif found:
+            one.doubtful.append(cell)
+
     # --- Many at once -------------------------------------------------------------------------------------------------
 
     def _present(self, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[Any, dict[str, str]]]:
         """The existing records with their cells, by key."""
-        if not keys:
-            return {}
-        parts = zip(self.key, zip(*keys, strict=True), strict=True)
-        values = {f"{column.path}__in": [as_value(c, column.type) for c in set(cells)] for column, cells in parts}
-        records = self.dataset.prepared(self.dataset.model._base_manager.filter(**values)).order_by("pk")
-        stored = [(record, self.dataset.comparable_cells(record)) for record in records]
-        found = {self.dataset.key_of(cells): (record, cells) for record, cells in stored}
-        return {key: found[key] for key in keys if key in found}
+        return present(self.dataset, keys)
+
+    def _find_lost_keys(self, new: Sequence[Compared]) -> None:
+        """Judge the new records whose key is the one of a stored record but for letters beyond ASCII."""
+        found = near(self.dataset, [one.key for one in new])
+        texts = [column for column in self.key if is_text(column)]
+        for one in new:
+            for stored in found.get(one.key, ()):
+                cells = [CellChange(c, stored[c.name], one.row.cells[c.name]) for c in texts]
+                if all(cell.old == cell.new or loss(*cell) for cell in cells):
+                    one.lettered += len(cells)
+                    for cell in cells:
+                        self._judge(one, cell)
 
     def _read_references(self, compared: Sequence[Compared]) -> None:
         """Read the records that these rows refer to, in few queries."""

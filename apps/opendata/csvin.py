@@ -3,21 +3,25 @@
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from apps.opendata.charsets import Opener, detect
+from apps.opendata import charmaps
+from apps.opendata.charsets import Opener, detect, how_to_save, reads, refusals
+from apps.opendata.dataset import Dataset
+from apps.opendata.encoding_choice import BYTES, Choice, choose
 from apps.opendata.file_limits import BoundedRows, Limits
-from apps.opendata.questions import Answers, Question
+from apps.opendata.questions import Answers, Option, Question
 
 DELIMITERS = ",;\t"
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[\r\n]*', re.IGNORECASE)  # names the delimiter; Excel does not show it
 HEAD = 64 * 1024  # characters in which the header is looked for
 HEAD_ROWS = 20
+ENCODING = "encoding"  # the id of the question which encoding a file is in
 csv.field_size_limit(2**31 - 1)  # the csv module's own limit is 131,072 characters; `Limits` limits cells instead
 
 Records = Iterator[tuple[int, list[str]]]
@@ -28,6 +32,7 @@ class Source(Protocol):
     """A file as rows of cells, whatever its format."""
 
     questions: list[Question]  # about the file as a whole, such as its encoding
+    notes: list[str]  # what was read otherwise than usual
     line: int  # the row that the header is in
 
     def records(self) -> Records:
@@ -48,8 +53,35 @@ class CsvFile:
         self._opener, self._limits = opener, limits
         self._check_size()
         self.questions: list[Question] = []
-        self.encoding = detect(opener)
+        self.notes: list[str] = []
+        self._given = answers.get(ENCODING, "")
+        unicode = detect(opener)
+        self.is_unicode, self.encoding = bool(unicode), unicode or BYTES
         self.delimiter, self.line = self._header(known)
+
+    def choose_encoding(self, dataset: Dataset, headers: Sequence[str]) -> None:
+        """Of a file that is not in Unicode, choose the encoding, or ask for it. ValidationError when none fits."""
+        if self.is_unicode:
+            return
+        if self._given and not self._is_readable(self._given):
+            raise ValidationError(_("The file cannot be read as “%(encoding)s”.") % {"encoding": self._given[:40]})
+        rows = (row for line, row in self.records() if line > self.line)
+        choice = choose(dataset, headers, rows)
+        if not (self._given or choice.readings):
+            with self._opener() as file:
+                raise ValidationError(refusals(file.read()))
+        answer = self._given or choice.encoding
+        self.encoding = answer or choice.readings[0].encoding
+        if answer:
+            self.notes = [_("The file is not in Unicode; read as %(name)s.") % {"name": charmaps.title(answer)}]
+        if len(choice.readings) > 1 or not answer:
+            self.questions = [_which_encoding(choice, answer)]
+
+    def _is_readable(self, encoding: str) -> bool:
+        try:
+            return reads(self._opener, encoding)
+        except LookupError:
+            return False
 
     def records(self) -> Records:
         line = 0
@@ -90,7 +122,10 @@ class CsvFile:
             with suppress(csv.Error):  # reading the rows says where
                 for line, row in zip(range(1, HEAD_ROWS + 1), rows, strict=False):
                     found.append((len({header_name(cell) for cell in row} & set(known)), delimiter, line))
-        _count, delimiter, line = max(found, key=lambda one: one[0])
+        count, delimiter, line = max(found, key=lambda one: one[0])
+        if not (count or self.is_unicode):
+            with self._opener() as file:
+                raise ValidationError(refusals(file.read()))
         return delimiter, line
 
 
@@ -98,3 +133,10 @@ def _separator(line: str) -> str:
     """The delimiter that the first line of a file names; "" when it names none."""
     match = SEPARATOR_LINE.fullmatch(line)
     return match[1] if match else ""
+
+
+def _which_encoding(choice: Choice, answer: str) -> Question:
+    named = [(one.encoding, charmaps.title(one.encoding), choice.samples(one)) for one in choice.readings]
+    options = tuple(Option(name, title, tuple((text, "") for text in texts)) for name, title, texts in named)
+    text = _("The file is not in Unicode. Which text is right? If none is, save the file in UTF-8 and send it again.")
+    return Question(ENCODING, f"{text} {how_to_save()}", options, answer)

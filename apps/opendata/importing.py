@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from apps.languages import stamps
 from apps.opendata import import_lock
 from apps.opendata.comparison import Allows, Compared, Comparison, Outcome, everything
 from apps.opendata.key_resolver import KeyResolver
+from apps.opendata.lost_letters_question import LETTERS, STORED, LetterCheck
 from apps.opendata.questions import Question
 from apps.opendata.settling import settle
 from apps.opendata.tables import Table
@@ -66,6 +68,7 @@ class Importing:
         self._marks: dict[Outcome, str] = {}
         self.change: Change | None = None
         self._is_settled = False
+        self._checks = [LetterCheck() for _table in tables]
 
     @property
     def count(self) -> int:
@@ -75,6 +78,11 @@ class Importing:
         """The questions that neither the sender nor the stored values have answered."""
         self._settle()
         return [(table, question) for table in self.tables for question in table.questions if not question.answer]
+
+    def late_questions(self) -> list[tuple[Table, Question]]:
+        """The questions that the comparison raised, answered ones too."""
+        pairs = zip(self.tables, self._checks, strict=True)
+        return [(table, found) for table, check in pairs if (found := check.question(table.answers.get(LETTERS, "")))]
 
     def _settle(self) -> None:
         if not self._is_settled:
@@ -86,12 +94,14 @@ class Importing:
         """Yield every row with its outcome, in batches, and fill the tally. Writes nothing. Cells that an open question
         is about are refused."""
         self._settle()
+        self._checks = [LetterCheck() for _table in self.tables]
         find, marks = KeyResolver(), {outcome: sha256() for outcome in WRITTEN}
         self._lines = {outcome: [[] for _table in self.tables] for outcome in WRITTEN}
         for place, table in enumerate(self.tables):
             for batch in self._comparison(table, find)(table):
                 for one in batch:
                     tally.counts[one.outcome] += 1
+                    self._checks[place].see(one)
                     if one.outcome in WRITTEN:
                         tally.emptied += sum(cell.is_emptied for cell in one.cells)
                         self._lines[one.outcome][place].append(one.row.line)
@@ -103,6 +113,8 @@ class Importing:
     def write(self, by: AbstractBaseUser | AnonymousUser | None, message: str) -> Iterator[int]:
         """Write what the last comparison found, as one change in one transaction. Yields the number of rows written so
         far. Outdated when the outcome is now another; ValidationError when rules over several records refuse it."""
+        if found := [question.text for _table, question in self.late_questions() if not question.answer]:
+            raise ValidationError(found)
         try:
             with change(Change.Kind.IMPORT, by, message) as self.change, stamps.origin("import"):
                 import_lock.begin()
@@ -131,7 +143,10 @@ class Importing:
             raise Outdated
 
     def _comparison(self, table: Table, find: KeyResolver, validates: bool = True) -> Comparison:
-        return Comparison(table.dataset, find, self.allows, defaults(table, self.state), validates, table.restore)
+        return Comparison(
+            *(table.dataset, find, self.allows, defaults(table, self.state), validates, table.restore),
+            keeps_letters=table.answers.get(LETTERS) == STORED,
+        )
 
 
 def defaults(table: Table, state: str) -> dict[str, str]:

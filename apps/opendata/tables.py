@@ -64,6 +64,8 @@ class Table:
             raise ValidationError(_("No dataset has these columns: %(names)s.") % {"names": names})
         if problems := _problems(self.headers, self.dataset, package):
             raise ValidationError(problems)
+        if isinstance(self.source, CsvFile):
+            self.source.choose_encoding(self.dataset, self.headers)
         own = {column.name: column for column in self.dataset.columns if column.name not in self.dataset.computed}
         self.readings = {
             name: ColumnReading(own[name], self._given.get(f"column:{name}", ""))
@@ -78,6 +80,7 @@ class Table:
     def raw(self) -> Iterator[Row]:
         """The rows with their cells as the file has them, without blanks at their ends."""
         width, places = len(self.headers), [(place, name) for place, name in enumerate(self.headers) if name]
+        is_undecided = any(not question.answer for question in self.source.questions)
         nameless = [place for place, name in enumerate(self.headers) if not name]
         for line, cells in self._rows():
             if len(cells) < width or any(cells[width:]):
@@ -85,6 +88,8 @@ class Table:
             elif found := [cells[place] for place in nameless if cells[place]]:
                 message = _("“%(cell)s” stands in a column without a name.")
                 yield Row(line, {}, message % {"cell": found[0][:60]})
+            elif is_undecided and not all(cell.isascii() for cell in cells):
+                yield Row(line, {}, _("The encoding of the file is not chosen."))
             else:
                 yield Row(line, {name: cells[place] for place, name in places})
 
@@ -130,7 +135,7 @@ class Table:
                 _("The header is row %(row)s; the rows above it are left out.") % {"row": self.source.line},
                 *found,
             ]
-        return [note for note in found if note]
+        return [note for note in (*self.source.notes, *found) if note]
 
     def _which_dataset(self) -> list[Question]:
         named = {form.name: form for form in self.forms}

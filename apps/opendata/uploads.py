@@ -94,6 +94,11 @@ def compare(upload: Upload, allows: Allows) -> Iterator[int]:
     for batch in importing.compare(tally):
         found += [plans.entry(one) for one in batch]
         yield 100 * len(found) // importing.count
+    late = importing.late_questions()
+    upload.questions += [question.as_json() for _table, question in late]
+    if any(not question.answer for _table, question in late):
+        upload.save(update_fields=["questions"])
+        return
     counts = {str(outcome): tally.counts[outcome] for outcome in Outcome}
     warnings = sum(len(entry.warnings) for entry in found)
     upload.counts = {**counts, "emptied": tally.emptied, "warnings": warnings}

@@ -41,6 +41,7 @@ class WorkbookFile:
 
     def __init__(self, opener: Opener, known: Collection[str], datasets: Collection[str]) -> None:
         self.questions: list[Question] = []
+        self.notes: list[str] = []
         try:
             with opener() as file:
                 _check(file)

@@ -98,7 +98,11 @@ class UploadAdmin(admin.ModelAdmin):
         """Compares the file on a page that shows the progress and leads to the review, or to the questions first."""
 
         def work() -> Iterator[str]:
-            yield from progress_bars(uploads.compare(upload, allows(request.user)))
+            try:
+                yield from progress_bars(uploads.compare(upload, allows(request.user)))
+            except ValidationError as error:
+                yield format_html('<p class="errornote" role="alert">{}</p>\n', " ".join(error.messages))
+                return
             yield redirect_link(reverse("admin:opendata_upload_change", args=[upload.pk]))
 
         return self._progress(request, upload, _("Comparing the file with the records"), work())

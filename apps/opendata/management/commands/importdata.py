@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from apps.opendata import registry
 from apps.opendata.charsets import Opener
+from apps.opendata.csvin import ENCODING
 from apps.opendata.encoding_warnings import warnings_of
 from apps.opendata.importing import Importing, Outdated, Tally
 from apps.opendata.progress import Progress
@@ -37,21 +38,37 @@ class Command(BaseCommand):
             metavar="DATASET:QUESTION=OPTION",
             help="which of two readings of a column is right, as the command asks for it",
         )
+        parser.add_argument("--accept-warnings", action="store_true", help="write texts that look damaged, too")
+        parser.add_argument("--encoding", default="", help="the encoding of the files that are not in Unicode")
 
-    def handle(self, *args: Any, folder: Path, dry_run: bool, answer: list[str], **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        folder: Path,
+        dry_run: bool,
+        answer: list[str],
+        encoding: str,
+        accept_warnings: bool,
+        **options: Any,
+    ) -> None:
         with override("en"):
-            importing = Importing(self._tables(folder, _answers(answer)))
+            importing = Importing(self._tables(folder, _answers(answer), encoding))
             self._say_readings(importing)
-            tally, progress = Tally(), Progress(self.stdout, importing.count)
+            tally, warned, progress = Tally(), 0, Progress(self.stdout, importing.count)
             for batch in importing.compare(tally):
                 for one in batch:
-                    for refusal in (*one.refusals, *warnings_of(one)):
+                    warnings = list(warnings_of(one))
+                    warned += len(warnings)
+                    for refusal in (*one.refusals, *warnings):
                         progress.end()
                         self.stderr.write(str(refusal))
                 progress("compared", sum(tally.counts.values()))
             progress.end()
             if tally.emptied:
                 self.stdout.write(f"{tally.emptied} cells {'would be' if dry_run else 'are'} emptied")
+            self._ask(importing.late_questions())
+            if warned and not accept_warnings and not dry_run:
+                raise CommandError(f"{warned} warnings; nothing was written. With --accept-warnings it is.")
             if not dry_run:
                 self._write(importing, tally, f"importdata {folder.name}")
             self.stdout.write(str(tally))
@@ -60,12 +77,17 @@ class Command(BaseCommand):
 
     def _say_readings(self, importing: Importing) -> None:
         """Say what is read otherwise than the files have it. CommandError when there is a question to answer first."""
-        if found := importing.open_questions():
-            asked = [f"{table.dataset.name}.csv: {_spelled(table, question)}" for table, question in found]
-            raise CommandError("\n".join([*asked, "Nothing was written."]))
+        self._ask(importing.open_questions())
         for table in importing.tables:
             for note in table.notes():
                 self.stdout.write(f"{table.dataset.name}.csv: {note}")
+
+    def _ask(self, questions: list[tuple[Table, Question]]) -> None:
+        """CommandError with the questions that have no answer."""
+        found = [(table, question) for table, question in questions if not question.answer]
+        if found:
+            asked = [f"{table.dataset.name}.csv: {_spelled(table, question)}" for table, question in found]
+            raise CommandError("\n".join([*asked, "Nothing was written."]))
 
     def _write(self, importing: Importing, tally: Tally, message: str) -> None:
         if tally.refused:
@@ -80,7 +102,7 @@ class Command(BaseCommand):
         finally:
             progress.end()
 
-    def _tables(self, folder: Path, answers: dict[str, dict[str, str]]) -> list[Table]:
+    def _tables(self, folder: Path, answers: dict[str, dict[str, str]], encoding: str) -> list[Table]:
         """The CSV files and workbooks of the folder, in the order of the datasets."""
         if not folder.is_dir():
             raise CommandError(f"there is no folder {folder}")
@@ -96,7 +118,8 @@ class Command(BaseCommand):
                 continue
             forms = [dataset.unabridged] if dataset.is_private else [dataset, dataset.unabridged]
             try:
-                tables.append(Table(forms, _opener(files[name]), answers=answers.get(name)))
+                given = ({ENCODING: encoding} if encoding else {}) | answers.get(name, {})
+                tables.append(Table(forms, _opener(files[name]), answers=given))
             except ValidationError as error:
                 problems += [f"{name}.csv: {message}" for message in error.messages]
         if problems:
@@ -123,6 +146,6 @@ def _spelled(table: Table, question: Question) -> str:
     """A question with its options as the command line takes them."""
     lines = [question.text]
     for option in question.options:
-        samples = ", ".join(f"“{cell}” is {read}" for cell, read in option.samples)
+        samples = ", ".join(f"“{cell}” is {read}" if read else f"“{cell}”" for cell, read in option.samples)
         lines.append(f"  --answer {table.dataset.name}:{question.id}={option.name}  {option.title}: {samples}")
     return "\n".join(lines)
