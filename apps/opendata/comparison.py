@@ -14,6 +14,7 @@ from apps.languages.columns import translated_fields
 from apps.opendata import registry
 from apps.opendata.columns import Key, Keys, Links
 from apps.opendata.dataset import Dataset
+from apps.opendata.duplicates import Duplicates
 from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.lost_letters import Loss, has_letters, loss
 from apps.opendata.readings import Restore
@@ -62,6 +63,7 @@ class Compared:
     links: Links = field(default_factory=dict)
     lettered: int = 0
     doubtful: list[CellChange] = field(default_factory=list)
+    duplicates: list[tuple[str, str]] = field(default_factory=list)  # a column and a sentence
     errors: Errors = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
 
@@ -100,6 +102,7 @@ class Comparison:
         self.to_itself = [d.name for d in dataset.declared if isinstance(d, Key) and d.dataset == dataset.name]
         self.is_referred_to = registry.is_referred_to(dataset.name)
         self.lines: dict[bytes, int] = {}
+        self.duplicates = Duplicates(dataset.model) if issubclass(dataset.model, Record) else None
 
     def __call__(self, rows: Iterable[Row]) -> Iterator[list[Compared]]:
         """Yield the compared rows in batches; a row comes in a later batch than the rows it refers to."""
@@ -133,6 +136,8 @@ class Comparison:
             self._validate(touched)
         for one in compared:
             self._decide(one)
+        if self.validates:
+            self._find_duplicates([one for one in compared if one.outcome == Outcome.NEW])
         return compared
 
     def _layers(self, rows: Iterable[Row]) -> Iterator[Iterable[Row]]:
@@ -238,6 +243,12 @@ class Comparison:
     def _present(self, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[Any, dict[str, str]]]:
         """The existing records with their cells, by key."""
         return present(self.dataset, keys)
+
+    def _find_duplicates(self, new: Sequence[Compared]) -> None:
+        by_line = {one.row.line: one for one in new}
+        if self.duplicates:
+            for line, name, sentence in self.duplicates.find((one.row.line, one.record) for one in new):
+                by_line[line].duplicates.append((self.names.get(name, ""), sentence))
 
     def _find_lost_keys(self, new: Sequence[Compared]) -> None:
         """Judge the new records whose key is the one of a stored record but for letters beyond ASCII."""

@@ -37,10 +37,12 @@ class Outdated(Exception):
 
 @dataclass
 class Tally:
-    """The result of a comparison: the number of rows by outcome and of emptied cells, and a digest of all changes."""
+    """The result of a comparison: the number of rows by outcome, of emptied cells and of probable duplicates, and a
+    digest of all changes."""
 
     counts: Counter[Outcome] = field(default_factory=Counter)
     emptied: int = 0
+    duplicates: int = 0
     digest: str = ""
 
     def __str__(self) -> str:
@@ -101,6 +103,7 @@ class Importing:
             for batch in self._comparison(table, find)(table):
                 for one in batch:
                     tally.counts[one.outcome] += 1
+                    tally.duplicates += len(one.duplicates)
                     self._checks[place].see(one)
                     if one.outcome in WRITTEN:
                         tally.emptied += sum(cell.is_emptied for cell in one.cells)

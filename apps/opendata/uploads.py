@@ -100,8 +100,9 @@ def compare(upload: Upload, allows: Allows) -> Iterator[int]:
         upload.save(update_fields=["questions"])
         return
     counts = {str(outcome): tally.counts[outcome] for outcome in Outcome}
-    warnings = sum(len(entry.warnings) for entry in found)
-    upload.counts = {**counts, "emptied": tally.emptied, "warnings": warnings}
+    warnings = sum(len(entry.warnings) for entry in found) - tally.duplicates
+    more = {"emptied": tally.emptied, "warnings": warnings, "duplicates": tally.duplicates}
+    upload.counts = counts | more
     upload.plan, upload.digest = plans.packed(found), tally.digest
     upload.save(update_fields=["plan", "digest", "counts", "questions", "answers", "notes"])
 

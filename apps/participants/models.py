@@ -69,6 +69,7 @@ class Organisation(Sourced, Publishable):
     # Many organisations have no Arabic acronym: their Arabic page counts as complete, and shows the name instead.
     page_texts = ("name",)
     stand_ins: ClassVar[dict[str, str]] = {"acronym": "name"}
+    likeness_reads = ("names",)
 
     code = models.CharField(
         _("code"),
@@ -165,6 +166,7 @@ class NameKind(models.TextChoices):
 class OrganisationName(Sourced, Record):
     """A former name of an organisation, a name it was listed under, or another name in use."""
 
+    alike_within = "organisation"
     standard_notes = (
         gettext_noop("INTERPOL also writes it so in French."),
         gettext_noop("Wording of INTERPOL’s French release on the 6th edition, December 2022."),
@@ -240,6 +242,7 @@ class FormerCode(Record):
 class Official(Sourced, Record):
     """A head of an organisation named in public sources. An empty end means that no end is known."""
 
+    alike_within = "organisation"
     standard_notes = (
         gettext_noop("Renewed in %(date)s."),
         gettext_noop("Acting in %(date)s."),

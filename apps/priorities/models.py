@@ -30,6 +30,7 @@ class Priority(Sourced, Publishable):
     """A strategic priority in the words of its source. `ours` contains "goals" if the mapping to goals is ours."""
 
     immutable = ("slug",)
+    alike_within = "organisation"
     standard_notes = (
         gettext_noop("The page has no date."),
         gettext_noop("The years are those of the strategic policy."),

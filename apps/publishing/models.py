@@ -26,6 +26,10 @@ class Record(models.Model):
 
     is_content: ClassVar[bool] = True
     immutable: ClassVar[tuple[str, ...]] = ()
+    alike_within: ClassVar[str] = ""
+    """The foreign key that probable duplicates share, such as an organisation; "" when any two records can be some."""
+    likeness_reads: ClassVar[tuple[str, ...]] = ()
+    """The relations that `likeness` reads."""
     follows: ClassVar[tuple[str, ...]] = ()
     """Fields that a merge does not ask about: `absorb` decides their values."""
 

@@ -81,7 +81,15 @@ def test_it_works(admin, staff, four, speak):
     assert "100 % done" in sent.said
     assert not Organisation.objects.filter(code="five").exists()
     assert (upload.by, upload.dataset, upload.file_name) == (staff, "participants", "names.csv")
-    assert upload.counts == {"new": 1, "changed": 2, "unchanged": 2, "refused": 0, "emptied": 1, "warnings": 0}
+    assert upload.counts == {
+        "new": 1,
+        "changed": 2,
+        "unchanged": 2,
+        "refused": 0,
+        "emptied": 1,
+        "warnings": 0,
+        "duplicates": 0,
+    }
 
     page = admin.get(page_of(upload), {"show": "changed"})
     told = [(e.line, e.key, [(line.label, line.is_emptied) for line in lines]) for e, lines in page.context["rows"]]

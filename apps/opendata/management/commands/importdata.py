@@ -17,6 +17,7 @@ from apps.opendata.encoding_warnings import warnings_of
 from apps.opendata.importing import Importing, Outdated, Tally
 from apps.opendata.progress import Progress
 from apps.opendata.questions import Question
+from apps.opendata.refusals import Refusal
 from apps.opendata.tables import Table
 
 ANSWER = re.compile(r"(?P<dataset>[^:=]+):(?P<question>[^=]+)=(?P<option>.+)")
@@ -59,7 +60,8 @@ class Command(BaseCommand):
                 for one in batch:
                     warnings = list(warnings_of(one))
                     warned += len(warnings)
-                    for refusal in (*one.refusals, *warnings):
+                    twins = [Refusal(one.dataset, one.row.line, name, "", text) for name, text in one.duplicates]
+                    for refusal in (*one.refusals, *warnings, *twins):
                         progress.end()
                         self.stderr.write(str(refusal))
                 progress("compared", sum(tally.counts.values()))
