@@ -23,7 +23,8 @@ def calendar(meetings: Iterable[Any]) -> bytes:
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
     made.calendar_name = str(settings.SITE_NAME)
-    made.refresh_interval = timedelta(days=1)
+    # With its type, which RFC 7986, 5.7 requires and `refresh_interval` leaves out.
+    made.add("refresh-interval", timedelta(days=1), parameters={"value": "DURATION"})
     for meeting in meetings:
         if meeting.has_whole_days and meeting.last_day:  # a calendar cannot show “some time in 2022”
             made.add_component(_event(meeting, meeting.last_day))

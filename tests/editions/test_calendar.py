@@ -112,3 +112,7 @@ def test_an_unchanged_file_is_not_sent_again(client, path):
         record.title_fr = "Autre"
         record.save()
     assert sent(client, path, tag)[0] == 200
+
+
+def test_programs_learn_how_often_to_read_it_again(client):
+    assert b"\r\nREFRESH-INTERVAL;VALUE=DURATION:P1D\r\n" in client.get("/en/editions/calendar.ics").content
