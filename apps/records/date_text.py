@@ -41,7 +41,9 @@ def _span(start: str, end: str, language: str) -> tuple[str, str, str]:
         return _date(start, language), " – ", _date(end, language)
     first = _set(patterns[0], start, locale)
     words = first.rstrip(BETWEEN)
-    return words, first[len(words) :], _set(patterns[1], end, locale)
+    # English has thin spaces here since CLDR 48. Fonts that lack them draw gaps, and searches for “8–9” find nothing.
+    between = first[len(words) :].replace("\u2009", "" if words.isdigit() else " ")
+    return words, between, _set(patterns[1], end, locale)
 
 
 def _locale(language: str) -> Locale:
