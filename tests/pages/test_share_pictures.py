@@ -19,6 +19,7 @@ from apps.publishing.record_notes import PreviewLink
 from apps.website import seeding
 from apps.website.style import schemes
 from tests import factories
+from tests.staff.accounts import give_factor
 
 pytestmark = pytest.mark.django_db
 ARABIC = "النسخة السادسة من حوار الإنتربول"
@@ -117,11 +118,11 @@ def test_what_is_not_public_has_no_picture(records, client, path):
     assert client.get(f"/en/share/{path}").status_code == 404
 
 
-def test_a_preview_names_no_picture(client):
+def test_a_preview_names_no_picture(client, admin_user):
     draft = factories.edition(7, **factories.DRAFT)
-    page = client.get(
-        previews.address(PreviewLink.objects.create(record=draft), "en").removeprefix(configured.SITE_URL)
-    )
+    give_factor(admin_user)
+    _link, token = PreviewLink.make(record=draft, made_by=admin_user)
+    page = client.get(previews.address(token, "en").removeprefix(configured.SITE_URL))
 
     assert page.status_code == 200
     assert "og:image" not in page.text
