@@ -8,8 +8,8 @@ from django.db import models
 from apps.languages.fields import TextListField, join, split
 
 # What XML 1.0 does not allow, and the control characters that iCalendar does not allow (RFC 5545, 3.1). Line feeds and
-# tabs stay. The separators of lines and paragraphs are line breaks to some readers only.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# tabs stay.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 LINE_BREAK = re.compile("\r\n?")
 
 
@@ -26,13 +26,15 @@ def tidy(record: models.Model) -> None:
             record.__dict__[name] = tidied(field, value)
 
 
-def tidied(field: models.Field, value: str) -> str:
-    """A value of a text field as it is stored."""
+def tidied(field: models.Field, value: str) -> str | None:
+    """A value of a text field as it is stored. Where nothing remains in a
+    column that can be null, as those of translations, it is None."""
     text = plain(value).strip()
     if isinstance(field, TextListField):
-        return join(split(text))
-    # A one-line text with a line feed could be shown in a form, and would come back without it.
-    return text if isinstance(field, models.TextField) else text.replace("\n", " ")
+        text = join(split(text))
+    elif not isinstance(field, models.TextField):
+        text = text.replace("\n", " ")  # a form would show a line feed in a line as nothing, and lose it
+    return None if field.null and value and not text else text
 
 
 @cache

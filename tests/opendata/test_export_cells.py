@@ -72,11 +72,11 @@ def test_a_row_is_what_the_csv_module_writes(cells):
 
 
 def test_a_very_long_text_is_complete():
-    long = 'é"😀,\r\n' * 300_000
+    long = 'é"😀,\n' * 300_000
     factories.organisation("one", note=long)
 
     assert file("participants") == written_by_python("participants", Organisation.objects.all())
-    assert file("participants").count(b"\r\n") == 2 + 300_000
+    assert file("participants").count(b"\n") == 2 + 300_000 - 1  # the last one is at the end of the text
 
 
 @pytest.fixture
