@@ -201,7 +201,7 @@ def test_any_text_that_a_model_accepts(tmp_path_factory, capsys, texts, required
 
     before = export(first, "--private")
     wipe()
-    call_command("importdata", str(first))
+    call_command("importdata", str(first), accept_warnings=True)  # some of these texts look damaged
     assert export(second, "--private") == before
 
 
