@@ -21,6 +21,7 @@ NOT_STORED = {
     "": "leads to the language that the browser asks for",
     "data/dialogue.zip": "leaves as it is read, and knows itself what did not change",
     "data/<slug:name>.csv": "the same",
+    "data/<slug:name>.xlsx": "the same",
     "media/<path:name>": "a file; of a draft only for the staff",
     "en/coverage/picture.svg": "says of which day it is",
     "favicon.ico": "leads to a file, whatever the content",
