@@ -13,11 +13,15 @@ import hashlib
 import io
 import logging
 import random
+import re
 import sys
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from tests.bench.database import in_temporary_database
 
@@ -115,7 +119,18 @@ def other_kind(chance, content):
     ])  # fmt: skip
 
 
-BYTES = [flipped, cut, without_a_piece, inserted, encoded, misread, framed, repeated, other_kind]
+def as_a_workbook(chance, content):
+    """The rows as an XLSX file: all texts, or numbers where they look like some."""
+    book, typed = Workbook(), chance.random() < 0.5
+    for row in rows_of(content)[:500]:
+        cells = [ILLEGAL_CHARACTERS_RE.sub("", cell)[:32_000] for cell in row]
+        book.active.append([int(cell) if typed and re.fullmatch("[1-9][0-9]{0,14}", cell) else cell for cell in cells])
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+BYTES = [flipped, cut, without_a_piece, inserted, encoded, misread, framed, repeated, other_kind, as_a_workbook]
 
 # --- Mutations of rows ------------------------------------------------------------------------------------------------
 
@@ -274,8 +289,8 @@ def files():
     return [(one.name, b"".join(pieces(kind))) for one in uploads.datasets() for kind in (one, one.unabridged)]
 
 
-def sent(client, dataset, content):
-    """Send a file. Yields what is wrong; the last value is the kind of the outcome."""
+def sent(client, chance, dataset, content):
+    """Send a file and answer its questions. Yields what is wrong; the last value is the kind of the outcome."""
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.urls import reverse
 
@@ -292,6 +307,15 @@ def sent(client, dataset, content):
         yield from _wrong_messages(response)
         return "refused file"
     page = reverse("admin:opendata_upload_change", args=[upload.pk])
+    while upload.plan is None and upload.questions:
+        yield from _wrong_answer(client.get(page), "questions")
+        given = {question["id"]: chance.choice(question["options"])["name"] for question in upload.questions}
+        asked = len(upload.answers)
+        response = client.post(reverse("admin:opendata_upload_answer", args=[upload.pk]), given)
+        yield from _wrong_answer(response, "answer")
+        upload.refresh_from_db()
+        if len(upload.answers) <= asked:
+            break  # not understood: found below
     for shown in ("refused", "new", "changed", "unchanged"):
         yield from _wrong_answer(client.get(page, {"show": shown}), f"preview of {shown}")
     if not upload.counts:
@@ -373,7 +397,7 @@ def rounds(client, seconds, seed, most=sys.maxsize):
             content, names = mutated(chance, content)
             chosen = dataset if chance.random() < 0.8 else ""
             with transaction.atomic():
-                wrong, outcome = _tried(client, chosen, content)
+                wrong, outcome = _tried(client, chance, chosen, content)
                 transaction.set_rollback(True)
             outcomes[outcome] += 1
             for text in [*wrong, *errors.found]:
@@ -384,8 +408,8 @@ def rounds(client, seconds, seed, most=sys.maxsize):
     return findings, outcomes
 
 
-def _tried(client, chosen, content):
-    wrong, work = [], sent(client, chosen, content)
+def _tried(client, chance, chosen, content):
+    wrong, work = [], sent(client, chance, chosen, content)
     try:
         while True:
             wrong.append(next(work))

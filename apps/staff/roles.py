@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from apps.publishing.rights import PUBLISH
@@ -101,9 +100,11 @@ def kind_of(model: type[Model]) -> RecordKind:
 
 def set_up() -> None:
     """Create the groups of all roles, and give each exactly its permissions."""
+    every = Permission.objects.select_related("content_type")
+    permissions = {f"{one.content_type.app_label}.{one.codename}": one for one in every}
     for role in Role:
         group, _made = Group.objects.get_or_create(name=role.value)
-        group.permissions.set(_permissions(role))
+        group.permissions.set([permissions[name] for name in _names_of_permissions(role)])
 
 
 def of(user: Any) -> frozenset[Role]:
@@ -115,11 +116,10 @@ def of(user: Any) -> frozenset[Role]:
     return user._roles
 
 
-def _permissions(role: Role) -> Iterator[Permission]:
+def _names_of_permissions(role: Role) -> Iterator[str]:
+    """With the label of the app, as `has_perm` takes them."""
     for model in registered_models(admin.site):
-        allowed = ALLOWED[role].get(kind_of(model), set())
-        own = Permission.objects.filter(content_type=ContentType.objects.get_for_model(model))
-        yield from own.filter(codename__in=[f"{action}_{model._meta.model_name}" for action in allowed])
-    for name in EXTRA_PERMISSIONS.get(role, ()):
-        label, codename = name.split(".")
-        yield Permission.objects.get(content_type__app_label=label, codename=codename)
+        meta = model._meta
+        for action in ALLOWED[role].get(kind_of(model), set()):
+            yield f"{meta.app_label}.{action}_{meta.model_name}"
+    yield from EXTRA_PERMISSIONS.get(role, ())
