@@ -56,7 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.website.compat.StaticFiles",
     "apps.website.middleware.IsolationHeaders",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # before those that answer themselves
     "django.middleware.locale.LocaleMiddleware",

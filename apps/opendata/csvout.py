@@ -24,10 +24,10 @@ Selection = QuerySet | FilterForm | None
 """The rows of a file: a queryset, the valid filter form of a derived file, or None for all public rows."""
 
 
-def pieces(dataset: File, selection: Selection = None) -> Pieces:
+def pieces(dataset: File, selection: Selection = None, *, bom: bool = True) -> Pieces:
     """A file in pieces of about 64 KiB, the header line first, which needs no query. Closing the generator frees the
     connection."""
-    yield f"{BOM}{line(dataset.headers)}\r\n".encode()
+    yield f"{BOM if bom else ''}{line(dataset.headers)}\r\n".encode()
     if isinstance(dataset, Derived):
         with snapshot(DEFAULT_DB_ALIAS):
             yield from _written([row] for row in dataset.rows(cast(FilterForm | None, selection)))
@@ -56,9 +56,11 @@ def cell_rows(dataset: File, selection: Selection = None) -> Iterator[Cells]:
             yield from batch
 
 
-def csv_response(dataset: File, selection: Selection = None, encoding: str = "") -> StreamingHttpResponse:
+def csv_response(
+    dataset: File, selection: Selection = None, encoding: str = "", *, bom: bool = True
+) -> StreamingHttpResponse:
     """The rows as a download."""
-    body = encoded(pieces(dataset, selection), encoding)
+    body = encoded(pieces(dataset, selection, bom=bom), encoding)
     response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{dataset.name}.csv"'
     return response

@@ -22,14 +22,14 @@ from apps.records import clock
 FORMAT = "1"  # increase it when the same rows are written in another way: it makes every client's copy out of date
 
 
-def download(request: HttpRequest, dataset: File, selection: Selection) -> HttpResponseBase:
+def download(request: HttpRequest, dataset: File, selection: Selection, *, bom: bool = True) -> HttpResponseBase:
     """The CSV file of the selected rows."""
     encoding = accepted(request.headers.get("Accept-Encoding", ""))
-    response = csv_response(dataset, selection, encoding)
+    response = csv_response(dataset, selection, encoding, bom=bom)
     patch_vary_headers(response, ["Accept-Encoding"])
     if encoding:
         response.headers["Content-Encoding"] = encoding
-    return _unless_unchanged(request, response, [dataset], encoding)
+    return _unless_unchanged(request, response, [dataset], encoding, "" if bom else "no BOM")
 
 
 def download_workbook(request: HttpRequest, file: File, selection: Selection, language: str) -> HttpResponseBase:

@@ -13,10 +13,12 @@ from apps.opendata.derived import File
 class DownloadOptions(forms.Form):
     """names     `1` adds the name of each record that a key stands for
     language  of these names, and of the explanations in a workbook; the source language when it is not given
+    bom       `0` leaves out the byte order mark of a CSV file, for programs that take it for a part of the header
     """
 
     names = forms.ChoiceField(choices=[("1", "1")], required=False, error_messages={"invalid_choice": _("Write 1.")})
     language = forms.ChoiceField(required=False)
+    bom = forms.ChoiceField(choices=[("0", "0")], required=False, error_messages={"invalid_choice": _("Write 0.")})
 
     def __init__(self, data: Mapping[str, object]) -> None:
         super().__init__(data)
@@ -29,6 +31,10 @@ class DownloadOptions(forms.Form):
     @property
     def chosen_language(self) -> str:
         return self.cleaned_data["language"] or settings.SOURCE_LANGUAGE
+
+    @property
+    def has_bom(self) -> bool:
+        return not self.cleaned_data["bom"]
 
     def applied(self, file: File) -> File:
         """The file with these options. A derived file has no columns of names."""

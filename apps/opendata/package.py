@@ -91,7 +91,7 @@ def csvw(dataset: File) -> Json:
     with translation.override("en"):
         return {
             "@context": "http://www.w3.org/ns/csvw",
-            "url": f"{dataset.name}.csv",
+            "url": f"{dataset.name}.csv?bom=0",  # readers take the mark for a part of the first column's name
             "dc:title": str(dataset.title),
             "dc:description": str(dataset.description),
             **({"dc:license": {"@id": settings.DATA_LICENCE["path"]}} if settings.DATA_LICENCE else {}),

@@ -28,7 +28,7 @@ def csv_file(request: HttpRequest, name: str) -> HttpResponseBase:
     form = dataset.form(request.GET)
     if refusal := _refusal(form, options):
         return refusal
-    return download(request, options.applied(dataset), dataset.selection(form))
+    return download(request, options.applied(dataset), dataset.selection(form), bom=options.has_bom)
 
 
 @require_safe

@@ -12,6 +12,8 @@ from django.db.models import Model, Q
 from django.forms import BaseForm
 from django.http import QueryDict
 from django.test import RequestFactory
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import SlicedFile, StaticFile
 
 from apps.history.compat import history_m2m_fields
 from apps.participants.models import Organisation
@@ -33,6 +35,9 @@ def parameters(function) -> list[str]:
         (BaseDatabaseWrapper, "_rollback", ["self"]),
         (BaseDatabaseWrapper, "_close", ["self"]),
         (admin.ModelAdmin, "_get_obj_does_not_exist_redirect", ["self", "request", "opts", "object_id"]),
+        (StaticFile, "get_range_response", ["self", "range_header", "base_headers", "file_handle"]),
+        (WhiteNoiseMiddleware, "get_static_file", ["self", "path", "url", "stat_cache"]),
+        (SlicedFile, "__init__", ["self", "fileobj", "start", "end"]),
         (DefaultAccountAdapter, "_get_login_attempts_cache_key", ["self", "request", "credentials"]),
     ],
 )

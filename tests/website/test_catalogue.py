@@ -77,6 +77,20 @@ def test_the_licence_is_a_setting(client, settings, licence):
     assert ('"license": "https://creativecommons' in page.text.replace('":"', '": "')) is bool(licence)
 
 
+def test_metadata_lead_to_a_file_whose_first_column_has_no_mark(client):
+    """Readers of CSV on the Web take a byte order mark for a part of the name."""
+    metadata = client.get("/data/goals.csv-metadata.json").json()
+    plain = b"".join(client.get(f"/data/{metadata['url']}").streaming_content)
+    marked = client.get("/data/goals.csv")
+
+    assert plain.startswith(metadata["tableSchema"]["columns"][0]["name"].encode())
+    assert b"".join(marked.streaming_content) == b"\xef\xbb\xbf" + plain
+    unchanged = {"if-none-match": marked.headers["ETag"]}
+    assert client.get("/data/goals.csv", headers=unchanged).status_code == 304
+    assert client.get(f"/data/{metadata['url']}", headers=unchanged).status_code == 200
+    assert client.get("/data/goals.csv?bom=1").status_code == 400
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_costs_the_same_for_few_and_many(client, django_assert_num_queries, count):
     organisation = factories.organisation()
