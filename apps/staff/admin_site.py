@@ -1,5 +1,6 @@
 """The admin site: who gets in, one change for each form, and no form lost when it comes too late."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +16,7 @@ from apps.history.models import Change
 from apps.staff import dashboard, locks, unsaved_forms
 from apps.staff.accounts import factors
 
+log = logging.getLogger("staff")
 View = Callable[..., Any]
 
 
@@ -28,8 +30,8 @@ class StaffSite(AdminSite):
         return self._keeps_forms(super().admin_view(as_one_change(view), cacheable))
 
     def _keeps_forms(self, view: View) -> View:
-        """Store a form that arrives after its session ended, or while its record stays locked. This wraps the change:
-        inside, the rollback would remove the stored form too."""
+        """Store a form that arrives after its session ended, while its record stays locked, or with a file that cannot
+        be written. This wraps the change: inside, the rollback would remove the stored form too."""
 
         @wraps(view)
         def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -39,7 +41,12 @@ class StaffSite(AdminSite):
             except OperationalError as error:
                 if request.method != "POST" or not locks.has_timed_out(error):
                     raise
-                return unsaved_forms.store_busy(request)
+                return unsaved_forms.store_failed(request, unsaved_forms.BUSY)
+            except OSError as error:
+                if request.method != "POST" or error.errno not in unsaved_forms.DISK_FAILURES:
+                    raise
+                log.exception("A file could not be stored")
+                return unsaved_forms.store_failed(request, unsaved_forms.DISK_FULL)
 
         return respond
 

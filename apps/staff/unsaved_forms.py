@@ -1,10 +1,11 @@
-"""Stores forms that could not be saved: the session had ended, the CSRF token was old, or another user was writing the
-record. The user who opened the form gets the entries back, after a login if necessary.
+"""Stores forms that could not be saved: the session had ended, the CSRF token was old, another user was writing the
+record, or a file could not be written. The user who opened the form gets the entries back, after a login if necessary.
 
 Every form page has a signed mark with its user and address. Without a valid mark nothing is stored, so that a stranger
 cannot fill the table. Only that user gets the form back, at that address, for a day. Files are not stored."""
 
 import copy
+import errno
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +33,11 @@ KEEP_FOR = timedelta(days=1)
 MAX_BYTES = 1024 * 1024
 MAX_FORMS = 10  # for each user; the oldest is deleted
 BUSY = gettext_lazy("Somebody else is saving changes at the moment. Nothing was saved. Try again in a minute.")
+DISK_FULL = gettext_lazy(
+    "The server cannot store files at the moment: its disk is full or cannot be written to. Nothing was saved. "
+    "Tell the people who run the site."
+)
+DISK_FAILURES = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 NOT_STORED = {OPENED, NOT_SAVED, "csrfmiddlewaretoken"}
 
 
@@ -54,10 +60,10 @@ def store_late(request: HttpRequest) -> HttpResponse | None:
     return redirect_to_login(form.url, reverse("admin:login"))
 
 
-def store_busy(request: HttpRequest) -> HttpResponse:
-    """Store a form whose record stays locked by another writer, and respond to it."""
+def store_failed(request: HttpRequest, reason: Any) -> HttpResponse:
+    """Store a form that could not be saved through no fault of its user, and respond to it with the reason."""
     form = store(request)
-    messages.warning(request, BUSY)
+    messages.warning(request, reason)
     return redirect(form.url if form else request.get_full_path())
 
 

@@ -1,19 +1,25 @@
 """The library of pictures in the admin: uploading, choosing, and what is refused."""
 
+import errno
 import io
+import os
 import struct
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import translation
 from PIL import Image
 
 from apps.editions.models import Edition, Photo, Picture, PressRelease
+from apps.staff import unsaved_forms
 from tests import factories
-from tests.staff.pages import add_page, change_page, list_page, photo, picture, stored_picture, submit
+from tests.staff.pages import add_page, change_page, form_data, list_page, photo, picture, stored_picture, submit
 from tests.staff.test_forms import errors, refused
+from tests.staff.test_publication import said
 
 TEXTS = {"alt_en": "A room", "credit": "Us"}
 
@@ -34,6 +40,36 @@ def test_it_works(admin):
     assert made.image.name == f"pictures/{made.digest[:32]}.webp"
     with made.image.open() as kept, Image.open(kept) as stored:
         assert (stored.format, stored.size) == ("WEBP", (40, 30))
+
+
+@pytest.mark.parametrize("failure", [errno.ENOSPC, errno.EROFS])
+def test_a_full_disk_loses_no_entry(admin, speak, lang, monkeypatch, failure):
+    def full(self, name, content):
+        raise OSError(failure, os.strerror(failure))
+
+    speak(lang)
+    monkeypatch.setattr(FileSystemStorage, "_save", full)
+    response = upload(admin, alt_ar="غرفة", credit="Ours")
+
+    assert (response.status_code, Picture.objects.count()) == (302, 0)
+    page = admin.get(response.headers["Location"])
+    with translation.override(lang):
+        assert str(unsaved_forms.DISK_FULL) in said(page)
+    assert form_data(page)["alt_ar"] == "غرفة"
+    assert "picture.png" in " ".join(said(page))
+
+    monkeypatch.undo()
+    assert submit(admin, response.headers["Location"], image=file()).status_code == 302
+    assert Picture.objects.get().alt_ar == "غرفة"
+
+
+def test_another_failure_of_the_system_is_an_error(admin, monkeypatch):
+    def away(self, name, content):
+        raise ConnectionRefusedError(errno.ECONNREFUSED, "away")
+
+    monkeypatch.setattr(FileSystemStorage, "_save", away)
+    with pytest.raises(ConnectionRefusedError):
+        upload(admin)
 
 
 def moving():
