@@ -53,15 +53,16 @@ class RevisionFile:
 
     def begin(self) -> "Change":
         """Mark a change as under way; to be called before its first write."""
-        for place in range(HEAD, SIZE):
+        self._end_abandoned_changes()
+        for place in (place for place in range(HEAD, SIZE) if not self._map[place]):
             try:
-                lock = _locked(self._lock_file(place))
+                lock = _locked(self._lock_file(place), fcntl.LOCK_EX)
             except OSError as error:
                 log.warning("A change is not marked for other processes: %s", error)
                 return Change(self)
-            if lock is not None:
-                if self._map[place]:
-                    self._renew_and_wait()
+            if lock is not None and self._map[place]:  # by a process that died since
+                os.close(lock)
+            elif lock is not None:
                 self._map[place] = 1
                 return Change(self, place, lock)
         raise RuntimeError(f"More than {MARKS} changes are under way on this machine.")
@@ -88,10 +89,13 @@ class RevisionFile:
         self._map[place] = 0
 
     def _end_abandoned_changes(self) -> None:
-        """End the changes whose process died. They count as made, because they may have been."""
+        """End the changes whose process died. They count as made, because they may have been.
+
+        The lock is shared: several processes find the same change at once, and one that could not get the lock would
+        take it for a change under way, and show a page from before it."""
         for place in (place for place, mark in enumerate(self.read()) if place >= HEAD and mark):
             try:
-                lock = _locked(self._lock_file(place))
+                lock = _locked(self._lock_file(place), fcntl.LOCK_SH)
             except OSError:  # nobody can say, so the change counts as under way
                 continue
             if lock is not None:
@@ -155,11 +159,11 @@ def _created(path: Path) -> Path:
     return path
 
 
-def _locked(path: Path) -> int | None:
-    """Open a file and lock it; None when another process holds the lock."""
+def _locked(path: Path, kind: int) -> int | None:
+    """Open a file and lock it; None when another process holds a lock that excludes this one."""
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(file)
         return None

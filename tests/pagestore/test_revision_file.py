@@ -99,6 +99,19 @@ def test_a_process_that_is_killed_leaves_no_old_page(worker, tmp_path, monkeypat
     assert worker.read_when_idle() not in (None, before)
 
 
+def test_processes_that_find_a_killed_one_at_once_all_see_it(worker, writer, tmp_path, monkeypatch):
+    """One is stopped between the lock and the new revision, while the other looks."""
+    before, seen = worker.read_when_idle(), []
+    with dying(tmp_path, "at once") as process:
+        process.wait()
+    renew = writer._renew_and_wait
+    monkeypatch.setattr(writer, "_renew_and_wait", lambda: (seen.append(worker.has_changed(before)), renew()))
+
+    writer.begin().end(changed=False)
+
+    assert seen == [True]
+
+
 def test_the_next_change_buries_the_lost_one(worker, writer, tmp_path):
     before = worker.read_when_idle()
     with dying(tmp_path, "at once") as process:
