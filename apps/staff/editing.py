@@ -30,13 +30,13 @@ class EditingPages(HistoryPages):
         obj: Any = super().get_object(request, object_id, from_field)
         if obj is not None:
             obj.version = version
-            obj.changes_since = self._changes_since(request, obj.pk, version)
+            obj.changes_since = self._changes_since(request, obj.pk, version, request.POST.get(SEEN, ""))
         return obj
 
-    def _changes_since(self, request: HttpRequest, key: int, version: int | None) -> Any:
-        """The changes of the record since the version that the form names."""
-        seen = request.POST.get(SEEN)
-        if seen is None or seen == str(version or ""):
+    def _changes_since(self, request: HttpRequest, key: int, version: int | None, seen: str) -> Any:
+        """The changes of the record since the version that the form has `seen`. A form that names none may have been
+        made at any time: it is compared with what is stored."""
+        if request.method != "POST" or seen == str(version or ""):
             return None
         known = filter(None, [edit_conflicts.number_in(seen)])
         return edit_conflicts.changes_since(self.model, [key], list(known)).get(key)
@@ -112,7 +112,8 @@ class EditingPages(HistoryPages):
         key, context = unquote(object_id), dict[str, Any]()
         is_there = request.method != "POST" or self._lock(key)
         context["seen"] = version = edit_conflicts.latest(self.model, key)
-        if is_there and (since := self._changes_since(request, edit_conflicts.number_in(key) or 0, version)):
+        seen = request.POST.get(SEEN, str(version or ""))
+        if is_there and (since := self._changes_since(request, edit_conflicts.number_in(key) or 0, version, seen)):
             context["changed"] = conflict_messages.changed_not_deleted(self.model._base_manager.get(pk=key), since)
             request = copy.copy(request)
             request.POST = QueryDict()  # Django deletes when the POST data are not empty

@@ -79,9 +79,8 @@ def _changes_since(
     formset: Any, stored: dict[int, Any], sent: dict[int, int], seen: dict[int, str]
 ) -> dict[int, ChangesSince]:
     """The changes of the rows that others changed, deleted or added since the form was made, by key."""
-    same = {key for key in sent.keys() & stored.keys() if seen.get(key) in (None, str(stored[key].version or ""))}
-    added = stored.keys() - sent.keys() if SEEN in formset.data else set()
-    changed = sent.keys() - same | added
+    same = {key for key in sent.keys() & stored.keys() if seen.get(key, "") == str(stored[key].version or "")}
+    changed = (stored.keys() | sent.keys()) - same
     known = filter(None, map(number_in, seen.values()))
     return changes_since(formset.model, changed, list(known)) if changed else {}
 

@@ -198,6 +198,32 @@ def test_a_form_that_names_the_version_of_another_record(admin, other, record):
     assert record.name_fr == "Nouveau"
 
 
+def without_versions(data):
+    return {name: value for name, value in data.items() if name.rpartition("-")[2] != "seen"}
+
+
+def test_a_form_without_its_version_is_compared_with_what_is_stored(admin, other, record):
+    data = without_versions(form_data(admin.get(change_page(record))))
+    submit(other, change_page(record), name_fr="Nouveau")
+
+    response = admin.post(change_page(record), data | {"name_ar": "جديد"}, follow=True)
+
+    assert set(errors(response)) == {"name_fr", "name_ar"}
+    record.refresh_from_db()
+    assert (record.name_fr, record.name_ar) == ("Nouveau", "اسم")
+    assert admin.post(change_page(record), form_data(response)).status_code == 302
+
+
+def test_a_form_with_nothing_in_it_is_compared_too(admin, record):
+    before = {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
+
+    response = admin.post(change_page(record), {"opened": ""}, follow=True)
+
+    assert {"name_en", "name_fr"} <= set(errors(response))
+    record.refresh_from_db()
+    assert {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields} == before
+
+
 def test_the_page_speaks_the_language(meanwhile, lang, speak):
     speak(lang)
     response = meanwhile({"name_fr": "Le nom nouveau"}, {"name_fr": "Un nom", "seat_city_en": "Vienna"})

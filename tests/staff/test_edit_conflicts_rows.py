@@ -9,7 +9,7 @@ from apps.languages.models import Translator
 from apps.staff.rows import _renumbered
 from tests import factories
 from tests.staff.pages import change_page, form_data, submit
-from tests.staff.test_edit_conflicts import other, person, said  # noqa: F401 fixtures
+from tests.staff.test_edit_conflicts import other, person, said, without_versions  # noqa: F401 fixtures
 
 
 @pytest.fixture
@@ -64,6 +64,18 @@ def test_it_works(meanwhile, edition, speak):
     assert said(response)[0] == (
         "Amira Haddad changed this meanwhile: Outcome “New”: Outcome – French. Both changes are kept."
     )
+
+
+def test_rows_without_their_versions_are_compared_with_what_is_stored(admin, other, edition):  # noqa: F811
+    data = without_versions(form_data(admin.get(change_page(edition))))
+    submit(other, change_page(edition), **row(0, text_fr="Nouveau"), **new(3, {"position": 4, "text_en": "Theirs"}))
+
+    response = admin.post(change_page(edition), data | row(1, text_en="Newer"), follow=True)
+
+    forms = refusals(response)[1].forms
+    assert [set(form.errors) for form in forms[:4]] == [{"text_fr"}, {"text_en"}, set(), set()]
+    assert texts(edition) == ["Outcome 1", "Outcome 2", "Outcome 3", "Theirs"]
+    assert texts(edition, "fr")[0] == "Nouveau"
 
 
 def test_the_same_field_of_a_row(admin, meanwhile, edition):
