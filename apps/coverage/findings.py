@@ -14,12 +14,12 @@ from django.core.cache import caches
 from apps.coverage.facts import ActionFact, PriorityFact
 from apps.coverage.matrix import Matrix, MatrixCell
 from apps.coverage.models import CellState, FindingKind
-from apps.coverage.similarity import SIMILAR, Trigrams, distinctive_trigrams, groups, similarity, trigrams
+from apps.coverage.similarity import Labels, similar_groups, trigrams
 from apps.goals.models import Goal
 from apps.participants.models import Region
 from apps.search.folding import fold
 
-MIN_ORGANISATIONS = 2  # of a region with a gap, and of an overlap
+MIN_ORGANISATIONS = 2  # of a region with a gap
 INACTIVE = {CellState.NONE_DECLARED, CellState.OUTSIDE_MANDATE}
 
 
@@ -151,18 +151,18 @@ def _overlaps(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict
     """Similar priorities of several organisations that are in force on the day: all of them share its year."""
     priorities = [priority for cell in cells for priority in cell.priorities]
     for group in _similar_groups(priorities):
-        if len(codes := sorted({priority.organisation for priority in group})) >= MIN_ORGANISATIONS:
-            own = tuple(sorted(group, key=lambda priority: (priority.organisation, priority.slug)))
-            yield {"organisations": tuple(codes), "priorities": own, "evidence": tuple(_evidence(p) for p in own)}
+        codes = tuple(sorted({priority.organisation for priority in group}))
+        own = tuple(sorted(group, key=lambda priority: (priority.organisation, priority.slug)))
+        yield {"organisations": codes, "priorities": own, "evidence": tuple(_evidence(priority) for priority in own)}
 
 
 def _similar_groups(priorities: list[PriorityFact]) -> list[list[PriorityFact]]:
-    """Group priorities whose labels are similar in at least one language.
+    """Groups of priorities of several organisations. In a group, the label of each is similar to every other.
 
     Cached for each process: the result depends on nothing but the priorities, and many pages need it.
     """
     # In order: the cached groups are indexes into the list.
-    compared = repr([(p.organisation, p.start, p.end, p.labels) for p in priorities])
+    compared = repr([(p.organisation, p.slug, p.labels) for p in priorities])
     digest = sha256(compared.encode()).hexdigest()
     places: Any = caches["computed"].get_or_set(f"similar-{digest}", lambda: _grouped(priorities))
     return [[priorities[place] for place in group] for group in places]
@@ -170,24 +170,19 @@ def _similar_groups(priorities: list[PriorityFact]) -> list[list[PriorityFact]]:
 
 def _grouped(priorities: list[PriorityFact]) -> list[list[int]]:
     """Groups of indexes into `priorities`."""
-    found: dict[str, Trigrams] = {text: trigrams(text) for p in priorities for text in p.labels if text}
-    languages = range(len(settings.CONTENT_LANGUAGES))
-    distinctive = [distinctive_trigrams(found[p.labels[n]] for p in priorities if p.labels[n]) for n in languages]
-
-    def keys(place: int) -> Iterator[tuple[int, str]]:
-        for number, label in enumerate(priorities[place].labels):
-            if label:
-                yield from ((number, trigram) for trigram in distinctive[number][found[label]])
-
-    def linked(place: int, other_place: int) -> bool:
-        one, other = priorities[place], priorities[other_place]
-        return one.organisation != other.organisation and _similar(one, other)
-
-    def _similar(one: PriorityFact, other: PriorityFact) -> bool:
-        pairs = zip(one.labels, other.labels, strict=True)
-        return any(a and b and similarity(found[a], found[b]) >= SIMILAR for a, b in pairs)
-
-    return groups(range(len(priorities)), keys, linked)
+    known = {text: trigrams(text) for priority in priorities for text in priority.labels}
+    places: dict[Labels, list[int]] = {}
+    owners: dict[Labels, set[str]] = {}
+    # By their slugs: the order of the organisations must not decide which labels come together.
+    for place in sorted(range(len(priorities)), key=lambda place: priorities[place].slug):
+        priority = priorities[place]
+        labels = tuple(known[text] for text in priority.labels)
+        places.setdefault(labels, []).append(place)
+        owners.setdefault(labels, set()).add(priority.organisation)
+    # What most organisations say in the same words comes first: the others join it.
+    by_use = sorted((labels for labels in owners if any(labels)), key=lambda labels: -len(owners[labels]))
+    groups = similar_groups({labels: owners[labels] for labels in by_use})
+    return [[place for labels in group.members for place in places[labels]] for group in groups]
 
 
 def _by_duration(priority: PriorityFact) -> tuple[int, int, str]:

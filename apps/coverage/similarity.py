@@ -1,16 +1,19 @@
-"""Similarity of texts by trigrams, and grouping by similarity. Done in Python, so that both databases agree."""
+"""Similarity of texts by trigrams, and groups of texts that are all similar to each other.
+
+Done in Python, so that both databases agree.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from math import ceil
-from typing import TypeVar
 
 from apps.search import folding
 
 SIMILAR = 0.5  # Jaccard index of the trigrams from which two texts count as similar
 
-Item = TypeVar("Item")
 Trigrams = frozenset[str]
+Labels = tuple[Trigrams, ...]
+"""The trigrams of a text in each language, in one order of languages; empty where it is missing."""
 
 
 def trigrams(text: str) -> Trigrams:
@@ -22,6 +25,11 @@ def similarity(one: Trigrams, other: Trigrams) -> float:
     """The Jaccard index, from 0 to 1 (equal when folded). A text without words is similar to none."""
     shared = len(one & other)
     return shared / (len(one) + len(other) - shared) if shared else 0.0
+
+
+def are_similar(one: Labels, other: Labels) -> bool:
+    """Whether the labels are similar in at least one language."""
+    return any(similarity(*texts) >= SIMILAR for texts in zip(one, other, strict=True))
 
 
 def distinctive_trigrams(texts: Iterable[Trigrams]) -> dict[Trigrams, list[str]]:
@@ -39,32 +47,77 @@ def distinctive_trigrams(texts: Iterable[Trigrams]) -> dict[Trigrams, list[str]]
     return found
 
 
-def groups(
-    items: Sequence[Item], keys: Callable[[Item], Iterable[Hashable]], linked: Callable[[Item, Item], bool]
-) -> list[list[Item]]:
-    """Connected components: linked items are in the same group, directly or through others (union-find).
+class SimilarGroup:
+    """Labels of which each is similar to every other, and the codes of the organisations that use them."""
 
-    Linked items must share a key. An item is compared with the members of a group only until it is linked to one of
-    them, so that many similar items cost little more than a few.
+    def __init__(self, labels: Labels, owners: Iterable[str]) -> None:
+        self.members = [labels]
+        self.owners = set(owners)
+        self._shared = labels  # in each language, the trigrams that all members have
+        self._longest = [len(text) for text in labels]
+
+    def admits(self, labels: Labels) -> bool:
+        """Whether the labels are similar to every member."""
+        return self._admits_at_once(labels) or all(are_similar(labels, member) for member in self.members)
+
+    def add(self, labels: Labels, owners: Iterable[str]) -> None:
+        self.members.append(labels)
+        self.owners.update(owners)
+        self._shared = tuple(shared & text for shared, text in zip(self._shared, labels, strict=True))
+        self._longest = [max(longest, len(text)) for longest, text in zip(self._longest, labels, strict=True)]
+
+    def _admits_at_once(self, labels: Labels) -> bool:
+        # A lower bound of the index with any member, by what they all share: many labels that differ in a number only
+        # ("Priority 17") cost no comparison with each other.
+        for text, shared, longest in zip(labels, self._shared, self._longest, strict=True):
+            count = len(text & shared)
+            if count and count / (len(text) + longest - count) >= SIMILAR:
+                return True
+        return False
+
+
+def similar_groups(labels: Mapping[Labels, set[str]]) -> list[SimilarGroup]:
+    """Divide labels into groups within which each is similar to every other, by organisations that use them.
+
+    A chain A–B–C, of which A and C have nothing in common, makes no group of three. Labels come into the first group
+    that admits them, in the order given. An organisation alone makes no group of its own as long as another's labels
+    can join: of its labels, each one waits for those.
     """
-    members: dict[int, list[Item]] = {}
-    parent: list[int] = []  # union-find: the parent of each item; a root is its own
-    by_key: dict[Hashable, set[int]] = defaultdict(set)
+    found: list[SimilarGroup] = []
+    with_key: dict[tuple[int, str], set[int]] = defaultdict(set)
+    keys_of = _keys(labels)
 
-    def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = number = parent[parent[number]]
-        return number
+    def join(text: Labels, among: Iterable[int]) -> int | None:
+        for number in sorted(among):
+            if len(found[number].owners | labels[text]) > 1 and found[number].admits(text):
+                found[number].add(text, labels[text])
+                return number
+        return None
 
-    for number, item in enumerate(items):
-        parent.append(number)
-        members[number] = [item]
-        own = list(keys(item))
-        for other in {root(found) for key in own for found in by_key[key]}:
-            if any(linked(item, member) for member in members[other]):
-                small, large = sorted((root(number), other), key=lambda place: len(members[place]))
-                parent[small] = large
-                members[large] += members.pop(small)
-        for key in own:
-            by_key[key] = {root(found) for found in by_key[key]} | {root(number)}
-    return list(members.values())
+    def candidates(text: Labels) -> set[int]:
+        return {number for key in keys_of[text] for number in with_key[key]}
+
+    for text, owners in labels.items():
+        number = join(text, candidates(text))
+        if number is None:
+            number = len(found)
+            found.append(SimilarGroup(text, owners))
+        for key in keys_of[text]:
+            with_key[key].add(number)
+    together = {number for number, group in enumerate(found) if len(group.owners) > 1}
+    for number, group in enumerate(found):
+        if number not in together:
+            join(group.members[0], candidates(group.members[0]) & together)
+    return [found[number] for number in sorted(together)]
+
+
+def _keys(labels: Iterable[Labels]) -> dict[Labels, list[tuple[int, str]]]:
+    """For each of the labels, pairs of language and trigram, of which similar labels share one."""
+    known = list(labels)
+    by_language = [distinctive_trigrams(texts) for texts in zip(*known, strict=True)]
+
+    def keys(texts: Labels) -> Iterator[tuple[int, str]]:
+        for language, text in enumerate(texts):
+            yield from ((language, trigram) for trigram in by_language[language][text])
+
+    return {texts: list(keys(texts)) for texts in known}

@@ -27,7 +27,7 @@ WORLD = [
     # Goal 2. Two with labels alike, by the English and by the Arabic; others begin or have ended, or nobody knows when.
     # Nobody works together with anybody.
     HUMAN,
-    priority("euro-1", 2, label="Trafficking in human beings", start=2022, end=2026),
+    priority("euro-1", 2, label="Trafficking in human beings", ar="الاتجار بالبشر", start=2022, end=2026),
     priority("un-1", 2, label="Beings", ar="الإتجار بالبَشَر", start=2024, end=2026),
     priority("gulf-2", 2, label="Trafficking in human beings", start=2025),
     priority("gulf-2", 2, label="Human trafficking", start=2010, end=2023, slug="ended"),
@@ -115,6 +115,13 @@ def test_an_overlap_needs_several_organisations_one_goal_and_shared_years():
     assert by_key(priority("euro-1", 2, **twin), later) == EXPECTED
     added = by_key(priority("euro-1", 2, **twin), priority("gulf-1", 2, label="Forgery", start=2023))
     assert added.keys() - EXPECTED.keys() == {"overlap-2-gulf-1-forgery-2023"}
+
+
+def test_an_overlap_has_no_chain():
+    """Another organisation's label is similar to one member's only: it does not come in."""
+    added = by_key(priority("euro-2", 2, label="Human rights and human trafficking routes", start=2024))
+
+    assert added["overlap-2-gulf-1-human-trafficking-2020"] == ("euro-1", "gulf-1", "un-1")
 
 
 def test_an_overlap_keeps_a_key_when_its_priorities_change():

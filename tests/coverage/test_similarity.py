@@ -1,12 +1,12 @@
 """Similarity of texts by trigrams, and groups of similar items."""
 
-from itertools import combinations, pairwise
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.coverage.similarity import SIMILAR, distinctive_trigrams, groups, similarity, trigrams
+from apps.coverage.similarity import SIMILAR, distinctive_trigrams, similar_groups, similarity, trigrams
 
 WORDS = st.lists(st.sampled_from(["drugs", "drug", "trafficking", "arms", "of", "Ökologie", "الجريمة"]), max_size=4)
 
@@ -52,36 +52,67 @@ def test_two_similar_texts_share_a_distinctive_trigram(texts):
             assert set(found[one]) & set(found[other])
 
 
-@given(links=st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=12))
-def test_groups_are_connected_components(links):
-    def linked(one, other):
-        return (one, other) in links or (other, one) in links
-
-    found = groups(range(10), lambda item: [link for link in links if item in link], linked)
-
-    assert sorted(item for group in found for item in group) == list(range(10))
-    home = {item: number for number, group in enumerate(found) for item in group}
-    assert all(home[one] == home[other] for one, other in links)
-    for group in found:
-        reached, seen = set(group[:1]), set()
-        while reached != seen:
-            seen = set(reached)
-            reached |= {item for item in range(10) for other in seen if linked(item, other)}
-        assert reached == set(group)
+def labels(*texts):
+    return tuple(trigrams(text) for text in texts)
 
 
-def test_many_similar_items_need_few_comparisons():
-    """An item is compared with one member of its group, not with all."""
+def grouped(*owned):
+    """Groups of (organisation, labels) as lists of labels, in order."""
+    owners = {}
+    for code, *texts in owned:
+        owners.setdefault(labels(*texts), set()).add(code)
+    return [group.members for group in similar_groups(owners)]
+
+
+def test_a_chain_of_similar_labels_makes_no_group():
+    chain = ["Arms trafficking", "Trafficking", "Drug trafficking in Africa"]
+    assert text_similarity(*chain[:2]) >= SIMILAR > text_similarity(chain[0], chain[2])
+
+    assert grouped(("a", chain[0]), ("b", chain[1]), ("c", chain[2])) == [[labels(chain[0]), labels(chain[1])]]
+
+
+def test_one_language_is_enough_for_each_pair():
+    one, other, third = ("Fraud", "الجريمة"), ("Fraud", "مخدرات"), ("Drugs", "مخدرات")
+
+    assert grouped(("a", *one), ("b", *other)) == [[labels(*one), labels(*other)]]
+    assert grouped(("a", *one), ("b", *other), ("c", *third)) == [[labels(*one), labels(*other)]]
+
+
+def test_an_organisation_alone_makes_no_group_and_keeps_nobody_out_of_one():
+    mine, also_mine = "Arms trafficking", "Arms trafficking by sea"
+
+    assert grouped(("a", mine), ("a", also_mine)) == []
+    # Only the first is similar to what another organisation says.
+    assert grouped(("a", also_mine), ("a", mine), ("b", "Arms traffic")) == [[labels(mine), labels("Arms traffic")]]
+    (group,) = grouped(("a", mine), ("a", also_mine), ("b", "Arms trafficking at sea"))
+    assert len(group) == 3, "what is similar to all of a group comes in, whenever it was met"
+
+
+@given(owned=st.lists(st.tuples(st.sampled_from("abc"), WORDS.map(" ".join)), max_size=10))
+def test_groups_are_all_similar_and_leave_out_nothing_that_fits(owned):
+    groups = grouped(*owned)
+
+    users = {}
+    for code, text in owned:
+        users.setdefault(labels(text), set()).add(code)
+    placed = [member for group in groups for member in group]
+    assert len(placed) == len(set(placed))
+    for group in groups:
+        assert all(similarity(*one, *other) >= SIMILAR for one, other in combinations(group, 2))
+        assert len(set().union(*(users[member] for member in group))) > 1
+    for text in users.keys() - set(placed):
+        for group in groups:
+            assert not all(similarity(*text, *member) >= SIMILAR for member in group)
+
+
+def test_many_similar_labels_need_few_comparisons(monkeypatch):
+    """By what a group shares, not with each of its members."""
     compared = []
-    texts = [trigrams(f"Priority {number}") for number in range(400)]
-    keys = distinctive_trigrams(texts)
+    monkeypatch.setattr("apps.coverage.similarity.are_similar", lambda *pair: compared.append(pair) or True)
+    many = {labels(f"Priority {number}"): {"a", "b"} for number in range(400)}
 
-    def linked(one, other):
-        compared.append((one, other))
-        return similarity(one, other) >= SIMILAR
+    (group,) = similar_groups(many)
 
-    (group,) = groups(texts, keys.__getitem__, linked)
-
-    assert len(group) == 400
-    assert len(compared) < 2 * 400
-    assert all(similarity(one, other) >= SIMILAR for one, other in pairwise(texts[100:200]))
+    assert len(group.members) == 400
+    assert len(compared) < 400
+    assert all(similarity(*one, *other) >= SIMILAR for one, other in combinations(group.members[100:120], 2))
