@@ -45,10 +45,8 @@ EXPLANATIONS: dict[FindingKind, Promise] = {
         "Similar priorities of several organizations for one goal, all in force. Only a person can say whether they"
         " duplicate or complement each other."
     ),
-    FindingKind.OPPORTUNITY: gettext_lazy(
-        "Organizations that are active on the same goal in the same years. No joint action in force connects all of"
-        " them."
-    ),
+    # The page adds whether a joint action connects some of them, or none is recorded at all.
+    FindingKind.OPPORTUNITY: gettext_lazy("Organizations that are active on the same goal in the same years."),
     FindingKind.QUESTION: gettext_lazy("Nothing is known yet: whom to ask, and about which goals."),
 }
 

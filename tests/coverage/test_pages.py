@@ -213,6 +213,41 @@ def test_findings_are_shown_with_their_reasons(client, europol, frontex, goal):
     assert "Europol and Frontex are active on goal 1 ( Terrorism ) in the same years: 20" in text_of(page)
 
 
+def test_an_opportunity_gathers_who_works_apart_on_a_goal_and_the_years_they_share(client, europol, frontex, goal):
+    """One for each goal, whatever the number of pairs that it is true of; its reason is never a missing record only."""
+    serve(europol, goal, label_en="A", start_year=2021, end_year=2026)
+    serve(frontex, goal, label_en="B", start_year=2022, end_year=2025)
+    serve(factories.organisation("afripol", acronym_en="AFRIPOL"), goal, label_en="C", start_year=2020, end_year=2030)
+    everywhere = "AFRIPOL , Europol , and Frontex are active on goal 1 ( Terrorism ) in the same years: 2022–2025."
+    none_recorded, none_joins = "No joint action is recorded yet.", "No joint action in force connects all of them."
+
+    page = client.get("/en/coverage/")
+    assert shown(page) == ["opportunity-1"]
+    assert text_of(page).count(everywhere) == text_of(page).count(none_recorded) == 1
+    assert none_joins not in text_of(page)
+
+    factories.joint_action(goal, lead=europol, partners=[frontex], start="2022", end="2025")
+    page = client.get("/en/coverage/")
+    assert shown(page) == ["opportunity-1"]
+    assert text_of(page).count(everywhere) == text_of(page).count(none_joins) == 1
+    assert none_recorded not in text_of(page)
+
+
+@pytest.mark.parametrize("opportunities", [False, True])
+def test_that_no_joint_action_is_recorded_is_said_once_a_page(client, europol, frontex, goal, opportunities):
+    factories.edition(6, start_date="2024-05-01", end_date="2024-05-02")
+    serve(europol, goal, label_en="A")
+    if opportunities:
+        serve(frontex, goal, label_en="B")
+
+    for path in ("coverage/", "coverage/briefing/6/"):
+        page = text_of(client.get(f"/en/{path}"))
+        assert page.count("No joint action is ") == page.count("No joint action is recorded yet.") == 1
+    factories.joint_action(goal, lead=europol, start="2019", end="2019")
+    for path in ("coverage/", "coverage/briefing/6/"):
+        assert "No joint action is recorded yet." not in text_of(client.get(f"/en/{path}"))
+
+
 def test_only_findings_about_the_chosen_rows_are_shown(client, europol, frontex, goal):
     factories.organisation("afripol", region="africa")
     serve(europol, goal, label_en="A")

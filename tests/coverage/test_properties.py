@@ -16,7 +16,16 @@ REGIONS = {"a": "africa", "b": "africa", "c": "europe", "d": "europe", "e": "wor
 CODES, NUMBERS = st.sampled_from(sorted(REGIONS)), st.sampled_from([1, 2])
 YEARS = st.none() | st.integers(2020, 2028)
 LABELS = st.sampled_from(
-    ["", "Drug trafficking", "Arms trafficking", "Arms and drug trafficking", "Traffic in arms", "Cybercrime", "Cyber crime and fraud", "Fraud"]
+    [
+        "",
+        "Drug trafficking",
+        "Arms trafficking",
+        "Arms and drug trafficking",
+        "Traffic in arms",
+        "Cybercrime",
+        "Cyber crime and fraud",
+        "Fraud",
+    ]
 )
 STANCES = st.sampled_from(["active", "planned", "none_declared", "outside_mandate"])
 
