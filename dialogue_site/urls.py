@@ -46,6 +46,7 @@ urlpatterns += i18n_patterns(
     path("participants/", include(participants_and_grid)),
     path("liaison/", include("apps.liaison.urls")),
     path("priorities/", include("apps.priorities.urls")),
+    path("glossary/", include("apps.glossary.urls")),
     path("coverage/", include("apps.coverage.urls")),
     path("actions/", include("apps.coverage.actions_urls")),
     path("", include("apps.goals.urls")),  # goals/ and sdgs/

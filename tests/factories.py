@@ -5,6 +5,7 @@ from itertools import count
 
 from apps.coverage.models import Declaration, JointAction, Verdict
 from apps.editions.models import Attendance, Document, Edition, Outcome, PressRelease, Session, Statement
+from apps.glossary.models import GlossaryTerm
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.liaison.models import Consent, LiaisonOfficer, Post, Term
 from apps.participants.models import Official, Organisation, OrganisationName
@@ -163,6 +164,11 @@ def term(post, officer, **values):
 
 def consent(officer, **values):
     return Consent.objects.create(officer=officer, **{"given_on": "2022-01-01", "evidence": "letter"} | values)
+
+
+def glossary_term(code=None, **values):
+    code = code or f"term-{next(_number)}"
+    return GlossaryTerm.objects.create(**{**PUBLISHED, "code": code, "term_en": f"Term {code}"} | values)
 
 
 def synonyms(*words, **values):

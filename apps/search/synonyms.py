@@ -1,8 +1,9 @@
-"""Reads the synonyms: which words and phrases mean the same to the search."""
+"""Reads the synonyms: which words and phrases mean the same to the search. Concepts register more of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from apps.languages.fields import split
 from apps.publishing.content_cache import cached_until_change
@@ -11,6 +12,15 @@ from apps.search.models import SynonymGroup
 from apps.search.stop_words import STOP_WORDS
 
 Words = tuple[str, ...]
+Groups = Callable[[], Iterable[Iterable[str]]]
+
+_more: list[Groups] = []
+
+
+def register(groups: Groups) -> Groups:
+    """Decorate a function that returns groups of public words and phrases that mean the same."""
+    _more.append(groups)
+    return groups
 
 
 @dataclass(frozen=True)
@@ -32,10 +42,11 @@ class Synonyms:
 
 @cached_until_change
 def known() -> Synonyms:
-    """All synonyms, in one query."""
+    """All synonyms, in one query for each function that is registered, and one."""
     phrases: dict[Words, list[Words]] = defaultdict(list)
-    for group in SynonymGroup.objects.public().order_by("slug").values_list("words", flat=True):
-        same = {_roots(phrase): phrase for text in split(group) if (phrase := _words(text))}
+    own = SynonymGroup.objects.public().order_by("slug").values_list("words", flat=True)
+    for group in chain(map(split, own), *(groups() for groups in _more)):
+        same = {_roots(phrase): phrase for text in group if (phrase := _words(text))}
         for roots in same:
             phrases[roots] += same.values()
     return Synonyms(dict(phrases), max(map(len, phrases), default=0))

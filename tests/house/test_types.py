@@ -1,4 +1,7 @@
-"""The explicit `Any` of the code: their number may only fall. When it has, lower the figure."""
+"""The explicit `Any` of the code: for each thousand lines, their number may only fall. When it has, lower the figure.
+
+Two uses do not count, because Django's stubs leave no choice and every concept has them: the type of a manager made
+from a queryset, and the signature of `get_context_data`."""
 
 import ast
 from pathlib import Path
@@ -7,12 +10,25 @@ import pytest
 
 APPS = Path(__file__).resolve().parents[2] / "apps"
 GROUND = ("languages", "pagestore", "records", "publishing", "history", "search", "opendata", "pages", "staff")
-AT_MOST = {"ground": 624, "concepts": 270}
+AT_MOST = {"ground": 31.1, "concepts": 19.8}  # for each thousand lines
 
 
-def count(path):
+def count(text):
     """The uses of `Any` in a file, its import not among them."""
-    return sum(isinstance(node, ast.Name) and node.id == "Any" for node in ast.walk(ast.parse(path.read_text())))
+    tree = ast.parse(text)
+    return uses(tree) - sum(uses(part) for node in ast.walk(tree) for part in forced(node))
+
+
+def uses(tree):
+    return sum(isinstance(node, ast.Name) and node.id == "Any" for node in ast.walk(tree))
+
+
+def forced(node):
+    if isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "ClassVar[Any]":
+        yield node.annotation
+    elif isinstance(node, ast.FunctionDef) and node.name == "get_context_data":
+        yield node.args
+        yield from filter(None, [node.returns])
 
 
 def files(floor):
@@ -22,6 +38,8 @@ def files(floor):
 
 @pytest.mark.parametrize("floor", AT_MOST)
 def test_any_does_not_spread(floor):
-    by_file = {str(path.relative_to(APPS)): found for path in files(floor) if (found := count(path))}
+    texts = {path: path.read_text() for path in files(floor)}
+    found = {str(path.relative_to(APPS)): number for path, text in texts.items() if (number := count(text))}
+    lines = sum(text.count("\n") for text in texts.values())
 
-    assert sum(by_file.values()) <= AT_MOST[floor], by_file
+    assert 1000 * sum(found.values()) / lines <= AT_MOST[floor], found

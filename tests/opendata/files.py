@@ -10,6 +10,7 @@ from apps.opendata import registry
 from apps.opendata.csvout import pieces
 from apps.opendata.importing import Importing, Tally
 from apps.opendata.tables import Table
+from apps.website.seeding import PACKAGE
 
 
 def written(rows, headers=None, delimiter=","):
@@ -60,3 +61,9 @@ def bring_in(name, content, by=None, message="", **kwargs):
     found, tally, compared = importing(table(name, content), **kwargs)
     assert [str(refusal) for one in compared for refusal in one.refusals] == []
     return write(found, by, message), tally
+
+
+def rows_of_the_seed():
+    """The number of rows of the seed package."""
+    files = [csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))) for path in PACKAGE.glob("*.csv")]
+    return sum(len(list(rows)) for rows in files)

@@ -1,0 +1,23 @@
+"""The admin of the glossary."""
+
+from django.contrib import admin
+
+from apps.glossary.models import GlossaryTerm
+from apps.languages.columns import columns
+from apps.staff.admin import TranslatedAdmin
+from apps.staff.listing import text_column
+
+
+@admin.register(GlossaryTerm)
+class TermAdmin(TranslatedAdmin):
+    content = ["code", "term", "acronym", "definition", "reviewed"]
+    ordered_by = "term"
+    list_display = [
+        text_column(GlossaryTerm, "term"),
+        text_column(GlossaryTerm, "acronym"),
+        "reviewed",
+        "state",
+        "changed_at",
+    ]
+    list_filter = ["state", "reviewed"]
+    search_fields = ["code", *columns("term"), *columns("acronym")]
