@@ -50,12 +50,14 @@ def of_edition(edition: Edition) -> dict[str, Any]:
 
 @cached_until_change
 def open_findings(on: date) -> list[tuple[FindingKind, int]]:
-    """The number of open findings of each kind, as of a day."""
+    """The number of open findings of each kind, as of a day; of questions, the number of organisations to ask."""
     organisations: Any = Organisation.objects.public().only("code", "region")
     goals: Any = Goal.objects.public().order_by("number")
     shown = matrix(on, list(organisations), list(goals.only("number", "retired_year")))
-    found = Counter(one.finding.kind for one in judged(findings(shown)) if one.is_open)
-    return [(kind, found[kind]) for kind in FindingKind]
+    still_open = [one.finding for one in judged(findings(shown)) if one.is_open]
+    found = Counter(finding.kind for finding in still_open)
+    asked = {code for one in still_open if one.kind == FindingKind.QUESTION for code in one.organisations}
+    return [(kind, len(asked) if kind == FindingKind.QUESTION else found[kind]) for kind in FindingKind]
 
 
 parts.register(Organisation, "coverage/_of_organisation.html", of_organisation)

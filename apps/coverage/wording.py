@@ -29,9 +29,7 @@ REASONS: dict[FindingKind, Promise] = {
     FindingKind.OVERLAP: gettext_lazy(
         "%(organisations)s have similar priorities for goal %(goal)s in force, such as “%(label)s”."
     ),
-    FindingKind.OPPORTUNITY: gettext_lazy(
-        "%(organisations)s are active on goal %(goal)s in the same years: %(years)s."
-    ),
+    FindingKind.OPPORTUNITY: gettext_lazy("%(organisations)s are active on goal %(goal)s at the same time: %(years)s."),
     FindingKind.QUESTION: gettext_lazy(
         "%(region)s: nothing is known of what %(organisations)s do for goal %(goal)s; they can be asked."
     ),
@@ -46,7 +44,7 @@ EXPLANATIONS: dict[FindingKind, Promise] = {
         " duplicate or complement each other."
     ),
     # The page adds whether a joint action connects some of them, or none is recorded at all.
-    FindingKind.OPPORTUNITY: gettext_lazy("Organizations that are active on the same goal in the same years."),
+    FindingKind.OPPORTUNITY: gettext_lazy("Organizations that are active on the same goal at the same time."),
     FindingKind.QUESTION: gettext_lazy("Nothing is known yet: whom to ask, and about which goals."),
 }
 
@@ -168,6 +166,11 @@ class Group:
             for code in text.finding.organisations:
                 found.setdefault(text.organisations[code], []).append(text.finding.goal)
         return sorted(found.items(), key=lambda item: item[0].code)
+
+    @property
+    def size(self) -> int:
+        """How many are listed as open: findings; of questions, the organisations to ask."""
+        return len(self.goals_by_organisation if self.kind == FindingKind.QUESTION else self.open)
 
     def __bool__(self) -> bool:
         return bool(self.open or self.decided)

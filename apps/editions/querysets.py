@@ -108,6 +108,12 @@ class StatementQuerySet(RecordQuerySet):
     def public_condition(self, at: datetime) -> Q:
         return published(at, "edition__") & (Q(organisation__isnull=True) | published(at, "organisation__"))
 
+    def with_speaker_arabic(self) -> Self:
+        """Add `speaker_arabic`: the speaker's name in Arabic script, as recorded of the organisation's leadership."""
+        officials: Any = apps.get_model("participants", "Official").objects
+        same = officials.public().filter(organisation=OuterRef("organisation"), name=OuterRef("speaker"))
+        return self.annotate(speaker_arabic=Subquery(same.exclude(name_arabic="").values("name_arabic")[:1]))
+
 
 class OptionalEditionQuerySet(RecordQuerySet):
     """Records with an optional edition are public when they have none or a public one."""

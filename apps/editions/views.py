@@ -59,7 +59,7 @@ class Series(PublicList):
 
 RELATED: dict[str, Callable[[Any], Any]] = {
     "outcomes": lambda rows: rows.order_by("position"),
-    "statements": lambda rows: rows.prefetch_related("organisation").order_by("position"),
+    "statements": lambda rows: rows.with_speaker_arabic().prefetch_related("organisation").order_by("position"),
     "documents": lambda rows: rows.order_by("published", "slug"),
     "photos": lambda rows: rows.order_by("position").select_related("picture"),
     "releases": lambda rows: rows.newest_first(),

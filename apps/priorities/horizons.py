@@ -79,6 +79,11 @@ class Chart:
     def present_strip(self) -> dict[str, str]:
         return self.axis.strip(self.present, self.present)
 
+    @property
+    def rows(self) -> list[tuple[int, list[int]]]:
+        """Each year with its numbers, one for each lane: a table as narrow as there are goals."""
+        return [(year, [lane.counts[place] for lane in self.lanes]) for place, year in enumerate(self.axis.years)]
+
 
 def chart(horizons: Iterable[Horizon], goals: Iterable[Goal], present: int) -> Chart | None:
     """The chart of horizons, one for each priority and goal. None if no priority has a first year."""

@@ -210,7 +210,7 @@ def test_findings_are_shown_with_their_reasons(client, europol, frontex, goal):
 
     assert [key.partition("-1")[0] for key in shown(page)] == ["overlap", "opportunity"]
     assert "Europol and Frontex have similar priorities for goal 1 ( Terrorism ) in force" in text_of(page)
-    assert "Europol and Frontex are active on goal 1 ( Terrorism ) in the same years: 20" in text_of(page)
+    assert "Europol and Frontex are active on goal 1 ( Terrorism ) at the same time: 20" in text_of(page)
 
 
 def test_an_opportunity_gathers_who_works_apart_on_a_goal_and_the_years_they_share(client, europol, frontex, goal):
@@ -218,7 +218,7 @@ def test_an_opportunity_gathers_who_works_apart_on_a_goal_and_the_years_they_sha
     serve(europol, goal, label_en="A", start_year=2021, end_year=2026)
     serve(frontex, goal, label_en="B", start_year=2022, end_year=2025)
     serve(factories.organisation("afripol", acronym_en="AFRIPOL"), goal, label_en="C", start_year=2020, end_year=2030)
-    everywhere = "AFRIPOL , Europol , and Frontex are active on goal 1 ( Terrorism ) in the same years: 2022–2025."
+    everywhere = "AFRIPOL , Europol , and Frontex are active on goal 1 ( Terrorism ) at the same time: 2022–2025."
     none_recorded, none_joins = "No joint action is recorded yet.", "No joint action in force connects all of them."
 
     page = client.get("/en/coverage/")
@@ -255,6 +255,19 @@ def test_only_findings_about_the_chosen_rows_are_shown(client, europol, frontex,
     assert shown(client.get("/en/coverage/?region=africa")) == ["question-1-africa"]
     assert shown(client.get("/en/coverage/?region=europe")) == ["question-1-europe"]
     assert shown(client.get("/en/coverage/frontex/1/")) == ["question-1-europe"]
+
+
+def test_questions_are_counted_as_they_are_listed(client, europol, frontex, goal):
+    """By organisation: a finding of a region and a goal is not one of the lines."""
+    factories.edition(6, start_date="2024-05-01", end_date="2024-05-02")
+    factories.goal(2, label_en="Borders")
+    serve(frontex, goal, label_en="A")
+
+    page = text_of(client.get("/en/coverage/"))
+    assert len(shown(client.get("/en/coverage/"))) == 2
+    assert "Questions (2)" in page
+    assert "2 organizations Europol : nothing known on goals 1 , 2 Frontex : nothing known on goal 2" in page
+    assert "Questions 2 Briefing" in text_of(client.get("/en/editions/6/"))
 
 
 def test_a_filter_never_adds_a_gap(client, europol, frontex, goal):

@@ -91,6 +91,18 @@ def test_the_standing_composition_is_separate_from_attendance(client):
     assert "attendance not stated" in page
 
 
+def test_a_speaker_has_an_arabic_name_where_the_leadership_has_one(client):
+    edition, interpol = factories.edition(6), factories.organisation("interpol")
+    factories.official(organisation=interpol, name="Jürgen Stock", name_arabic="يورغن شتوك")
+    factories.statement(edition, 1, organisation=interpol, speaker="Jürgen Stock")
+    factories.statement(edition, 2, organisation=factories.organisation("other"), speaker="Jürgen Stock")
+
+    arabic = text_of(client.get("/ar/editions/6/"))
+
+    assert arabic.count("يورغن شتوك") == arabic.count("Jürgen Stock") == 1
+    assert "يورغن شتوك" not in text_of(client.get("/fr/editions/6/"))
+
+
 def test_only_verbatim_statements_are_quoted(client):
     edition = factories.edition(6)
     factories.statement(edition, 1, text_en="Retold words", form="paraphrase")
@@ -160,7 +172,7 @@ def test_unknown_facts_of_an_edition_are_named(client):
     for words in (
         "Place place unknown",
         "Format Unknown",
-        "Hosted by Host not stated",
+        "Hosted by Not stated",
         "Theme Unknown",
         "Focus Unknown",
         "No outcome is known.",

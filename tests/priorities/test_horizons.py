@@ -91,7 +91,7 @@ class TestOnThePage:
             page = text_of(client.get("/en/priorities/"))
 
         assert "the current year, 2026." in page
-        assert "Goal 2022 2023 2024 2025 2026 4 Area 4 2 3 3 3 1" in page
+        assert "Year 4 Area 4 2022 2 2023 3 2024 3 2025 3 2026 1" in page
 
     def test_the_chart_is_of_all_that_the_filters_select(self, client, settings):
         settings.PAGE_SIZE = 1
