@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from apps.coverage import wording
 from apps.coverage.findings import findings
 from apps.coverage.matrix import Matrix, matrix
 from apps.coverage.models import JointAction
 from apps.coverage.verdicts import judged
+from apps.editions.models import Edition
 from apps.languages import columns
 from apps.languages.fields import join
 from apps.liaison.models import Post
+from apps.records import clock
 from apps.records.horizons import Phase
 
 HEAD = ("part", "key", "organisations", "goal", "state", "text", "evidence")
@@ -19,7 +20,7 @@ HEAD = ("part", "key", "organisations", "goal", "state", "text", "evidence")
 
 @dataclass(frozen=True)
 class Briefing:
-    edition: Any
+    edition: Edition
     matrix: Matrix
     open: list[wording.FindingText]
     actions: list[JointAction]
@@ -27,9 +28,9 @@ class Briefing:
     vacancies: list[Post]
 
 
-def briefing(edition: Any) -> Briefing:
+def briefing(edition: Edition) -> Briefing:
     """The briefing as of the edition's last day, from what is public today."""
-    on = edition.last_day
+    on = edition.last_day or clock.today()
     shown = matrix(on)
     running = {action.slug for action in shown.facts.actions if action.phase(on) == Phase.IN_FORCE}
     actions = JointAction.objects.public().with_roles().newest_first()

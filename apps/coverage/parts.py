@@ -51,7 +51,7 @@ def of_edition(edition: Edition) -> dict[str, Any]:
 @cached_until_change
 def open_findings(on: date) -> list[tuple[FindingKind, int]]:
     """The number of open findings of each kind, as of a day; of questions, the number of organisations to ask."""
-    organisations: Any = Organisation.objects.public().only("code", "region")
+    organisations = Organisation.objects.public().only("code", "region")
     goals: Any = Goal.objects.public().order_by("number")
     shown = matrix(on, list(organisations), list(goals.only("number", "retired_year")))
     still_open = [one.finding for one in judged(findings(shown)) if one.is_open]

@@ -110,7 +110,7 @@ class StatementQuerySet(RecordQuerySet):
 
     def with_speaker_arabic(self) -> Self:
         """Add `speaker_arabic`: the speaker's name in Arabic script, as recorded of the organisation's leadership."""
-        officials: Any = apps.get_model("participants", "Official").objects
+        officials = apps.get_model("participants", "Official").objects
         same = officials.public().filter(organisation=OuterRef("organisation"), name=OuterRef("speaker"))
         return self.annotate(speaker_arabic=Subquery(same.exclude(name_arabic="").values("name_arabic")[:1]))
 

@@ -37,6 +37,14 @@ def test_it_works(client, lang):
     assert b"secret-body" not in page.content
 
 
+def test_a_file_without_rows_names_the_day_of_its_columns_only(client):
+    page, found = catalogue(client)
+
+    assert not found["priorities"].changed
+    assert "columns as of" in page.text
+    assert not re.search(r"<p class=.meta.>\s*·", page.text)
+
+
 def test_the_filters_of_a_list_are_taken_over(client):
     one, two = factories.organisation("one"), factories.organisation("two")
     factories.priority(one, slug="one-a"), factories.priority(two, slug="two-a")
