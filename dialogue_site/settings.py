@@ -33,7 +33,17 @@ SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR / "secret_key", made_
 # From the lowest layer up. Registries fill in this order: what a concept builds on is imported and seeded before it.
 # The sitemap has the same order.
 GROUND = ["languages", "pagestore", "records", "publishing", "history", "search", "opendata", "pages", "staff"]
-CONCEPTS = ["sources", "participants", "goals", "editions", "liaison", "priorities", "glossary", "coverage", "website"]
+CONCEPTS = [
+    "sources",
+    "participants",
+    "goals",
+    "editions",
+    "liaison",
+    "priorities",
+    "glossary",
+    "coverage",
+    "website",
+]
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, which it extends
     "apps.staff.administration.Administration",  # django.contrib.admin

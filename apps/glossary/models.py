@@ -1,12 +1,9 @@
 """The terms and acronyms of the Dialogue, each with its definition."""
 
-from typing import Any, ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.glossary.querysets import GlossaryTermQuerySet
 from apps.languages import columns
 from apps.languages.addresses import address
 from apps.publishing.models import Publishable
@@ -30,8 +27,6 @@ class GlossaryTerm(Sourced, Publishable):
         default=False,
         help_text=_("The secretariat has agreed to the term in all four languages: translations use these words."),
     )
-
-    objects: ClassVar[Any] = GlossaryTermQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = _("term")

@@ -39,11 +39,15 @@ def test_an_acronym_of_another_language_does_not_stand_in(client):
 
 
 def test_terms_are_in_the_order_of_the_readers_language(client):
-    factories.glossary_term("one", term_en="Edition", term_fr="Version")
-    factories.glossary_term("two", term_en="Outcome", term_fr="Résultat")
+    for code, english, french in (
+        ("one", "edition", "version"),
+        ("two", "Outcome", "Résultat"),
+        ("three", "on", "échange"),
+    ):
+        factories.glossary_term(code, term_en=english, term_fr=french)
 
-    assert [term.code for term in client.get("/en/glossary/").context["page_obj"]] == ["one", "two"]
-    assert [term.code for term in client.get("/fr/glossary/").context["page_obj"]] == ["two", "one"]
+    assert [term.code for term in client.get("/en/glossary/").context["page_obj"]] == ["one", "three", "two"]
+    assert [term.code for term in client.get("/fr/glossary/").context["page_obj"]] == ["three", "two", "one"]
 
 
 def test_drafts_stay_private(client):
