@@ -133,8 +133,8 @@ def declaration(organisation, goal, stance, declared_on="2022", **values):
 
 
 def joint_action(*goals, **values):
-    """`lead` is an organisation, `co_leads`, `partners` and `observers` are lists of some."""
-    parts = {part: values.pop(part, []) for part in ("co_leads", "partners", "observers")}
+    """`lead` is an organisation; `co_leads`, `partners`, `observers` and `result_by` are lists of some."""
+    parts = {part: values.pop(part, []) for part in ("co_leads", "partners", "observers", "result_by")}
     action = JointAction.objects.create(
         **{**PUBLISHED, "title_en": f"Action {next(_number)}", "start": "2022", **values}
     )

@@ -39,6 +39,7 @@ class JointActionAdmin(TranslatedAdmin):
     form = JointActionForm
     content = [
         "title",
+        "kind",
         "summary",
         "goals",
         "lead",
@@ -47,12 +48,16 @@ class JointActionAdmin(TranslatedAdmin):
         "observers",
         ("start", "end"),
         ("reported_status", "reported_on"),
+        "result",
+        "result_by",
+        "result_by_others",
         "edition",
         "slug",
     ]
     ordered_by = "title"
     list_display = [
         text_column(JointAction, "title"),
+        "kind",
         "lead",
         "start",
         "end",
@@ -62,7 +67,7 @@ class JointActionAdmin(TranslatedAdmin):
         "changed_at",
     ]
     list_select_related = ["lead"]
-    list_filter = ["state", "goals", "lead", "edition", "reported_status"]
+    list_filter = ["state", "kind", "goals", "lead", "edition", "reported_status"]
     search_fields = [*columns("title"), *columns("summary"), "slug", *columns("lead__name"), *columns("lead__acronym")]
 
 

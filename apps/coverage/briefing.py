@@ -41,7 +41,7 @@ def briefing(edition: Edition) -> Briefing:
         wording.finding_texts(still_open, shown.by_code, f"?as_of={edition.number}"),
         [action for action in actions if action.slug in running],
         [action for action in actions if action.edition_id == edition.pk],
-        list(Post.objects.public().open(on).with_holders(on).filter(held=False).order_by("code")),
+        list(Post.objects.public().vacant(on).order_by("code")),
     )
 
 

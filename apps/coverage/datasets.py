@@ -43,16 +43,22 @@ register(
         JointAction,
         key=["slug"],
         columns=[
-            *(Field(name) for name in ("slug", "title", "summary")),
+            *(Field(name) for name in ("slug", "title", "kind", "summary")),
             Keys("goals", "number", "goals"),
             Key("lead", "code", "participants"),
             *(Keys(role, "code", "participants") for role in LINKED_ROLES),
             *(Field(name) for name in ("start", "end", "reported_status", "reported_on")),
             EDITION,
+            Field("result"),
+            Keys("result_by", "code", "participants"),
+            Field("result_by_others"),
             *PROVENANCE,
         ],
         title=_("Joint actions"),
-        description=_("What organizations do together, and for which goals: roles, horizon, reported status, edition."),
+        description=_(
+            "What organizations do together, and for which goals: kind, roles, horizon, reported status, edition, and "
+            "the result with those who claim it."
+        ),
         form="apps.coverage.forms.ActionFilter",
     ),
     Dataset(
@@ -100,5 +106,15 @@ log(
         date(2026, 11, 29),
         _("The states “last attested” and “ended” of the coverage; “planned” is a state of today and later only."),
         {"coverage": "fc075514bf"},
+    )
+)
+log(
+    Entry(
+        date(2026, 11, 30),
+        _(
+            "Joint actions: the kind, and the result with those who claim it. Their start is optional. Liaison posts: "
+            "the kind, who sent them, other bodies, and what the date of opening rests on."
+        ),
+        {"actions": "7af47ae2c8", "liaison-posts": "1ea65a64ca"},
     )
 )

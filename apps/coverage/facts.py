@@ -90,8 +90,10 @@ class ActionFact(NamedTuple):
         return self.start, self.end
 
     @property
-    def years(self) -> tuple[int, int]:
-        """The first and the last year in force."""
+    def years(self) -> tuple[int, int] | None:
+        """The first and the last year in force; None without a start."""
+        if not self.start:
+            return None
         start = int(self.start[:4])
         return start, last_year(start, int(self.end[:4]) if self.end else None)
 
@@ -99,7 +101,8 @@ class ActionFact(NamedTuple):
         return phase_of_dates(self.start, self.end, on)
 
     def is_recorded_by(self, on: date) -> bool:
-        return dates.first_day(self.start) <= on
+        """Whether the action had begun by that day. One without a start is attested at no particular time."""
+        return not self.start or dates.first_day(self.start) <= on
 
     @property
     def working(self) -> set[str]:

@@ -107,7 +107,7 @@ class MatrixCell:
         """Of a cell that is last attested or has ended: the latest year on record."""
         facts = self.phases.get(Phase.LAST_ATTESTED if self.state == CellState.LAST_ATTESTED else Phase.ENDED, NOTHING)
         years = [fact.end or fact.start for fact in facts.priorities]
-        years += [int((action.end or action.start)[:4]) for action in facts.actions]
+        years += [int(day[:4]) for action in facts.actions if (day := action.end or action.start)]
         return max((year for year in years if year), default=None)
 
     @property

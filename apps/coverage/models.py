@@ -90,6 +90,13 @@ class ReportedStatus(models.TextChoices):
     ABANDONED = "abandoned", pgettext_lazy("joint action", "abandoned")
 
 
+class ActionKind(models.TextChoices):
+    OPERATION = "operation", pgettext_lazy("joint action", "operation")
+    PROGRAMME = "programme", pgettext_lazy("joint action", "programme")
+    EXERCISE = "exercise", pgettext_lazy("joint action", "exercise")
+    OTHER = "other", pgettext_lazy("joint action", "other")
+
+
 class JointAction(Sourced, Publishable):
     """What organisations do together for one or more goals. Each organisation has one role."""
 
@@ -97,6 +104,7 @@ class JointAction(Sourced, Publishable):
 
     slug = models.SlugField(_("address"), max_length=150, unique=True, blank=True, validators=[SLUG])
     title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=ActionKind, blank=True)
     summary = models.TextField(_("summary"), blank=True, help_text=_("A blank line between paragraphs."))
     goals = models.ManyToManyField(Goal, related_name="actions", verbose_name=_("goals served"), blank=True)
     lead = models.ForeignKey(
@@ -116,8 +124,19 @@ class JointAction(Sourced, Publishable):
     observers = models.ManyToManyField(
         Organisation, related_name="actions_observed", verbose_name=_("observers"), blank=True
     )
-    start = dates.PartialDateField(_("start"), blank=False)
+    start = dates.PartialDateField(_("start"))  # empty when unknown: such an action is at most last attested
     end = dates.PartialDateField(_("end"))
+    # A result is a claim, like the reported status: it is always shown with those who make it.
+    result = models.TextField(_("result"), blank=True, help_text=_("As claimed by those named below."))
+    result_by = models.ManyToManyField(
+        Organisation, related_name="results_claimed", verbose_name=_("result claimed by"), blank=True
+    )
+    result_by_others = models.CharField(
+        _("result claimed by others"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who else makes the claim, if no organization of the Dialogue."),
+    )
     reported_status = models.CharField(_("reported status"), max_length=10, choices=ReportedStatus, blank=True)
     reported_on = models.DateField(_("reported on"), null=True, blank=True)
     edition = models.ForeignKey(
@@ -132,10 +151,10 @@ class JointAction(Sourced, Publishable):
         ordering = ["slug"]
         constraints = [
             *Publishable.Meta.constraints,
-            rules.filled("start"),
             rules.partial_date("start"),
             rules.partial_date("end"),
             rules.not_before("end", "start"),
+            rules.allowed("kind", ActionKind),
             rules.allowed("reported_status", ReportedStatus),
         ]
 

@@ -47,6 +47,10 @@ class JointActionQuerySet(PublishableQuerySet):
         organisations = [Prefetch(role, Organisation.objects.public().by_standing()) for role in LINKED_ROLES]
         return self.select_related("lead").prefetch_related(Prefetch("goals", Goal.objects.public()), *organisations)
 
+    def with_result(self) -> Self:
+        """Prefetch the public organisations that claim the result."""
+        return self.prefetch_related(Prefetch("result_by", Organisation.objects.public().by_standing()))
+
 
 class VerdictQuerySet(RecordQuerySet):
     def public_condition(self, at: datetime) -> Q:

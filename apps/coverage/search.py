@@ -1,4 +1,4 @@
-"""What search finds of joint actions: titles and summaries. Partners are left out, as some may not be public."""
+"""What search finds of joint actions: titles, summaries, results. Partners are left out: some may not be public."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ register(
         "actions",
         _("Joint actions"),
         title=("title",),
-        text=("summary",),
+        text=("summary", "result"),
         summary="summary",
     )
 )

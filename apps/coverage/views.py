@@ -199,4 +199,4 @@ class JointActionPage(PublicDetail):
     context_object_name = "action"
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().with_roles().select_related("edition").prefetch_related("sources")
+        return super().get_queryset().with_roles().with_result().select_related("edition").prefetch_related("sources")

@@ -91,10 +91,21 @@ class OfficerAdmin(ErasePages, RecordAdmin):
 @admin.register(Post)
 class PostAdmin(TranslatedAdmin):
     speakers = "organisations__representations__user"
-    content = ["code", "title", "organisations", "city", "country", "languages", ("opened", "closed")]
+    content = [
+        ("code", "kind"),
+        "title",
+        "sent_by",
+        "organisations",
+        "other_bodies",
+        "city",
+        "country",
+        "languages",
+        ("opened", "opened_basis", "closed"),
+    ]
     ordered_by = "title"
     list_display = [
         text_column(Post, "title"),
+        "kind",
         text_column(Post, "city"),
         "opened",
         "closed",
@@ -102,7 +113,7 @@ class PostAdmin(TranslatedAdmin):
         "verified_on",
         "changed_at",
     ]
-    list_filter = ["state", "organisations"]
+    list_filter = ["state", "kind", "organisations"]
     search_fields = [
         "code",
         *columns("title"),

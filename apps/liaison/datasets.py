@@ -18,13 +18,17 @@ register(
         Post,
         key=["code"],
         columns=[
-            *(Field(name) for name in ("code", "title")),
+            *(Field(name) for name in ("code", "title", "kind")),
+            Key("sent_by", "code", "participants"),
             Keys("organisations", "code", "participants"),
-            *(Field(name) for name in ("city", "country", "languages", "opened", "closed")),
+            *(Field(name) for name in ("other_bodies", "city", "country", "languages")),
+            *(Field(name) for name in ("opened", "opened_basis", "closed")),
             *PROVENANCE,
         ],
         title=_("Liaison posts"),
-        description=_("The seats of the liaison officers' platform and the organizations they cover."),
+        description=_(
+            "The seats of the liaison officers' platform, the liaison offices, and the organizations they cover."
+        ),
         form="apps.liaison.forms.LiaisonFilter",
     ),
     Dataset(

@@ -2,6 +2,7 @@
 
 from django.db.models import Model, QuerySet
 
+from apps.liaison.querysets import PostQuerySet
 from apps.pages.filters import FilterForm
 from apps.participants.forms import OrganisationChoice
 
@@ -9,5 +10,5 @@ from apps.participants.forms import OrganisationChoice
 class LiaisonFilter(FilterForm):
     organisation = OrganisationChoice()
 
-    def filter_organisation(self, queryset: QuerySet, organisation: Model) -> QuerySet:
-        return queryset.filter(organisations=organisation)
+    def filter_organisation(self, queryset: PostQuerySet, organisation: Model) -> QuerySet:
+        return queryset.of(organisation)

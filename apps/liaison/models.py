@@ -114,20 +114,51 @@ class Consent(Record):
         return f"{self.get_scope_display()} ({self.given_on})"
 
 
+class PostKind(models.TextChoices):
+    """A seat at the platform, or an office outside it by which an organisation works with others."""
+
+    PLATFORM = "platform", _("post at the platform")
+    OFFICE = "office", _("liaison office")
+
+
+class OpenedBasis(models.TextChoices):
+    """What the date of opening rests on. With HOST_AGREEMENT, it is not known that the office has opened."""
+
+    STATED = "stated", _("stated by a source")
+    ATTESTED = "attested", _("first attested then; it can be older")
+    HOST_AGREEMENT = "host_agreement", _("host agreement of that date")
+
+
 class Post(Sourced, Publishable):
-    """A seat at the platform, independent of who holds it."""
+    """A seat at the platform, or a liaison office, independent of who holds it."""
 
     immutable = ("code",)
 
     code = models.CharField(_("code"), max_length=60, unique=True, validators=[SLUG])
     title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=PostKind, default=PostKind.PLATFORM)
+    sent_by = models.ForeignKey(
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="posts_sent",
+        verbose_name=_("sent by"),
+    )
     organisations = models.ManyToManyField(
         Organisation, related_name="posts", verbose_name=_("organizations covered"), blank=True
+    )
+    other_bodies = models.CharField(
+        _("other bodies covered"),
+        max_length=200,
+        blank=True,
+        help_text=_("Bodies that are no organization of the Dialogue."),
     )
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True, validators=[validate_country])
     languages = TextListField(_("working languages"), blank=True, help_text=_("Two-letter codes, one a line."))
     opened = dates.PartialDateField(_("opened"))
+    opened_basis = models.CharField(_("basis of the opening"), max_length=15, choices=OpenedBasis, blank=True)
     closed = dates.PartialDateField(_("closed"))
 
     objects: ClassVar[Any] = PostQuerySet.as_manager()
@@ -138,6 +169,8 @@ class Post(Sourced, Publishable):
         ordering = ["code"]
         constraints = [
             *Publishable.Meta.constraints,
+            rules.allowed("kind", PostKind),
+            rules.allowed("opened_basis", OpenedBasis),
             rules.partial_date("opened"),
             rules.partial_date("closed"),
             rules.not_before("closed", "opened"),

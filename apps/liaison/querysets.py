@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
 from apps.records import clock
@@ -29,12 +29,18 @@ class PostQuerySet(PublishableQuerySet):
         day = on or clock.today()
         return self.filter(Q(opened="") | Q(opened__lte=day.isoformat()), not_ended("closed", day))
 
+    def of(self, organisation: Model) -> Self:
+        """Posts that cover an organisation or that it sent, without duplicates."""
+        covering = self.filter(organisations=organisation)
+        return self.filter(Q(sent_by=organisation) | Q(pk__in=covering.values("pk")))
+
     def vacant(self, on: date | None = None) -> Self:
-        """Posts that exist on a day and have no holder; an acting officer does not count as one."""
+        """Posts of the platform that exist on a day and have no holder; an acting officer does not count as one."""
         day = on or clock.today()
         # get_model, here and below: the models import this module.
         held = apps.get_model("liaison", "Term").objects.on(day).filter(post=OuterRef("pk"), acting=False)
-        return self.open(day).filter(~Exists(held))
+        # Who holds an office outside the platform is not recorded here, so that is no vacancy.
+        return self.open(day).filter(~Exists(held), kind="platform")
 
     def with_holders(self, on: date | None = None) -> Self:
         """Annotate `held` (has a holder on a day, by default today) and `acting` (has an acting officer); prefetch as

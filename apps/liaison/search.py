@@ -41,7 +41,9 @@ def _last(term: Term) -> date | None:
     return last_day(term.end) if term.end else None
 
 
-register(Searchable(Post, "posts", _("Liaison posts"), title=("title", "code"), text=("city", "country")))
+register(
+    Searchable(Post, "posts", _("Liaison posts"), title=("title", "code"), text=("other_bodies", "city", "country"))
+)
 register(
     Searchable(
         Term,

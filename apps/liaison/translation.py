@@ -4,7 +4,7 @@ from apps.history.registration import keep_history
 from apps.languages.registration import translate
 from apps.liaison.models import Consent, ContactPoint, LiaisonOfficer, Post, Term
 
-translate(Post, required=["title"], optional=["city"])
+translate(Post, required=["title"], optional=["city", "other_bodies"])
 
 keep_history(Post, many=["sources", "organisations"])
 for model in (LiaisonOfficer, ContactPoint, Consent, Term):

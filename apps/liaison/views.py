@@ -18,5 +18,5 @@ class SeatBoard(PublicList):
 
     def records(self) -> QuerySet:
         covered = Prefetch("organisations", Organisation.objects.public().named().by_standing())
-        posts = super().records().open().with_holders().prefetch_related(covered, "sources")
+        posts = super().records().open().with_holders().select_related("sent_by").prefetch_related(covered, "sources")
         return posts.order_by(columns.in_reading_language("title"), "code")

@@ -72,7 +72,7 @@ class Participant(PublicDetail):
             serving=_by_goal(priorities),
             cross_cutting=[priority for priority in priorities if priority.cross_cutting],
             unmapped=[priority for priority in priorities if not priority.cross_cutting and not priority.goals.all()],
-            posts=own.posts.public().open(),
+            posts=(own.posts.public() | own.posts_sent.public()).open().distinct(),
             bodies=own.bodies.public().named().by_standing(),
             **kwargs,
         )

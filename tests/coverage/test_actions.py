@@ -12,7 +12,7 @@ from apps.records import clock
 from apps.records.dates import first_day, last_day
 from apps.records.horizons import Phase, phase_of_dates
 from tests import factories
-from tests.opendata.files import bring_in
+from tests.opendata.files import bring_in, written
 from tests.opendata.test_csv import table
 from tests.page_helpers import text_of
 
@@ -47,6 +47,10 @@ def action(organisations):
         end="2025",
         reported_status="suspended",
         reported_on="2024-01-02",
+        kind="operation",
+        result_en="Ten arrests",
+        result_by=[lead],
+        result_by_others_en="Austria",
         edition=factories.edition(8),
     )
 
@@ -60,9 +64,11 @@ def test_it_works(client, lang, action):
         assert client.get(f"/{lang}/{path}").status_code == 200
     page = text_of(client.get("/en/actions/together/"))
 
-    assert "Lead LEAD Co-lead SECOND Partner THIRD Observer FOURTH Goals served 4 Cybercrime" in page
+    assert "Type Operation Lead LEAD Co-lead SECOND Partner THIRD Observer FOURTH Goals served 4 Cybercrime" in page
     assert "May 2023" in page
-    assert "in force according to its dates Reported status Suspended ( 2 January 2024 ) Agreed at Edition 8" in page
+    assert "in force according to its dates Reported status Suspended ( 2 January 2024 )" in page
+    assert "Result, as claimed by LEAD , Austria Ten arrests Agreed at Edition 8" in page
+    assert "Together Operation · Lead: LEAD" in text_of(client.get("/en/actions/"))
 
 
 def test_nothing_private_is_found(client, action):
@@ -73,12 +79,43 @@ def test_nothing_private_is_found(client, action):
 
 
 @pytest.mark.parametrize(
+    ("claimants", "heading"),
+    [
+        ({}, "Result, as claimed; by whom is unknown"),
+        ({"result_by_others_en": "Austria"}, "Result, as claimed by Austria"),
+        ({"result_by": ["second", "hidden"]}, "Result, as claimed by SECOND"),
+        ({"result_by": ["hidden"]}, "Result, as claimed; by whom is unknown"),
+    ],
+)
+def test_a_result_is_the_claim_of_somebody(client, organisations, claimants, heading):
+    codes = {each.code: each for each in [*organisations, factories.organisation("hidden", **factories.DRAFT)]}
+    claimants |= {"result_by": [codes[code] for code in claimants.get("result_by", ())]}
+    factories.joint_action(slug="claimed", result_en="Ten arrests", **claimants)
+
+    page = text_of(client.get("/en/actions/claimed/"))
+
+    assert f"{heading} Ten arrests" in page
+    assert "HIDDEN" not in page
+
+
+def test_an_action_without_a_start_is_last_attested(client, organisations):
+    """Nobody knows when it began: it is never in force, it is on record, and its page says no date."""
+    factories.joint_action(factories.goal(1), slug="attested", start="", lead=organisations[0])
+
+    (row,) = (row for row in table("coverage") if (row["organisation"], row["goal"]) == ("lead", "1"))
+    assert (row["state"], row["actions"]) == ("last_attested", "")
+    assert "not in force according to its dates" in text_of(client.get("/en/actions/attested/"))
+    assert listed(client) == ["attested"]
+    assert "Last attested" in text_of(client.get("/en/coverage/lead/1/"))
+
+
+@pytest.mark.parametrize(
     ("query", "found"),
     [
         *(("?organisation=lead", True), ("?organisation=fourth", True), ("?organisation=other", False)),
         *(("?goal=4", True), ("?goal=5", False), ("?edition=8", True), ("?edition=7", False)),
         *(("?year=2023", True), ("?year=2025", True), ("?year=2022", False), ("?year=2026", False)),
-        *(("?q=togeth", True), ("?q=%D9%85%D8%B9%D8%A7", True), ("?q=apart", False)),
+        *(("?q=togeth", True), ("?q=%D9%85%D8%B9%D8%A7", True), ("?q=arrests", True), ("?q=apart", False)),
     ],
 )
 def test_the_filters(client, action, query, found):
@@ -115,12 +152,27 @@ def test_export_and_import_of_joint_actions(action):
     dataset = registry.get("actions")
     file = b"".join(pieces(dataset))
     (row,) = table("actions")
+    names = ("kind", "result_en", "result_by", "result_by_others_en")
+    assert [row[name] for name in names] == ["operation", "Ten arrests", "lead", "Austria"]
     action.delete()
 
     bring_in("actions", file)
 
     assert b"".join(pieces(dataset)) == file
     assert (row["goals"], row["lead"], row["partners"], row["edition"]) == ("4", "lead", "lead | third", "8")
+
+
+def test_a_file_without_the_new_columns_empties_nothing(action):
+    bring_in("actions", written([{"slug": "together", "title_en": "Renamed"}]))
+
+    action.refresh_from_db()
+    assert (action.title_en, action.kind, action.result_en, action.start) == (
+        "Renamed",
+        "operation",
+        "Ten arrests",
+        "2023-05",
+    )
+    assert [organisation.code for organisation in action.result_by.all()] == ["lead"]
 
 
 def test_export_and_import_of_declarations(organisations):

@@ -361,6 +361,7 @@ def test_the_briefing_is_as_of_the_last_day_of_its_edition(client, europol, fron
     factories.joint_action(goal, slug="over", title_en="Over by then", lead=europol, end="2022-12-08")
     factories.joint_action(slug="agreed", title_en="Agreed there", partners=[frontex], start="2023", edition=edition)
     held, vacant = factories.post(code="held", title_en="Held"), factories.post(code="vacant", title_en="Vacant")
+    factories.post(code="office", title_en="Office", kind="office")
     factories.term(held, factories.officer(), start="2022", end="2022-12-09")
     factories.term(vacant, factories.officer(), start="2023")
 

@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 
 from apps.records import clock
+from apps.records.dates import last_day
 from apps.website import seeding
 from tests.opendata.test_csv import table
 
 pytestmark = pytest.mark.django_db
+ROLES = ("lead", "co_leads", "partners", "observers")
 
 
 def rows(name):
@@ -17,42 +19,56 @@ def rows(name):
         return list(csv.DictReader(file))
 
 
-def state(priorities, year):
-    """The state of a cell, and how many priorities are in force, from the years in the file."""
-    found = {"active": 0, "planned": 0, "last_attested": 0, "ended": 0}
-    for row in priorities:
-        start, end = row["start_year"] and int(row["start_year"]), row["end_year"] and int(row["end_year"])
-        if start and start > year:
-            found["planned"] += year >= clock.today().year
-        elif end and end < year:
-            found["ended"] += 1
-        elif start and (end or year <= start + 5):
-            found["active"] += 1
-        else:
-            found["last_attested"] += 1
-    return next((state for state, count in found.items() if count), "unknown"), str(found["active"])
+STATES = ("active", "planned", "last_attested", "ended")
 
 
-def expected(year):
-    priorities, goals = rows("priorities"), [row["number"] for row in rows("goals")]
+def phase(start, end, day):
+    """The state that a horizon gives a cell on a day. Start and end are as long as the file writes them: "2024-09"."""
+    if start and start > day[: len(start)]:
+        return "planned" if day >= clock.today().isoformat() else ""
+    if end and end < day[: len(end)]:
+        return "ended"
+    return "active" if start and (end or int(day[:4]) <= int(start[:4]) + 5) else "last_attested"
+
+
+def state(priorities, actions, code, day):
+    """The state of a cell, how many priorities are in force, and the joint actions in force, from the files."""
+    own = [phase(row["start_year"], row["end_year"], day) for row in priorities]
+    joint = [(row, phase(row["start"], row["end"], day)) for row in actions]
+    running = [row for row, found in joint if found == "active"]
+    listed = " | ".join(sorted(row["slug"] for row in running))
+    found = [*own, *(found for row, found in joint if code not in row["observers"].split(" | "))]
+    states = ["lead"] * any(row["lead"] == code for row in running) + [each for each in STATES if each in found]
+    return (states or ["unknown"])[0], str(own.count("active")), listed
+
+
+def expected(day):
+    priorities, actions, goals = rows("priorities"), rows("actions"), [row["number"] for row in rows("goals")]
     found = {}
     for code in sorted(row["code"] for row in rows("participants")):
         own = [priority for priority in priorities if priority["organisation"] == code]
+        joint = [action for action in actions if code in " | ".join(action[role] for role in ROLES).split(" | ")]
         for goal in goals:
-            found[code, goal] = state([p for p in own if goal in p["goals"].split(" | ")], year)
-        found[code, "cross-cutting"] = state([p for p in own if p["cross_cutting"] == "true"], year)
+            of_goal = [[row for row in every if goal in row["goals"].split(" | ")] for every in (own, joint)]
+            found[code, goal] = state(*of_goal, code, day)
+        found[code, "cross-cutting"] = state([p for p in own if p["cross_cutting"] == "true"], [], code, day)
     return found
 
 
-def test_every_cell_follows_from_the_priorities():
+def test_every_cell_follows_from_the_priorities_and_joint_actions():
     seeding.load()
     last_days = {row["number"]: row["end_date"] for row in rows("editions")}
-    years = {f"?as_of={number}": int(day[:4]) for number, day in last_days.items()}
-    years |= {"": clock.today().year, "?as_of=2031-01-01": 2031, f"?as_of={last_days['6']}": 2022}
+    days = {f"?as_of={number}": last_day(day).isoformat() for number, day in last_days.items()}
+    days |= {"": clock.today().isoformat(), f"?as_of={last_days['6']}": last_day(last_days["6"]).isoformat()}
+    days |= {f"?as_of={day}": day for day in ("2018-10-08", "2018-10-09", "2024-09-16", "2031-01-01")}
 
-    for query, year in years.items():
+    states = set()
+    for query, day in days.items():
         found = {(row["organisation"], row["goal"]): row for row in table("coverage", query)}
-        assert {key: (row["state"], row["priorities"]) for key, row in found.items()} == expected(year), query
-        assert list(found) == list(expected(year)), "ordered by organisation and goal"
+        cells = {key: (row["state"], row["priorities"], row["actions"]) for key, row in found.items()}
+        assert cells == expected(day), query
+        assert list(found) == list(expected(day)), "ordered by organisation and goal"
+        states |= {state for state, _priorities, actions in cells.values() if actions}
     assert len(found) == 14 * 8
+    assert states == {"lead", "active"}
     assert {date.fromisoformat(row["as_of"]).year for row in table("coverage", "?as_of=6")} == {2022}

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from apps.liaison.models import Post
 from apps.records import clock
 from tests import factories
 from tests.page_helpers import assert_flat, text_of
@@ -82,6 +83,44 @@ def test_the_filter(client):
 
     assert listed("?organisation=europol") == ["Europe"]
     assert listed("?organisation=nobody") == []
+
+
+def test_an_office_shows_who_sent_it_and_with_whom_it_works(client):
+    interpol, europol = factories.organisation("interpol"), factories.organisation("europol")
+    values = {"kind": "office", "sent_by": interpol, "other_bodies_en": "European Union", "opened": "2011-10"}
+    factories.post(title_en="Office", **values).organisations.add(europol)
+    factories.post(title_en="Hidden sender", kind="office", sent_by=factories.organisation("x", **factories.DRAFT))
+
+    page = text_of(client.get("/en/liaison/"))
+
+    assert "Liaison office · sent by INTERPOL · works with EUROPOL , European Union · opened October 2011" in page
+    assert page.count("sent by") == 1
+    for code in ("interpol", "europol"):
+        assert [post.title_en for post in client.get(f"/en/liaison/?organisation={code}").context["page_obj"]] == [
+            "Office"
+        ]
+        assert text_of(client.get(f"/en/participants/{code}/")).count("Office") == 1
+
+
+@pytest.mark.parametrize(
+    ("basis", "words"),
+    [
+        ("", "opened October 2011"),
+        ("stated", "opened October 2011"),
+        ("attested", "first attested October 2011"),
+        ("host_agreement", "opening unknown; host agreement: October 2011"),
+    ],
+)
+def test_the_date_of_opening_says_what_it_rests_on(client, basis, words):
+    factories.post(opened="2011-10", opened_basis=basis)
+
+    assert words in text_of(client.get("/en/liaison/"))
+
+
+def test_an_office_without_a_known_holder_is_no_vacancy(client):
+    factories.post(title_en="Seat"), factories.post(title_en="Office", kind="office")
+
+    assert [post.title_en for post in Post.objects.vacant()] == ["Seat"]
 
 
 def test_many_posts_cost_no_more_queries(client):

@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 from django.core.management import call_command
 
+from apps.coverage.models import JointAction
 from apps.editions.models import Attendance, Edition, PressRelease, Statement
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.liaison.models import LiaisonOfficer, Post
@@ -90,8 +91,35 @@ def test_the_standing_composition_never_attended(seeded):
 
 def test_nothing_is_invented(seeded):
     assert not LiaisonOfficer.objects.exists()
-    assert not Post.objects.exists()
+    assert set(Post.objects.values_list("kind", flat=True)) == {"office"}, "no post of the platform is known"
     assert sorted(GoalWording.objects.filter(year=2023).values_list("goal__number", flat=True)) == [1, 2, 3, 4]
+
+
+def test_joint_actions_and_offices_have_their_facts(seeded):
+    """Each has a source. A result is the claim of those who led; our mapping to goals and our texts are marked."""
+    actions = JointAction.objects.public().prefetch_related("co_leads", "result_by")
+    assert (actions.count(), actions.filter(kind="programme").count()) == (11, 3)
+    assert set(actions.filter(kind="programme").values_list("slug", flat=True)) == {"crimjust", "ispa", "kalkan"}
+    for action in actions:
+        assert action.sources.exists()
+        assert action.is_ours("goals")
+        claimants = {organisation.code for organisation in action.result_by.all()}
+        leading = {action.lead.code, *(organisation.code for organisation in action.co_leads.all())}
+        assert claimants == (leading if action.result_en else set()), action.slug
+        for language in ("en", "fr", "es", "ar"):
+            assert getattr(action, f"title_{language}")
+            assert action.is_ours("summary", language)
+            assert bool(getattr(action, f"result_{language}")) == bool(action.result_en)
+    assert JointAction.objects.get(slug="kalkan").start == "", "only attested, in March 2019"
+
+    offices = Post.objects.public()
+    assert offices.count() == 7
+    assert all(office.sources.exists() and office.sent_by for office in offices)
+    assert sorted(offices.exclude(opened_basis="stated").values_list("code", "opened", "opened_basis")) == [
+        ("europol-at-interpol", "2011-10", "attested"),
+        ("interpol-caribbean", "2021-09-01", "host_agreement"),
+        ("interpol-middle-east-north-africa", "2025-01", "host_agreement"),
+    ]
 
 
 def test_loading_twice_changes_nothing(seeded, tmp_path):
@@ -264,7 +292,7 @@ def test_the_package_is_rewritten_with_the_present_columns(tmp_path, monkeypatch
 
     monkeypatch.setattr(seeding.subprocess, "run", run)
     package = without_columns(newer_package(tmp_path, "goals", str), "sessions", "verified_on")
-    (package / "actions.csv").unlink()
+    (package / "declarations.csv").unlink()
     (package / "no-longer-there.csv").write_text("a\r\n")
 
     call_command("seed", "--package", str(package), "--rewrite")
