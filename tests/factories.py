@@ -44,7 +44,7 @@ def name(**values):
 
 
 def official(**values):
-    return Official.objects.create(**{"name": f"Head {next(_number)}", "role_en": "Director"} | values)
+    return Official.objects.create(**{**PUBLISHED, "name": f"Head {next(_number)}", "role_en": "Director"} | values)
 
 
 def edition(number=None, **values):
@@ -159,11 +159,12 @@ def officer(**values):
 
 
 def term(post, officer, **values):
-    return Term.objects.create(post=post, officer=officer, **{"start": "2022"} | values)
+    return Term.objects.create(post=post, officer=officer, **{**PUBLISHED, "start": "2022"} | values)
 
 
 def consent(officer, **values):
-    return Consent.objects.create(officer=officer, **{"given_on": "2022-01-01", "evidence": "letter"} | values)
+    defaults = {**PUBLISHED, "given_on": "2022-01-01", "evidence": "letter"}
+    return Consent.objects.create(officer=officer, **defaults | values)
 
 
 def glossary_term(code=None, **values):

@@ -18,6 +18,7 @@ from apps.history.versions import FieldValues, links, own_fields, present
 from apps.languages import columns, stamps
 from apps.publishing import rights
 from apps.publishing.models import Proposal
+from apps.records import acts
 from apps.records.value_text import value_text
 
 STAYS, GOES, BOTH = "stays", "goes", "both"
@@ -140,7 +141,8 @@ class Merge:
             there = self.model._base_manager.in_bulk([self.stays.pk, self.goes.pk])
             if len(there) < 2 or (fresh := Merge(there[self.stays.pk], there[self.goes.pk])).seen != seen:
                 raise Stale
-            fresh._write(answers)
+            with acts.marked(acts.MERGE):
+                fresh._write(answers)
         return change
 
     def _write(self, answers: Mapping[str, str]) -> None:

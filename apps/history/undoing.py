@@ -130,14 +130,15 @@ def _validate(record: Model) -> None:
 
 def undo(found: Sequence[Effect], publishes: bool) -> None:
     """Delete created records, recreate deleted ones, and restore changed values, in one transaction. Without the
-    permission to publish, recreated records are drafts. Refused, with every reason, when any effect cannot be undone.
+    permission to publish, recreated records are drafts, and so are those that show persons. Refused, with every reason,
+    when any effect cannot be undone.
 
     An effect may need another one to be undone first, as a row needs its record: those that fail are tried again as
     long as any other succeeds."""
     known = Names()
     with transaction.atomic():
         now, closed = states_now(found, lock=True), _closed(found, publishes)
-        if texts := [text for effect in found for text in _conflicts(effect, now, known, closed)]:
+        if texts := [text for effect in found for text in _conflicts(effect, now, known, closed, publishes)]:
             raise Refused(texts)
         waiting = list(found)
         while waiting:
@@ -150,26 +151,36 @@ def undo(found: Sequence[Effect], publishes: bool) -> None:
 def conflicts(found: Sequence[Effect], publishes: bool) -> list[str]:
     """The reasons against undoing these effects that can be known before trying."""
     known, now, closed = Names(), states_now(found), _closed(found, publishes)
-    return [text for effect in found for text in _conflicts(effect, now, known, closed)]
+    return [text for effect in found for text in _conflicts(effect, now, known, closed, publishes)]
 
 
 def _closed(found: Sequence[Effect], publishes: bool) -> set[Effect]:
-    """The effects that only users with permission to publish can undo: the public sees the record, or would see it
-    afterwards."""
-    if publishes:
-        return set()
+    """The effects that only users with permission to publish can undo, or nobody alone: the public sees the record, or
+    would see it afterwards."""
     keys: dict[Any, list[int]] = defaultdict(list)
     for effect in found:
         keys[effect.model].append(effect.key)
+    if publishes:
+        models = [model for model in keys if rights.takes_two(model)]
+        shown = {(model, key) for model in models for key in rights.approved(model, keys[model])}
+        by_two = {(model, key) for model in keys for key in rights.deleted_by_two(model, keys[model])}
+        return {e for e in found if (e.model, e.key) in (by_two if e.is_creation else shown) and _is_content(e)}
     seen = {(model, key) for model in keys if model.is_content for key in rights.approved(model, keys[model])}
     return {e for e in found if (e.model, e.key) in seen or _publishes(e) or (e.is_deletion and _would_show_again(e))}
+
+
+def _is_content(effect: Effect) -> bool:
+    """Whether it is more than a change of the publication."""
+    return effect.is_creation or effect.is_deletion or not set(effect.changed()) <= set(PUBLICATION)
 
 
 def _would_show_again(effect: Effect) -> bool:
     return not rights.has_state(effect.model) and rights.would_show(_as_it_was(effect))
 
 
-def _conflicts(effect: Effect, all_now: dict[Any, FieldValues], known: Names, closed: set[Effect]) -> Iterable[str]:
+def _conflicts(
+    effect: Effect, all_now: dict[Any, FieldValues], known: Names, closed: set[Effect], publishes: bool
+) -> Iterable[str]:
     now = all_now.get((effect.model, effect.key))
     reason = ""
     if effect.is_deletion:
@@ -183,6 +194,7 @@ def _conflicts(effect: Effect, all_now: dict[Any, FieldValues], known: Names, cl
         reason = _("It was changed since: %(fields)s.") % {"fields": labels}
     if not reason and effect in closed:
         reason = _("Undoing this needs permission to publish: it changes what the public sees.")
+        reason = _("Undoing this takes two users: the public sees it.") if publishes else reason
     if reason:
         yield _reason_text(effect, reason, known)
 
@@ -229,7 +241,7 @@ def _undo(effect: Effect, publishes: bool) -> None:
 def recreate(effect: Effect, publishes: bool) -> None:
     """Recreate a deleted record with its key, without links to records deleted since."""
     record: Any = _as_it_was(effect)
-    if not publishes and rights.has_state(record) and record.state == rights.PUBLISHED:
+    if (not publishes or rights.takes_two(record)) and rights.has_state(record) and record.state == rights.PUBLISHED:
         record.state, record.publish_at = rights.DRAFT, None
     _validate(record)
     record.save(force_insert=True)

@@ -127,9 +127,9 @@ class PostAdmin(TranslatedAdmin):
 class TermAdmin(RecordAdmin):
     record_kind = RecordKind.PRIVATE
     content = ["post", "officer", ("start", "end"), "acting"]
-    list_display = ["post", "officer", "start", "end", "acting", "changed_at"]
+    list_display = ["post", "officer", "start", "end", "acting", "state", "changed_at"]
     list_select_related = ["post", "officer"]
-    list_filter = ["post", "acting"]
+    list_filter = ["state", "post", "acting"]
     search_fields = [*OF_OFFICER, "post__code", *columns("post__title")]
 
 
@@ -147,7 +147,7 @@ class ContactAdmin(RecordAdmin):
 class ConsentAdmin(RecordAdmin):
     record_kind = RecordKind.PRIVATE
     content = ["officer", "scope", ("given_on", "until", "withdrawn_on"), "evidence"]
-    list_display = ["officer", "scope", "given_on", "until", "withdrawn_on", "changed_at"]
+    list_display = ["officer", "scope", "given_on", "until", "withdrawn_on", "state", "changed_at"]
     list_select_related = ["officer"]
-    list_filter = ["scope", "given_on", "until"]
+    list_filter = ["state", "scope", "given_on", "until"]
     search_fields = [*OF_OFFICER, "evidence"]

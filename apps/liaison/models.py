@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.languages import columns
 from apps.languages.addresses import address
 from apps.languages.fields import TextListField
-from apps.liaison.querysets import OfficerQuerySet, PostQuerySet, TermQuerySet
+from apps.liaison.querysets import ConsentQuerySet, OfficerQuerySet, PostQuerySet, TermQuerySet
 from apps.participants.models import Organisation, validate_country
 from apps.publishing.models import Publishable, Record
 from apps.publishing.querysets import PrivateQuerySet
@@ -23,7 +23,8 @@ from apps.sources.models import Sourced
 class LiaisonOfficer(Record):
     """A liaison officer. Nothing about an officer is public without a consent in force."""
 
-    is_content = False  # here and below: consent decides what is shown, not publication
+    discloses_person = True
+    shown_by = ("consents",)
     personal = ("name",)  # here and below: what `apps.staff.erasure` removes everywhere
 
     name = models.CharField(_("name"), max_length=150)
@@ -58,7 +59,7 @@ class ContactKind(models.TextChoices):
 class ContactPoint(Record):
     """An address or number of an officer. Never public."""
 
-    is_content = False
+    is_content = False  # publishing does not govern what is never public
     personal = ("value",)
 
     officer = models.ForeignKey(
@@ -84,10 +85,11 @@ class ConsentScope(models.TextChoices):
     NAME = "name", _("name, post and term")
 
 
-class Consent(Record):
-    """An officer's consent to publication: scope, and the days on which it is in force."""
+class Consent(Publishable):
+    """An officer's consent to publication: scope, and the days on which it is in force. It counts once it is published:
+    two users have seen it."""
 
-    is_content = False
+    discloses_person = True
 
     officer = models.ForeignKey(
         LiaisonOfficer, models.CASCADE, related_name="consents", verbose_name=_("liaison officer")
@@ -98,13 +100,14 @@ class Consent(Record):
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
     evidence = models.CharField(_("how it was given"), max_length=300)
 
-    objects: ClassVar[Any] = PrivateQuerySet.as_manager()
+    objects: ClassVar[Any] = ConsentQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Publishable.Meta):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         ordering = ["officer", "-given_on"]
         constraints = [
+            *Publishable.Meta.constraints,
             rules.allowed("scope", ConsentScope),
             rules.day_not_before("until", "given_on"),
             rules.day_not_before("withdrawn_on", "given_on"),
@@ -191,10 +194,10 @@ class Post(Sourced, Publishable):
 HELD_ALREADY = _("Another officer holds this post during this period. End that term first, or mark this one as acting.")
 
 
-class Term(Record):
+class Term(Publishable):
     """An officer in a post for a time. A post has at most one holder at a time; acting officers are not limited."""
 
-    is_content = False
+    discloses_person = True
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="terms", verbose_name=_("post"))
     officer = models.ForeignKey(
@@ -206,11 +209,12 @@ class Term(Record):
 
     objects: ClassVar[Any] = TermQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Publishable.Meta):
         verbose_name = _("term")
         verbose_name_plural = _("terms")
         ordering = ["post", "-start"]
         constraints = [
+            *Publishable.Meta.constraints,
             rules.filled("start"),
             rules.partial_date("start"),
             rules.partial_date("end"),

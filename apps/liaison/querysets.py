@@ -43,9 +43,9 @@ class PostQuerySet(PublishableQuerySet):
         return self.open(day).filter(~Exists(held), kind="platform")
 
     def with_holders(self, on: date | None = None) -> Self:
-        """Annotate `held` (has a holder on a day, by default today) and `acting` (has an acting officer); prefetch as
-        `named` the terms of that day whose officer agreed to be named."""
-        terms = apps.get_model("liaison", "Term").objects.on(on or clock.today())
+        """Annotate `held` (has a holder on a day, by default today) and `acting` (has an acting officer), both by the
+        published terms; prefetch as `named` those of that day whose officer agreed to be named."""
+        terms = apps.get_model("liaison", "Term").objects.on(on or clock.today()).filter(published(clock.now()))
         own = terms.filter(post=OuterRef("pk"))
         named = terms.public().select_related("officer")
         return self.annotate(
@@ -53,7 +53,7 @@ class PostQuerySet(PublishableQuerySet):
         ).prefetch_related(Prefetch("terms", named, to_attr="named"))
 
 
-class TermQuerySet(RecordQuerySet):
+class TermQuerySet(PublishableQuerySet):
     model: Any
 
     def on(self, day: date) -> Self:
@@ -68,8 +68,8 @@ class TermQuerySet(RecordQuerySet):
         return self.current().exclude(running(clock.today() + timedelta(days=days + 1)))
 
     def public_condition(self, at: datetime) -> Q:
-        """Terms of public posts whose officer agrees to be named at that moment."""
-        return published(at, "post__") & Q(Exists(agreed(at, "officer")))
+        """Published terms of public posts whose officer agrees to be named at that moment."""
+        return published(at) & published(at, "post__") & Q(Exists(agreed(at, "officer")))
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """As in Django, and enforce one holder for every post concerned."""
@@ -88,6 +88,12 @@ class TermQuerySet(RecordQuerySet):
     update.alters_data = True  # type: ignore[attr-defined]
 
 
+class ConsentQuerySet(PublishableQuerySet):
+    def public_condition(self, at: datetime) -> Q:
+        """None: consents are never shown. Published ones open a name."""
+        return Q(pk__in=[])
+
+
 class OfficerQuerySet(RecordQuerySet):
     def public_condition(self, at: datetime) -> Q:
         """Officers with a consent in force."""
@@ -95,10 +101,12 @@ class OfficerQuerySet(RecordQuerySet):
 
 
 def agreed(at: datetime, officer: str) -> QuerySet:
-    """Consents to be named in force at a moment; `officer` is the column of the outer query with the officer's key."""
+    """Published consents to be named in force at a moment; `officer` is the column of the outer query with the
+    officer's key."""
     day = clock.day_of(at)
     consents = apps.get_model("liaison", "Consent")._base_manager
     return consents.filter(
+        published(at),
         Q(until__isnull=True) | Q(until__gte=day),
         Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day),
         scope="name",

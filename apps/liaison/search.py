@@ -13,28 +13,31 @@ from apps.search.registry import Searchable, Span, published_span, register
 
 
 def named(term: Term) -> Span | None:
-    """The time during which a term shows its holder's name: it runs, the post is public and a consent is in force.
+    """The time during which a term shows its holder's name: it is public, as is the post, it runs, and a published
+    consent is in force.
 
     Of several consents, the first that has not ended counts.
     """
-    of_post = published_span("post")(term)
+    is_open = published_span("", "post")(term)
     days = sorted(filter(None, (_days(term, consent) for consent in term.officer.consents.all())))
     not_ended = [(start, end) for start, end in days if end is None or end > clock.now()]
-    if of_post is None or not not_ended:
+    if is_open is None or not not_ended:
         return None
     start, end = not_ended[0]
-    return Span(max(start, of_post.start), end)
+    return Span(max(start, is_open.start), end)
 
 
 def _days(term: Term, consent: Consent) -> tuple[datetime, datetime | None] | None:
     """Start and end (None if open) of the time in which a consent covers the term; None if it does not."""
     # `until` and an end are last days, so the time ends with the day after; on the day of a withdrawal it has ended.
+    published = published_span("")(consent)
     ends = [consent.withdrawn_on, *(day + timedelta(days=1) for day in (consent.until, _last(term)) if day)]
     end = min((day for day in ends if day), default=None)
-    start = max(consent.given_on, first_day(term.start))
-    if consent.scope != "name" or (end is not None and end <= start):
+    if published is None or consent.scope != "name":
         return None
-    return clock.beginning_of(start), clock.beginning_of(end) if end else None
+    start = max(clock.beginning_of(max(consent.given_on, first_day(term.start))), published.start)
+    closes = clock.beginning_of(end) if end else None
+    return (start, closes) if closes is None or start < closes else None
 
 
 def _last(term: Term) -> date | None:

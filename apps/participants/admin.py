@@ -129,10 +129,11 @@ class OfficialAdmin(TranslatedAdmin):
         "start",
         "end",
         "attested_to",
+        "state",
         "verified_on",
     ]
     list_select_related = ["organisation"]
-    list_filter = ["organisation"]
+    list_filter = ["state", "organisation"]
     search_fields = ["name", "name_arabic", *columns("role"), *NAMES]
 
 

@@ -239,8 +239,11 @@ class FormerCode(Record):
             raise ValidationError({"code": ValidationError(message, params={"code": ", ".join(taken)})})
 
 
-class Official(Sourced, Record):
+class Official(Sourced, Publishable):
     """A head of an organisation named in public sources. An empty end means that no end is known."""
+
+    discloses_person = True
+    personal = ("name", "name_arabic")
 
     alike_within = "organisation"
     standard_notes = (
@@ -264,11 +267,12 @@ class Official(Sourced, Record):
 
     objects: ClassVar[Any] = OfficialQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Publishable.Meta):
         verbose_name = _("head of an organization")
         verbose_name_plural = _("leadership")
         ordering = ["organisation", "-start", "-attested_from", "name"]
         constraints = [
+            *Publishable.Meta.constraints,
             *(rules.partial_date(name) for name in ("start", "end", "attested_from", "attested_to")),
             rules.not_before("end", "start"),
             rules.not_before("attested_to", "attested_from"),

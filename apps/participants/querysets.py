@@ -62,7 +62,11 @@ class OfOrganisationQuerySet(RecordQuerySet):
         return published(at, "organisation__")
 
 
-class OfficialQuerySet(OfOrganisationQuerySet):
+class OfficialQuerySet(PublishableQuerySet):
+    def public_condition(self, at: datetime) -> Q:
+        """Published heads of public organisations."""
+        return published(at) & published(at, "organisation__")
+
     def newest_first(self) -> Self:
         """The latest start first. Where the start is unknown, the first attested date counts."""
         began = Case(When(start="", then=F("attested_from")), default=F("start"))

@@ -106,8 +106,12 @@ class ProposalAdmin(PreviewPages):
         return request.user.has_perm("publishing.change_proposal")
 
     def has_preview_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Whether the user can make preview links: users who can view and add proposals can."""
-        return request.user.has_perms(["publishing.view_proposal", "publishing.add_proposal"])
+        """Whether the user can make preview links: users who can view and add proposals can. A link would show a person
+        to everybody who has it, and a deletion shows nothing."""
+        proposal: Any = obj
+        model = proposal and proposal.content_type.model_class()
+        shows = proposal is None or not (proposal.deletes or getattr(model, "discloses_person", True))
+        return shows and request.user.has_perms(["publishing.view_proposal", "publishing.add_proposal"])
 
     @admin.display(description=_("type"))
     def kind(self, proposal: Proposal) -> str:
@@ -119,7 +123,8 @@ class ProposalAdmin(PreviewPages):
 
     @admin.display(description=_("changes"))
     def changed_fields(self, proposal: Proposal) -> SafeString:
-        return render_to_string("admin/publishing/proposal/changes.html", {"changes": difference(proposal)})
+        context = {"changes": difference(proposal), "deletes": proposal.deletes}
+        return render_to_string("admin/publishing/proposal/changes.html", context)
 
     @admin.action(description=_("Apply the chosen changes"), permissions=["decide"])
     def apply(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> None:

@@ -14,14 +14,28 @@ from django.utils.functional import Promise
 
 from apps.languages import columns
 from apps.publishing.record_notes import Assignment, Authorship
-from apps.publishing.rights import OWN_WORK, PUBLICATION, WAITS, approved, has_state, holds, own_work, owner_fields
+from apps.publishing.rights import (
+    DELETED_BY_TWO,
+    IN_REVIEW,
+    OWN_WORK,
+    PUBLICATION,
+    SHOWS_PERSON,
+    approved,
+    deleted_by_two,
+    has_state,
+    holds,
+    own_work,
+    owner_fields,
+    takes_two,
+    why_it_waits,
+)
 from apps.records import acts
 
 Records = dict[type[Model], set[int]]
 
 
 @contextmanager
-def guarded(model: Any, keys: Iterable[int], content: bool = True) -> Iterator[list[int]]:
+def guarded(model: Any, keys: Iterable[int], content: bool = True, deletes: bool = False) -> Iterator[list[int]]:
     """Guard a write to rows of a model in the current act. `content`: more than their publication changes. Yields a
     list to which the caller adds the keys of new rows. PermissionDenied, which rolls the act back, if its user has no
     right to the change."""
@@ -29,20 +43,49 @@ def guarded(model: Any, keys: Iterable[int], content: bool = True) -> Iterator[l
     if by is None or not model.is_content:
         yield written
         return
-    is_checked = has_state(model) or not holds(by)
+    is_alone = takes_two(model) and not acts.applies()
+    waits = not holds(by) or (is_alone and not acts.is_marked(acts.MERGE))
+    is_checked = has_state(model) or waits
     before = approved(model, written) if is_checked else set()
-    _refuse(before and not holds(by), WAITS)
-    work = records_with_state(model, written)  # before the write: it may move a row to another record
+    if deletes:
+        _refuse(before and not holds(by), why_it_waits(by))
+        _refuse(not _deletes_alone() and deleted_by_two(model, written), DELETED_BY_TWO)
+    else:  # whoever can write what shows a person can take it back at once: that changes no content
+        _refuse(before and waits and (content or not model.discloses_person), why_it_waits(by))
+    visible = _visible(model, written) if is_alone else set()
+    # Before the write: it may move a row to another record. What shows a deleted row is deleted with it.
+    work = {} if deletes and model.shown_by else records_with_state(model, written)
     yield written
     after = approved(model, written) if is_checked else set()
-    _refuse(after and not holds(by), WAITS)
+    _refuse(after and waits and (content or not holds(by)), why_it_waits(by))
     if content:
         _keep_author(work, records_with_state(model, written))
+        _refuse(is_alone and acts.is_marked(acts.MERGE) and _visible(model, written) - visible, SHOWS_PERSON)
+    if has_state(model) and model.discloses_person and not deletes:
+        _keep_who_asked(model, written)
     if has_state(model) and (published := after - before):
-        alone = settings.FOUR_EYES and not acts.undoes() and own_work(by, model, published)
+        alone = settings.FOUR_EYES and (is_alone or not acts.undoes()) and own_work(by, model, published)
         _refuse(alone, OWN_WORK)
         mark_seen(by, model, published)
         Assignment.objects.of(model, published).delete()
+
+
+def _deletes_alone() -> bool:
+    """Whether the current act may delete what is public: two users agreed, the other record of a merge stays, or a
+    person has a right to it."""
+    return acts.applies() or acts.is_marked(acts.MERGE) or acts.is_marked(acts.ERASURE)
+
+
+def _visible(model: Any, keys: Iterable[int]) -> set[int]:
+    return set(model._default_manager.public().filter(pk__in=list(keys)).values_list("pk", flat=True))
+
+
+def _keep_who_asked(model: Any, keys: Iterable[int]) -> None:
+    """Record who sent records to review that nobody has worked on since they were last public."""
+    asked = set(model._base_manager.filter(pk__in=list(keys), state=IN_REVIEW).values_list("pk", flat=True))
+    known = set(Authorship.objects.of(model, asked).values_list("object_id", flat=True))
+    if author := acts.author():
+        Authorship.write(model, asked - known, user_id=author.pk)
 
 
 def records_with_state(model: Any, keys: Iterable[int]) -> Records:
@@ -51,6 +94,8 @@ def records_with_state(model: Any, keys: Iterable[int]) -> Records:
     keys = list(keys)
     if has_state(model):
         return {model: set(keys)}
+    if model.shown_by:
+        return dict(_showing(model, keys))
     fields = owner_fields(model)
     found: Records = defaultdict(set)
     rows = list(model._base_manager.filter(pk__in=keys).values("pk", *(f.attname for f in fields))) if fields else []
@@ -60,6 +105,15 @@ def records_with_state(model: Any, keys: Iterable[int]) -> Records:
         public = approved(field.related_model, owners.values())
         found[field.related_model] |= {owner for key, owner in owners.items() if key in shown or owner not in public}
     return found
+
+
+def _showing(model: Any, keys: list[int]) -> Iterator[tuple[type[Model], set[int]]]:
+    """The records, not public yet, that will make these rows public."""
+    for name in model.shown_by:
+        relation = model._meta.get_field(name)
+        rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": keys})
+        own = set(rows.values_list("pk", flat=True))
+        yield relation.related_model, own - approved(relation.related_model, own)
 
 
 def mark_seen(user: Any, model: type[Model], keys: Iterable[int]) -> None:

@@ -14,9 +14,18 @@ from apps.publishing import guard, rights
 from apps.publishing.querysets import PrivateQuerySet, PublishableQuerySet, RecordQuerySet
 from apps.publishing.record_notes import Assignment, Authorship, PreviewLink
 from apps.records import clock, plain_text, rules, stored_row
-from apps.records.acts import act
+from apps.records.acts import PROPOSAL, act
 
-__all__ = ["Assignment", "Authorship", "PreviewLink", "Proposal", "Publishable", "Record", "propose"]
+__all__ = [
+    "Assignment",
+    "Authorship",
+    "PreviewLink",
+    "Proposal",
+    "Publishable",
+    "Record",
+    "propose",
+    "propose_deletion",
+]
 
 
 class Record(models.Model):
@@ -30,6 +39,11 @@ class Record(models.Model):
     """The foreign key that probable duplicates share, such as an organisation; "" when any two records can be some."""
     likeness_reads: ClassVar[tuple[str, ...]] = ()
     """The relations that `likeness` reads."""
+    discloses_person: ClassVar[bool] = False
+    """It shows a person to the public. With the four-eyes rule, nobody does this alone."""
+    shown_by: ClassVar[tuple[str, ...]] = ()
+    """The reverse relations to the records that make it public, for a record without a state of its own that is not
+    public with those it refers to."""
     follows: ClassVar[tuple[str, ...]] = ()
     """Fields that a merge does not ask about: `absorb` decides their values."""
 
@@ -55,7 +69,7 @@ class Record(models.Model):
             raise ValidationError(refused)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with act(), guard.guarded(type(self), [self.pk], content=not rights.has_state(self)):
+        with act(), guard.guarded(type(self), [self.pk], content=not rights.has_state(self), deletes=True):
             return super().delete(*args, **kwargs)
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
@@ -134,7 +148,7 @@ class Publishable(Record):
 
 
 class Proposal(Record):
-    """A waiting change: the record stays as it is until the proposal is applied."""
+    """A waiting change, or a waiting deletion: the record stays as it is until the proposal is applied."""
 
     is_content = False
 
@@ -147,6 +161,7 @@ class Proposal(Record):
     object_id = models.PositiveBigIntegerField(_("object"))
     record = GenericForeignKey("content_type", "object_id")
     changes = models.JSONField(_("changes"), help_text=_("Field name: [old value, new value]."))
+    deletes = models.BooleanField(_("deletion"), default=False, help_text=_("Whether it deletes the record."))
     base_version = models.DateTimeField(_("made from the version of"))
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="proposals", verbose_name=_("author")
@@ -167,7 +182,7 @@ class Proposal(Record):
         permissions = [("publish_record", _("Can publish records"))]
 
     def __str__(self) -> str:
-        return f"{self.record}: {', '.join(self.changes)}"
+        return f"{self.record}: {_('deletion') if self.deletes else ', '.join(self.changes)}"
 
     def conflicts(self) -> dict[str, tuple[Any, Any, Any]]:
         """The fields that changed since the proposal was made: name -> (old, proposed, present)."""
@@ -182,12 +197,12 @@ class Proposal(Record):
         """Why this user cannot apply it, or ''."""
         if settings.FOUR_EYES and by.pk == self.author_id:
             return str(rights.OWN_CHANGE)
-        return str(rights.NO_RIGHT) if rights.waits(by, self.record) else ""
+        return str(rights.NO_RIGHT) if rights.waits(by, self.record) and not rights.holds(by) else ""
 
     def apply(self, by: Any) -> None:
         """Write the proposed values, in one transaction. ValidationError, beside the field, if a field changed since or
         a value is not valid, or if this user cannot apply the proposal; then nothing is written."""
-        with act("proposal", by, self.message, author=self.author):
+        with act(PROPOSAL, by, self.message, author=self.author):
             record = self.content_type.get_object_for_this_type(pk=self.object_id)
             # Lock the record before reading the state: a second decision waits here, then sees the first.
             type(record)._base_manager.select_for_update().get(pk=record.pk)
@@ -196,9 +211,12 @@ class Proposal(Record):
                 raise ValidationError(_("This change was already decided."))
             if refusal := self.refusal(by):
                 raise ValidationError(refusal)
-            self.write(record)
-            for model, keys in guard.records_with_state(type(record), [record.pk]).items():
-                guard.mark_seen(by, model, rights.approved(model, keys))
+            if self.deletes:
+                self._delete(record)
+            else:
+                self.write(record)
+                for model, keys in guard.records_with_state(type(record), [record.pk]).items():
+                    guard.mark_seen(by, model, rights.approved(model, keys))
             self._decide(self.State.APPLIED, by)
 
     def fill(self, record: Any) -> dict[str, list[int]]:
@@ -224,6 +242,11 @@ class Proposal(Record):
         for name, keys in links.items():
             getattr(record, name).set(keys)
 
+    def _delete(self, record: Any) -> None:
+        if record.changed_at != self.base_version:
+            raise ValidationError(_("It was changed since. Refuse this, and delete it again if it should still go."))
+        record.delete()
+
     def refuse(self, by: Any, message: str = "") -> None:
         """Keep the record as it is, and the proposal with the reason."""
         self.message = message or self.message
@@ -247,6 +270,15 @@ def propose(record: Record, values: dict[str, Any], author: Any, message: str = 
         base_version=record.changed_at,
         author=author,
         message=message,
+    )
+
+
+def propose_deletion(record: Record, author: Any, message: str = "") -> Proposal:
+    """Create a proposal to delete a saved record; one that waits already stands for it."""
+    values = {"content_type": ContentType.objects.get_for_model(record), "object_id": record.pk, "deletes": True}
+    waiting = Proposal.objects.filter(**values, state=Proposal.State.WAITING).first()
+    return waiting or Proposal.objects.create(
+        **values, changes={}, base_version=record.changed_at, author=author, message=message
     )
 
 

@@ -86,11 +86,16 @@ def _stamps(record: Any) -> TableOverlay:
     return TableOverlay(Stamp, removed=[*removed, *replaced], added=fresh)
 
 
-def _lookups(model: type[Model]) -> list[tuple[type[Model], str]]:
+def _lookups(model: Any) -> list[tuple[type[Model], str]]:
     """The content models that refer to a model or are linked to it, each with the lookup that leads back to it."""
     lookups = [(relation.related_model, relation.field.name) for relation in model._meta.related_objects]
     lookups += [(field.related_model, field.related_query_name()) for field in model._meta.many_to_many]
-    return [(other, lookup) for other, lookup in lookups if hasattr(other, "is_content")]
+    if model.discloses_person:  # a consent shows the terms of its officer
+        for field in model._meta.concrete_fields:
+            if hasattr(owner := field.related_model, "is_content"):
+                back = field.related_query_name()
+                lookups += [(owner, back), *((other, f"{lookup}__{back}") for other, lookup in _lookups(owner))]
+    return [(other, lookup) for other, lookup in dict.fromkeys(lookups) if hasattr(other, "is_content")]
 
 
 def _counts(lookups: list[tuple[Any, str]], keys: list[int]) -> list[int]:

@@ -51,6 +51,13 @@ class RecordQuerySet(QuerySet):
     def approved(self) -> Self:
         """The rows that are public now or will be at their publication time."""
         model: Any = self.model
+        if model.shown_by:
+            relations = [model._meta.get_field(name) for name in model.shown_by]
+            shown = [
+                Exists(one.related_model._default_manager.approved().filter(**{one.field.name: OuterRef("pk")}))
+                for one in relations
+            ]
+            return self.filter(Q(*shown, _connector=Q.OR))
         return self.public(at=rights.SOME_DAY) if model.is_content else self.none()
 
     def update(self, **kwargs: Any) -> int:
@@ -96,7 +103,7 @@ class RecordQuerySet(QuerySet):
         """As Django's; cascaded deletions are part of the same act."""
         with act():
             keys = list(self.order_by().values_list("pk", flat=True)) if acts.by() else []
-            with guard.guarded(self.model, keys, content=not rights.has_state(self.model)):
+            with guard.guarded(self.model, keys, content=not rights.has_state(self.model), deletes=True):
                 return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]

@@ -3,7 +3,11 @@
 Only users with the permission make records public, and nobody does so alone: the user who changed the content of a
 record last cannot publish it, and authors cannot apply their own waiting change (`FOUR_EYES`, off for a secretariat of
 one). A change to a published record by a user without the permission waits. Forms and actions ask here to show the
-reason; `guard` enforces the rules at the write itself."""
+reason; `guard` enforces the rules at the write itself.
+
+With the four-eyes rule, two more things take two users, whatever their permissions: showing a person to the public (a
+model says so by `discloses_person`), also by changing what is public already, and deleting a public record. Both become
+waiting changes. Everybody who can write such a record can take it back at once."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -15,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.publishing.record_notes import Authorship
+from apps.records import clock
 
 PUBLISH = "publishing.publish_record"
 PUBLICATION = ("state", "publish_at")
@@ -35,6 +40,11 @@ OWN_CHANGE = gettext_lazy("This is your own change, so somebody else must apply 
 WAITS = gettext_lazy(
     "This record is published. Your change waits until somebody with permission to publish applies it."
 )
+SHOWS_PERSON = gettext_lazy(
+    "The public sees a person here. Your change waits until another user with permission to publish applies it."
+)
+NOBODY_ASKED = gettext_lazy("Send it to review first. Somebody else must publish it.")
+DELETED_BY_TWO = gettext_lazy("The public sees this. Delete it on its own page, where another user must agree.")
 SEEN_AT_ONCE = gettext_lazy("The public would see it at once. Adding it needs permission to publish.")
 
 
@@ -55,17 +65,29 @@ def refusal(user: Any, record: Model, changed: bool = False, own: bool | None = 
         return str(NO_RIGHT)
     if settings.FOUR_EYES:
         own = bool(own_work(user, type(record), [record.pk])) if own is None else own
+        if own and takes_two(record) and not Authorship.objects.of(type(record), [record.pk]).exists():
+            return str(NOBODY_ASKED)
         return str(OWN_WORK) if own or changed else ""
     return ""
 
 
+def takes_two(model: Any) -> bool:
+    """Whether nobody changes alone what the public sees of a model: it shows persons."""
+    return bool(settings.FOUR_EYES and model.discloses_person)
+
+
 def own_work(user: Any, model: type[Model], keys: Iterable[int]) -> set[int]:
-    """The keys, among these, of records whose content the user changed last and nobody else has published since."""
-    return set(Authorship.objects.of(model, keys).filter(user_id=user.pk).values_list("object_id", flat=True))
+    """The keys, among these, of records whose content the user changed last and nobody else has published since. Of a
+    model that shows persons, also those that nobody wrote or sent to review since they were last public."""
+    keys = set(keys)
+    authors = dict(Authorship.objects.of(model, keys).values_list("object_id", "user_id"))
+    return {key for key in keys if authors.get(key, user.pk if takes_two(model) else None) == user.pk}
 
 
 def publishable(user: Any, queryset: QuerySet) -> QuerySet:
     """The rows of a queryset that the four-eyes rule lets this user publish."""
+    if takes_two(queryset.model):
+        return queryset.filter(Authorship.objects.exclude(user=user).exists_for(queryset.model))
     own = Authorship.objects.filter(user=user).exists_for(queryset.model)
     return queryset.exclude(own) if settings.FOUR_EYES else queryset
 
@@ -94,7 +116,7 @@ def transition_refusal(user: Any, record: Any, to: str, changed: bool = False, o
         return ""
     if to == PUBLISHED:
         return refusal(user, record, changed, own)
-    return "" if holds(user) else str(NO_RIGHT)
+    return "" if holds(user) or record.discloses_person else str(NO_RIGHT)
 
 
 def possible_states(user: Any, record: Any) -> list[str]:
@@ -114,14 +136,30 @@ def has_state(model: Any) -> bool:
 
 def owner_fields(model: Any) -> tuple[Any, ...]:
     """The foreign keys from a model without a state to the records with a state that it belongs to."""
-    fields = () if has_state(model) else model._meta.concrete_fields
+    fields = () if has_state(model) or model.shown_by else model._meta.concrete_fields
     return tuple(field for field in fields if field.remote_field and has_state(field.related_model))
 
 
 def waits(user: Any, record: Any) -> bool:
     """Whether a change by this user to a stored record has to wait: the record is published, and the user has no
-    permission to publish."""
-    return record.is_content and not holds(user) and bool(approved(type(record), [record.pk]))
+    permission to publish, or the change takes two."""
+    waits = record.is_content and (not holds(user) or takes_two(record))
+    return waits and bool(approved(type(record), [record.pk]))
+
+
+def why_it_waits(user: Any) -> str:
+    """The reason for which a change of this user waits."""
+    return str(SHOWS_PERSON if holds(user) else WAITS)
+
+
+def deleted_by_two(model: Any, keys: Iterable[int]) -> set[int]:
+    """The keys, among these, of records that take two users to delete: the public sees them, or saw them before they
+    were taken back."""
+    if not (settings.FOUR_EYES and model.is_content and (has_state(model) or model.discloses_person)):
+        return set()
+    keys = list(keys)
+    once = model._base_manager.filter(pk__in=keys, publish_at__lte=clock.now()) if has_state(model) else None
+    return approved(model, keys) | set(once.values_list("pk", flat=True) if once is not None else ())
 
 
 def approved(model: Any, keys: Iterable[int]) -> set[int]:

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import transaction
 
 UNDO = "undo"  # the kind of an act that undoes a change
+PROPOSAL = "proposal"  # the kind of an act that applies a waiting change of its author
+MERGE, ERASURE = "merge", "erasure"  # what a part of an act does, see `marked`
 
 
 @dataclass(eq=False)
@@ -57,6 +59,27 @@ def author() -> Any:
     """The author of the content of the current act, or None."""
     current_act = current() or Act()
     return current_act.author or current_act.by
+
+
+def applies() -> bool:
+    """Whether the current act applies a waiting change."""
+    return (current() or Act()).kind == PROPOSAL
+
+
+@contextmanager
+def marked(what: str) -> Iterator[None]:
+    """Mark the writes inside as MERGE or ERASURE: the rules of publishing treat these differently."""
+    notes = (current() or Act()).notes
+    notes[what] = True
+    try:
+        yield
+    finally:
+        del notes[what]
+
+
+def is_marked(what: str) -> bool:
+    """Whether the current write is marked as MERGE or ERASURE."""
+    return what in (current() or Act()).notes
 
 
 def undoes() -> bool:

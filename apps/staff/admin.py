@@ -97,7 +97,7 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
 
     ordered_by = ""
     list_prefetch: Sequence[str] = ()
-    actions = ["csv_of_selection", "csv_with_private_columns", *TRANSITION_ACTIONS]
+    actions = ["csv_of_selection", "csv_with_private_columns", *TRANSITION_ACTIONS, "delete_selected"]
     show_full_result_count = False  # it would count the whole table beside the filtered rows
     list_per_page = 50
 
@@ -176,12 +176,13 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
             obj.proposal = propose(obj, values, request.user)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """If the change waits, save only rows that are never published, such as contacts."""
+        """If the change waits, save only rows that are never published, such as contacts, or have a state of their
+        own."""
         if not (change and self.waits(request, form.instance)):
             super().save_related(request, form, formsets, change)
             return
         for formset in formsets:
-            if not formset.model.is_content:
+            if not formset.model.is_content or rights.has_state(formset.model):
                 self.save_formset(request, form, formset, change=change)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
@@ -211,7 +212,12 @@ class RecordInline(RecordOptions):
     view_on_site: Any = False
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return [(None, {"fields": layout.rows(self.model, [*self.content, *self.seen(request, obj)])})]
+        state = ["state"] if rights.has_state(self.model) else []
+        return [(None, {"fields": layout.rows(self.model, [*self.content, *state, *self.seen(request, obj)])})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Rows are published on their own pages."""
+        return [*super().get_readonly_fields(request, obj), *(["state"] if rights.has_state(self.model) else [])]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The rows with their versions."""
@@ -238,7 +244,8 @@ class RecordInline(RecordOptions):
         """Whether rows can be saved here. A change that waits is proposed on the row's own page."""
         if object_permissions.proposes(request.user):
             return False
-        return parent is None or not self.model.is_content or not rights.waits(request.user, parent)
+        is_apart = not self.model.is_content or rights.has_state(self.model)
+        return parent is None or is_apart or not rights.waits(request.user, parent)
 
 
 class RecordTable(RecordInline, admin.TabularInline):

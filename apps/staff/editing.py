@@ -3,19 +3,27 @@ deleted in the meantime, and says so; a form that arrived too late comes back.""
 
 import copy
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import messages
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.history.field_differences import Names
+from apps.publishing import rights
+from apps.publishing.models import propose_deletion
 from apps.staff import conflict_messages, edit_conflicts, unsaved_forms
 from apps.staff.edit_conflicts import SEEN
 from apps.staff.history import HistoryPages
 from apps.staff.models import UnsavedForm
+
+DELETION_WAITS = gettext_lazy("The public sees this. It stays until another publisher agrees to delete it.")
 
 
 class EditingPages(HistoryPages):
@@ -111,13 +119,37 @@ class EditingPages(HistoryPages):
         """Django's. If the record changed after the confirmation page was shown, show the change and ask again."""
         key, context = unquote(object_id), dict[str, Any]()
         is_there = request.method != "POST" or self._lock(key)
+        number = edit_conflicts.number_in(key) or 0
+        if self.has_delete_permission(request) and rights.deleted_by_two(self.model, [number]):
+            if request.method == "POST" and is_there:
+                self.let_deletion_wait(request, self.get_queryset(request).filter(pk=number))
+                return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+            context["takes_two"] = True
         context["seen"] = version = edit_conflicts.latest(self.model, key)
         seen = request.POST.get(SEEN, str(version or ""))
-        if is_there and (since := self._changes_since(request, edit_conflicts.number_in(key) or 0, version, seen)):
+        if is_there and (since := self._changes_since(request, number, version, seen)):
             context["changed"] = conflict_messages.changed_not_deleted(self.model._base_manager.get(pk=key), since)
             request = copy.copy(request)
             request.POST = QueryDict()  # Django deletes when the POST data are not empty
         return super().delete_view(request, object_id, context | (extra_context or {}))
+
+    def let_deletion_wait(self, request: HttpRequest, records: QuerySet) -> None:
+        """Make waiting deletions of records that the public sees."""
+        for record in records:
+            propose_deletion(record, request.user, str(record))
+        self.message_user(request, DELETION_WAITS, messages.INFO)
+
+    @admin.action(permissions=["delete"], description=gettext_lazy("Delete selected %(verbose_name_plural)s"))
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet) -> Any:
+        """Django's. Deletions that take two users wait."""
+        if request.POST.get("post"):
+            keys = rights.deleted_by_two(self.model, queryset.values_list("pk", flat=True))
+            if keys:
+                self.let_deletion_wait(request, queryset.filter(pk__in=keys))
+                queryset = queryset.exclude(pk__in=keys)
+                if not queryset.exists():
+                    return None
+        return delete_selected(cast(Any, self), request, queryset)
 
     # --- The record was deleted in the meantime -----------------------------------------------------------------------
 

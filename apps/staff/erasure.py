@@ -39,7 +39,7 @@ from apps.opendata import registry
 from apps.opendata.models import Upload
 from apps.pagestore import disk_store
 from apps.publishing.models import Proposal, Record
-from apps.records import clock
+from apps.records import acts, clock
 from apps.search import index
 from apps.search.models import Entry, Word
 from apps.staff import unsaved_forms
@@ -213,7 +213,8 @@ class Erasure:
             UnsavedForm.objects.filter(pk__in=self.unsaved_forms()).delete()
             Upload.objects.filter(pk__in=self.uploads()).update(content=None, plan=None)
             if record := self.model._base_manager.filter(pk=self.key).first():
-                record.delete()
+                with acts.marked(acts.ERASURE):
+                    record.delete()
             for model, keys in self.parts.items():
                 _delete_history(model, keys)
             for text in list(self.texts()):

@@ -25,6 +25,8 @@ from apps.staff.unsaved_forms import NOT_SAVED
 PROPOSE = "_propose"  # the button with which a user who could save makes a waiting change instead
 WAITING = gettext_lazy("Your change is waiting for a publisher to apply it. Until then, nothing changes.")
 
+CHANGED_APART = gettext_lazy("The public sees this. Change it on its own page, where the change waits.")
+
 
 class SeenField(forms.Field):
     """The hidden version that a form was made from. It is no value of the record."""
@@ -143,6 +145,9 @@ class RecordFormSet(BaseInlineFormSet):
             raise ValidationError(
                 _("Rows cannot be part of a waiting change. Save them, or propose each one on its own page.")
             )
+        for form in self.initial_forms:
+            if form.has_changed() and rights.has_state(self.model):
+                self._refuse_if_public(form)
         if self._publishes_own_rows():
             raise ValidationError(_("Save the rows first. Somebody else must publish changes to them."))
 
@@ -155,10 +160,18 @@ class RecordFormSet(BaseInlineFormSet):
         """The changes of others in the rows that this form does not overwrite."""
         return [*self.merged.notes, *(note for form in self.initial_forms for note in conflict_messages.changed(form))]
 
+    def _refuse_if_public(self, form: Any) -> None:
+        """Refuse to change or delete a row that the public sees, if this has to wait: rows have no waiting changes."""
+        if form.cleaned_data.get(DELETION_FIELD_NAME):
+            if rights.deleted_by_two(self.model, [form.instance.pk]):
+                raise ValidationError(str(rights.DELETED_BY_TWO))
+        elif rights.waits(self.user, form.instance):
+            form.add_error(None, str(CHANGED_APART))
+
     def _publishes_own_rows(self) -> bool:
         """Whether the same form publishes the record to which the rows belong."""
         parent, model = self.instance, cast(Any, self.model)
-        if not (settings.FOUR_EYES and model.is_content and rights.has_state(parent)):
+        if not (settings.FOUR_EYES and model.is_content and rights.has_state(parent)) or rights.has_state(model):
             return False
         return parent.state == rights.PUBLISHED and not rights.approved(type(parent), [parent.pk])
 

@@ -39,12 +39,12 @@ class PublicationPages(TransitionActions, PreviewPages):
         """Whether a user with permission to publish can make a waiting change as well."""
         has_files = any(isinstance(field, FileField) for field in self.model._meta.get_fields())
         is_seen = obj.is_content and rights.approved(self.model, [obj.pk])
-        return bool(is_seen and rights.holds(request.user) and not has_files)
+        return bool(is_seen and rights.holds(request.user) and not has_files and not rights.takes_two(obj))
 
     # --- Previews ----------------------------------------------------------------------------------------------------
 
     def is_previewed(self) -> bool:
-        return rights.has_state(self.model)
+        return rights.has_state(self.model) and not self.model.discloses_person  # a link shows it to everybody
 
     def has_preview_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Whether the user can make preview links: users who can write drafts can."""
@@ -66,7 +66,7 @@ class PublicationPages(TransitionActions, PreviewPages):
             "may_let_wait": self._may_propose(request, obj),
             "waiting": self._waiting(request, obj),
         }
-        if not self.is_previewed() or not self.has_preview_permission(request, obj):
+        if not rights.has_state(self.model) or not self.has_transition_permission(request):
             return found
         assigned = Assignment.objects.of(self.model, [obj.pk]).select_related("user").first()
         refusal = rights.transition_refusal(request.user, obj, rights.PUBLISHED)

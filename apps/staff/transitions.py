@@ -63,7 +63,7 @@ class BulkTransition:
         return rights.transition_refusal(self.user, record, self.to, own=self.is_own(record))
 
     def is_own(self, record: Any) -> bool:
-        return self.authors.get(record.pk) == self.user.pk
+        return self.authors.get(record.pk, self.user.pk if rights.takes_two(record) else None) == self.user.pk
 
     @cached_property
     def appearance(self) -> Appearance | None:

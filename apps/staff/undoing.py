@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.main import PAGE_VAR
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Model
 from django.http import HttpRequest
@@ -105,9 +105,9 @@ class UndoPlan:
 
     @property
     def comes_as_draft(self) -> bool:
-        """Whether a published record comes back as a draft, because the user has no permission to publish."""
-        deleted = [effect.before for effect in self.effects if effect.is_deletion and effect.before]
-        return not self.publishes and any(state.get("state") == rights.PUBLISHED for state in deleted)
+        """Whether a published record comes back as a draft, because the user has no permission to publish it alone."""
+        waiting = [effect for effect in self.effects if not self.publishes or rights.takes_two(effect.model)]
+        return any(e.is_deletion and e.before and e.before.get("state") == rights.PUBLISHED for e in waiting)
 
     @property
     def more(self) -> int:
@@ -133,6 +133,9 @@ class UndoPlan:
             return False
         except ValidationError as error:
             self._refused = error.messages
+            return False
+        except PermissionDenied as error:  # by the guard of publishing
+            self._refused = [str(error)]
             return False
         log.info("change=%s by account=%s undoes change=%s", change.pk, self.request.user.pk, self.undoes)
         messages.success(self.request, _("The change has been undone."))

@@ -8,7 +8,7 @@ from apps.coverage.models import Declaration, Verdict
 from apps.editions.models import Attendance, Document, Edition, Outcome, Photo, Statement
 from apps.goals.models import GoalLink, GoalWording
 from apps.history.registration import MODELS_WITH_HISTORY
-from apps.participants.models import FormerCode, Official, Organisation, OrganisationName
+from apps.participants.models import FormerCode, Organisation, OrganisationName
 from apps.priorities.models import Priority
 from apps.publishing import rights
 from apps.publishing.models import propose
@@ -278,12 +278,11 @@ def test_what_is_to_be_published_later_is_published(editor):
 
 
 def test_publishing_does_not_govern_private_records(editor):
-    officer, post = factories.officer(), factories.post()
-    factories.consent(officer)
-    term = factories.term(post, officer)
+    officer = factories.officer()
+    contact = officer.contacts.create(kind="phone", value="1")
 
     with act("form", editor):
-        for record in (officer, term, officer.consents.get()):
+        for record in (officer, contact):
             assert not rights.waits(editor, record)
             record.save()
 
@@ -300,7 +299,6 @@ def test_whether_it_would_show_agrees_with_the_gate(settings, tmp_path):
         Photo: {"position": 1, "picture": stored_picture()},
         OrganisationName: {"language": "en", "kind": "former", "value": "x"},
         FormerCode: {"code": "x"},
-        Official: {"name": "x", "role_en": "x"},
         Declaration: {"stance": "active", "declared_on": "2022"},
         Verdict: {"key": "x", "kind": "gap"} | decided,
         GoalWording: {"year": 2017, "title_en": "x"},

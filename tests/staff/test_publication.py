@@ -10,6 +10,7 @@ from apps.participants.models import Organisation, OrganisationName
 from apps.publishing import rights
 from apps.publishing.models import Proposal
 from apps.records.acts import act
+from apps.staff.forms import CHANGED_APART
 from tests import factories
 from tests.staff.pages import add_page, change_page, form_data, photo, submit
 
@@ -139,17 +140,31 @@ def test_a_picture_does_not_wait(client, editor, settings, tmp_path):
     assert Picture.objects.get().credit == "Us"
 
 
-def test_persons_do_not_wait(client, editor):
-    officer, post = factories.officer(), factories.post()
-    factories.consent(officer)
-    term = factories.term(post, officer)
+def test_persons_wait_as_content_does(client, editor):
+    """A change to what shows a person waits; rows are added as drafts, also to what is public."""
+    officer, post = factories.officer(name="Before"), factories.post()
+    consent, term = factories.consent(officer), factories.term(post, officer)
+    new = {
+        "terms-TOTAL_FORMS": 2,
+        "terms-1-officer": factories.officer().pk,
+        "terms-1-start": "2031",
+        "terms-1-acting": "on",
+    }
 
+    submit(client, change_page(officer), name="After")
+    submit(client, change_page(consent), until="2040-01-01")
     submit(client, change_page(term), end="2030")
-    submit(client, change_page(post), **{"terms-0-acting": "on"})
+    refused = submit(client, change_page(post), **{"terms-0-acting": "on"})
+    assert submit(client, change_page(post), **new).status_code == 302
 
-    term.refresh_from_db()
-    assert (term.end, term.acting) == ("2030", True)
-    assert not Proposal.objects.exists()
+    assert [proposal.record for proposal in Proposal.objects.order_by("pk")] == [officer, consent, term]
+    assert str(CHANGED_APART) in refused.text
+    assert [(row.end, row.acting, row.state) for row in post.terms.order_by("pk")] == [
+        ("", False, "published"),
+        ("", True, "draft"),
+    ]
+    officer.refresh_from_db()
+    assert officer.name == "Before"
 
 
 def test_an_earlier_version_of_what_is_published_waits(client, editor):

@@ -74,7 +74,10 @@ def kind(label):
 
 CONTENT = {"editions", "participants", "priorities", "goals", "liaison", "sources", "coverage", "website", "search"}
 MODELS = {model._meta.label_lower: model for model in django_admin.site._registry}
-PREVIEWED = {Proposal, *(model for model in MODELS_WITH_HISTORY if issubclass(model, Publishable))}
+PREVIEWED = {
+    Proposal,
+    *(model for model in MODELS_WITH_HISTORY if issubclass(model, Publishable) and not model.discloses_person),
+}
 
 
 def allowed(role, label):

@@ -6,9 +6,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 
 from apps.staff import roles
-from apps.staff.roles import AnyUser, Role
+from apps.staff.roles import ALLOWED, AnyUser, RecordKind, Role
 
-NEEDED_BY = frozenset({Role.ADMINISTRATOR, Role.PUBLISHER})
+NEEDED_BY = frozenset(role for role in Role if ALLOWED[role].keys() & {RecordKind.PRIVATE, RecordKind.ACCOUNTS})
+"""The roles that read or write private data."""
 
 
 def needed(user: AnyUser) -> bool:

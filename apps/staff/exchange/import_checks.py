@@ -19,7 +19,8 @@ def allows(user: AnyUser) -> Allows:
         if one.outcome == Outcome.NEW and object_permissions.translates(user):
             return {"": _("You do not have permission to add records.")}
         if _is_seen(user, one):
-            return {"": _("This record is public. Only publishers can import changes to it.")}
+            only_publishers = _("This record is public. Only publishers can import changes to it.")
+            return {"": str(rights.SHOWS_PERSON) if rights.holds(user) else only_publishers}
         closed = object_permissions.closed_fields(user, type(one.record), names)
         return {names[field]: _("You do not have permission to change this.") for field in closed}
 
@@ -27,7 +28,9 @@ def allows(user: AnyUser) -> Allows:
 
 
 def _is_seen(user: AnyUser, one: Compared) -> bool:
-    """Whether a user without permission to publish would change what the public sees, or make a row visible."""
+    """Whether a user without permission to publish, or alone, would change what the public sees or make a row
+    visible."""
     if one.outcome == Outcome.CHANGED and rights.waits(user, one.record):
         return True
-    return one.record.is_content and not rights.holds(user) and rights.would_show(one.record)
+    waits = not rights.holds(user) or rights.takes_two(one.record)
+    return one.record.is_content and waits and rights.would_show(one.record)
