@@ -139,7 +139,7 @@ class EditingPages(HistoryPages):
             propose_deletion(record, request.user, str(record))
         self.message_user(request, DELETION_WAITS, messages.INFO)
 
-    @admin.action(permissions=["delete"], description=gettext_lazy("Delete selected %(verbose_name_plural)s"))
+    @admin.action(permissions=["delete"], description=delete_selected.short_description)  # type: ignore[attr-defined]
     def delete_selected(self, request: HttpRequest, queryset: QuerySet) -> Any:
         """Django's. Deletions that take two users wait."""
         if request.POST.get("post"):

@@ -81,7 +81,7 @@ def test_what_was_only_retracted_is(client, publisher, four_eyes):
 
 def test_what_was_published_and_deleted_comes_back(client, publisher, four_eyes):
     edition = factories.edition()
-    with changes.change("form", publisher):
+    with changes.change("proposal", publisher):
         edition.delete()
 
     assert undo(client, publisher, Change.objects.first()) == []
