@@ -108,10 +108,9 @@ class ProposalAdmin(PreviewPages):
     def has_preview_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Whether the user can make preview links: users who can view and add proposals can. A link would show a person
         to everybody who has it, and a deletion shows nothing."""
-        proposal: Any = obj
-        model = proposal and proposal.content_type.model_class()
-        shows = proposal is None or not (proposal.deletes or getattr(model, "discloses_person", True))
-        return shows and request.user.has_perms(["publishing.view_proposal", "publishing.add_proposal"])
+        if isinstance(obj, Proposal) and not obj.is_previewed:
+            return False
+        return request.user.has_perms(["publishing.view_proposal", "publishing.add_proposal"])
 
     @admin.display(description=_("type"))
     def kind(self, proposal: Proposal) -> str:

@@ -20,6 +20,7 @@ from apps.publishing.rights import (
     OWN_WORK,
     PUBLICATION,
     SHOWS_PERSON,
+    AnyModel,
     approved,
     deleted_by_two,
     has_state,
@@ -76,11 +77,11 @@ def _deletes_alone() -> bool:
     return acts.applies() or acts.is_marked(acts.MERGE) or acts.is_marked(acts.ERASURE)
 
 
-def _visible(model: Any, keys: Iterable[int]) -> set[int]:
+def _visible(model: AnyModel, keys: Iterable[int]) -> set[int]:
     return set(model._default_manager.public().filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 
-def _keep_who_asked(model: Any, keys: Iterable[int]) -> None:
+def _keep_who_asked(model: AnyModel, keys: Iterable[int]) -> None:
     """Record who sent records to review that nobody has worked on since they were last public."""
     asked = set(model._base_manager.filter(pk__in=list(keys), state=IN_REVIEW).values_list("pk", flat=True))
     known = set(Authorship.objects.of(model, asked).values_list("object_id", flat=True))
@@ -107,7 +108,7 @@ def records_with_state(model: Any, keys: Iterable[int]) -> Records:
     return found
 
 
-def _showing(model: Any, keys: list[int]) -> Iterator[tuple[type[Model], set[int]]]:
+def _showing(model: AnyModel, keys: list[int]) -> Iterator[tuple[type[Model], set[int]]]:
     """The records, not public yet, that will make these rows public."""
     for name in model.shown_by:
         relation = model._meta.get_field(name)

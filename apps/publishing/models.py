@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -184,6 +185,11 @@ class Proposal(Record):
     def __str__(self) -> str:
         return f"{self.record}: {_('deletion') if self.deletes else ', '.join(self.changes)}"
 
+    @property
+    def is_previewed(self) -> bool:
+        """Whether it has previews: their links would show a person to everybody, and a deletion shows nothing."""
+        return not self.deletes and not getattr(self.content_type.model_class(), "discloses_person", True)
+
     def conflicts(self) -> dict[str, tuple[Any, Any, Any]]:
         """The fields that changed since the proposal was made: name -> (old, proposed, present)."""
         present = _stored(self.record, self.changes)
@@ -242,7 +248,7 @@ class Proposal(Record):
         for name, keys in links.items():
             getattr(record, name).set(keys)
 
-    def _delete(self, record: Any) -> None:
+    def _delete(self, record: rights.AnyModel) -> None:
         if record.changed_at != self.base_version:
             raise ValidationError(_("It was changed since. Refuse this, and delete it again if it should still go."))
         record.delete()
@@ -273,7 +279,7 @@ def propose(record: Record, values: dict[str, Any], author: Any, message: str = 
     )
 
 
-def propose_deletion(record: Record, author: Any, message: str = "") -> Proposal:
+def propose_deletion(record: Record, author: User | None, message: str = "") -> Proposal:
     """Create a proposal to delete a saved record; one that waits already stands for it."""
     values = {"content_type": ContentType.objects.get_for_model(record), "object_id": record.pk, "deletes": True}
     waiting = Proposal.objects.filter(**values, state=Proposal.State.WAITING).first()

@@ -39,13 +39,12 @@ class PreviewPages(admin.ModelAdmin):
     def has_preview_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         raise NotImplementedError
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
+    ) -> Any:
         """Django's, with a link to the page of previews."""
-        obj = kwargs.get("obj")
-        context["may_preview"] = bool(obj and self.is_previewed() and self.has_preview_permission(request, obj))
-        return super().render_change_form(request, context, *args, **kwargs)
+        may_preview = self.is_previewed() and self.has_preview_permission(request)
+        return super().change_view(request, object_id, form_url, {"may_preview": may_preview, **(extra_context or {})})
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         obj: Any = self.get_object(request, unquote(object_id))

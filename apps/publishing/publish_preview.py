@@ -86,7 +86,7 @@ def _stamps(record: Any) -> TableOverlay:
     return TableOverlay(Stamp, removed=[*removed, *replaced], added=fresh)
 
 
-def _lookups(model: Any) -> list[tuple[type[Model], str]]:
+def _lookups(model: rights.AnyModel) -> list[tuple[type[Model], str]]:
     """The content models that refer to a model or are linked to it, each with the lookup that leads back to it."""
     lookups = [(relation.related_model, relation.field.name) for relation in model._meta.related_objects]
     lookups += [(field.related_model, field.related_query_name()) for field in model._meta.many_to_many]

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,8 @@ from django.utils.translation import gettext_lazy
 from apps.publishing.record_notes import Authorship
 from apps.records import clock
 
+AnyModel = Any  # a model of records, whose querysets and declarations Django's own type does not have
+AnyUser = User | AnonymousUser
 PUBLISH = "publishing.publish_record"
 PUBLICATION = ("state", "publish_at")
 DRAFT, IN_REVIEW, PUBLISHED, ARCHIVED = "draft", "in_review", "published", "archived"  # of a record
@@ -48,7 +51,7 @@ DELETED_BY_TWO = gettext_lazy("The public sees this. Delete it on its own page, 
 SEEN_AT_ONCE = gettext_lazy("The public would see it at once. Adding it needs permission to publish.")
 
 
-def holds(user: Any) -> bool:
+def holds(user: AnyUser) -> bool:
     """Whether a user has the permission to publish."""
     return bool(user.has_perm(PUBLISH))
 
@@ -71,7 +74,7 @@ def refusal(user: Any, record: Model, changed: bool = False, own: bool | None = 
     return ""
 
 
-def takes_two(model: Any) -> bool:
+def takes_two(model: AnyModel) -> bool:
     """Whether nobody changes alone what the public sees of a model: it shows persons."""
     return bool(settings.FOUR_EYES and model.discloses_person)
 
@@ -147,12 +150,12 @@ def waits(user: Any, record: Any) -> bool:
     return waits and bool(approved(type(record), [record.pk]))
 
 
-def why_it_waits(user: Any) -> str:
+def why_it_waits(user: AnyUser) -> str:
     """The reason for which a change of this user waits."""
     return str(SHOWS_PERSON if holds(user) else WAITS)
 
 
-def deleted_by_two(model: Any, keys: Iterable[int]) -> set[int]:
+def deleted_by_two(model: AnyModel, keys: Iterable[int]) -> set[int]:
     """The keys, among these, of records that take two users to delete: the public sees them, or saw them before they
     were taken back."""
     if not (settings.FOUR_EYES and model.is_content and (has_state(model) or model.discloses_person)):

@@ -215,7 +215,7 @@ class RecordInline(RecordOptions):
         state = ["state"] if rights.has_state(self.model) else []
         return [(None, {"fields": layout.rows(self.model, [*self.content, *state, *self.seen(request, obj)])})]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """Rows are published on their own pages."""
         return [*super().get_readonly_fields(request, obj), *(["state"] if rights.has_state(self.model) else [])]
 

@@ -3,7 +3,7 @@ deleted in the meantime, and says so; a form that arrived too late comes back.""
 
 import copy
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
@@ -120,27 +120,26 @@ class EditingPages(HistoryPages):
         key, context = unquote(object_id), dict[str, Any]()
         is_there = request.method != "POST" or self._lock(key)
         number = edit_conflicts.number_in(key) or 0
-        if self.has_delete_permission(request) and rights.deleted_by_two(self.model, [number]):
-            if request.method == "POST" and is_there:
-                self.let_deletion_wait(request, self.get_queryset(request).filter(pk=number))
-                return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
-            context["takes_two"] = True
+        context["takes_two"] = takes_two = bool(rights.deleted_by_two(self.model, [number]))
         context["seen"] = version = edit_conflicts.latest(self.model, key)
         seen = request.POST.get(SEEN, str(version or ""))
         if is_there and (since := self._changes_since(request, number, version, seen)):
             context["changed"] = conflict_messages.changed_not_deleted(self.model._base_manager.get(pk=key), since)
             request = copy.copy(request)
             request.POST = QueryDict()  # Django deletes when the POST data are not empty
+        elif request.method == "POST" and takes_two and is_there and self.has_delete_permission(request):
+            self.let_deletion_wait(request, self.get_queryset(request).filter(pk=number))
+            return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
         return super().delete_view(request, object_id, context | (extra_context or {}))
 
     def let_deletion_wait(self, request: HttpRequest, records: QuerySet) -> None:
         """Make waiting deletions of records that the public sees."""
         for record in records:
-            propose_deletion(record, request.user, str(record))
+            propose_deletion(record, request.user, str(record))  # type: ignore[arg-type] nobody is anonymous here
         self.message_user(request, DELETION_WAITS, messages.INFO)
 
     @admin.action(permissions=["delete"], description=delete_selected.short_description)  # type: ignore[attr-defined]
-    def delete_selected(self, request: HttpRequest, queryset: QuerySet) -> Any:
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """Django's. Deletions that take two users wait."""
         if request.POST.get("post"):
             keys = rights.deleted_by_two(self.model, queryset.values_list("pk", flat=True))
@@ -149,7 +148,7 @@ class EditingPages(HistoryPages):
                 queryset = queryset.exclude(pk__in=keys)
                 if not queryset.exists():
                     return None
-        return delete_selected(cast(Any, self), request, queryset)
+        return delete_selected(self, request, queryset)
 
     # --- The record was deleted in the meantime -----------------------------------------------------------------------
 

@@ -160,7 +160,7 @@ class RecordFormSet(BaseInlineFormSet):
         """The changes of others in the rows that this form does not overwrite."""
         return [*self.merged.notes, *(note for form in self.initial_forms for note in conflict_messages.changed(form))]
 
-    def _refuse_if_public(self, form: Any) -> None:
+    def _refuse_if_public(self, form: forms.ModelForm) -> None:
         """Refuse to change or delete a row that the public sees, if this has to wait: rows have no waiting changes."""
         if form.cleaned_data.get(DELETION_FIELD_NAME):
             if rights.deleted_by_two(self.model, [form.instance.pk]):

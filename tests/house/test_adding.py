@@ -262,12 +262,14 @@ answer["csv"] = b"".join(Client().get(f"/data/liaison-posts.csv?region={region}"
 def a_concept(site):
     answer = site.upgrade(Recipe("A concept"), NEWER + """
 from django.contrib.auth.models import Group, User
+from allauth.mfa.models import Authenticator
 from apps.courses.models import Course
 texts = {"title_en": "Digital forensics", "title_fr": "Preuve numérique"}
 Course.objects.create(slug="forensics", start="2026-10", state="published", **texts)
 Course.objects.create(slug="draft", title_en="Hidden course")
 editor = User.objects.create_user("editor", is_staff=True)
 editor.groups.add(Group.objects.get(name="editor"))
+Authenticator.objects.create(user=editor, type=Authenticator.Type.TOTP, data={"secret": "x"})
 client = Client()
 client.force_login(editor)
 answer["pages"] = {code: page(f"/{code}/courses/") for code in ("en", "fr", "es", "ar")}

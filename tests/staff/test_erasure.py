@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from apps.history.changes import change
 from apps.history.models import Change
-from apps.liaison.models import Consent, ContactPoint, LiaisonOfficer, Term
+from apps.liaison.models import ContactPoint, LiaisonOfficer, Term
 from apps.opendata.models import Upload
 from apps.publishing.models import Proposal, propose
 from apps.staff import erasure
@@ -43,9 +43,9 @@ def officer(staff):
     contact = ContactPoint.objects.create(officer=made, kind="phone", value=PHONE)
     contact.value = MAIL
     contact.save()
-    Consent.objects.create(officer=made, given_on="2026-01-01", evidence=f"Letter of {NAME}")
+    factories.consent(made, given_on="2026-01-01", evidence=f"Letter of {NAME}")
     post = factories.post(title_en="A post")
-    Term.objects.create(post=post, officer=made, start="2026-01-01")
+    factories.term(post, made, start="2026-01-01")
     with change(Change.Kind.FORM, staff, f"Because {NAME.upper()} asked"):
         post.city_en = f"Lyon ({NAME})"
         post.save()
