@@ -135,7 +135,7 @@ class EditingPages(HistoryPages):
     def let_deletion_wait(self, request: HttpRequest, records: QuerySet) -> None:
         """Make waiting deletions of records that the public sees."""
         for record in records:
-            propose_deletion(record, request.user, str(record))  # type: ignore[arg-type] nobody is anonymous here
+            propose_deletion(record, request.user, str(record))  # type: ignore[arg-type]
         self.message_user(request, DELETION_WAITS, messages.INFO)
 
     @admin.action(permissions=["delete"], description=delete_selected.short_description)  # type: ignore[attr-defined]
