@@ -69,10 +69,16 @@ register(
 )
 
 
-def _next() -> Iterator[Page]:
-    """The page of the next edition, which has the number after the last public one until it is announced."""
-    editions = Edition.objects.public()
-    last = editions.aggregate(last=Max("number"))["last"] or 0
+def _changing() -> Iterator[Page]:
+    """The page of the latest edition, and that of the next, which has the number after the last public one until it is
+    announced."""
+    last = Edition.objects.public().aggregate(last=Max("number"))["last"] or 0
+    if last:
+        yield Page(
+            lambda: address("editions:latest"),
+            (_("Latest edition"), _("INTERPOL Dialogue")),
+            _("The edition of the INTERPOL Dialogue that was held last."),
+        )
     yield Page(
         lambda: address("editions:next"),
         (_("Next edition"), _("INTERPOL Dialogue")),
@@ -87,7 +93,12 @@ pages.register_pages(
         (_("Editions"),),
         _("Every edition of the INTERPOL Dialogue since 2016: dates, place, hosts and subject."),
     ),
-    Page(lambda: address("news:list"), (_("News"),), _("News of the INTERPOL Dialogue.")),
+    Page(
+        lambda: address("news:list"),
+        (_("News"), _("News feed")),
+        _("News of the INTERPOL Dialogue."),
+        also=("RSS", "Atom"),
+    ),
     Page(
         lambda: address("participants:attendance"),
         (_("Attendance"),),
@@ -100,4 +111,4 @@ pages.register_pages(
         also=("iCal", "ICS"),
     ),
 )
-pages.register_changing(_next)
+pages.register_changing(_changing)

@@ -1,6 +1,7 @@
 """Translates a search query for the full-text index: a tsquery for PostgreSQL, a MATCH expression for SQLite's FTS5."""
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple, Self
@@ -15,6 +16,7 @@ from apps.search.stop_words import STOP_WORDS
 
 WORDS_AT_MOST = 12
 SHORTEST_BEGINNING = 4  # letters; a shorter word of a synonym, such as UAE, matches whole words only
+NUMBERED = re.compile(r"([a-z]{2,})(\d{1,3})$")  # an acronym written together with a number
 AT_ONCE = 400  # SQLite allows at most 500 SELECTs in a UNION
 OF_TITLE = "SELECT id FROM search_entry WHERE names @@ %s::tsquery"
 OF_ALL = "SELECT id FROM search_entry WHERE words @@ %s::tsquery"
@@ -70,9 +72,8 @@ class Query:
     def of(cls, text: str) -> Self:
         """The query for a text that a reader typed. Stop words, and words beyond `WORDS_AT_MOST`, are ignored."""
         typed: dict[str, Word] = {}
-        for word in words(text):
-            if word.folded not in STOP_WORDS:
-                typed.setdefault(word.folded, word)
+        for word in _words(text):
+            typed.setdefault(word.folded, word)
         return cls(tuple(_terms(text, list(typed.values())[:WORDS_AT_MOST])))
 
     @classmethod
@@ -130,17 +131,33 @@ def in_entries(folded: Iterable[str]) -> set[str]:
     return found
 
 
+def _words(text: str) -> Iterator[Word]:
+    """The words of a query that decide: no stop words, and GPG4 as GPG and 4."""
+    known, is_shouted = synonyms.known(), text.isupper() and len(text.split()) > 1
+    for word in words(text):
+        if word.folded in STOP_WORDS:
+            # UN is an acronym, un is an article; in a query all in capitals nobody can tell.
+            is_acronym = len(word.folded) > 1 and text[word.start : word.end].isupper() and not is_shouted
+            if is_acronym and known.at([word.folded])[1]:
+                yield word
+        elif (parts := NUMBERED.match(word.folded)) and known.at([parts[1]])[1]:
+            place = word.start + len(parts[1])
+            yield Word(word.start, place, parts[1])
+            yield Word(place, word.end, parts[2])
+        else:
+            yield word
+
+
 def _terms(text: str, typed: list[Word]) -> Iterable[Term]:
     """The typed words as terms. The longest run of words that has synonyms is one term."""
     known, place = synonyms.known(), 0
     while place < len(typed):
         length, others = known.at([word.folded for word in typed[place:]])
         run = typed[place : place + length]
-        yield Term(
-            text[run[0].start : run[-1].end],
-            " ".join(word.folded for word in run),
-            (tuple(_typed(word.folded) for word in run), *(tuple(map(_meant, phrase)) for phrase in others)),
-        )
+        phrases = [tuple(map(_meant, phrase)) for phrase in others]
+        if run[0].folded not in STOP_WORDS:
+            phrases.insert(0, tuple(_typed(word.folded) for word in run))
+        yield Term(text[run[0].start : run[-1].end], " ".join(word.folded for word in run), tuple(phrases))
         place += length
 
 

@@ -47,13 +47,17 @@ def known() -> Synonyms:
     own = SynonymGroup.objects.public().order_by("slug").values_list("words", flat=True)
     for group in chain(map(split, own), *(groups() for groups in _more)):
         same = {_roots(phrase): phrase for text in group if (phrase := _words(text))}
+        sought = [phrase for phrase in same.values() if not STOP_WORDS.issuperset(phrase)]
         for roots in same:
-            phrases[roots] += same.values()
+            phrases[roots] += sought
     return Synonyms(dict(phrases), max(map(len, phrases), default=0))
 
 
 def _words(text: str) -> Words:
-    return tuple(word for word in fold(text).split() if word not in STOP_WORDS)
+    folded = fold(text).split()
+    # A phrase of nothing but a stop word is an acronym, such as UN. The query decides whether the reader meant it, and
+    # it is not searched for itself.
+    return tuple(word for word in folded if word not in STOP_WORDS) or tuple(folded)
 
 
 def _roots(words: Words) -> Words:

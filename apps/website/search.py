@@ -17,7 +17,7 @@ def _file(file: File) -> Page:
         lambda: f"{address('website:data')}?{urlencode({'dataset': file.name})}",
         (file.title,),
         file.description,
-        also=(f"{file.name}.csv",),
+        also=(f"{file.name}.csv", f"{file.name}.xlsx"),
     )
 
 
@@ -42,7 +42,7 @@ register_pages(
         lambda: address("website:data"),
         (_("Data"), _("Download CSV")),
         _("Every list of this site as data: CSV in all languages, with the meaning of every column."),
-        also=("CSV", "datapackage.json"),
+        also=("CSV", "XLSX", "JSON", "datapackage.json"),
     ),
     Page(
         lambda: address("website:privacy"),
