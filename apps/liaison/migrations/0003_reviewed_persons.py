@@ -14,7 +14,7 @@ def publish(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('liaison', '0001_squashed'),
+        ('liaison', '0002_offices'),
     ]
 
     operations = [
