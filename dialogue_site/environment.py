@@ -3,6 +3,7 @@
 import os
 import secrets
 from contextlib import suppress
+from email.utils import parseaddr
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -107,6 +108,19 @@ def email(name: str) -> dict[str, Any]:
     except Exception as error:
         raise ImproperlyConfigured(f"{name} must look like smtp+tls://user:password@host:587.") from error
     return config
+
+
+def sender(name: str, site: str) -> str:
+    """The sender of e-mail: an address, with a name or without. By default one at the host of the site; "" where that
+    is this machine, whose mail nobody accepts."""
+    value, host = given(name), urlsplit(site).hostname or ""
+    if not value:
+        return "" if host in LOOPBACK else f"dialogue@{host}"
+    try:
+        validate_email(parseaddr(value)[1])
+    except ValidationError as error:
+        raise ImproperlyConfigured(f"{name} must be an e-mail address, not {value!r}.") from error
+    return value
 
 
 def licence(name: str) -> dict[str, str]:

@@ -250,6 +250,7 @@ PAGE_STORE_UNREAD = (
 
 # --- E-mail and log ---------------------------------------------------------------------------------------------------
 vars().update(environment.email("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("EMAIL_FROM", SITE_URL)
 LOG_LEVEL = environment.one_of("LOG_LEVEL", environment.LOG_LEVELS, "INFO")
 LOGGING = {
     "version": 1,

@@ -1,9 +1,11 @@
 """The admin of organisations, their names, heads and representatives."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from apps.languages.columns import columns
 from apps.participants.models import FormerCode, Official, Organisation, OrganisationName, Representation
@@ -13,7 +15,7 @@ from apps.staff.duplicates import WarningForm, WarnsOfDuplicates
 from apps.staff.listing import text_column
 from apps.staff.merge_pages import MergePages
 from apps.staff.roles import RecordKind
-from apps.staff.users import StaffUserAdmin
+from apps.staff.users import PersonForm, StaffUserAdmin
 
 SPEAKERS = "organisation__representations__user"
 NAMES = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
@@ -147,6 +149,34 @@ class RepresentationAdmin(RecordAdmin):
     search_fields = ["user__username", "user__first_name", "user__last_name", *NAMES]
 
 
+class SpeakerForm(PersonForm):
+    """A person, with the organisations that a liaison officer speaks for."""
+
+    organisations: "forms.ModelMultipleChoiceField[Organisation]" = forms.ModelMultipleChoiceField(
+        None,
+        label=_("organizations of a liaison officer"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisations"].queryset = Organisation.objects.order_by("code")  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial["organisations"] = list(self._spoken_for())
+
+    def _spoken_for(self) -> set[int]:
+        return set(Representation.objects.filter(user=self.instance).values_list("organisation_id", flat=True))
+
+    def _save_m2m(self) -> None:
+        super()._save_m2m()
+        chosen, known = {record.pk for record in self.cleaned_data["organisations"]}, self._spoken_for()
+        for gone in Representation.objects.filter(user=self.instance, organisation_id__in=known - chosen):
+            gone.delete()
+        for key in sorted(chosen - known):
+            Representation.objects.create(user=self.instance, organisation_id=key)
+
+
 admin.site.unregister(User)
 
 
@@ -154,4 +184,5 @@ admin.site.unregister(User)
 class SpeakerAdmin(StaffUserAdmin):
     """The admin of users, with the organisations that each represents."""
 
-    inlines = [*StaffUserAdmin.inlines, RepresentationTable]
+    form = add_form = SpeakerForm
+    person = *StaffUserAdmin.person, "organisations"

@@ -38,7 +38,7 @@ def addresses():
             yield page(record, "deleted")
             yield page(record, "revert", record.pk, record.history.earliest("history_id").history_id)
     yield reverse("admin:history_change_undo", args=[Change.objects.latest("pk").pk])
-    yield reverse("admin:auth_user_password_change", args=[User.objects.first().pk])
+    yield reverse("admin:auth_user_invite", args=[User.objects.first().pk])
     row = OrganisationName.history.filter(history_type="-").first()
     yield reverse("admin:participants_organisationname_restore", args=[row.history_id])
 
