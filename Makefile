@@ -17,7 +17,7 @@ PLAIN = unset DATABASE_URL SECRET_KEY ALLOWED_HOSTS SITE_URL DEBUG ADMIN_PATH ME
 	LOG_LEVEL PORT DESK_PORT DJANGO_SETTINGS_MODULE;
 
 .DEFAULT_GOAL := help
-.PHONY: help run upgrade check test matrix soak bench lint messages pins system
+.PHONY: help run demo upgrade check test matrix soak bench lint messages pins system
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -33,10 +33,20 @@ run: .venv/.runtime ## serve the site on this machine with the seed data; instal
 	@$(MAKE) --no-print-directory upgrade
 	@$(MANAGE) seed
 	@$(MANAGE) firstadmin
-	@admin="$${ADMIN_PATH:-admin/}"; \
-	echo "Open http://127.0.0.1:$(PORT)/ ; the admin is at http://127.0.0.1:$(PORT)/$${admin#/} . Ctrl-C stops."; \
-	exec $(V)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads 4 \
-		--no-ws --no-access-log --log-level warning --workers-kill-timeout 10 dialogue_site.wsgi:application
+	@$(SERVE)
+
+demo: .venv/.runtime ## serve a sandbox on this machine, made anew: a user for each role, an edition in the making
+	@rm -rf data/demo && mkdir -p data/demo
+	@export DATABASE_URL=sqlite:///$(CURDIR)/data/demo/demo.sqlite3 SECRET_KEY=sandbox-$$$$-$$(date +%N) \
+		MEDIA_ROOT=$(CURDIR)/data/demo/media PAGE_STORE_DIR=$(CURDIR)/data/demo/pages; \
+	$(MAKE) --no-print-directory upgrade && $(MANAGE) seed && $(MANAGE) demo && $(SERVE)
+
+define SERVE
+admin="$${ADMIN_PATH:-admin/}"; \
+echo "Open http://127.0.0.1:$(PORT)/ ; the admin is at http://127.0.0.1:$(PORT)/$${admin#/} . Ctrl-C stops."; \
+exec $(V)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads 4 \
+	--no-ws --no-access-log --log-level warning --workers-kill-timeout 10 dialogue_site.wsgi:application
+endef
 
 upgrade: .venv/.runtime ## prepare new code for serving: packages, catalogues, database, static files
 	@echo '-- catalogues, database, static files'

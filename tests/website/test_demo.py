@@ -1,0 +1,42 @@
+"""The sandbox of `make demo`."""
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+
+from apps.editions.models import Edition
+from apps.publishing.models import Proposal
+from apps.staff import roles
+from apps.staff.roles import Role
+from apps.website import seeding
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+
+
+@pytest.fixture
+def sandbox(monkeypatch, settings):
+    monkeypatch.setitem(settings.DATABASES["default"], "NAME", "/anywhere/demo.sqlite3")
+    seeding.load()
+
+
+def test_it_works(sandbox, client, capsys):
+    call_command("demo")
+
+    for role in Role:
+        user = authenticate(username=role.value.replace(" ", "-"), password="demo")
+        assert roles.of(user) == {role}
+    edition = Edition.objects.get(number=9)
+    assert (edition.state, edition.attendances.count(), edition.outcomes.count()) == ("draft", 3, 1)
+    assert "Sandbox" not in client.get("/en/editions/").text
+    assert {proposal.author.username for proposal in Proposal.objects.filter(state="waiting")} == {
+        "translator",
+        "liaison-officer",
+    }
+    assert "Password of each: demo" in capsys.readouterr().out
+
+
+def test_no_other_database_gets_accounts_with_a_known_password(db, django_user_model):
+    with pytest.raises(CommandError, match=r"demo\.sqlite3"):
+        call_command("demo")
+
+    assert django_user_model.objects.count() == 0
