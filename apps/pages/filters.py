@@ -1,13 +1,17 @@
 """The base of the filter forms. One form filters the list page and its CSV file, so the two cannot disagree."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django import forms
 from django.db.models import Model, QuerySet
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from apps.records.digits import ascii_digits
 
 ALL = _("All")
 
@@ -103,6 +107,17 @@ class FilterForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         kwargs.setdefault("auto_id", "filter-%s")
         super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.data = self._in_ascii_digits()
+
+    def _in_ascii_digits(self) -> QueryDict:
+        """The data with the digits 0-9 in every field but the searched text."""
+        data = cast(QueryDict, copy(self.data))
+        for name, field in self.fields.items():
+            typed = data.get(name)
+            if isinstance(typed, str) and not typed.isascii() and not isinstance(field, TextFilter):
+                data[name] = ascii_digits(typed)
+        return data
 
     def filter(self, queryset: QuerySet) -> QuerySet:
         """The queryset narrowed by every filter that is set. Call it on a valid form only."""

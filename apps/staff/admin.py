@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
-from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget, RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import Field, Model, QuerySet
 from django.forms import Field as FormField
@@ -22,7 +22,7 @@ from apps.publishing.models import propose
 from apps.records.dates import PartialDateField, validate_partial_date
 from apps.search.querying import narrow
 from apps.search.registry import is_indexed
-from apps.staff import edit_conflicts, filters, layout, listing, object_permissions
+from apps.staff import edit_conflicts, filters, layout, listing, object_permissions, typed_values
 from apps.staff.actions import TRANSITION_ACTIONS
 from apps.staff.dashboard import TaskFilter
 from apps.staff.edit_conflicts import SEEN
@@ -51,10 +51,13 @@ class RecordOptions(admin.options.BaseModelAdmin):
     formfield_overrides = {
         models.URLField: {"assume_scheme": "https"},
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 5})},
+        # A number input lets nobody type the digits of another script.
+        models.IntegerField: {"widget": AdminTextInputWidget(attrs={"inputmode": "numeric", "class": "vIntegerField"})},
+        models.DecimalField: {"widget": AdminTextInputWidget(attrs={"inputmode": "decimal", "class": "vIntegerField"})},
     }
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs, **typed_values.form_class(db_field))
         if field is not None:
             layout.mark_language(db_field, field)
             layout.list_standard_notes(db_field, field)

@@ -109,6 +109,10 @@ class EditingPages(HistoryPages):
 
     def _show_notes(self, request: HttpRequest, forms: list[Any]) -> None:
         """Show which changes of others this save does not overwrite."""
+        for form in forms:
+            for row in getattr(form, "forms", [form]):
+                for text in getattr(row, "understood", ()):
+                    self.message_user(request, text, messages.INFO)
         notes = [note for form in forms if hasattr(form, "notes") for note in form.notes()]
         for message in conflict_messages.grouped(notes):
             self.message_user(request, message, messages.INFO)

@@ -14,9 +14,12 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.languages import columns
 from apps.publishing import rights
 from apps.publishing.models import in_json
-from apps.staff import conflict_messages, edit_conflicts, object_permissions
+from apps.records.digits import ascii_digits
+from apps.records.slugs import free_slug
+from apps.staff import conflict_messages, edit_conflicts, object_permissions, typed_values
 from apps.staff.conflict_messages import Note
 from apps.staff.edit_conflicts import SEEN, ChangesSince, MergedForm
 from apps.staff.rows import MergedRows, merge_rows
@@ -57,6 +60,9 @@ class RecordForm(forms.ModelForm):
         self.merged = MergedForm()
         if self.is_bound and self.instance.pk:
             self.merged = edit_conflicts.merge(self, self.since)
+        if self._makes_slug():
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _("Empty: made from the title.")
         if self.user and "state" in self.fields:
             allowed = rights.possible_states(self.user, self.instance)
             widget: Any = self.fields["state"].widget
@@ -66,7 +72,10 @@ class RecordForm(forms.ModelForm):
         """The submitted value, or the one that replaces it in the merge."""
         if html_name in self.merged.replaced:
             return self.merged.replaced[html_name]
-        return super()._widget_data_value(widget, html_name)  # type: ignore[misc]
+        value = super()._widget_data_value(widget, html_name)  # type: ignore[misc]
+        if isinstance(widget, forms.SplitDateTimeWidget) and isinstance(value, list):
+            return [ascii_digits(part or "") for part in value]
+        return value
 
     def is_valid(self) -> bool:
         """An unsaved form that came back is not valid until its user has looked at it and sent it again."""
@@ -82,6 +91,9 @@ class RecordForm(forms.ModelForm):
                 cleaned[name] = " ".join(value.splitlines())
             if value == "" and stored is not None and stored.null:
                 cleaned[name] = None
+        if self._makes_slug() and not cleaned.get("slug") and "slug" not in self.errors:
+            cleaned["slug"] = self._free_slug(cleaned)
+        self._say_understood(cleaned)
         for name in self.merged.conflicts:
             self.add_error(name, conflict_messages.conflict(self, name))
         if self.user and (state := cleaned.get("state")):
@@ -89,6 +101,24 @@ class RecordForm(forms.ModelForm):
             if refusal := rights.transition_refusal(self.user, self.instance, state, changed):
                 self.add_error("state", refusal)
         return cleaned
+
+    def _makes_slug(self) -> bool:
+        """Whether an empty address of a new record is made from its title."""
+        opts = self.instance._meta
+        return not self.instance.pk and "slug" in self.fields and "title" in columns.translated_fields(opts.model)
+
+    def _free_slug(self, cleaned: dict[str, object]) -> str:
+        title, length = cleaned.get(columns.column("title", settings.SOURCE_LANGUAGE)), self.fields["slug"].max_length  # type: ignore[attr-defined]
+        return free_slug(type(self.instance), title, length=length) if title else ""
+
+    def _say_understood(self, cleaned: dict[str, object]) -> None:
+        """Say beside each date what it was understood as, if it was typed in another form."""
+        self.understood = []
+        for name in set(self.changed_data) & cleaned.keys():
+            bound = self[name]
+            if text := typed_values.understood(bound.field, bound.data, cleaned[name]):
+                bound.field.help_text = bound.help_text = text
+                self.understood.append(f"{bound.label}: {text}")
 
     def notes(self) -> list[Note]:
         """The changes of others that this form does not overwrite."""
