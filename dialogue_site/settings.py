@@ -41,6 +41,7 @@ CONCEPTS = [
     "liaison",
     "priorities",
     "glossary",
+    "arrangements",
     "coverage",
     "website",
 ]

@@ -47,6 +47,8 @@ urlpatterns += i18n_patterns(
     path("liaison/", include("apps.liaison.urls")),
     path("priorities/", include("apps.priorities.urls")),
     path("glossary/", include("apps.glossary.urls")),
+    path("arrangements/", include("apps.arrangements.urls")),
+    path("channels/", include("apps.arrangements.channels_urls")),
     path("coverage/", include("apps.coverage.urls")),
     path("actions/", include("apps.coverage.actions_urls")),
     path("", include("apps.goals.urls")),  # goals/ and sdgs/

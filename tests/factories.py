@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from itertools import count
 
+from apps.arrangements.models import Arrangement, ArrangementAct, ArrangementParty, Channel, ChannelLink
 from apps.coverage.models import Declaration, JointAction, Verdict
 from apps.editions.models import Attendance, Document, Edition, Outcome, PressRelease, Session, Statement
 from apps.glossary.models import GlossaryTerm
@@ -147,6 +148,42 @@ def joint_action(*goals, **values):
 def verdict(goal, **values):
     defaults = {"key": f"gap-{goal.number}-europe", "kind": "gap", "decision": "agreed", "reason": "Because."}
     return Verdict.objects.create(goal=goal, **{**defaults, "digest": "x", "decided_at": LONG_AGO, **values})
+
+
+def arrangement(*parties, acts=(), **values):
+    """`parties` are organisations, `acts` pairs of a kind and a date."""
+    number = next(_number)
+    defaults = {**PUBLISHED, "slug": f"arrangement-{number}", "kind": "cooperation_agreement"}
+    made = Arrangement.objects.create(**{**defaults, "title_en": f"Arrangement {number}", **values})
+    for position, organisation in enumerate(parties, start=1):
+        party(made, organisation, position=position)
+    for kind, date in acts:
+        arrangement_act(made, kind, date)
+    return made
+
+
+def party(arrangement, organisation=None, **values):
+    """Without an organisation, give it a `body_en`."""
+    defaults = {"position": next(_number)}
+    return ArrangementParty.objects.create(arrangement=arrangement, organisation=organisation, **defaults | values)
+
+
+def arrangement_act(arrangement, kind="signed", date="2015-12-04", **values):
+    return ArrangementAct.objects.create(arrangement=arrangement, kind=kind, date=date, **values)
+
+
+def channel(*operators, **values):
+    number = next(_number)
+    made = Channel.objects.create(**{**PUBLISHED, "code": f"channel-{number}", "name_en": f"Channel {number}"} | values)
+    made.operators.set(operators)
+    return made
+
+
+def channel_link(channel, target=None, **values):
+    """`target` is a channel or an organisation; without one, give it a `body_en` and `linked_with`."""
+    name = "linked_channel" if isinstance(target, Channel) else "linked_organisation"
+    defaults = {name: target, "linked_with": target.code if target else "", "kind": "link_agreed"}
+    return ChannelLink.objects.create(channel=channel, **defaults | values)
 
 
 def post(**values):

@@ -12,11 +12,12 @@ from django.views.generic import TemplateView
 from apps.coverage import facts, wording
 from apps.coverage.briefing import HEAD, Briefing, briefing, rows
 from apps.coverage.findings import Finding, findings
-from apps.coverage.forms import ActionFilter, AsOfForm, CoverageFilter
+from apps.coverage.forms import ActionFilter, CoverageFilter
 from apps.coverage.matrix import CROSS_CUTTING, Matrix, matrix
 from apps.coverage.models import CellState, Declaration, JointAction
 from apps.coverage.picture import picture
 from apps.coverage.verdicts import judged
+from apps.editions.as_of import AsOfForm
 from apps.editions.models import Edition
 from apps.goals.models import Goal
 from apps.opendata.csvout import BOM, line

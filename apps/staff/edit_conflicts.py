@@ -34,8 +34,10 @@ class ChangesSince:
         return self.later[-1][1]
 
     def value(self, name: str) -> Any:
-        """The value of a field in that version."""
-        return self.base[columns(self.model)[name]] if self.base else None
+        """The value of a field in that version; if the version is unknown, None or no links."""
+        if self.base is None:
+            return frozenset() if name in {field.name for field in links(self.model)} else None
+        return self.base[columns(self.model)[name]]
 
     def changed(self, name: str) -> bool:
         """Whether a field differs now. Always, if the version is unknown."""

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from apps.coverage import wording
 from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
 from apps.coverage.findings import findings
-from apps.coverage.forms import DayChoice
 from apps.coverage.matrix import build
 from apps.coverage.models import ActionRole, CellState, FindingKind, JointAction, Verdict
 from apps.coverage.strip import strip
 from apps.coverage.verdicts import Judged
+from apps.editions.as_of import DayChoice
 from apps.editions.comparison import compare
 from apps.editions.grid import rows
 from apps.editions.models import (

@@ -41,6 +41,10 @@ KINDS = (
     "coverage/briefing/6/",
     "actions/",
     "actions/together/",
+    "arrangements/",
+    "arrangements/?as_of=2015&organisation=europol",
+    "arrangements/strategic/",
+    "channels/",
     "search/",
     "search/?q=europol",
     "search/?q=zzzzzzzz",
@@ -68,8 +72,28 @@ def fill():
     organisation = factories.organisation("empty")
     interpol = Organisation.objects.get(code="interpol")
     cover()
+    arrange()
     for code in ("held", "vacant"):
         factories.post(code=code, note="Note.", city_en="Lyon", country="FR").organisations.add(organisation, interpol)
+
+
+def arrange():
+    """Add an arrangement with every kind of fact, its successor, and a channel with every kind of link."""
+    europol, frontex, sco = (Organisation.objects.get(code=code) for code in ("europol", "frontex", "sco"))
+    new = factories.arrangement(europol, frontex, acts=[("signed", "2015-12-04")], slug="operational")
+    old = factories.arrangement(
+        *(europol, frontex), acts=[("signed", "2008")], slug="strategic", scope_en="What it is about.",
+        title_ar="اتفاق استراتيجي", ours="title_ar", note="A letter.",
+    )  # fmt: skip
+    factories.arrangement_act(old, "replaced", "2015-12-04", replaced_by=new, city_en="Brussels", date_basis="page")
+    factories.party(old, body_en="Another body", signatory_en="A council")
+    old.goals.add(Goal.objects.get(number=4))
+    old.sources.add(factories.source())
+    factories.arrangement(europol, sco, kind="agreement_in_negotiation", acts=[("negotiation_authorised", "2021")])
+    channel = factories.channel(europol, code="siena", scope_en="What passes through it.")
+    factories.channel_link(channel, frontex, kind="access_agreed", since="2016", scope_en="For whom.")
+    factories.channel_link(channel, factories.channel(operated_by_en="A body", code="other"), kind="intended")
+    factories.channel_link(channel, body_en="A body", linked_with="a-body", kind="checked_against")
 
 
 def cover():

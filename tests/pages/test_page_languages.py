@@ -17,7 +17,7 @@ NAMES = {
     "code": "names of columns and their values on the page of the data, as the files have them",
 }
 # Names of formats and standards, which Arabic texts write in Latin letters.
-FORMATS = {"AA", "Atom", "CSV", "JSON", "JavaScript", "SVG", "UTF", "WCAG", "ZIP", "iCalendar"}
+FORMATS = {"AA", "Atom", "CSV", "JSON", "JavaScript", "SVG", "UTF", "WCAG", "XLSX", "ZIP", "iCalendar"}
 # A search shows the text in which it found the words, in the language of that text and marked.
 FOUND_TEXTS = "search/?q="
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "source", "use", "wbr"}

@@ -68,6 +68,8 @@ def rows(count, staff):
         factories.priority(organisation).goals.add(goal)
         factories.joint_action(goal, lead=organisation, edition=edition)
         factories.declaration(organisation, goal, "active")
+        factories.arrangement(organisation, acts=[("signed", "2015")])
+        factories.channel_link(factories.channel(organisation), organisation)
         factories.verdict(goal)
         factories.term(post, officer)
         factories.consent(officer)

@@ -40,6 +40,8 @@ LIAISON_OFFICER = {  # records of their organisation, or public ones
     **{f"participants.{model}": "lrhw" for model in ("organisation", "organisationname", "official")},
     "priorities.priority": "lrhw",
     **{f"coverage.{model}": "lrhw" for model in ("jointaction", "declaration")},
+    **{f"arrangements.{model}": "lrhw" for model in ("arrangement", "arrangementparty", "arrangementact")},
+    **{f"arrangements.{model}": "lrhw" for model in ("channel", "channellink")},
     "liaison.post": "lrhw",
     "publishing.proposal": "lrh",
     "goals.goal": "lrh",
@@ -73,6 +75,7 @@ def kind(label):
 
 
 CONTENT = {"editions", "participants", "priorities", "goals", "liaison", "sources", "coverage", "website", "search"}
+CONTENT |= {"arrangements"}
 MODELS = {model._meta.label_lower: model for model in django_admin.site._registry}
 PREVIEWED = {
     Proposal,

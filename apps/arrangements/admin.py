@@ -1,0 +1,127 @@
+"""The admin of arrangements with their parties and acts, and of channels with their links."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from apps.arrangements.models import Arrangement, ArrangementAct, ArrangementParty, Channel, ChannelLink
+from apps.languages.columns import columns
+from apps.staff.admin import TranslatedAdmin, TranslatedStack
+from apps.staff.duplicates import WarningForm, WarnsOfDuplicates
+from apps.staff.forms import RecordForm
+from apps.staff.listing import text_column
+
+OF_ARRANGEMENT = [*columns("arrangement__title"), "arrangement__slug"]
+OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
+PARTY = ["position", "organisation", "body", "signatory"]
+ACT = ["kind", ("date", "date_basis"), "body", "city", "replaced_by"]
+LINK = ["kind", "linked_channel", "linked_organisation", "body", "since", "scope"]
+
+
+class LinkForm(RecordForm):
+    """The target is chosen by its name. Its code follows."""
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        if {"linked_channel", "linked_organisation"} & set(self.changed_data):
+            self.instance.linked_with = ""
+        return cleaned
+
+
+class PartyStack(TranslatedStack):
+    model = ArrangementParty
+    content = [*PARTY, "sources"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Join what `__str__` of each row needs."""
+        return super().get_queryset(request).select_related("organisation")
+
+
+class ActStack(TranslatedStack):
+    model = ArrangementAct
+    fk_name = "arrangement"  # the act also refers to the arrangement that replaces its own
+    content = [*ACT, "sources"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("arrangement")
+
+
+class LinkStack(TranslatedStack):
+    model = ChannelLink
+    form = LinkForm
+    fk_name = "channel"
+    content = [*LINK, "sources"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("channel", "linked_channel", "linked_organisation")
+
+
+@admin.register(Arrangement)
+class ArrangementAdmin(WarnsOfDuplicates, TranslatedAdmin):
+    speakers = "parties__organisation__representations__user"
+    form = WarningForm
+    content = ["title", "kind", "scope", "personal_data", "goals", "channels", "slug"]
+    ordered_by = "title"
+    list_display = [text_column(Arrangement, "title"), "kind", "personal_data", "state", "verified_on", "changed_at"]
+    list_filter = ["state", "kind", "personal_data", "goals"]
+    search_fields = [*columns("title"), *columns("scope"), "slug"]
+    inlines = [PartyStack, ActStack]
+
+
+@admin.register(ArrangementParty)
+class ArrangementPartyAdmin(TranslatedAdmin):
+    speakers = "organisation__representations__user"
+    content = ["arrangement", *PARTY]
+    list_display = [
+        "arrangement",
+        "position",
+        "organisation",
+        text_column(ArrangementParty, "body"),
+        text_column(ArrangementParty, "signatory"),
+        "verified_on",
+        "changed_at",
+    ]
+    list_select_related = ["arrangement", "organisation"]
+    list_filter = ["organisation"]
+    search_fields = [*columns("body"), *columns("signatory"), *OF_ORGANISATION, *OF_ARRANGEMENT]
+
+
+@admin.register(ArrangementAct)
+class ArrangementActAdmin(TranslatedAdmin):
+    speakers = "arrangement__parties__organisation__representations__user"
+    content = ["arrangement", *ACT]
+    list_display = [
+        "arrangement",
+        "kind",
+        "date",
+        text_column(ArrangementAct, "city"),
+        "replaced_by",
+        "verified_on",
+        "changed_at",
+    ]
+    list_select_related = ["arrangement", "replaced_by"]
+    list_filter = ["kind", "date_basis"]
+    search_fields = [*columns("body"), *columns("city"), "date", *OF_ARRANGEMENT]
+
+
+@admin.register(Channel)
+class ChannelAdmin(WarnsOfDuplicates, TranslatedAdmin):
+    speakers = "operators__representations__user"
+    form = WarningForm
+    content = ["code", "name", "operators", "operated_by", "scope"]
+    ordered_by = "name"
+    list_display = [text_column(Channel, "name"), "code", "state", "verified_on", "changed_at"]
+    list_filter = ["state", "operators"]
+    search_fields = [*columns("name"), *columns("scope"), *columns("operated_by"), "code"]
+    inlines = [LinkStack]
+
+
+@admin.register(ChannelLink)
+class ChannelLinkAdmin(TranslatedAdmin):
+    speakers = "channel__operators__representations__user"
+    form = LinkForm
+    content = ["channel", *LINK]
+    list_display = ["channel", "kind", "linked_with", "since", "verified_on", "changed_at"]
+    list_select_related = ["channel", "linked_channel", "linked_organisation"]
+    list_filter = ["kind", "linked_organisation"]
+    search_fields = ["linked_with", *columns("body"), *columns("scope"), *columns("channel__name"), "channel__code"]
