@@ -54,7 +54,7 @@ def listed(client, query=""):
 
 def test_it_works(client, lang, agreement, organisations):
     channel = factories.channel(organisations[0], code="siena")
-    factories.channel_link(channel, organisations[1], kind="access_agreed", since="2016")
+    factories.channel_link(channel, organisations[1], kind="access_agreed", since="2016", note="A remark.")
     for path in ("arrangements/", "arrangements/strategic/", "channels/", "participants/europol/", "goals/4/"):
         assert client.get(f"/{lang}/{path}").status_code == 200
 
