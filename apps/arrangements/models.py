@@ -194,7 +194,7 @@ class ChannelLink(Sourced, Record):
         if sum(map(bool, (self.linked_channel, self.linked_organisation, body))) != 1:
             message = _("Choose a channel or an organization, or name another body in English: exactly one of these.")
             raise ValidationError({"linked_with": message})
-        if self.linked_channel and self.linked_channel == self.channel:
+        if self.linked_channel and self.linked_channel == getattr(self, "channel", None):
             raise ValidationError({"linked_with": _("A channel is not linked with itself.")})
         if self.target:
             self.linked_with = self.target.code
@@ -331,9 +331,10 @@ class ArrangementAct(Sourced, Record):
         super().clean()
         if self.replaced_by and self.kind != ActKind.REPLACED:
             raise ValidationError({"replaced_by": _("Only the act “replaced” names a successor.")})
-        if self.replaced_by and self.replaced_by == self.arrangement:
+        own = getattr(self, "arrangement", None)  # without one the field is refused, and nothing can be compared
+        if self.replaced_by and self.replaced_by == own:
             raise ValidationError({"replaced_by": _("An arrangement does not replace itself.")})
-        negotiated = self.arrangement.kind == ArrangementKind.AGREEMENT_IN_NEGOTIATION
+        negotiated = own and own.kind == ArrangementKind.AGREEMENT_IN_NEGOTIATION
         if negotiated and self.kind in {ActKind.SIGNED, ActKind.IN_FORCE, ActKind.RENEWED}:
             message = _("This is recorded as an agreement in negotiation. Change the kind of the arrangement first.")
             raise ValidationError({"kind": message})
