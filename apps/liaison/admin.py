@@ -9,7 +9,6 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from apps.languages.columns import columns
 from apps.liaison.models import HELD_ALREADY, Consent, ContactPoint, LiaisonOfficer, Post, Term, overlap
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin
-from apps.staff.erasing import ErasePages
 from apps.staff.forms import RecordFormSet
 from apps.staff.listing import text_column
 from apps.staff.roles import RecordKind
@@ -78,7 +77,7 @@ class ConsentTable(RecordTable):
 
 
 @admin.register(LiaisonOfficer)
-class OfficerAdmin(ErasePages, RecordAdmin):
+class OfficerAdmin(RecordAdmin):
     record_kind = RecordKind.PRIVATE
     content = ["name", "organisation", "languages", "note"]
     list_display = ["name", "organisation", "languages", "changed_at"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.history.models import Change
-from apps.staff.erasure import Erasure
+from apps.staff.erasure import Erasure, persons
 
 
 class ErasureForm(forms.Form):
@@ -23,15 +23,18 @@ class ErasureForm(forms.Form):
 
 
 class ErasePages(admin.ModelAdmin):
-    """Mixin for the admin of persons."""
+    """Mixin for the admin of records: models of persons, which `erasure.persons` finds, have a page to erase one."""
 
     def get_urls(self) -> list[URLPattern]:
+        if self.model not in persons():
+            return super().get_urls()
         name = f"{self.opts.app_label}_{self.opts.model_name}_erase"
         own = path("<int:key>/erase/", self.admin_site.admin_view(self.erase_view), name=name)
         return [own, *super().get_urls()]
 
     def has_erase_permission(self, request: HttpRequest) -> bool:
-        return self.has_delete_permission(request)
+        """Whether the user can erase persons for good."""
+        return self.model in persons() and self.has_delete_permission(request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None

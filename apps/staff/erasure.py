@@ -94,7 +94,7 @@ class Erasure:
             for name in getattr(model, "personal", ()):
                 found.update(_stored(model).filter(pk__in=keys).values_list(name, flat=True))
                 found.update(rows_of(model).filter(id__in=keys).values_list(name, flat=True))
-        return {value.strip() for value in found if len(value.strip()) >= SHORTEST}
+        return {value.strip() for value in found if value and len(value.strip()) >= SHORTEST}
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page
@@ -23,11 +23,12 @@ from apps.opendata import registry
 from apps.publishing import rights
 from apps.publishing.compat import redirect_missing
 from apps.staff import object_permissions
+from apps.staff.erasing import ErasePages
 from apps.staff.forms import WAITING
 from apps.staff.undoing import UndoPlan, action_label, paged, reason
 
 
-class HistoryPages(admin.ModelAdmin):
+class HistoryPages(ErasePages):
     """Mixin for the admin of records: the pages of their history."""
 
     object_history_template = "admin/history/record.html"
@@ -54,10 +55,6 @@ class HistoryPages(admin.ModelAdmin):
     def has_deleted_permission(self, request: HttpRequest) -> bool:
         """Whether the user sees deleted records: users who see all records do."""
         return self.has_view_permission(request) and not object_permissions.proposes(request.user)
-
-    def has_erase_permission(self, request: HttpRequest) -> bool:
-        """Whether the user can erase records for good: only persons are erased, see `apps.staff.erasing`."""
-        return False
 
     def has_restore_permission(self, request: HttpRequest) -> bool:
         return self.has_deleted_permission(request) and self.has_add_permission(request)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
@@ -68,7 +69,8 @@ class _Loading:
             self.table = Table([dataset], lambda: file.open("rb"), package=True)
         except ValidationError as error:
             raise SeedError([Refusal(dataset.name, 1, "", "", message) for message in error.messages]) from error
-        self.marks = dict(SeedRecord.objects.filter(dataset=dataset.name).values_list("key", "fingerprint"))
+        marks = SeedRecord.objects.filter(dataset=dataset.name).values_list("key", "fingerprint")
+        self.marks = {_hashed(key): fingerprint for key, fingerprint in marks}
 
     def run(self) -> Iterator[str]:
         """Write the rows, and yield the outcome of each."""
@@ -85,7 +87,7 @@ class _Loading:
             raise SeedError(refused)
 
     def _outcome(self, one: Compared) -> str:
-        mark = self.marks.get(_text(one.key))
+        mark = self.marks.get(_hashed(_text(one.key)))
         exists = one.record is not None and not one.record._state.adding
         if exists != (mark is not None):
             return "kept"  # a person deleted the seeded record, or made one with its key
@@ -109,7 +111,7 @@ class _Loading:
     def _cells_to_mark_again(self, rows: Iterable[Compared]) -> Iterator[dict[str, str]]:
         """The cells of the records whose mark is of the first version, or contains columns that no longer exist."""
         for one in rows:
-            if self.marks[_text(one.key)] != seed_marks.mark(self.dataset, one.stored):
+            if self.marks[_hashed(_text(one.key))] != seed_marks.mark(self.dataset, one.stored):
                 yield one.stored
 
     def _mark(self, rows: Iterable[dict[str, str]]) -> None:
@@ -118,7 +120,7 @@ class _Loading:
             [
                 SeedRecord(
                     dataset=self.dataset.name,
-                    key=_text(self.dataset.key_of(cells)),
+                    key=_hashed(_text(self.dataset.key_of(cells))),
                     fingerprint=seed_marks.mark(self.dataset, cells),
                 )
                 for cells in rows
@@ -156,9 +158,15 @@ def _lacks_only_deleted_records(one: Compared) -> bool:
     return all(
         isinstance(problem, ValidationError)
         and problem.code == "unknown"
-        and SeedRecord.objects.filter(key=_text([cast(dict[str, str], problem.params)["key"]])).exists()
+        and SeedRecord.objects.filter(key=_hashed(_text([cast(dict[str, str], problem.params)["key"]]))).exists()
         for problem in problems
     )
+
+
+def _hashed(key: str) -> str:
+    """The key as it is stored: a hash, because a key can be the name of a person, and must outlive an erasure. Private
+    exports from before hold the text."""
+    return sha256(key.encode()).hexdigest() if key.startswith("[") else key
 
 
 def _text(cells: Iterable[str]) -> str:

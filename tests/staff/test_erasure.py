@@ -14,13 +14,17 @@ from django.urls import reverse
 
 from apps.history.changes import change
 from apps.history.models import Change
+from apps.history.registration import MODELS_WITH_HISTORY
 from apps.liaison.models import ContactPoint, LiaisonOfficer, Term
 from apps.opendata.models import Upload
+from apps.participants.models import Official
 from apps.publishing.models import Proposal, propose
 from apps.staff import erasure
 from apps.staff.erasure import Erasure
 from apps.staff.models import UnsavedForm
+from apps.website.seeding import load
 from tests import factories
+from tests.opendata.files import cells, written
 
 pytestmark = pytest.mark.django_db
 NAME, FORMER = "Zoë Quaggason", "Zoë Okapidotter"
@@ -189,6 +193,53 @@ def test_names_inside_other_words_stay(staff):
         Erasure(LiaisonOfficer, one.pk).erase(None, "x")
 
     assert Change.objects.filter(message="Annalise and …, …").exists()
+
+
+def test_every_model_that_declares_personal_fields_is_erased(admin):
+    """It has a page of its own, or goes with the person that it belongs to."""
+    declared = {model for model in MODELS_WITH_HISTORY if hasattr(model, "personal")}
+    persons = erasure.persons()
+    assert {LiaisonOfficer, Official} <= set(persons) <= declared
+    for model in declared - set(persons):
+        assert any(field.related_model in persons for field in model._meta.concrete_fields)
+    for model in persons:
+        assert reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_erase", args=[1])
+
+
+def test_a_head_of_an_organization(admin):
+    """With the history, the translated role, the search, and both spellings of the name."""
+    organisation = factories.organisation()
+    head = factories.official(organisation=organisation, name=FORMER, name_arabic="زوي كواغاسون", role_fr="Directrice")
+    head.name = NAME
+    head.save()
+    propose(head, {"role_es": f"Directora {NAME}"}, None)
+    address = reverse("admin:participants_official_erase", args=[head.pk])
+    assert address in admin.get(reverse("admin:participants_official_change", args=[head.pk])).text
+    assert "زوي كواغاسون" in admin.get(address).text
+
+    admin.post(address, {"why": "Asked"})
+
+    assert found() == set()
+    assert not Official.objects.exists()
+    assert not Official.history.exists()
+    assert organisation.officials.count() == 0
+
+
+def test_the_seed_does_not_bring_an_erased_head_back(tmp_path):
+    """The mark of a seeded row outlives the name in its key."""
+    package = tmp_path / "package"
+    package.mkdir()
+    factories.organisation("europol")
+    rows = [cells("officials", organisation="europol", name=NAME, role_en="Director")]
+    (package / "officials.csv").write_text(written(rows), encoding="utf-8", newline="")
+    assert load(package)["new"] == 1
+    assert load(package)["unchanged"] == 1
+
+    Erasure(Official, Official.objects.get().pk).erase(None, "Asked")
+
+    assert found() == set()
+    assert load(package)["kept"] == 1
+    assert not Official.objects.exists()
 
 
 # --- After an older backup --------------------------------------------------------------------------------------------

@@ -193,7 +193,10 @@ def test_every_address_of_the_admin_is_in_the_matrix():
     known |= {name(label, "merge").removeprefix("admin:") for label in MERGED}
     known |= {name(model._meta.label_lower, "preview").removeprefix("admin:") for model in PREVIEWED}
     known |= {"auth_user_invite", "history_change_undo", "opendata_upload_do"}
-    known |= {"opendata_upload_answer", "liaison_liaisonofficer_erase"}
+    known |= {
+        "opendata_upload_answer",
+        *(f"{label}_erase" for label in ("liaison_liaisonofficer", "participants_official")),
+    }
     known |= {"coverage_verdict_queue", "coverage_verdict_since", "coverage_declaration_whole"}
 
     assert {entry for entry in names(django_admin.site.urls[0]) if entry} == known

@@ -203,7 +203,7 @@ def with_marks_of_v1(columns):
     for name, names in columns.items():
         dataset = registry.get(name)
         rows = {
-            json.dumps(dataset.key_of(cells), ensure_ascii=False): cells
+            sha256(json.dumps(dataset.key_of(cells), ensure_ascii=False).encode()).hexdigest(): cells
             for cells in map(dataset.comparable_cells, dataset.model.objects.all())
         }
         for row in SeedRecord.objects.filter(dataset=name):
