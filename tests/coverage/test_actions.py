@@ -104,7 +104,7 @@ def test_an_action_without_a_start_is_last_attested(client, organisations):
 
     (row,) = (row for row in table("coverage") if (row["organisation"], row["goal"]) == ("lead", "1"))
     assert (row["state"], row["actions"]) == ("last_attested", "")
-    assert "not in force according to its dates" in text_of(client.get("/en/actions/attested/"))
+    assert "Horizon time not stated not in force according to its dates" in text_of(client.get("/en/actions/attested/"))
     assert listed(client) == ["attested"]
     assert "Last attested" in text_of(client.get("/en/coverage/lead/1/"))
 
