@@ -61,6 +61,18 @@ class ActQuerySet(RecordQuerySet):
         """Acts whose date had begun by a day."""
         return self.annotate(day=start_of("date")).filter(day__lte=on.isoformat())
 
+    def between(self, since: date | None, until: date) -> Self:
+        """Acts whose date begins after a day, if one is given, and by another, with their arrangements and the public
+        parties of these; the latest first."""
+        parties = apps.get_model("arrangements", "ArrangementParty").objects.public()
+        found = self.begun_by(until)
+        found = found.filter(day__gt=since.isoformat()) if since else found
+        return (
+            found.select_related("arrangement")
+            .prefetch_related(Prefetch("arrangement__parties", parties.with_organisation().order_by("position")))
+            .order_by("-day", "arrangement__slug", "kind")
+        )
+
     def in_order(self) -> Self:
         return self.order_by(start_of("date"), "kind", "pk")
 

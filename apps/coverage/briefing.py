@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from apps.arrangements.models import ArrangementAct
+from apps.arrangements.status import ActKind
 from apps.coverage import wording
 from apps.coverage.findings import findings
 from apps.coverage.matrix import Matrix, matrix
@@ -15,6 +17,8 @@ from apps.liaison.models import Post
 from apps.records import clock
 from apps.records.horizons import Phase
 
+BRIEFED = (ActKind.APPROVED, ActKind.SIGNED, ActKind.IN_FORCE, ActKind.RENEWED, ActKind.REPLACED, ActKind.ENDED)
+"""The acts that say what was agreed, signed or ended. An authorised negotiation is none, and an attestation no act."""
 HEAD = ("part", "key", "organisations", "goal", "state", "text", "evidence")
 
 
@@ -26,6 +30,8 @@ class Briefing:
     actions: list[JointAction]
     agreed: list[JointAction]
     vacancies: list[Post]
+    previous: Edition | None
+    acts: list[ArrangementAct]
 
 
 def briefing(edition: Edition) -> Briefing:
@@ -34,6 +40,8 @@ def briefing(edition: Edition) -> Briefing:
     shown = matrix(on)
     running = {action.slug for action in shown.facts.actions if action.phase(on) == Phase.IN_FORCE}
     actions = JointAction.objects.public().with_roles().newest_first()
+    previous = Edition.objects.public().filter(number__lt=edition.number).order_by("-number").first()
+    since = previous.last_day if previous else None
     still_open = [found for found in judged(findings(shown)) if found.is_open]
     return Briefing(
         edition,
@@ -42,6 +50,8 @@ def briefing(edition: Edition) -> Briefing:
         [action for action in actions if action.slug in running],
         [action for action in actions if action.edition_id == edition.pk],
         list(Post.objects.public().vacant(on).order_by("code")),
+        previous,
+        list(ArrangementAct.objects.public().between(since, on).filter(kind__in=BRIEFED)),
     )
 
 
@@ -62,5 +72,9 @@ def rows(about: Briefing) -> Iterator[list[object]]:
         goals = join(str(goal.number) for goal in action.goals.all())
         title = columns.text(action, "title").value
         yield ["action", action.slug, codes, goals, action.reported_status, title, [action.start, action.end or ""]]
+    for act in about.acts:
+        title = columns.text(act.arrangement, "title").value
+        codes = [party.organisation.code for party in act.arrangement.parties.all() if party.organisation]
+        yield ["arrangement", act.arrangement.slug, codes, "", act.kind, title, [act.date]]
     for post in about.vacancies:
         yield ["vacancy", post.code, [], "", "vacant", columns.text(post, "title").value, []]

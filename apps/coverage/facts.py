@@ -6,8 +6,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Value
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast
 
+from apps.coverage import bulk, connections
+from apps.coverage.connections import NONE, Connections
 from apps.coverage.models import ActionRole, CellState, Declaration, JointAction
 from apps.coverage.querysets import LINKED_ROLES
 from apps.languages import columns
@@ -115,6 +118,7 @@ class Facts:
     priorities: list[PriorityFact]
     declarations: list[DeclarationFact]
     actions: list[ActionFact]
+    connections: Connections = NONE
 
     def recorded_by(self, on: date) -> frozenset[str]:
         """The codes of the organisations of which something is recorded that had begun by that day."""
@@ -125,11 +129,20 @@ class Facts:
 
 @cached_until_change
 def read(organisation: str = "", goal: int | None = None) -> Facts:
-    """The public facts: all, or those of one organisation or goal; joint actions are never narrowed.
+    """The public facts: all, or those of one organisation or goal; joint actions are never narrowed, and connections
+    are read with all facts only: findings alone use them.
 
-    Four queries, whatever the number of facts. The result is cached until the content changes.
+    Three queries, whatever the number of facts. The result is cached until the content changes.
     """
-    return Facts(_priorities(organisation, goal), _declarations(organisation, goal), _actions())
+    is_all = not organisation and goal is None
+    found = bulk.read(_declarations(organisation, goal), *_roles(), *(connections.rows() if is_all else ()))
+    declarations = [
+        DeclarationFact(code, int(number), CellState(stance), day)
+        for code, rows in found["declaration"].items()
+        for number, stance, day in rows
+    ]
+    linked = connections.connections(found) if is_all else NONE
+    return Facts(_priorities(organisation, goal), sorted(declarations), _actions(found["role"]), linked)
 
 
 def text(texts: Texts) -> columns.Text:
@@ -152,40 +165,39 @@ def _priorities(organisation: str, goal: int | None) -> list[PriorityFact]:
     return sorted(facts, key=lambda fact: fact.slug)
 
 
-def _declarations(organisation: str, goal: int | None) -> list[DeclarationFact]:
+def _declarations(organisation: str, goal: int | None) -> QuerySet:
     rows = _narrowed(Declaration.objects.public(), organisation, "goal__number", goal)
-    found = rows.values_list("organisation__code", "goal__number", "stance", "declared_on")
-    return sorted(DeclarationFact(code, number, CellState(stance), day) for code, number, stance, day in found)
+    number = Cast("goal__number", CharField())
+    return bulk.told("declaration", "organisation__code", rows, number, F("stance"), F("declared_on"))
 
 
-def _actions() -> list[ActionFact]:
+def _actions(linked: bulk.Rows) -> list[ActionFact]:
+    """The joint actions; `linked` has the rows of `_roles`."""
     lead = ("lead__code", "lead__state", "lead__publish_at")
-    names = ("pk", "slug", "start", "end", "edition__number", *lead, "ours", *columns.columns("title"))
+    names = ("slug", "start", "end", "edition__number", *lead, "ours", *columns.columns("title"))
     rows = list(_with_goals(JointAction.objects.public().order_by().values_list(*names, "goals__number")))
-    roles, now = _roles() if rows else {}, clock.now()
-    found = []
-    for (key, slug, start, end, edition, code, state, publish_at, ours, *titles), goals in rows:
+    now, found = clock.now(), []
+    for (slug, start, end, edition, code, state, publish_at, ours, *titles), goals in rows:
         # Checked here, because a filter would drop the whole action when its lead is not public.
         has_public_lead = state == JointAction.State.PUBLISHED and publish_at <= now
-        own = roles.get(key, {}) | ({code: ActionRole.LEAD} if has_public_lead else {})
+        own = _highest(linked.get(slug, [])) | ({code: ActionRole.LEAD} if has_public_lead else {})
         found.append(ActionFact(slug, start, end, goals, own, _texts(titles), edition, _languages(ours, "title")))
     return sorted(found, key=lambda fact: fact.slug)
 
 
-def _roles() -> dict[int, dict[str, ActionRole]]:
-    """The public organisations of each joint action except the lead, with their highest role. One query."""
+def _roles() -> Iterator[QuerySet]:
+    """The public organisations of each joint action except the lead, with their roles."""
     is_public = published(clock.now(), "organisation__")
-    first, *others = (
-        getattr(JointAction, role)
-        .through._base_manager.filter(is_public)
-        .annotate(place=Value(place))
-        .values_list("jointaction_id", "organisation__code", "place")
-        for place, role in enumerate(LINKED_ROLES)
-    )
-    found: dict[int, dict[str, ActionRole]] = {}
-    for key, code, place in sorted(first.union(*others, all=True)):  # by place last: setdefault keeps the highest
-        found.setdefault(key, {}).setdefault(code, ActionRole(LINKED_ROLES[place]))
-    return found
+    for role in LINKED_ROLES:
+        rows = getattr(JointAction, role).through._base_manager.filter(is_public)
+        place = Value(role, output_field=CharField())
+        yield bulk.told("role", "jointaction__slug", rows, F("organisation__code"), place)
+
+
+def _highest(rows: list[tuple[str, ...]]) -> dict[str, ActionRole]:
+    """The highest role of each organisation."""
+    by_role = sorted(rows, key=lambda row: LINKED_ROLES.index(row[1]), reverse=True)
+    return {code: ActionRole(role) for code, role, _empty in by_role}
 
 
 def _narrowed(rows: Any, organisation: str, to_goal: str, goal: int | None) -> Any:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 
+from apps.arrangements.facts import ArrangementFact
+from apps.coverage.connections import Neighbours
 from apps.coverage.facts import ActionFact, PriorityFact
 from apps.coverage.matrix import Matrix, MatrixCell
 from apps.coverage.models import CellState, FindingKind
@@ -20,6 +22,7 @@ from apps.participants.models import Region
 from apps.search.folding import fold
 
 MIN_ORGANISATIONS = 2  # of a region with a gap
+SIMILAR_PRIORITIES = {FindingKind.OVERLAP, FindingKind.UNCONNECTED}
 INACTIVE = {CellState.NONE_DECLARED, CellState.OUTSIDE_MANDATE}
 
 
@@ -39,6 +42,7 @@ class Finding:
     region: str = ""
     priorities: tuple[PriorityFact, ...] = ()
     actions: tuple[ActionFact, ...] = ()
+    arrangement: ArrangementFact | None = None
 
     @property
     def key(self) -> str:
@@ -67,7 +71,9 @@ class Finding:
         changes; a verdict under an earlier key must still be found.
         """
         stem = f"{self.kind}-{self.goal.number}"
-        if self.kind == FindingKind.OVERLAP:
+        if self.arrangement:
+            return (f"{stem}-{self.arrangement.slug}",)
+        if self.kind in SIMILAR_PRIORITIES:
             return tuple(f"{stem}-{priority.slug}" for priority in sorted(self.priorities, key=_by_duration))
         return (f"{stem}-{self.region}" if self.region else stem,)
 
@@ -84,13 +90,17 @@ def findings(matrix: Matrix) -> list[Finding]:
     """
     regions = {organisation.code: organisation.region for organisation in matrix.organisations}
     columns = [(goal, matrix.column(str(goal.number))) for goal in matrix.goals]
+    connections = matrix.facts.connections
+    agreed_between, known = connections.agreed_between(matrix.on), connections.known(matrix.on)
     return [
         _finding(kind, goal, regions, year=matrix.on.year, **values)
         for kind, of_goal in (
             (FindingKind.GAP, _gaps),
             (FindingKind.OVERLAP, _overlaps),
-            (FindingKind.OPPORTUNITY, _opportunities),
+            (FindingKind.OPPORTUNITY, partial(_opportunities, agreed_between)),
             (FindingKind.QUESTION, _questions),
+            (FindingKind.UNCONNECTED, partial(_unconnected, known)),
+            (FindingKind.WITHOUT_ACTION, partial(_without_action, connections.agreed(matrix.on))),
         )
         for goal, cells in columns
         for values in of_goal(cells, regions)
@@ -122,11 +132,14 @@ def _questions(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dic
             yield {"organisations": codes, "region": region, "evidence": tuple((code,) for code in codes)}
 
 
-def _opportunities(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """Organisations that are active on the goal on the same day, unless a joint action in force connects them all."""
+def _opportunities(
+    agreed_between: Neighbours, cells: list[MatrixCell], regions: dict[str, str]
+) -> Iterator[dict[str, Any]]:
+    """Organisations that are active on the goal on the same day, except those that a joint action in force or an
+    arrangement connects with every other one."""
     working = [cell for cell in cells if cell.is_working]
     everybody = {cell.organisation for cell in working}
-    together: dict[str, set[str]] = {code: {code} for code in everybody}
+    together: dict[str, set[str]] = {code: {code} | agreed_between.get(code, set()) for code in everybody}
     actions = {action.slug: action for cell in working for action in cell.actions}
     for action in actions.values():
         for code in action.working & everybody:
@@ -154,6 +167,38 @@ def _overlaps(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict
         codes = tuple(sorted({priority.organisation for priority in group}))
         own = tuple(sorted(group, key=lambda priority: (priority.organisation, priority.slug)))
         yield {"organisations": codes, "priorities": own, "evidence": tuple(_evidence(priority) for priority in own)}
+
+
+def _unconnected(known: Neighbours, cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """Of each overlap, organisations no two of which have a known arrangement or channel between them."""
+    for overlap in _overlaps(cells, regions):
+        groups: list[list[str]] = []
+        for code in overlap["organisations"]:
+            apart = [group for group in groups if not known.get(code, set()).intersection(group)]
+            if apart:
+                apart[0].append(code)
+            else:
+                groups.append([code])
+        for group in groups:
+            if len(group) > 1:
+                own = tuple(priority for priority in overlap["priorities"] if priority.organisation in group)
+                yield {"organisations": tuple(group), "priorities": own, "evidence": tuple(map(_evidence, own))}
+
+
+def _without_action(
+    agreed: list[ArrangementFact], cells: list[MatrixCell], regions: dict[str, str]
+) -> Iterator[dict[str, Any]]:
+    """Arrangements for the goal, agreed and not known to be over, of organisations no two of which work in a joint
+    action in force for it."""
+    running = {action.slug: action.working for cell in cells for action in cell.actions}.values()
+    everybody = set(_codes(cells))
+    for fact in agreed:
+        parties = everybody.intersection(fact.parties)
+        is_for_goal = bool(cells) and int(cells[0].column) in fact.goals
+        if is_for_goal and len(parties) > 1 and not any(len(parties & working) > 1 for working in running):
+            codes = tuple(sorted(parties))
+            acts = tuple((fact.slug, *act) for act in fact.acts)
+            yield {"organisations": codes, "arrangement": fact, "evidence": (*((code,) for code in codes), *acts)}
 
 
 def _similar_groups(priorities: list[PriorityFact]) -> list[list[PriorityFact]]:

@@ -199,6 +199,8 @@ class FindingKind(models.TextChoices):
     OVERLAP = "overlap", pgettext_lazy("coverage", "overlap")
     OPPORTUNITY = "opportunity", pgettext_lazy("coverage", "opportunity")
     QUESTION = "question", pgettext_lazy("coverage", "question")
+    UNCONNECTED = "unconnected", pgettext_lazy("coverage", "unconnected")
+    WITHOUT_ACTION = "without_action", pgettext_lazy("coverage", "arrangement without action")
 
 
 class Decision(models.TextChoices):

@@ -9,6 +9,7 @@ from apps.coverage.findings import findings
 from apps.coverage.matrix import matrix
 from apps.coverage.models import CellState, FindingKind, JointAction
 from apps.coverage.verdicts import judged
+from apps.coverage.wording import ORDER
 from apps.editions.models import Edition
 from apps.goals.models import Goal
 from apps.pages import parts
@@ -57,7 +58,7 @@ def open_findings(on: date) -> list[tuple[FindingKind, int]]:
     still_open = [one.finding for one in judged(findings(shown)) if one.is_open]
     found = Counter(finding.kind for finding in still_open)
     asked = {code for one in still_open if one.kind == FindingKind.QUESTION for code in one.organisations}
-    return [(kind, len(asked) if kind == FindingKind.QUESTION else found[kind]) for kind in FindingKind]
+    return [(kind, len(asked) if kind == FindingKind.QUESTION else found[kind]) for kind in ORDER]
 
 
 parts.register(Organisation, "coverage/_of_organisation.html", of_organisation)

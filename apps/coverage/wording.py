@@ -30,6 +30,14 @@ REASONS: dict[FindingKind, Promise] = {
         "%(organisations)s have similar priorities for goal %(goal)s in force, such as “%(label)s”."
     ),
     FindingKind.OPPORTUNITY: gettext_lazy("%(organisations)s are active on goal %(goal)s at the same time: %(years)s."),
+    FindingKind.UNCONNECTED: gettext_lazy(
+        "%(organisations)s have similar priorities for goal %(goal)s in force, such as “%(label)s”. No arrangement and"
+        " no channel is known between them."
+    ),
+    FindingKind.WITHOUT_ACTION: gettext_lazy(
+        "Between %(organisations)s an arrangement is known for goal %(goal)s (%(arrangement)s). No joint action in"
+        " force between them is known for it."
+    ),
     FindingKind.QUESTION: gettext_lazy(
         "%(region)s: nothing is known of what %(organisations)s do for goal %(goal)s; they can be asked."
     ),
@@ -45,10 +53,25 @@ EXPLANATIONS: dict[FindingKind, Promise] = {
     ),
     # The page adds whether a joint action connects some of them, or none is recorded at all.
     FindingKind.OPPORTUNITY: gettext_lazy("Organizations that are active on the same goal at the same time."),
+    FindingKind.UNCONNECTED: gettext_lazy(
+        "Organizations with similar priorities in force, between which no arrangement and no channel is known. There"
+        " may be some: it is a question to ask."
+    ),
+    FindingKind.WITHOUT_ACTION: gettext_lazy(
+        "Arrangements that were agreed for a goal and are not known to have ended, without a known joint action of"
+        " their parties for it."
+    ),
     FindingKind.QUESTION: gettext_lazy("Nothing is known yet: whom to ask, and about which goals."),
 }
 
-ORDER = (FindingKind.OVERLAP, FindingKind.OPPORTUNITY, FindingKind.GAP, FindingKind.QUESTION)
+ORDER = (
+    FindingKind.OVERLAP,
+    FindingKind.UNCONNECTED,
+    FindingKind.OPPORTUNITY,
+    FindingKind.WITHOUT_ACTION,
+    FindingKind.GAP,
+    FindingKind.QUESTION,
+)
 MAX_LISTED = 15  # organisations named in a sentence, and priorities listed below it
 
 
@@ -142,6 +165,7 @@ def _sentence(
         "goal": f"{finding.goal.number} ({text(columns.text(finding.goal, 'label'))})",
         "label": priority(finding.priorities[0]) if finding.priorities else "",
         "region": Region(finding.region).label if finding.region else "",
+        "arrangement": finding.arrangement.kind_label if finding.arrangement else "",
         "years": _years(*finding.years),
     }
 

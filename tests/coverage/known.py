@@ -2,6 +2,8 @@
 
 from types import SimpleNamespace
 
+from apps.arrangements.facts import ArrangementFact
+from apps.coverage.connections import ChannelFact, Connections
 from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
 from apps.coverage.models import ActionRole, CellState
 
@@ -33,8 +35,17 @@ def action(slug, *goals, lead=None, co_leads=(), partners=(), observers=(), star
     return ActionFact(slug, start, end, frozenset(goals), roles, (slug, "", "", ""))
 
 
+def arrangement(slug, *goals, parties, signed="2020", ended="", kind="cooperation_agreement"):
+    acts = [("signed", signed), *([("ended", ended)] if ended else [])]
+    return ArrangementFact(slug, kind, frozenset(goals), tuple(sorted(parties)), tuple(acts))
+
+
+def channel(*organisations, since=""):
+    return ChannelFact(since, frozenset(organisations))
+
+
 def facts(*known):
     """Facts in any order, separated by kind."""
-    return Facts(
-        *([fact for fact in known if type(fact) is kind] for kind in (PriorityFact, DeclarationFact, ActionFact))
-    )
+    kinds = (PriorityFact, DeclarationFact, ActionFact, ArrangementFact, ChannelFact)
+    *own, arrangements, channels = ([fact for fact in known if type(fact) is kind] for kind in kinds)
+    return Facts(*own, Connections(tuple(arrangements), tuple(channels)))

@@ -6,7 +6,18 @@ import pytest
 
 from apps.coverage.findings import findings
 from apps.coverage.matrix import build
-from tests.coverage.known import NONE, OUTSIDE, action, declared, facts, goal, organisation, priority
+from tests.coverage.known import (
+    NONE,
+    OUTSIDE,
+    action,
+    arrangement,
+    channel,
+    declared,
+    facts,
+    goal,
+    organisation,
+    priority,
+)
 
 DAY = date(2024, 6, 1)
 ORGANISATIONS = [
@@ -61,6 +72,7 @@ EXPECTED = {
     "opportunity-2": ("euro-1", "euro-2", "gulf-1", "un-1"),
     "opportunity-3": ("afri-1", "euro-1", "gulf-1"),
     "question-1-gulf": ("gulf-2",),
+    "unconnected-2-gulf-1-human-trafficking-2020": ("euro-1", "gulf-1", "un-1"),
 }
 
 
@@ -95,6 +107,53 @@ def test_an_opportunity_names_organisations_without_a_joint_action():
     assert known["opportunity-3"] == ("afri-1", "euro-1")
 
 
+def test_what_is_agreed_between_all_closes_the_opportunity_and_what_is_over_does_not():
+    all_three = {"parties": ["afri-1", "euro-1", "gulf-1"]}
+
+    assert by_key(arrangement("pact", parties=["afri-1", "euro-1"]))["opportunity-3"] == ("afri-1", "gulf-1")
+    assert "opportunity-3" not in by_key(arrangement("pact", **all_three))
+    assert "opportunity-3" in by_key(arrangement("pact", **all_three, ended="2024-05"))
+    assert "opportunity-3" in by_key(arrangement("pact", **all_three, signed="2025"))
+    assert "opportunity-3" in by_key(arrangement("pact", **all_three, kind="agreement_in_negotiation"))
+
+
+@pytest.mark.parametrize(
+    ("connection", "left"),
+    [
+        (arrangement("pact", parties=["euro-1", "gulf-1", "un-1"]), None),
+        (arrangement("talks", parties=["euro-1", "gulf-1", "un-1"], kind="agreement_in_negotiation"), None),
+        (arrangement("pact", parties=["euro-1", "gulf-1"]), ("euro-1", "un-1")),
+        (arrangement("pact", parties=["euro-1", "gulf-1"], ended="2023"), ("euro-1", "gulf-1", "un-1")),
+        (arrangement("pact", parties=["euro-1", "gulf-1"], signed="2025"), ("euro-1", "gulf-1", "un-1")),
+        (channel("euro-1", "gulf-1", "un-1"), None),
+        (channel("euro-1", "gulf-1", since="2024-06-01"), ("euro-1", "un-1")),
+        (channel("euro-1", "gulf-1", since="2024-06-02"), ("euro-1", "gulf-1", "un-1")),
+    ],
+)
+def test_unconnected_are_those_of_an_overlap_without_a_known_arrangement_or_channel(connection, left):
+    unconnected = {key: codes for key, codes in by_key(connection).items() if key.startswith("unconnected")}
+
+    assert list(unconnected.values()) == ([left] if left else [])
+
+
+def test_an_arrangement_for_a_goal_waits_for_a_joint_action_of_its_parties():
+    pact = arrangement("pact", 3, parties=["afri-1", "gulf-1"])
+
+    assert by_key(pact)["without_action-3-pact"] == ("afri-1", "gulf-1")
+    assert "without_action-3-pact" not in by_key(pact, action("more", 3, lead="gulf-1", partners=["afri-1"]))
+    assert "without_action-3-pact" in by_key(pact, action("more", 3, lead="gulf-1", observers=["afri-1"]))
+    assert "without_action-3-pact" in by_key(pact, action("more", 2, lead="gulf-1", partners=["afri-1"]))
+    for other in (
+        arrangement("pact", parties=["afri-1", "gulf-1"]),
+        arrangement("pact", 3, parties=["afri-1"]),
+        arrangement("pact", 3, parties=["afri-1", "gulf-1"], signed="2024-06-02"),
+        arrangement("pact", 3, parties=["afri-1", "gulf-1"], ended="2023"),
+        arrangement("pact", 3, parties=["afri-1", "gulf-1"], kind="agreement_in_negotiation"),
+        arrangement("pact", 3, parties=["euro-1", "gulf-1"]),  # these two work together
+    ):
+        assert not any(key.startswith("without_action") for key in by_key(other))
+
+
 def test_an_opportunity_names_the_years_that_all_share():
     """From the latest of the first years to the earliest of the last ones; without an end, for five years."""
     years = {finding.key: finding.years for finding in found() if finding.kind == "opportunity"}
@@ -114,7 +173,7 @@ def test_an_overlap_needs_several_organisations_one_goal_and_shared_years():
     later = priority("gulf-1", 2, label="Forgery", start=2025)
     assert by_key(priority("euro-1", 2, **twin), later) == EXPECTED
     added = by_key(priority("euro-1", 2, **twin), priority("gulf-1", 2, label="Forgery", start=2023))
-    assert added.keys() - EXPECTED.keys() == {"overlap-2-gulf-1-forgery-2023"}
+    assert added.keys() - EXPECTED.keys() == {"overlap-2-gulf-1-forgery-2023", "unconnected-2-gulf-1-forgery-2023"}
 
 
 def test_an_overlap_has_no_chain():

@@ -208,7 +208,7 @@ def test_findings_are_shown_with_their_reasons(client, europol, frontex, goal):
 
     page = client.get("/en/coverage/")
 
-    assert [key.partition("-1")[0] for key in shown(page)] == ["overlap", "opportunity"]
+    assert [key.partition("-1")[0] for key in shown(page)] == ["overlap", "unconnected", "opportunity"]
     assert "Europol and Frontex have similar priorities for goal 1 ( Terrorism ) in force" in text_of(page)
     assert "Europol and Frontex are active on goal 1 ( Terrorism ) at the same time: 20" in text_of(page)
 
@@ -219,7 +219,8 @@ def test_an_opportunity_gathers_who_works_apart_on_a_goal_and_the_years_they_sha
     serve(frontex, goal, label_en="B", start_year=2022, end_year=2025)
     serve(factories.organisation("afripol", acronym_en="AFRIPOL"), goal, label_en="C", start_year=2020, end_year=2030)
     everywhere = "AFRIPOL , Europol , and Frontex are active on goal 1 ( Terrorism ) at the same time: 2022–2025."
-    none_recorded, none_joins = "No joint action is recorded yet.", "No joint action in force connects all of them."
+    none_recorded = "No joint action is recorded yet."
+    none_joins = "No joint action in force and no arrangement connects all of them."
 
     page = client.get("/en/coverage/")
     assert shown(page) == ["opportunity-1"]
@@ -377,6 +378,43 @@ def test_the_briefing_is_as_of_the_last_day_of_its_edition(client, europol, fron
     assert lines[0] == "part,key,organisations,goal,state,text,evidence"
     assert [line.partition(",")[0] for line in lines[1:]] == ["cell"] * 4 + ["finding", "vacancy"]
     assert lines[5].startswith("finding,opportunity-1,europol | frontex,1,opportunity,")
+
+
+def test_findings_about_arrangements_lead_to_them(client, europol, frontex, goal):
+    serve(europol, goal, label_en="Terrorism")
+    serve(frontex, goal, label_en="Terrorism")
+    assert (
+        "Europol and Frontex have similar priorities for goal 1 ( Terrorism ) in force, such as “ Terrorism ”. No"
+        in (text_of(client.get("/en/coverage/")))
+    )
+
+    factories.arrangement(europol, frontex, slug="pact", acts=[("signed", "2015-12-04")]).goals.set([goal])
+    page = client.get("/en/coverage/")
+
+    assert [key for key in shown(page) if not key.startswith("overlap")] == ["without_action-1-pact"]
+    assert "Between Europol and Frontex an arrangement is known for goal 1" in text_of(page)
+    assert 'href="/en/arrangements/pact/"' in page.text
+
+
+def test_the_briefing_tells_what_was_agreed_or_ended_since_the_edition_before(client, europol, frontex):
+    factories.edition(5, start_date="2021-10-27", end_date="2021-10-28")
+    factories.edition(6, start_date="2022-12-08", end_date="2022-12-09")
+    inside, outside = [("signed", "2021-10-29"), ("ended", "2022-12-09")], [("signed", "2021-10-28"), ("ended", "2023")]
+    factories.arrangement(europol, frontex, slug="inside", title_en="Inside", acts=inside)
+    factories.arrangement(europol, title_en="Outside", acts=[*outside, ("attested", "2022")])
+    factories.arrangement(europol, title_en="Secret", acts=inside, **factories.DRAFT)
+
+    page = text_of(client.get("/en/coverage/briefing/6/"))
+
+    told = "Inside Europol , Frontex · ended · 9 December 2022 Inside Europol , Frontex · signed"
+    assert f"Arrangements since edition 5 {told}" in page
+    assert "Outside" not in page
+    assert "Secret" not in page
+    lines = client.get("/en/coverage/briefing/6.csv").content.decode("utf-8-sig").splitlines()
+    assert [line for line in lines if line.startswith("arrangement,")] == [
+        "arrangement,inside,europol | frontex,,ended,Inside,2022-12-09",
+        "arrangement,inside,europol | frontex,,signed,Inside,2021-10-29",
+    ]
 
 
 # --- Queries ---------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from apps.coverage.findings import findings
 from apps.coverage.matrix import build
 from apps.search.folding import fold, trigrams
-from tests.coverage.known import action, declared, facts, goal, organisation, priority
+from tests.coverage.known import action, arrangement, channel, declared, facts, goal, organisation, priority
 
 DAY = date(2024, 6, 1)
 REGIONS = {"a": "africa", "b": "africa", "c": "europe", "d": "europe", "e": "world"}
@@ -177,3 +177,36 @@ def runs(text):
 
 def is_in_force(one):
     return one.start is not None and one.start <= DAY.year <= (one.end or one.start + 5)
+
+
+links = st.builds(
+    lambda number, codes, goals, is_channel: (
+        channel(*codes) if is_channel else arrangement(f"l-{number}", *goals, parties=codes)
+    ),
+    st.integers(0, 10**9),
+    st.sets(CODES, min_size=2, max_size=3),
+    st.sets(NUMBERS, max_size=2),
+    st.booleans(),
+)
+
+
+@given(known=worlds, links=st.lists(links, max_size=3))
+def test_unconnected_are_in_one_overlap_and_no_two_of_them_are_linked(known, links):
+    shown = found([*known, *links])
+    overlaps = of("overlap", shown)
+
+    for finding in of("unconnected", shown):
+        assert any(set(finding.priorities) <= set(one.priorities) and one.goal == finding.goal for one in overlaps)
+        for pair in combinations(finding.organisations, 2):
+            assert not any(set(pair) <= set(getattr(link, "parties", None) or link.organisations) for link in links)
+    if not links:
+        pairs = [(one.goal.number, one.organisations) for one in of("unconnected", shown)]
+        assert pairs == [(one.goal.number, one.organisations) for one in overlaps]
+
+
+@given(known=worlds, link=links)
+def test_a_link_never_adds_an_opportunity(known, link):
+    before = {one.goal.number: set(one.organisations) for one in of("opportunity", found(known))}
+
+    for finding in of("opportunity", found([*known, link])):
+        assert set(finding.organisations) <= before[finding.goal.number]

@@ -74,7 +74,11 @@ def test_it_works(admin, speak, lang, gap):
 def test_the_queue_shows_findings_with_their_evidence(admin, opportunity):
     response = admin.get(QUEUE)
 
-    assert listed(response) == ["overlap-1-one-priority-of-one-2022", "opportunity-1"]
+    assert listed(response) == [
+        "overlap-1-one-priority-of-one-2022",
+        "opportunity-1",
+        "unconnected-1-one-priority-of-one-2022",
+    ]
     assert "Evidence ONE : Priority of one from 2022 TWO : Priority of two" in text_of(response)
     assert "Create a joint action" in response.text
 
@@ -247,7 +251,7 @@ def test_permissions(client, opportunity, role, sees, decides, drafts, declares)
 def test_the_first_page_counts_what_is_open(admin, opportunity):
     page = text_of(admin.get("/admin/"))
 
-    assert "2 Findings to decide Overlap 1 Opportunity 1" in page
+    assert "3 Findings to decide Overlap 1 Opportunity 1 Unconnected 1" in page
 
 
 # --- Declarations ----------------------------------------------------------------------------------------------------
