@@ -7,6 +7,9 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
+from apps.arrangements.facts import ArrangementFact
+from apps.arrangements.models import ArrangementKind
+from apps.arrangements.pairs import PairState, pair_table
 from apps.coverage import wording
 from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
 from apps.coverage.findings import findings
@@ -172,6 +175,18 @@ def goals() -> dict[str, Any]:
         "priorities": priorities,
         "chart": chart([(2022, 2025, 1, False), (2024, None, None, True)], [aim], 2024),
     }
+
+
+def arrangements() -> dict[str, object]:
+    """Pairs of organisations in every state."""
+    bodies = [organisation(number) for number in range(1, 6)]
+    first, *others = (body.code for body in bodies)
+    acts = [(("signed", "2015"),), (("negotiation_authorised", "2021"),), (), (("ended", "2020"),)]
+    known = [
+        ArrangementFact(f"sample-{place}", ArrangementKind.ROADMAP, frozenset(), tuple(sorted((first, other))), own)
+        for place, (other, own) in enumerate(zip(others, acts, strict=True))
+    ]
+    return {"pair_table": pair_table(known, bodies, clock.today()), "pair_states": PairState}
 
 
 def coverage() -> dict[str, Any]:

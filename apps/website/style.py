@@ -62,6 +62,7 @@ def context() -> dict[str, Any]:
         "sizes": [(name, light[name]) for name in ("space", "gutter", "radius", "page", "measure")],
         **samples.editions(),
         **samples.goals(),
+        **samples.arrangements(),
         **samples.coverage(),
         **samples.others(),
     }

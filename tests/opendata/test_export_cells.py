@@ -109,6 +109,14 @@ def all_kinds():
     factories.joint_action(reported_status="under_way", reported_on=date(2023, 1, 2), end="2024-05")
     factories.declaration(parent, goal, "active").sources.add(source)
     factories.declaration(draft, hidden, "none_declared", "2022-03")
+    channel = factories.channel(parent, draft, code="one")
+    factories.channel_link(channel, factories.channel(code="two", **factories.DRAFT))
+    factories.channel_link(channel, parent, since="2020")
+    old, new = factories.arrangement(parent, draft, slug="old"), factories.arrangement(slug="new", **factories.DRAFT)
+    factories.arrangement_act(old, "replaced", "2020-05", replaced_by=new)
+    old.goals.add(goal, hidden)
+    old.channels.add(channel)
+    factories.glossary_term()
     factories.synonyms("UAE", "United Arab Emirates", "Émirats arabes unis")
 
 

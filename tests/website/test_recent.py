@@ -132,7 +132,7 @@ def test_it_costs_one_query_and_one_for_each_kind_with_named_records(client, dja
         organisation = factories.organisation()
         for record in (organisation, factories.priority(organisation), factories.goal()):
             at(record, moment(1))
-        for record in (factories.release(), factories.joint_action()):
+        for record in (factories.release(), factories.joint_action(), factories.arrangement()):
             at(record, moment(1))
         factories.attendance(at(factories.edition(), moment(1)), organisation, role="host")
 
