@@ -32,6 +32,7 @@ from apps.editions.models import (
     Statement,
 )
 from apps.editions.world_strip import HostCity, WorldStrip
+from apps.glossary.models import GlossaryTerm
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.languages import columns
 from apps.languages.columns import Text
@@ -245,6 +246,7 @@ def others() -> dict[str, object]:
         "cited": make(Organisation, code="cited", changed_at=clock.now(), publish_at=clock.now()),
         "names": [make(OrganisationName, value="Sample", language="fr", kind="former", start="2001")],
         "post": post,
+        "term": make(GlossaryTerm, {"term": title(), "definition": title()}, code="sample"),
         "sources": Citations(sources()),
         "figures": [{"count": 2, "label": editions.label % {"count": 2}, "url_name": "editions:list"}],
         "recent": [

@@ -75,6 +75,7 @@ def rows(count, staff):
         factories.consent(officer)
         ContactPoint.objects.create(officer=officer, kind="email", value="a@example.org")
         factories.source()
+        factories.glossary_term(term_ar=f"مصطلح {number}")
         factories.synonyms("GPG", f"goal {number}")
         propose(organisation, {"name_fr": f"Nom {number}"}, staff)
         ErrorReport.objects.create(page="/en/", text="Wrong.")
