@@ -71,10 +71,12 @@ class Query:
     @classmethod
     def of(cls, text: str) -> Self:
         """The query for a text that a reader typed. Stop words, and words beyond `WORDS_AT_MOST`, are ignored."""
-        typed: dict[str, Word] = {}
-        for word in _words(text):
+        if not text.strip():
+            return cls(())  # a list without a search, which needs no synonyms
+        typed, known = dict[str, Word](), synonyms.known()
+        for word in _words(text, known):
             typed.setdefault(word.folded, word)
-        return cls(tuple(_terms(text, list(typed.values())[:WORDS_AT_MOST])))
+        return cls(tuple(_terms(text, list(typed.values())[:WORDS_AT_MOST], known)))
 
     @classmethod
     def of_any(cls, folded: Iterable[str]) -> Self:
@@ -131,9 +133,9 @@ def in_entries(folded: Iterable[str]) -> set[str]:
     return found
 
 
-def _words(text: str) -> Iterator[Word]:
+def _words(text: str, known: synonyms.Synonyms) -> Iterator[Word]:
     """The words of a query that decide: no stop words, and GPG4 as GPG and 4."""
-    known, is_shouted = synonyms.known(), text.isupper() and len(text.split()) > 1
+    is_shouted = text.isupper() and len(text.split()) > 1
     for word in words(text):
         if word.folded in STOP_WORDS:
             # UN is an acronym, un is an article; in a query all in capitals nobody can tell.
@@ -148,9 +150,9 @@ def _words(text: str) -> Iterator[Word]:
             yield word
 
 
-def _terms(text: str, typed: list[Word]) -> Iterable[Term]:
+def _terms(text: str, typed: list[Word], known: synonyms.Synonyms) -> Iterable[Term]:
     """The typed words as terms. The longest run of words that has synonyms is one term."""
-    known, place = synonyms.known(), 0
+    place = 0
     while place < len(typed):
         length, others = known.at([word.folded for word in typed[place:]])
         run = typed[place : place + length]

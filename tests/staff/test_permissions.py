@@ -36,7 +36,6 @@ BECAUSE_OF = {
     "RecordInline.has_change_permission": ("rows", UNLIMITED, "own", False),
     "RecordInline.has_delete_permission": ("rows", UNLIMITED, "own", False),
     "HistoryPages.has_deleted_permission": (ORGANISATION, UNLIMITED, None, False),
-    "HistoryPages.has_erase_permission": (ORGANISATION, SUPERUSER, None, False),
     "ErasePages.has_erase_permission": ("liaison.liaisonofficer", "editor", None, False),
     "HistoryPages.has_restore_permission": (ORGANISATION, "auditor", None, False),
     "HistoryPages.has_revert_permission": (ORGANISATION, "auditor", "own", False),
