@@ -16,7 +16,7 @@ from apps.arrangements.querysets import (
     ChannelQuerySet,
     PartyQuerySet,
 )
-from apps.arrangements.status import ActKind, Standing, Status, standing
+from apps.arrangements.status import ActKind, Standing, Status, counts_from, standing
 from apps.goals.models import Goal
 from apps.languages import columns
 from apps.languages.addresses import address
@@ -326,6 +326,11 @@ class ArrangementAct(Sourced, Record):
 
     def __str__(self) -> str:
         return f"{self.arrangement}: {self.get_kind_display()} ({self.date})"
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the act has not counted yet, such as an end that was agreed for a later day."""
+        return counts_from(self.kind, self.date) > clock.today()
 
     def clean(self) -> None:
         super().clean()

@@ -72,6 +72,16 @@ def test_an_arrangement_shows_its_parties_acts_and_successor(client, agreement):
     assert "Replaces Strategic agreement" in text_of(client.get("/en/arrangements/operational/"))
 
 
+@pytest.mark.parametrize(("today", "is_ahead"), [("2026-12-31", True), ("2027-01-01", False)])
+def test_an_end_that_is_still_ahead_says_so(client, today, is_ahead):
+    record = factories.arrangement(acts=[("signed", "2020"), ("ended", "2026-12")])
+
+    with clock.stopped_at(datetime.fromisoformat(f"{today}T12:00:00+00:00")):
+        page = client.get(record.get_absolute_url())
+
+    assert ("still ahead" in page.text) is is_ahead
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
