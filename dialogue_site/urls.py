@@ -51,5 +51,6 @@ urlpatterns += i18n_patterns(
     path("channels/", include("apps.arrangements.channels_urls")),
     path("coverage/", include("apps.coverage.urls")),
     path("actions/", include("apps.coverage.actions_urls")),
+    path("architecture/", include("apps.coverage.architecture_urls")),
     path("", include("apps.goals.urls")),  # goals/ and sdgs/
 )

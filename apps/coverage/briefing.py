@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from apps.arrangements.models import ArrangementAct
 from apps.arrangements.status import ActKind
 from apps.coverage import wording
+from apps.coverage.facts import ActionFact
 from apps.coverage.findings import findings
 from apps.coverage.matrix import Matrix, matrix
 from apps.coverage.models import JointAction
@@ -14,7 +16,7 @@ from apps.editions.models import Edition
 from apps.languages import columns
 from apps.languages.fields import join
 from apps.liaison.models import Post
-from apps.records import clock
+from apps.records import clock, dates
 from apps.records.horizons import Phase
 
 BRIEFED = (ActKind.APPROVED, ActKind.SIGNED, ActKind.IN_FORCE, ActKind.RENEWED, ActKind.REPLACED, ActKind.ENDED)
@@ -41,7 +43,6 @@ def briefing(edition: Edition) -> Briefing:
     running = {action.slug for action in shown.facts.actions if action.phase(on) == Phase.IN_FORCE}
     actions = JointAction.objects.public().with_roles().newest_first()
     previous = Edition.objects.public().filter(number__lt=edition.number).order_by("-number").first()
-    since = previous.last_day if previous else None
     still_open = [found for found in judged(findings(shown)) if found.is_open]
     return Briefing(
         edition,
@@ -51,8 +52,22 @@ def briefing(edition: Edition) -> Briefing:
         [action for action in actions if action.edition_id == edition.pk],
         list(Post.objects.public().vacant(on).order_by("code")),
         previous,
-        list(ArrangementAct.objects.public().between(since, on).filter(kind__in=BRIEFED)),
+        acts_since(previous, on),
     )
+
+
+def acts_since(previous: Edition | None, on: date) -> list[ArrangementAct]:
+    """What was agreed, signed or ended after an edition, if one is given, and by a day."""
+    since = previous.last_day if previous else None
+    return list(ArrangementAct.objects.public().between(since, on).filter(kind__in=BRIEFED))
+
+
+def begun_since(action: ActionFact, previous: Edition | None, on: date) -> bool:
+    """Whether a joint action began after an edition, if one is given, and by a day."""
+    if not action.start:
+        return False
+    begun, since = dates.first_day(action.start), previous.last_day if previous else None
+    return begun <= on and (since is None or begun > since)
 
 
 def rows(about: Briefing) -> Iterator[list[object]]:

@@ -29,6 +29,10 @@ class ChannelFact(NamedTuple):
 
     since: str
     organisations: frozenset[str]
+    code: str = ""  # of the channel
+
+    def has_begun(self, on: date) -> bool:
+        return not self.since or dates.first_day(self.since) <= on
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Connections:
         """Between whom an arrangement or a channel is known on a day. A negotiation counts, so that nobody is called
         unconnected who may be connected."""
         known = [fact.parties for fact in self.arrangements if fact.standing(on).status not in UNKNOWN]
-        known += [tuple(fact.organisations) for fact in self.channels if _has_begun(fact.since, on)]
+        known += [tuple(fact.organisations) for fact in self.channels if fact.has_begun(on)]
         return _neighbours(known)
 
     def agreed(self, on: date) -> list[ArrangementFact]:
@@ -86,16 +90,16 @@ def connections(found: Mapping[str, Rows]) -> Connections:
 
 def _channels(found: Mapping[str, Rows]) -> Iterator[ChannelFact]:
     operators = {code: {one for one, *_empty in own} for code, own in found["operator"].items()}
-    for codes in operators.values():
-        yield ChannelFact("", frozenset(codes))
+    for code, codes in operators.items():
+        yield ChannelFact("", frozenset(codes), code)
     for code, links in found["link"].items():
         for organisation, channel, since in links:
             linked = {organisation} if organisation else operators.get(channel, set())
-            yield ChannelFact(since, frozenset(operators.get(code, set()) | linked))
+            yield ChannelFact(since, frozenset(operators.get(code, set()) | linked), code)
         # Who is linked with one channel is connected by it, too.
         bodies = [(since, organisation) for organisation, _channel, since in links if organisation]
         for (one_since, one), (other_since, other) in combinations(bodies, 2):
-            yield ChannelFact(max(one_since, other_since), frozenset({one, other}))
+            yield ChannelFact(max(one_since, other_since), frozenset({one, other}), code)
 
 
 def _neighbours(groups: Iterable[Iterable[str]]) -> Neighbours:
@@ -106,9 +110,5 @@ def _neighbours(groups: Iterable[Iterable[str]]) -> Neighbours:
     return found
 
 
-def _has_begun(since: str, on: date) -> bool:
-    return not since or dates.first_day(since) <= on
-
-
-def _order(fact: ChannelFact) -> tuple[str, list[str]]:
-    return fact.since, sorted(fact.organisations)
+def _order(fact: ChannelFact) -> tuple[str, list[str], str]:
+    return fact.since, sorted(fact.organisations), fact.code

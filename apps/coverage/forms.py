@@ -39,6 +39,14 @@ class CoverageFilter(AsOfForm):
         return queryset.filter(attendances__edition=edition)
 
 
+class ArchitectureFilter(AsOfForm):
+    """Selects the day, a goal and one organisation of the architecture."""
+
+    goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=_("Goal"))
+    organisation = OrganisationChoice()
+    field_order = ["as_of", "goal", "organisation"]
+
+
 class ActionFilter(FilterForm):
     q = TextFilter()
     organisation = OrganisationChoice()

@@ -27,6 +27,11 @@ register_pages(
         ),
     ),
     Page(
+        lambda: address("architecture:page"),
+        (_("Policing architecture"), _("Architecture")),
+        _("What ties the organizations of the INTERPOL Dialogue to each other: arrangements, channels, joint actions."),
+    ),
+    Page(
         lambda: address("actions:list"),
         (_("Joint actions"),),
         _(

@@ -30,8 +30,8 @@ def _strip() -> dict[str, object]:
 
 register(
     Section(
-        menu=[MenuItem(60, _("Who works on what"), "coverage:matrix", ("coverage", "actions"))],
-        pages=["coverage:matrix", "actions:list"],
+        menu=[MenuItem(60, _("Who works on what"), "coverage:matrix", ("coverage", "actions", "architecture"))],
+        pages=["coverage:matrix", "actions:list", "architecture:page"],
         records=[SitemapRecords(JointAction), SitemapRecords(Edition, "coverage:briefing", "number")],
         recent=[RecentKind(50, JointAction, "title", ACTIONS, "actions:list")],
         home=[HomePart(30, "coverage/_strip.html", _strip)],

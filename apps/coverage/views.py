@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from apps.arrangements.models import Channel
 from apps.coverage import facts, wording
-from apps.coverage.briefing import HEAD, Briefing, briefing, rows
+from apps.coverage.architecture import architecture
+from apps.coverage.briefing import HEAD, Briefing, acts_since, begun_since, briefing, rows
 from apps.coverage.findings import Finding, findings
-from apps.coverage.forms import ActionFilter, CoverageFilter
+from apps.coverage.forms import ActionFilter, ArchitectureFilter, CoverageFilter
 from apps.coverage.matrix import CROSS_CUTTING, Matrix, matrix
 from apps.coverage.models import CellState, Declaration, JointAction
 from apps.coverage.picture import picture
@@ -23,11 +25,13 @@ from apps.goals.models import Goal
 from apps.opendata.csvout import BOM, line
 from apps.opendata.values import as_cell
 from apps.pages.breadcrumbs import Crumb, of_record
+from apps.pages.filters import RecordChoice
 from apps.pages.views import Described, PublicDetail, PublicList
 from apps.pagestore.declared import Stored, stored
 from apps.participants.models import Organisation
 
 BREADCRUMBS = (Crumb(gettext_lazy("Who works on what"), "coverage:matrix"),)
+ARCHITECTURE = (*BREADCRUMBS, Crumb(gettext_lazy("Policing architecture"), "architecture:page"))
 
 
 class CoverageMatrix(PublicList):
@@ -62,6 +66,49 @@ class CoverageMatrix(PublicList):
             "latest": form.latest,
             "groups": wording.grouped(finding_texts(shown, found, form.as_of_query)),
             "states": CellState,
+        }
+
+
+class ArchitecturePage(Stored, Described, TemplateView):
+    """What ties the organisations to each other on a day, and what changed since the edition before."""
+
+    template_name = "coverage/architecture.html"
+
+    @classmethod
+    def parameters(cls) -> Iterable[str]:
+        return ArchitectureFilter.base_fields
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = ArchitectureFilter(self.request.GET)
+        context = super().get_context_data(
+            form=form,
+            query=self.request.GET.urlencode(),
+            noindex=not form.is_valid() or bool(form.given()),
+            breadcrumbs=ARCHITECTURE,
+            **kwargs,
+        )
+        return context | (self.as_of(form) if form.is_valid() else {})
+
+    def as_of(self, form: ArchitectureFilter) -> dict[str, Any]:
+        known, goal = facts.read(), cast(Goal | None, form.cleaned_data["goal"])
+        organisations = cast(list[Organisation], [*cast(RecordChoice, form.fields["organisation"]).records.values()])
+        channels = {channel.code: channel for channel in Channel.objects.public()}
+        previous = form.edition_before
+        return {
+            "architecture": architecture(
+                known,
+                organisations,
+                channels,
+                form.on,
+                goal.number if goal else None,
+                form.cleaned_data["organisation"],
+            ),
+            "kinds": ("arrangement", "channel", "action"),
+            "on": form.on,
+            "as_of_query": form.as_of_query,
+            "previous": previous,
+            "acts": acts_since(previous, form.on),
+            "begun": [action for action in known.actions if begun_since(action, previous, form.on)],
         }
 
 

@@ -76,6 +76,12 @@ class AsOfForm(FilterForm):
         return next(begun, None)  # the choices are newest first
 
     @property
+    def edition_before(self) -> Edition | None:
+        """The latest edition among the choices that was over before the day."""
+        held = (edition for edition in self.editions.records.values() if (edition.last_day or self.on) < self.on)
+        return next(held, None)
+
+    @property
     def days(self) -> list[DayChoice]:
         """The days to choose from, each with the other filters as they are: every edition held, and today."""
         today = clock.today()
