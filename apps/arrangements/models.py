@@ -298,6 +298,8 @@ class ArrangementParty(Sourced, Record):
 class ArrangementAct(Sourced, Record):
     """An act about an arrangement, such as its signature. `body` is who acted, where it is not the parties."""
 
+    mentions = ("replaced_by",)
+
     arrangement = models.ForeignKey(Arrangement, models.CASCADE, related_name="acts", verbose_name=_("arrangement"))
     kind = models.CharField(_("act"), max_length=25, choices=ActKind.choices)
     date = dates.PartialDateField(_("date"), blank=False)

@@ -45,6 +45,8 @@ class Record(models.Model):
     shown_by: ClassVar[tuple[str, ...]] = ()
     """The reverse relations to the records that make it public, for a record without a state of its own that is not
     public with those it refers to."""
+    mentions: ClassVar[tuple[str, ...]] = ()
+    """The foreign keys that do not decide whether it is public, for a record without a state of its own."""
     follows: ClassVar[tuple[str, ...]] = ()
     """Fields that a merge does not ask about: `absorb` decides their values."""
 

@@ -140,7 +140,11 @@ def has_state(model: Any) -> bool:
 def owner_fields(model: Any) -> tuple[Any, ...]:
     """The foreign keys from a model without a state to the records with a state that it belongs to."""
     fields = () if has_state(model) or model.shown_by else model._meta.concrete_fields
-    return tuple(field for field in fields if field.remote_field and has_state(field.related_model))
+    return tuple(
+        field
+        for field in fields
+        if field.remote_field and has_state(field.related_model) and field.name not in model.mentions
+    )
 
 
 def waits(user: Any, record: Any) -> bool:

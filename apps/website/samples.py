@@ -8,9 +8,11 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
 from apps.arrangements.facts import ArrangementFact
-from apps.arrangements.models import ArrangementKind
+from apps.arrangements.models import ArrangementKind, Channel
 from apps.arrangements.pairs import PairState, pair_table
 from apps.coverage import wording
+from apps.coverage.architecture import architecture
+from apps.coverage.connections import ChannelFact, Connections
 from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
 from apps.coverage.findings import findings
 from apps.coverage.matrix import build
@@ -187,7 +189,21 @@ def arrangements() -> dict[str, object]:
         ArrangementFact(f"sample-{place}", ArrangementKind.ROADMAP, frozenset(), tuple(sorted((first, other))), own)
         for place, (other, own) in enumerate(zip(others, acts, strict=True))
     ]
-    return {"pair_table": pair_table(known, bodies, clock.today()), "pair_states": PairState}
+    roles = dict.fromkeys((first, others[0]), ActionRole.LEAD)
+    action = ActionFact("sample", str(clock.today().year), "", frozenset(), roles, _texts())
+    line = ChannelFact("", frozenset((first, others[1])), "sample")
+    facts = Facts([], [], [action], Connections(tuple(known), (line,)))
+    channels = {"sample": make(Channel, {"name": title()}, code="sample")}
+    return {
+        "pair_table": pair_table(known, bodies, clock.today()),
+        "pair_states": PairState,
+        "architecture": architecture(facts, bodies, channels, clock.today()),
+        "kinds": ("arrangement", "channel", "action"),
+    }
+
+
+def _texts() -> tuple[str, ...]:
+    return tuple(title() for _language in columns.shown())
 
 
 def coverage() -> dict[str, Any]:
@@ -196,7 +212,7 @@ def coverage() -> dict[str, Any]:
     bodies[4].region = "europe"  # of the world nothing is asked
     one, two = (make(Goal, {"label": title(number)}, number=number) for number in (1, 2))
     one.served = two.served = 1
-    texts = tuple(title() for _language in columns.shown())
+    texts = _texts()
     first, second, third, fourth = (body.code for body in bodies[:4])
     year = clock.today().year
     known = Facts(
@@ -246,7 +262,7 @@ def others() -> dict[str, object]:
         "cited": make(Organisation, code="cited", changed_at=clock.now(), publish_at=clock.now()),
         "names": [make(OrganisationName, value="Sample", language="fr", kind="former", start="2001")],
         "post": post,
-        "term": make(GlossaryTerm, {"term": title(), "definition": title()}, code="sample"),
+        "term": make(GlossaryTerm, {"term": title(), "definition": title()}, code="sample-term"),
         "sources": Citations(sources()),
         "figures": [{"count": 2, "label": editions.label % {"count": 2}, "url_name": "editions:list"}],
         "recent": [

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.exceptions import PermissionDenied
 
+from apps.arrangements.models import ArrangementAct, ArrangementParty, ChannelLink
 from apps.coverage.models import Declaration, Verdict
 from apps.editions.models import Attendance, Document, Edition, Outcome, Photo, Statement
 from apps.goals.models import GoalLink, GoalWording
@@ -300,6 +301,9 @@ def test_whether_it_would_show_agrees_with_the_gate(settings, tmp_path):
         OrganisationName: {"language": "en", "kind": "former", "value": "x"},
         FormerCode: {"code": "x"},
         Declaration: {"stance": "active", "declared_on": "2022"},
+        ArrangementParty: {"position": 1, "body_en": "x"},
+        ArrangementAct: {"kind": "signed", "date": "2015"},
+        ChannelLink: {"kind": "link_agreed", "linked_with": "x", "body_en": "x"},
         Verdict: {"key": "x", "kind": "gap"} | decided,
         GoalWording: {"year": 2017, "title_en": "x"},
         GoalLink: {"basis": "ours", "link_type": "direct", "sdg": factories.sdg(1)},
@@ -310,7 +314,8 @@ def test_whether_it_would_show_agrees_with_the_gate(settings, tmp_path):
         names = {field.name for field in rights.owner_fields(model)}
         for shown in range(2 ** len(names)):
             states = {name: factories.PUBLISHED if shown >> n & 1 else factories.DRAFT for n, name in enumerate(names)}
-            owners = {name: getattr(factories, name)(**state) for name, state in states.items()}
+            make = {name: getattr(factories, name.removeprefix("linked_")) for name in names}
+            owners = {name: make[name](**state) for name, state in states.items()}
             row = model(**values[model], **owners)
             expected = rights.would_show(row)
             row.save()

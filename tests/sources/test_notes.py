@@ -95,8 +95,8 @@ def test_findings_have_signs(client):
         body = factories.organisation(code)
         factories.priority(body, label_en="Borders watched", start_year=this_year, ours=ours).goals.set([goal])
 
-    # An overlap in words, then its evidence; and the evidence of an opportunity.
-    assert signs(client, "/en/coverage/") == (["Borders watched"] * 3, 1)
+    # An overlap and two without a known connection, each in words, then its evidence; the evidence of an opportunity.
+    assert signs(client, "/en/coverage/") == (["Borders watched"] * 5, 1)
 
 
 def test_an_excerpt_has_the_sign_of_its_own_text(client):
