@@ -6,6 +6,7 @@ from apps.arrangements.models import Arrangement
 from apps.arrangements.status import ActKind
 from apps.pages import structured_data
 from apps.pages.structured_data import Thing
+from apps.participants.structured_data import mention
 
 
 def agreement(context: dict[str, object]) -> Thing:
@@ -13,7 +14,7 @@ def agreement(context: dict[str, object]) -> Thing:
     own = cast(Arrangement, context["object"])
     path = own.get_absolute_url()
     parties = [
-        structured_data.thing("Organization", name=structured_data.text(party.organisation, "name"))
+        mention(party.organisation)
         if party.organisation
         else structured_data.thing("Organization", name=structured_data.text(party, "body"))
         for party in own.parties.all()

@@ -135,7 +135,13 @@ PAGE = thing(
     {"url": URL, "inLanguage": LANGUAGE, "isPartOf": REFERENCE},
     {"dateModified": MOMENT, "mainEntity": REFERENCE},
 )
-ABOUT = (EVENT, SERIES, ORGANIZATION, ARTICLE, CATALOGUE, WEBSITE)
+BODY = thing("Organization", {"name": VALUE}, named=False)
+AGREEMENT = thing(
+    "CreativeWork",
+    {"name": VALUE, "url": URL, "genre": TEXT, "contributor": some({"oneOf": [MENTION, BODY]})},
+    {"description": VALUE, "dateCreated": PARTIAL_DATE},
+)
+ABOUT = (EVENT, SERIES, ORGANIZATION, ARTICLE, CATALOGUE, WEBSITE, AGREEMENT)
 GRAPH = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "type": "object",
