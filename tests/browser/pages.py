@@ -45,6 +45,9 @@ KINDS = (
     "arrangements/?as_of=2015&organisation=europol",
     "arrangements/strategic/",
     "channels/",
+    "architecture/",
+    "architecture/?as_of=2016&goal=4&organisation=europol",
+    "glossary/",
     "search/",
     "search/?q=europol",
     "search/?q=zzzzzzzz",
@@ -90,7 +93,7 @@ def arrange():
     old.goals.add(Goal.objects.get(number=4))
     old.sources.add(factories.source())
     factories.arrangement(europol, sco, kind="agreement_in_negotiation", acts=[("negotiation_authorised", "2021")])
-    channel = factories.channel(europol, code="siena", scope_en="What passes through it.")
+    channel = factories.channel(europol, code="line", scope_en="What passes through it.")
     factories.channel_link(channel, frontex, kind="access_agreed", since="2016", scope_en="For whom.")
     factories.channel_link(channel, factories.channel(operated_by_en="A body", code="other"), kind="intended")
     factories.channel_link(channel, body_en="A body", linked_with="a-body", kind="checked_against")
