@@ -75,7 +75,7 @@ def kind(label):
 
 
 CONTENT = {"editions", "participants", "priorities", "goals", "liaison", "sources", "coverage", "website", "search"}
-CONTENT |= {"arrangements"}
+CONTENT |= {"arrangements", "glossary"}
 MODELS = {model._meta.label_lower: model for model in django_admin.site._registry}
 PREVIEWED = {
     Proposal,
