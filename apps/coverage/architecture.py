@@ -33,15 +33,15 @@ class Ties:
         return [(kind, len(own)) for kind, own in found if own]
 
 
-class Partner(NamedTuple):
+class TiedPartner(NamedTuple):
     organisation: Organisation
     ties: Ties
     anchor: str  # of the evidence on the page
 
 
-class PartnerList(NamedTuple):
+class TiedPartners(NamedTuple):
     organisation: Organisation
-    partners: list[Partner]
+    partners: list[TiedPartner]
 
 
 @dataclass(frozen=True)
@@ -58,14 +58,14 @@ class Architecture:
         return len(self.organisations) <= MOST_IN_TABLE
 
     @property
-    def rows(self) -> Iterator[tuple[Organisation, list[Partner | None]]]:
+    def rows(self) -> Iterator[tuple[Organisation, list[TiedPartner | None]]]:
         """Each organisation with a cell for each other one; None for itself. The table is quadratic: see
         `is_readable`."""
         for one in self.organisations:
             yield one, [None if other is one else self._partner(one, other) for other in self.organisations]
 
     @property
-    def lists(self) -> list[PartnerList]:
+    def lists(self) -> list[TiedPartners]:
         """The chosen organisation, or each one, with those to which something ties it. Linear in the ties."""
         places = {organisation.code: place for place, organisation in enumerate(self.organisations)}
         tied: dict[str, set[int]] = defaultdict(set)
@@ -75,12 +75,12 @@ class Architecture:
                 tied[other].add(places[one])
         shown = [self.chosen] if self.chosen else self.organisations
         return [
-            PartnerList(one, [self._partner(one, self.organisations[place]) for place in sorted(tied[one.code])])
+            TiedPartners(one, [self._partner(one, self.organisations[place]) for place in sorted(tied[one.code])])
             for one in shown
         ]
 
-    def _partner(self, one: Organisation, other: Organisation) -> Partner:
-        return Partner(other, self.ties.get(_key(one.code, other.code)) or Ties(), f"{one.code}--{other.code}")
+    def _partner(self, one: Organisation, other: Organisation) -> TiedPartner:
+        return TiedPartner(other, self.ties.get(_key(one.code, other.code)) or Ties(), f"{one.code}--{other.code}")
 
 
 def architecture(

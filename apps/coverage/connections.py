@@ -91,7 +91,9 @@ def connections(found: Mapping[str, Rows]) -> Connections:
 def _channels(found: Mapping[str, Rows]) -> Iterator[ChannelFact]:
     operators = {code: {one for one, *_empty in own} for code, own in found["operator"].items()}
     for code, codes in operators.items():
-        yield ChannelFact("", frozenset(codes), code)
+        # A channel is not older than its links: it would be shown for a day before it began.
+        dated = [since for _organisation, _channel, since in found["link"].get(code, []) if since]
+        yield ChannelFact(min(dated, default="", key=dates.first_day), frozenset(codes), code)
     for code, links in found["link"].items():
         for organisation, channel, since in links:
             linked = {organisation} if organisation else operators.get(channel, set())

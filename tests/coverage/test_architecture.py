@@ -65,6 +65,17 @@ def test_the_day_the_goal_and_the_organisation_decide(client, ties, query, found
     assert counts(client, query) == ({("one", "two"): found} if found else {})
 
 
+def test_a_channel_of_two_bodies_ties_them_since_its_links_began(client, bodies):
+    one, two, three = bodies
+    channel = factories.channel(one, two, code="line")
+    for body, since in ((one, "2011-10"), (three, "2015")):
+        factories.channel_link(channel, body, since=since)
+
+    assert counts(client, "?as_of=2010") == {}
+    assert counts(client, "?as_of=2012") == {("one", "two"): {"channel": 1}}
+    assert len(counts(client, "?as_of=2016")) == 3
+
+
 def test_nothing_known_is_not_called_nothing(client, ties):
     page = text_of(client.get(f"{PAGE}?as_of=2021-06-01"))
 
