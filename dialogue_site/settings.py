@@ -32,7 +32,9 @@ SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR / "secret_key", made_
 # --- Apps and middleware ----------------------------------------------------------------------------------------------
 # From the lowest layer up. Registries fill in this order: what a concept builds on is imported and seeded before it.
 # The sitemap has the same order.
-GROUND = ["languages", "pagestore", "records", "publishing", "history", "search", "opendata", "pages", "staff"]
+GROUND = [
+    *("languages", "pagestore", "records", "mail", "publishing", "history", "search", "opendata", "pages", "staff"),
+]
 CONCEPTS = [
     "sources",
     "participants",
@@ -245,12 +247,16 @@ PAGE_STORE_DIR = Path(environment.env.str("PAGE_STORE_DIR", default=str(DATA_DIR
 # Prefixes of the tables that no public page reads: a change there drops no stored page.
 PAGE_STORE_UNREAD = (
     *("auth_", "account_", "mfa_", "usersessions_", "django_session", "django_admin_log", "staff_"),
-    *("publishing_proposal", "publishing_authorship", "publishing_assignment", "publishing_previewlink"),
+    *("mail_mail", "publishing_proposal", "publishing_authorship", "publishing_assignment", "publishing_previewlink"),
     "website_errorreport",
 )
 
 # --- E-mail and log ---------------------------------------------------------------------------------------------------
+# What Django or a package mails is queued in the database; `manage.py sendmail` sends it by MAIL_BACKEND.
 vars().update(environment.email("EMAIL_URL"))
+MAIL_BACKEND = vars()["EMAIL_BACKEND"]
+EMAIL_BACKEND = "apps.mail.backend.QueueBackend"
+EMAIL_TIMEOUT = 60  # seconds, for each step of a connection
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("EMAIL_FROM", SITE_URL)
 LOG_LEVEL = environment.one_of("LOG_LEVEL", environment.LOG_LEVELS, "INFO")
 LOGGING = {

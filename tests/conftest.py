@@ -37,6 +37,12 @@ def plain_static_files(settings):
 
 
 @pytest.fixture(autouse=True)
+def mail_goes_to_the_outbox(settings):
+    """What `manage.py sendmail` sends, and what a page mails by Django's functions: tests of the queue change this."""
+    settings.MAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
 def one_person_publishes(settings):
     """Tests publish without a second person; tests of the four-eyes rule use the fixture `four_eyes`."""
     settings.FOUR_EYES = False

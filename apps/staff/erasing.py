@@ -72,6 +72,7 @@ class ErasePages(admin.ModelAdmin):
             (_("versions in the history"), erasure.versions()),
             (_("waiting changes"), erasure.proposals().count()),
             (_("unsaved forms"), len(erasure.unsaved_forms())),
+            (_("mails not sent yet"), len(erasure.mails())),
             (_("files and plans of imports"), len(erasure.uploads())),
             (_("other texts from which the name is removed"), sum(1 for _text in erasure.texts())),
         ]

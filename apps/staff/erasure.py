@@ -35,6 +35,7 @@ from apps.history.models import Change
 from apps.history.registration import MODELS_WITH_HISTORY
 from apps.history.versions import links, rows_of
 from apps.languages import columns
+from apps.mail.models import Mail
 from apps.opendata import registry
 from apps.opendata.models import Upload
 from apps.pagestore import disk_store
@@ -49,7 +50,7 @@ log = logging.getLogger("erasure")
 GONE = "…"  # in the place of a name or address
 SHORTEST = 3  # characters; what is shorter would be found in every text
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252", "cp850", "mac-roman", "cp1256")  # of uploaded files
-NO_TEXTS = (User, Group, Permission, ContentType, Session, Entry, Word, UnsavedForm)
+NO_TEXTS = (User, Group, Permission, ContentType, Session, Entry, Word, UnsavedForm, Mail)
 """Models whose texts follow from other records, are deleted as a whole, or name accounts."""
 
 
@@ -139,6 +140,11 @@ class Erasure:
             if any(path in form.path for path in paths) or self._names(_content(form))
         ]
 
+    def mails(self) -> list[int]:
+        """The keys of mails in the queue to the person, or that name the person."""
+        kept = Mail.objects.exclude(body="").iterator()
+        return [mail.pk for mail in kept if self._names(f"{mail.recipient}\n{mail.subject}\n{mail.body}")]
+
     def uploads(self) -> list[int]:
         """The keys of uploads whose file or plan can hold the person: of the datasets of persons, or with a name."""
         own = {dataset.name for dataset in registry.registered() if dataset.model in self.parts}
@@ -211,6 +217,7 @@ class Erasure:
             self.proposals().delete()
             self.log_entries().delete()
             UnsavedForm.objects.filter(pk__in=self.unsaved_forms()).delete()
+            Mail.objects.filter(pk__in=self.mails()).delete()
             Upload.objects.filter(pk__in=self.uploads()).update(content=None, plan=None)
             if record := self.model._base_manager.filter(pk=self.key).first():
                 with acts.marked(acts.ERASURE):

@@ -16,7 +16,10 @@ from django.utils.translation import gettext as _
 
 from apps.records.log_secrets import SECRET_PATHS
 
-UNITS = ("dialogue.service", "dialogue-desk.service", "dialogue-backup.service", "dialogue-backup.timer")
+UNITS = (
+    *("dialogue.service", "dialogue-desk.service", "dialogue-mail.service", "dialogue-mail.timer"),
+    *("dialogue-backup.service", "dialogue-backup.timer"),
+)
 PICTURES_AT_ONCE = 3  # empty rows for new pictures in the form of an edition
 FORM_BYTES = 2**20  # for the other fields of a form with files
 

@@ -16,6 +16,8 @@ from apps.history.changes import change
 from apps.history.models import Change
 from apps.history.registration import MODELS_WITH_HISTORY
 from apps.liaison.models import ContactPoint, LiaisonOfficer, Term
+from apps.mail.models import Mail
+from apps.mail.queue import queue
 from apps.opendata.models import Upload
 from apps.participants.models import Official
 from apps.publishing.models import Proposal, propose
@@ -318,3 +320,15 @@ def test_upgrades_erase_again():
 
     recipe = (ROOT / "Makefile").read_text().partition("upgrade: ")[2].partition("\n\n")[0]
     assert recipe.index("migrate") < recipe.index("erase --again") < recipe.index("searchindex")
+
+
+def test_mails_that_wait_go_too():
+    officer = factories.officer(name=NAME)
+    ContactPoint.objects.create(officer=officer, kind="email", value=MAIL)
+    queue(MAIL, "To them", "Text")
+    queue("other@example.org", "About them", f"Ask {NAME}.")
+    queue("other@example.org", "About others", "Text")
+
+    Erasure(LiaisonOfficer, officer.pk).erase(None, "Asked")
+
+    assert list(Mail.objects.values_list("subject", "recipient")) == [("About others", "other@example.org")]

@@ -168,7 +168,7 @@ def test_the_sender(monkeypatch):
 
 
 def test_the_start_says_that_mail_has_no_sender(settings):
-    settings.EMAIL_BACKEND, settings.DEFAULT_FROM_EMAIL = SMTP, ""
+    settings.MAIL_BACKEND, settings.DEFAULT_FROM_EMAIL = SMTP, ""
     assert [found.id for found in run_checks() if found.id == "staff.W001"] == ["staff.W001"]
 
     settings.DEFAULT_FROM_EMAIL = "d@example.org"

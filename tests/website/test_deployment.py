@@ -348,7 +348,7 @@ def units(folder, *names):
 
 
 def test_the_units_are_complete(tmp_path):
-    pages, desk, backup, timer = (path.read_text() for path in units(tmp_path, *deployment.UNITS))
+    pages, desk, mail, minute, backup, timer = (path.read_text() for path in units(tmp_path, *deployment.UNITS))
 
     assert f"--workers {len(os.sched_getaffinity(0))} --blocking-threads 1 " in pages
     assert "--port 8000 " in pages
@@ -358,6 +358,8 @@ def test_the_units_are_complete(tmp_path):
     lines = re.findall(r"^StandardInputText=(.*)$", backup, re.MULTILINE)
     assert "\n".join(lines).replace("%%", "%") + "\n" == deployment.backup()
     assert "OnCalendar=" in timer
+    assert "/python manage.py sendmail\n" in mail
+    assert "OnUnitInactiveSec=1min" in minute
 
 
 def test_the_service_can_write_to_the_folders_of_the_site(settings, tmp_path):

@@ -1,6 +1,7 @@
 """The adapters of allauth: which users can log in, the page after a login, and the messages."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,16 +12,20 @@ from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.functional import lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import ngettext
 from qrcode import QRCode
 from qrcode.image.svg import SvgPathImage
 
+from apps.records import clock
 from apps.staff.accounts import events, factors
 from apps.staff.accounts.events import Kind, record
+from apps.staff.models import Preference
 
 
 def _wait() -> str:
@@ -33,6 +38,7 @@ def _wait() -> str:
 
 
 WAIT = lazy(_wait, str)()
+WITH_LINK = {"account/email/password_reset_key", "account/email/invitation"}
 THROTTLED = {"too_many_login_attempts", "rate_limited"}
 
 
@@ -113,6 +119,20 @@ class AccountAdapter(DefaultAccountAdapter):
         """To the stored address of the account, not to the address that was typed."""
         super().send_password_reset_mail(user, user.email, context)
         record(self.request, Kind.RESET_SENT, user)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the language that the person prefers. An unknown address costs the same query."""
+        known = Preference.objects.filter(user__email__iexact=email).exclude(language="")
+        language = known.values_list("language", flat=True).first()
+        with translation.override(language or translation.get_language()):
+            super().send_mail(template_prefix, email, context)
+
+    def render_mail(self, template_prefix: str, *args: Any, **kwargs: Any) -> EmailMessage:
+        """A mail with a link expires with the link."""
+        message = super().render_mail(template_prefix, *args, **kwargs)
+        if template_prefix in WITH_LINK:
+            message.expires_at = clock.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+        return message
 
     def format_email_subject(self, subject: str) -> str:
         return f"{settings.SITE_NAME}: {subject}"

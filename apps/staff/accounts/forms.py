@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.records.digits import ascii_digits
 from apps.staff import zones
+from apps.staff.accounts.events import Kind, record
 from apps.staff.models import Preference
 
 
@@ -29,10 +30,12 @@ class ResetForm(ResetPasswordForm):
         return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """An unknown address gets a message too, so that the response time does not reveal which addresses exist."""
+        """An unknown address gets a message and an event too, so that neither the answer nor its time reveals which
+        addresses exist. The messages are queued; no page waits for a mail server."""
         if self.users:
             return super().save(request, **kwargs)
         get_adapter().send_mail("account/email/unknown_account", self.cleaned_data["email"], {})
+        record(request, Kind.RESET_SENT)
         return self.cleaned_data["email"]
 
 

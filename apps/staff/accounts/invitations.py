@@ -8,14 +8,13 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
 
+from apps.mail.queue import CONSOLE
 from apps.staff.accounts.events import Kind, record
-
-CONSOLE = "django.core.mail.backends.console.EmailBackend"
 
 
 def has_mail() -> bool:
     """Whether messages leave this machine; without `EMAIL_URL` they are written to the console."""
-    return bool(settings.EMAIL_BACKEND != CONSOLE)
+    return bool(settings.MAIL_BACKEND != CONSOLE)
 
 
 def invite(request: HttpRequest, user: User) -> str:

@@ -1,0 +1,1 @@
+"""Outgoing mail: a queue in the database. A page never talks to a mail server."""

@@ -1,0 +1,97 @@
+"""The queue: one row for each mail and recipient."""
+
+from datetime import datetime, timedelta
+from email.utils import make_msgid
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.records import clock
+
+
+def new_message_id() -> str:
+    """A Message-ID at the host of the site. A mail keeps it through all attempts: a server or reader that gets the mail
+    twice can drop the second one."""
+    return make_msgid(domain=urlsplit(settings.SITE_URL).hostname)
+
+
+class MailQuerySet(QuerySet):
+    """What is in the queue."""
+
+    def unsent(self) -> Self:
+        """Neither sent nor given up."""
+        return self.filter(sent_at=None, given_up_at=None)
+
+    def due(self) -> Self:
+        """To be sent now, in the order of the queue."""
+        return self.unsent().filter(due_at__lte=clock.now()).order_by("due_at", "pk")
+
+
+class Mail(models.Model):
+    """A mail to one recipient, in plain text. Address and text are removed once it is sent."""
+
+    message_id = models.CharField(_("Message-ID"), max_length=255, unique=True, default=new_message_id, editable=False)
+    key = models.CharField(  # noqa: DJ001 most mails have none, and a key is unique
+        _("key"), max_length=200, unique=True, null=True, help_text=_("Of two mails with one key, only one is queued.")
+    )
+    recipient = models.EmailField(_("recipient"), max_length=320, blank=True)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"), blank=True)
+    language = models.CharField(_("language"), max_length=10)
+    queued_at = models.DateTimeField(_("queued at"), default=clock.now)
+    due_at = models.DateTimeField(_("due at"), default=clock.now)
+    expires_at = models.DateTimeField(
+        _("valid until"), null=True, help_text=_("Afterwards it is not sent: its link no longer works.")
+    )
+    tries = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    error = models.CharField(_("error"), max_length=100, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    given_up_at = models.DateTimeField(_("given up at"), null=True)
+
+    objects: ClassVar[Any] = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["sent_at", "given_up_at", "due_at"], name="mail_to_send")]
+
+    def __str__(self) -> str:
+        return self.message_id
+
+    def message(self) -> EmailMessage:
+        """The mail as a backend of Django sends it."""
+        headers = {
+            "Message-ID": self.message_id,
+            "Content-Language": self.language,
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office reply
+        }
+        return EmailMessage(self.subject, self.body, to=[self.recipient], headers=headers)
+
+    def claim(self, lease: timedelta) -> bool:
+        """Take the mail for one attempt, unless another sender did. A sender that dies leaves it: it is due again when
+        the lease ends."""
+        own = {"tries": self.tries + 1, "due_at": clock.now() + lease}
+        if not self._update(**own):
+            return False
+        self.tries, self.due_at = self.tries + 1, own["due_at"]  # type: ignore[assignment]
+        return True
+
+    def mark_sent(self) -> None:
+        self._update(sent_at=clock.now(), error="", recipient="", body="")
+
+    def postpone(self, until: datetime, error: str) -> None:
+        self._update(due_at=until, error=error)
+
+    def give_up(self, error: str) -> None:
+        """Keep it with its text, to be sent again when somebody says so."""
+        self._update(given_up_at=clock.now(), error=error)
+
+    def _update(self, **values: object) -> bool:
+        """Write, unless another sender has claimed the mail since."""
+        return bool(Mail.objects.unsent().filter(pk=self.pk, tries=self.tries).update(**values))
