@@ -1,16 +1,19 @@
 """The public arrangements as plain tuples: read in bulk, then compared without the database."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
+from django.db.models import CharField, F
+from django.db.models.functions import Cast
+
 from apps.arrangements.models import Arrangement, ArrangementAct, ArrangementKind, ArrangementParty
 from apps.arrangements.status import Standing, standing
 from apps.publishing.content_cache import cached_until_change
+from apps.records import bulk
 
 
 class ArrangementFact(NamedTuple):
@@ -57,22 +60,21 @@ class Facts:
 
 @cached_until_change
 def read() -> Facts:
-    """All public arrangements. Three queries, however many there are; cached until the content changes."""
-    goals: dict[tuple[int, str, str], set[int]] = defaultdict(set)
-    rows = Arrangement.objects.public().order_by().values_list("pk", "slug", "kind", "goals__number")
-    for *own, number in rows:
-        goals[tuple(own)] |= set() if number is None else {number}
-    parties: dict[int, list[str]] = defaultdict(list)
-    acts: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    if goals:
-        bodies = ArrangementParty.objects.public().filter(organisation__isnull=False).order_by()
-        for key, code in bodies.values_list("arrangement_id", "organisation__code"):
-            parties[key].append(code)
-        for key, kind, day in ArrangementAct.objects.public().order_by().values_list("arrangement_id", "kind", "date"):
-            acts[key].append((kind, day))
+    """All public arrangements. One query, however many there are; cached until the content changes."""
+    number = Cast("goals__number", CharField())
+    bodies = ArrangementParty.objects.public().filter(organisation__isnull=False)
+    found = bulk.read(
+        bulk.told("arrangement", "slug", Arrangement.objects.public(), F("kind"), number),
+        bulk.told("party", "arrangement__slug", bodies, F("organisation__code")),
+        bulk.told("act", "arrangement__slug", ArrangementAct.objects.public(), F("kind"), F("date")),
+    )
     # Sorted in Python: the two databases collate text differently.
-    found = [
-        ArrangementFact(slug, kind, frozenset(own), tuple(sorted(parties[key])), tuple(sorted(acts[key])))
-        for (key, slug, kind), own in goals.items()
-    ]
-    return Facts(sorted(found, key=lambda fact: fact.slug))
+    return Facts([_fact(slug, rows, found) for slug, rows in sorted(found["arrangement"].items())])
+
+
+def _fact(slug: str, rows: Sequence[bulk.Row], found: Mapping[str, bulk.Rows]) -> ArrangementFact:
+    """`rows` are those of an arrangement, one for each of its goals, or one without a goal."""
+    goals = frozenset(int(number) for _kind, number, _empty in rows if number)
+    parties = sorted(code for code, *_empty in found["party"].get(slug, []))
+    acts = sorted((kind, day) for kind, day, _empty in found["act"].get(slug, []))
+    return ArrangementFact(slug, rows[0][0], goals, tuple(parties), tuple(acts))

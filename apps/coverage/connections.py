@@ -13,9 +13,9 @@ from django.db.models.functions import Cast, Coalesce
 from apps.arrangements.facts import ArrangementFact
 from apps.arrangements.models import Arrangement, ArrangementAct, ArrangementParty, Channel, ChannelLink, LinkKind
 from apps.arrangements.status import OVER, Status
-from apps.coverage.bulk import Rows, told
 from apps.publishing.querysets import published
 from apps.records import clock, dates
+from apps.records.bulk import Rows, told
 
 UNKNOWN = {Status.NOT_YET, *OVER}
 """The statuses of an arrangement of which nothing is known to connect its parties on the day."""

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 
-from apps.coverage import bulk, connections
+from apps.coverage import connections
 from apps.coverage.connections import NONE, Connections
 from apps.coverage.models import ActionRole, CellState, Declaration, JointAction
 from apps.coverage.querysets import LINKED_ROLES
@@ -18,7 +18,7 @@ from apps.languages.fields import split
 from apps.priorities.models import Priority
 from apps.publishing.content_cache import cached_until_change
 from apps.publishing.querysets import published
-from apps.records import clock, dates
+from apps.records import bulk, clock, dates
 from apps.records.horizons import Phase, last_year, phase_of_dates, phase_of_years
 
 Texts = tuple[str, ...]

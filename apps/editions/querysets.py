@@ -31,8 +31,8 @@ class EditionQuerySet(PublishableQuerySet):
         ).prefetch_related(hosts)
 
     def at_a_glance(self) -> Self:
-        """Load only what other pages need of an edition: number, start, completeness of the attendance list."""
-        return self.only("number", "start_date", "attendance_list")
+        """Load only what other pages need of an edition: number, dates, completeness of the attendance list."""
+        return self.only("number", "start_date", "end_date", "attendance_list")
 
     def begun(self) -> Self:
         """Editions that have begun."""

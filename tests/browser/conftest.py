@@ -90,6 +90,15 @@ def page(browser):
 
 
 @pytest.fixture
+def plain_page(browser):
+    """A page in a browser without JavaScript."""
+    context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
 def editor(page, live_server, seeded, client, settings):
     """A page with an administrator logged in."""
     user = get_user_model().objects.create_superuser("editor")

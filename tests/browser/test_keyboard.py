@@ -86,14 +86,6 @@ def test_a_wide_table_scrolls_with_the_keyboard(page, live_server, seeded):
     assert table.get_attribute("aria-label") or table.get_attribute("aria-labelledby")
 
 
-@pytest.fixture
-def plain_page(browser):
-    """A page in a browser without JavaScript."""
-    context = browser.new_context(java_script_enabled=False)
-    yield context.new_page()
-    context.close()
-
-
 def test_without_javascript(plain_page, live_server, seeded, settings):
     page = plain_page
     page.goto(f"{live_server.url}/en/")

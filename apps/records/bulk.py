@@ -10,8 +10,10 @@ VALUES = 3
 COLUMNS = ("row_kind", "row_key", *(f"row_value_{place}" for place in range(VALUES)))
 EMPTY = Value("", output_field=CharField())
 
-Rows = dict[str, list[tuple[str, ...]]]
-"""By key, the values of each row, as many as `VALUES`; "" for those that a kind does not have."""
+Row = tuple[str, ...]
+"""As many values as `VALUES`; "" for those that a kind does not have, None for NULL."""
+Rows = dict[str, list[Row]]
+"""By key, the rows."""
 
 
 def told(kind: str, key: str, rows: QuerySet, *values: Combinable) -> QuerySet:
@@ -26,7 +28,7 @@ def told(kind: str, key: str, rows: QuerySet, *values: Combinable) -> QuerySet:
 def read(first: QuerySet, *others: QuerySet) -> dict[str, Rows]:
     """The rows by their kind. One query."""
     found: dict[str, Rows] = defaultdict(lambda: defaultdict(list))
-    rows: Iterable[tuple[str, ...]] = first.union(*others, all=True)
+    rows: Iterable[Row] = first.union(*others, all=True)
     for kind, key, *values in rows:
         found[kind][key].append(tuple(values))
     return found
