@@ -86,6 +86,7 @@ class Channel(Sourced, Publishable):
     """A system by which information passes between police bodies."""
 
     immutable = ("code",)
+    page_rows = ("links",)
 
     code = models.CharField(_("code"), max_length=60, unique=True, validators=[SLUG])
     name = models.CharField(_("name"), max_length=150)
@@ -204,6 +205,7 @@ class Arrangement(Sourced, Publishable):
     """Something that bodies have agreed, or negotiate. How far it has come follows from its acts."""
 
     immutable = ("slug",)
+    page_rows = ("parties", "acts")
 
     slug = models.SlugField(_("address"), max_length=150, unique=True, blank=True, validators=[SLUG])
     kind = models.CharField(_("kind"), max_length=35, choices=ArrangementKind.choices)

@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.editions.models import Edition, Photo, Picture
+from apps.editions.models import Photo, Picture
 from apps.editions.pictures import decoded
-from apps.languages.columns import available, column, columns
+from apps.languages.columns import column, columns, value
 from apps.staff.admin import RecordOptions
 from apps.staff.forms import RecordForm, RecordFormSet
 from apps.staff.layout import mark_language
@@ -94,22 +94,19 @@ class PhotoForm(type("NewPictureForm", (RecordForm,), _texts_of_new())):  # type
             self.add_error("upload", _("Choose the file of the picture."))
         elif wants_new:
             self.new = Picture(**texts, image=upload)
-            self._check_new(self.new, cleaned.get("edition"))
+            self._check_new(self.new)
         elif not chosen:
             self.add_error("picture", _("Choose a picture from the library or add a new one."))
         return cleaned
 
-    def _check_new(self, picture: Picture, edition: Edition | None) -> None:
+    def _check_new(self, picture: Picture) -> None:
         """Add the errors of the new picture to its form fields."""
         try:
             picture.clean_fields(exclude=[field.name for field in Picture._meta.fields if field.name not in TEXTS])
         except ValidationError as error:
             self.add_error(None, {_new(name): messages for name, messages in error.error_dict.items()})
-        if picture.missing_alt([settings.SOURCE_LANGUAGE]):
+        if not value(picture, "alt", settings.SOURCE_LANGUAGE):
             self.add_error(_new(column("alt", settings.SOURCE_LANGUAGE)), _("The English text is required."))
-        for language in picture.missing_alt(available(edition) if edition else []):
-            if not self.has_error(name := _new(column("alt", language))):
-                self.add_error(name, _("The page is shown in this language: write the text alternative."))
 
     def save(self, commit: bool = True) -> Any:
         if self.new is not None:

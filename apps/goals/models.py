@@ -24,6 +24,7 @@ class Goal(Sourced, Publishable):
     """A Global Policing Goal. Its label is the threat area. Goals can be added and retired."""
 
     immutable = ("number",)
+    page_rows = ("wordings", "links")
     standard_notes = (gettext_noop("The title of 2023 is not verified."),)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
@@ -82,6 +83,7 @@ class SDG(Sourced, Record):
     # Colours and text only: the guidelines of the United Nations (May 2020) restrict the logo, the wheel and the icons.
 
     immutable = ("number",)
+    page_rows = ("links",)
     standard_notes = (
         gettext_noop("Several independent public files share the Arabic title; it has no single address."),
         gettext_noop("In the French and Spanish titles, punctuation and two typing slips of the source are corrected."),

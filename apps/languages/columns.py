@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import F, Field, Model, Value
+from django.db.models import F, Model, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
@@ -69,9 +69,11 @@ def translated_fields(model: type[Model]) -> tuple[str, ...]:
 
 
 @cache
-def required_fields(model: type[Model]) -> tuple[str, ...]:
-    """The translated fields that a page needs to exist in a language."""
-    return tuple(name for name in translated_fields(model) if not cast(Field, model._meta.get_field(name)).blank)
+def page_texts(model: type[Model]) -> tuple[str, ...]:
+    """The translated fields that make a page complete, in the order of the model. Those with a stand-in do not count,
+    such as acronyms, which many languages do not have."""
+    wanted = set(translated_fields(model)) - set(getattr(model, "stand_ins", {}))
+    return tuple(field.name for field in model._meta.fields if field.name in wanted)
 
 
 def base_of(name: str, model: type[Model]) -> tuple[str, str] | None:
@@ -110,13 +112,6 @@ def own_text(obj: Model, field: str, language: str | None = None) -> Text:
         if found := value(obj, field, candidate):
             return Text(found, candidate)
     return Text("", wanted)
-
-
-def available(obj: Model) -> list[str]:
-    """The languages in which an object's page is complete: for the HTML head, the sitemap, the banner and the language
-    switcher. A model can name the texts that its page needs in `page_texts`; else these are all required ones."""
-    fields = getattr(type(obj), "page_texts", None) or required_fields(type(obj))
-    return [language for language in shown() if all(value(obj, field, language) for field in fields)]
 
 
 def for_everybody(available: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from apps.languages import columns
 def missing(model: type[Model], language: str) -> Q:
     """The records with at least one text in the source language that has no translation into this language."""
     found = Q(pk__in=[])
-    for field in columns.translated_fields(model):
+    for field in columns.page_texts(model):
         source, target = columns.column(field, settings.SOURCE_LANGUAGE), columns.column(field, language)
         found |= Q(**{f"{source}__isnull": False, f"{target}__isnull": True})
     return found

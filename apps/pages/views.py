@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.views.generic import DetailView, ListView
 from django.views.generic.base import ContextMixin
 
-from apps.languages import columns
 from apps.languages.freshness import outdated
 from apps.pages.breadcrumbs import Breadcrumbs, of_record
 from apps.pages.filters import FilterForm
 from apps.pages.structured_data import Thing
 from apps.pagestore.declared import Stored
+from apps.publishing import completeness
 
 
 class Described(ContextMixin):
@@ -84,7 +84,7 @@ class PublicDetail(Stored, Described, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            available=columns.available(self.object),
+            available=completeness.complete(self.object),
             outdated=outdated(self.object),
             breadcrumbs=(*self.above, of_record(self.object, self.title_field)),
             **kwargs,

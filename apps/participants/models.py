@@ -66,9 +66,9 @@ class Organisation(Sourced, Publishable):
     """A participant of the Dialogue."""
 
     immutable = ("code",)
-    # Many organisations have no Arabic acronym: their Arabic page counts as complete, and shows the name instead.
-    page_texts = ("name",)
+    # Many organisations have no Arabic acronym: Arabic pages show the name instead.
     stand_ins: ClassVar[dict[str, str]] = {"acronym": "name"}
+    page_rows = ("officials",)
     likeness_reads = ("names",)
 
     code = models.CharField(

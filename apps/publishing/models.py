@@ -47,6 +47,8 @@ class Record(models.Model):
     public with those it refers to."""
     mentions: ClassVar[tuple[str, ...]] = ()
     """The foreign keys that do not decide whether it is public, for a record without a state of its own."""
+    page_rows: ClassVar[tuple[str, ...]] = ()
+    """The relations to the rows whose texts stand on its page; see `completeness`."""
     follows: ClassVar[tuple[str, ...]] = ()
     """Fields that a merge does not ask about: `absorb` decides their values."""
 

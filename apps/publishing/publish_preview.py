@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 
 from apps.languages import columns, stamps
 from apps.languages.models import Stamp
-from apps.publishing import rights
+from apps.publishing import completeness, rights
 from apps.publishing.models import Proposal
 from apps.publishing.overlay import TableOverlay, overlaid
 from apps.publishing.querysets import count_each
@@ -54,9 +54,10 @@ def appearance(records: Sequence[Any], at: datetime | None = None) -> Appearance
     before = _counts(shown, keys)
     with as_published(model, keys):
         after = _counts(shown, keys)
+        languages = completeness.complete_each(records).values()
     names = [str(capfirst(kind._meta.verbose_name_plural)) for kind, _lookup in shown]
     found = [(name, new - old) for name, old, new in zip(names, before, after, strict=True) if new > old]
-    complete = [code for code in columns.shown() if all(code in columns.available(record) for record in records)]
+    complete = [code for code in columns.shown() if all(code in codes for codes in languages)]
     lacking = [code for code in columns.shown() if code not in complete]
     times = {at} if at else {record.publish_at for record in records}
     time = times.pop() if len(times) == 1 else None

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from apps.history.field_differences import Names
 from apps.publishing import rights
 from apps.publishing.models import propose_deletion
-from apps.staff import conflict_messages, edit_conflicts, unsaved_forms
+from apps.staff import conflict_messages, edit_conflicts, missing_texts, unsaved_forms
 from apps.staff.edit_conflicts import SEEN
 from apps.staff.history import HistoryPages
 from apps.staff.models import UnsavedForm
@@ -98,10 +98,11 @@ class EditingPages(HistoryPages):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         context["opened"] = unsaved_forms.mark(request)
+        forms = [context["adminform"].form, *(i.formset for i in context["inline_admin_formsets"])]
+        if context["original"] is not None:
+            context["lacking"] = missing_texts.of_form(context["original"], forms)
         if request.method == "POST":
-            self._show_notes(
-                request, [context["adminform"].form, *(i.formset for i in context["inline_admin_formsets"])]
-            )
+            self._show_notes(request, forms)
             if files := unsaved_forms.lost_files(request):
                 text = _("Choose these files again. Files are not kept with a form: %(files)s")
                 self.message_user(request, text % {"files": ", ".join(files)}, messages.WARNING)

@@ -2,6 +2,7 @@
 address or removes it. An unknown value in the address is refused."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from functools import reduce
 from operator import or_
@@ -17,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.languages import columns, names
+from apps.publishing import completeness, rights
+from apps.publishing.publish_preview import as_published
 from apps.records import clock
 
 YEAR = timedelta(days=365)
@@ -159,19 +162,24 @@ class VerifiedFilter(LackFilter):
 
 
 class MissingLanguageFilter(LackFilter):
-    """Records with a text that exists in the source language and is missing in another."""
+    """Records whose pages lack a text in a language, in their rows too. Drafts count as if they were published."""
 
     title = gettext_lazy("missing language")
     parameter = parameter_name = "missing"
 
     def offered(self) -> Options:
-        others = [code for code in settings.CONTENT_LANGUAGES if code != settings.SOURCE_LANGUAGE]
+        others = [code for code in columns.shown() if code != settings.SOURCE_LANGUAGE]
         return [(code, names.language(code)) for code in others]
 
     def condition(self, value: str) -> Q:
-        source = settings.SOURCE_LANGUAGE
-        pairs = [(columns.column(f, value), columns.column(f, source)) for f in columns.translated_fields(self.model)]
-        return reduce(or_, (Q(**{f"{target}__isnull": True, f"{text}__isnull": False}) for target, text in pairs))
+        rows: Any = self.model._default_manager.all()
+        hidden = (
+            list(rows.exclude(state=rights.PUBLISHED).values_list("pk", flat=True))
+            if rights.has_state(self.model)
+            else []
+        )
+        with as_published(self.model, hidden) if hidden else nullcontext():
+            return Q(pk__in=completeness.lacking(rows, value))
 
 
 def of_records(model: type[Model], declared: Any) -> list[Any]:

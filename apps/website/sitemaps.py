@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Model
 from django.urls import reverse
 
 from apps.languages import columns
 from apps.pages import sections, structured_data
 from apps.pages.sections import SitemapRecords
+from apps.publishing import completeness
 
 
 class SiteSitemap(Sitemap):
@@ -56,13 +56,17 @@ class Records(SiteSitemap):
         self.model, self.url_name, self.key = records.model, records.url_name, records.key
 
     def items(self) -> Any:
-        return self.model._default_manager.public().order_by("pk")
+        records: list[Any] = list(self.model._default_manager.public().order_by("pk"))
+        complete = {} if self.url_name else completeness.complete_each(records)
+        for record in records:  # on the record: all requests share the sitemap
+            record.languages_complete = complete.get(record.pk, columns.shown())
+        return records
 
     def location(self, item: Any) -> str:
         return reverse(self.url_name, args=[getattr(item, self.key)]) if self.url_name else item.get_absolute_url()
 
-    def get_languages_for_item(self, item: Model) -> list[str]:
-        return list(columns.shown()) if self.url_name else columns.available(item)
+    def get_languages_for_item(self, item: Any) -> list[str]:
+        return list(item.languages_complete)
 
     def lastmod(self, item: Any) -> datetime | None:
         return None if self.url_name else structured_data.changed(item)

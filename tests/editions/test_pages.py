@@ -220,20 +220,21 @@ def test_a_single_source_needs_no_references(client):
 
 @pytest.mark.django_db(transaction=True)
 def test_empty_relations_cost_no_queries(client, django_assert_num_queries):
-    """Eight queries: the edition, its neighbours, attendances, the relations that have rows, the outcomes, the sources,
-    and two checks whether cached findings are still valid. Each further relation with rows costs one more."""
+    """Nine queries: the edition, its neighbours, attendances, the relations that have rows, the outcomes, the sources,
+    the missing translations of its rows, and
+    two checks whether cached findings are still valid. Each further relation with rows costs one more."""
     edition = factories.edition(8)
     factories.attendance(edition, factories.organisation())
     factories.outcome(edition)
     address = "/en/editions/8/"
     client.get(address)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert client.get(address).context["outcomes"][0].text_en == "Agreed."
     factories.statement(edition)
     factories.release(edition=edition, **factories.DRAFT)
     client.get(address)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         shown = client.get(address).context
 
     assert [one.speaker for one in shown["statements"]] == ["A speaker"]

@@ -51,18 +51,6 @@ def test_a_name_stands_for_an_acronym_in_another_script():
     assert ordered == ["gcc", "eco", "europol"]  # in the order of GCC, منظمة, يوروبول
 
 
-def test_available_only_where_every_required_field_is_filled():
-    release = factories.release(title_fr="Titre", body_fr="Texte", title_es="Título")
-
-    assert columns.available(release) == ["en", "fr"]
-
-
-def test_a_model_may_name_the_texts_its_page_needs():
-    organisation = factories.organisation(name_ar="اسم")
-
-    assert columns.available(organisation) == ["en", "ar"], "no acronym of its own is needed"
-
-
 def test_for_everybody_is_the_source_language_or_the_first_there_is():
     assert columns.for_everybody(["fr", "en"]) == columns.for_everybody([]) == "en"
     assert columns.for_everybody(["es", "ar"]) == "es"

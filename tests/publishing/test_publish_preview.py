@@ -22,12 +22,12 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_works():
-    edition = factories.edition(title_fr="Titre", **factories.DRAFT)
+    edition = factories.edition(title_fr="Titre", title_es="Título", **factories.DRAFT)
     shown, hidden = factories.organisation(), factories.organisation(**factories.DRAFT)
     for organisation in (shown, hidden):
         factories.attendance(edition, organisation)
     for position in (1, 2):
-        factories.statement(edition, position)
+        factories.statement(edition, position, role_fr="Présidente", text_fr="Dit.")
     edition.sources.add(factories.source())
     before = Change.objects.count(), Edition.history.count()
 

@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import re
 import struct
 
 import pytest
@@ -15,6 +16,7 @@ from django.utils import translation
 from PIL import Image
 
 from apps.editions.models import Edition, Photo, Picture, PressRelease
+from apps.publishing import completeness
 from apps.staff import unsaved_forms
 from tests import factories
 from tests.staff.pages import add_page, change_page, form_data, list_page, photo, picture, stored_picture, submit
@@ -226,27 +228,25 @@ def test_one_picture_in_two_rows(admin):
     assert not Picture.objects.exists()
 
 
-@pytest.mark.parametrize("language", ["fr", "ar"])
-def test_a_text_alternative_in_every_language_of_the_page(admin, language):
-    edition = factories.edition(**{f"title_{language}": "Titre"})
-    stored = stored_picture()
+def test_a_missing_text_alternative_makes_a_language_incomplete_and_blocks_nothing(admin):
+    """An edition whose French becomes complete stays editable: its page falls back to the English alternative."""
+    edition, stored = factories.edition(title_fr="Titre"), stored_picture()
 
-    assert row_errors(submit(admin, change_page(edition), **row(picture=stored.pk))) == {"picture"}
-    response = submit(admin, change_page(edition), **row(upload=file(picture(colour="red")), **new()))
-    assert row_errors(response) == {f"new_alt_{language}"}
-
-    Picture.objects.update(**{f"alt_{language}": "Salle"})
     assert submit(admin, change_page(edition), **row(picture=stored.pk)).status_code == 302
-    assert refused(submit(admin, change_page(stored), **{f"alt_{language}": ""})) == {f"alt_{language}"}
+    assert completeness.complete(edition) == ["en"]
+    assert submit(admin, change_page(edition), title_ar="عنوان").status_code == 302
+    (link,) = re.findall(r'<a href="([^"]+#id_alt_fr)">', admin.get(change_page(edition)).text)
+    assert submit(admin, link.partition("#")[0], alt_fr="Salle").status_code == 302
+    assert completeness.complete(edition) == ["en", "fr"]
+    assert submit(admin, change_page(stored), alt_fr="").status_code == 302
 
 
 def test_a_press_release_with_a_picture(admin):
     release, stored = factories.release(title_fr="Titre", body_fr="Texte."), stored_picture()
 
-    assert refused(submit(admin, change_page(release), picture=stored.pk)) == {"picture"}
-    Picture.objects.update(alt_fr="Salle")
     assert submit(admin, change_page(release), picture=stored.pk).status_code == 302
     assert PressRelease.objects.get().picture == stored
+    assert completeness.complete(PressRelease.objects.get()) == ["en"]
 
 
 # --- Choosing ---------------------------------------------------------------------------------------------------------
@@ -271,11 +271,11 @@ def test_chosen_pictures_are_added_to_an_edition(admin, speak):
     response = admin.post(list_page(Picture), chosen | {"edition": edition.pk}, follow=True)
 
     rows = edition.photos.order_by("position")
-    assert list(rows.values_list("position", "picture")) == [(4, shown.pk), (5, ready.pk)]
-    assert [message.level_tag for message in response.context["messages"]] == ["error", "error", "success"]
+    assert list(rows.values_list("position", "picture")) == [(4, shown.pk), (5, unready.pk), (6, ready.pk)]
+    assert [message.level_tag for message in response.context["messages"]] == ["error", "success"]
     assert "The edition already has this picture." in response.text
     admin.post(list_page(Picture), chosen | {"edition": "x"})
-    assert edition.photos.count() == 2
+    assert edition.photos.count() == 3
 
 
 def test_without_rights_nothing_is_added(client, db):

@@ -115,7 +115,7 @@ def test_a_text_is_in_the_readers_language_or_marked(client):
     page = client.get("/fr/").content.decode().partition('class="recent"')[2]
 
     assert ">Nouvelles</a>" in page
-    assert '<span lang="en" dir="ltr">Borders</span></a>' in page
+    assert '<span lang="en" dir="ltr">Borders</span> <span class="mark">anglais</span></a>' in page
 
 
 def test_the_list_ends_after_some_lines():

@@ -98,6 +98,7 @@ class Edition(Meeting):
     """An edition. Its hosts are the organisations whose attendance has the role host."""
 
     immutable = ("number",)
+    page_rows = ("outcomes", "statements", "documents", "photos", "photos__picture")
     derived: ClassVar[tuple[str, ...]] = ("hosts",)  # no field, but `ours` can name it: a host can be our deduction
     hosts: list[Any]  # attendances; set by `with_presence()`
 

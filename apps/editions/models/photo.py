@@ -34,8 +34,3 @@ class Photo(Sourced, Record):
 
     def __str__(self) -> str:
         return str(self.picture)
-
-    def clean(self) -> None:
-        super().clean()
-        if self.picture_id and (edition := getattr(self, "edition", None)):
-            self.picture.refuse_without_alt(edition)

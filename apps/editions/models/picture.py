@@ -1,18 +1,15 @@
-"""The picture library. A picture is stored once, in several widths, with a text alternative in every language of the
-pages that show it."""
+"""The picture library. A picture is stored once, in several widths."""
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.editions import pictures
 from apps.editions.querysets import PictureQuerySet
-from apps.languages import columns, names
+from apps.languages import columns
 from apps.publishing.models import Record
 
 
@@ -66,37 +63,11 @@ class Picture(Record):
         super().clean()
         if self.image and self.image._committed and not self.image.storage.exists(self.image.name):
             raise ValidationError({"image": _("The file of this picture is missing.")})
-        if self.pk:
-            missing = self.missing_alt(self.shown_in())
-            message = _("A page in this language shows the picture.")
-            if missing:
-                raise ValidationError({columns.column("alt", language): message for language in missing})
 
     @classmethod
     def with_pixels(cls, pixels: pictures.Pixels) -> "Picture | None":
         """The picture in the library with the same pixels, if any."""
         return cls.objects.filter(digest=pixels.digest).first()
-
-    def missing_alt(self, languages: Iterable[str]) -> list[str]:
-        """Those of the languages in which the text alternative is missing."""
-        return [language for language in languages if not columns.value(self, "alt", language)]
-
-    def shown_in(self) -> set[str]:
-        """The languages of the complete pages that show the picture."""
-        own: Any = self
-        shown = [*(photo.edition for photo in own.photos.select_related("edition")), *own.releases.all()]
-        return {language for record in shown for language in columns.available(record)}
-
-    def refuse_without_alt(self, record: models.Model) -> None:
-        """Raise ValidationError if the text alternative is missing in a language of the record's page."""
-        if missing := self.missing_alt(columns.available(record)):
-            message = ngettext(
-                "The page is shown in %(languages)s: the picture needs a text alternative in this language.",
-                "The page is shown in %(languages)s: the picture needs a text alternative in these languages.",
-                len(missing),
-            )
-            languages = gettext(", ").join(names.language(language) for language in missing)
-            raise ValidationError({"picture": message % {"languages": languages}})
 
     # --- Files -------------------------------------------------------------------------------------------------------
 

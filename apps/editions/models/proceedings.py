@@ -127,6 +127,7 @@ class PressRelease(Sourced, Publishable):
     """A press release, optionally about an edition."""
 
     immutable = ("slug",)
+    page_rows = ("picture",)
 
     slug = models.SlugField(_("address"), max_length=150, unique=True, validators=[SLUG])
     published_on = models.DateField(_("date"))
@@ -152,8 +153,3 @@ class PressRelease(Sourced, Publishable):
 
     def get_absolute_url(self) -> str:
         return address("news:detail", self.slug)
-
-    def clean(self) -> None:
-        super().clean()
-        if self.picture:
-            self.picture.refuse_without_alt(self)

@@ -1,7 +1,9 @@
-"""Template tags for translated texts: in the reader's language, or in another one with `lang` and `dir` attributes.
+"""Template tags for translated texts: in the reader's language, or in another one with `lang` and `dir` attributes and
+a visible label that names the language.
 
 A page calls them a hundred times: keep them cheap."""
 
+from functools import cache
 from html import escape
 
 from django import template
@@ -21,6 +23,19 @@ def marked(content: str, language: str, tag: str = "span", reading: str = "") ->
     return SafeString(f'<{tag} lang="{escape(language)}" dir="{columns.direction(language)}">{content}</{tag}>')
 
 
+def _shown(obj: Model, field: str, content: str, language: str, tag: str = "span") -> SafeString:
+    """Like `marked`, with the name of another language behind the text. Acronyms have none: see `page_texts`."""
+    reading = columns.current()
+    shown = marked(content, language, tag, reading)
+    is_labelled = language != reading and content and field in columns.page_texts(type(obj))
+    return SafeString(f'{shown} <span class="mark">{_name(language, reading)}</span>') if is_labelled else shown
+
+
+@cache
+def _name(language: str, reading: str) -> str:
+    return escape(names.language(language))
+
+
 def _typeset(text: str, language: str) -> str:
     return escape(typography.spaced(text, language))
 
@@ -28,9 +43,8 @@ def _typeset(text: str, language: str) -> str:
 @register.simple_tag
 def text(obj: Model, field: str, own: bool = False) -> SafeString:
     """A short translated text: `{% text edition "title" %}`. With `own=True`, no other field stands in for it."""
-    reading = columns.current()
-    found = columns.own_text(obj, field, reading) if own else columns.text(obj, field, reading)
-    return marked(_typeset(found.value, found.language), found.language, reading=reading)
+    found = columns.own_text(obj, field) if own else columns.text(obj, field)
+    return _shown(obj, field, _typeset(found.value, found.language), found.language)
 
 
 @register.simple_tag
@@ -46,7 +60,8 @@ def short(obj: Model, field: str) -> SafeString:
 def prose(obj: Model, field: str) -> SafeString:
     """A long translated text, a blank line between its paragraphs."""
     found = columns.text(obj, field)
-    return marked(linebreaks(typography.spaced(found.value, found.language), autoescape=True), found.language, "div")
+    shown = linebreaks(typography.spaced(found.value, found.language), autoescape=True)
+    return _shown(obj, field, shown, found.language, "div")
 
 
 @register.filter
@@ -59,7 +74,7 @@ def has(obj: Model, field: str) -> bool:
 def items(obj: Model, field: str) -> list[SafeString]:
     """The items of a translated list, each marked with its language."""
     found = columns.text(obj, field)
-    return [marked(_typeset(item, found.language), found.language) for item in fields.split(found.value)]
+    return [_shown(obj, field, _typeset(item, found.language), found.language) for item in fields.split(found.value)]
 
 
 @register.simple_tag

@@ -1,0 +1,77 @@
+"""The texts that a record's page lacks in each language, with links to their inputs in the admin."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple, cast
+
+from django.contrib import admin
+from django.db.models import Field, Model
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from apps.languages import columns
+from apps.publishing import completeness, rights
+from apps.publishing.completeness import MissingText
+from apps.publishing.publish_preview import as_published
+
+
+class TextLink(NamedTuple):
+    """A missing text, and the address of its input; "" if the user cannot write it."""
+
+    label: str
+    url: str
+
+
+class LackingLanguage(NamedTuple):
+    """A language in which a page is not complete."""
+
+    language: str
+    texts: list[TextLink]
+
+
+def of_stored(record: Any) -> list[MissingText]:
+    """The missing texts of a stored record; of a draft, those of its page as if it were published."""
+    if not rights.has_state(record):
+        return completeness.missing([record])[record.pk]
+    with as_published(type(record), [record.pk]):
+        return completeness.missing([record])[record.pk]
+
+
+def of_form(record: Model, forms: Sequence[Any]) -> list[LackingLanguage]:
+    """The missing texts of the record of a form page, as it is stored; `forms` are its form and the formsets of its
+    rows."""
+    model = type(record)
+    if not columns.page_texts(model):
+        return []
+    stored = model._base_manager.get(pk=record.pk)  # the instance of the form has the submitted values
+    rows = [row for form in forms for row in getattr(form, "initial_forms", [form])]
+    return by_language(stored, of_stored(stored), rows)
+
+
+def by_language(record: Any, texts: Iterable[MissingText], forms: Sequence[Any] = ()) -> list[LackingLanguage]:
+    """The missing texts of a record by language. Those with an input in one of the forms of the page link to it, others
+    to the page of their record."""
+    inputs = {(type(form.instance), form.instance.pk): form for form in forms}
+    return [
+        LackingLanguage(language, [_link(record, text, inputs) for text in group])
+        for language, group in groupby(texts, key=lambda text: text.language)
+    ]
+
+
+def _link(record: Any, text: MissingText, inputs: dict[Any, Any]) -> TextLink:
+    model, name = completeness.row_model(type(record), text.relation), columns.column(text.field, text.language)
+    field, form = cast(Field, model._meta.get_field(text.field)), inputs.get((model, text.row))
+    label = capfirst(str(field.verbose_name))
+    if text.relation:
+        number = f" {rows.index(form) + 1}" if form and (rows := _same(inputs, model)) else ""
+        label = f"{capfirst(str(model._meta.verbose_name))}{number}: {field.verbose_name}"
+    if form:
+        return TextLink(label, f"#{form[name].id_for_label}" if name in form.fields else "")
+    if model not in admin.site._registry:
+        return TextLink(label, "")
+    page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[text.row])
+    return TextLink(label, f"{page}#id_{name}")
+
+
+def _same(inputs: dict[Any, Any], model: type) -> list[Any]:
+    return [form for (own, _key), form in inputs.items() if own is model]
