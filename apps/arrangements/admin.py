@@ -3,13 +3,25 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from apps.arrangements.models import Arrangement, ArrangementAct, ArrangementParty, Channel, ChannelLink
 from apps.languages.columns import columns
+from apps.staff import navigation
 from apps.staff.admin import TranslatedAdmin, TranslatedStack
 from apps.staff.duplicates import WarningForm, WarnsOfDuplicates
 from apps.staff.forms import RecordForm
 from apps.staff.listing import text_column
+from apps.staff.navigation import Area
+
+navigation.register(
+    Area(
+        "arrangements",
+        50,
+        _("Arrangements"),
+        _("What bodies have agreed with each other, and the systems that connect them."),
+    )
+)
 
 OF_ARRANGEMENT = [*columns("arrangement__title"), "arrangement__slug"]
 OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
@@ -58,6 +70,8 @@ class LinkStack(TranslatedStack):
 
 @admin.register(Arrangement)
 class ArrangementAdmin(WarnsOfDuplicates, TranslatedAdmin):
+    area, area_position = "arrangements", 10
+    explained = _("What two or more bodies have agreed, such as a memorandum, with its parties and acts.")
     speakers = "parties__organisation__representations__user"
     form = WarningForm
     content = ["title", "kind", "scope", "personal_data", "goals", "channels", "slug"]
@@ -70,6 +84,7 @@ class ArrangementAdmin(WarnsOfDuplicates, TranslatedAdmin):
 
 @admin.register(ArrangementParty)
 class ArrangementPartyAdmin(TranslatedAdmin):
+    rows_of = Arrangement
     speakers = "organisation__representations__user"
     content = ["arrangement", *PARTY]
     list_display = [
@@ -88,6 +103,7 @@ class ArrangementPartyAdmin(TranslatedAdmin):
 
 @admin.register(ArrangementAct)
 class ArrangementActAdmin(TranslatedAdmin):
+    rows_of = Arrangement
     speakers = "arrangement__parties__organisation__representations__user"
     content = ["arrangement", *ACT]
     list_display = [
@@ -106,6 +122,8 @@ class ArrangementActAdmin(TranslatedAdmin):
 
 @admin.register(Channel)
 class ChannelAdmin(WarnsOfDuplicates, TranslatedAdmin):
+    area, area_position = "arrangements", 20
+    explained = _("Systems through which bodies exchange information, such as I-24/7, and who is connected.")
     speakers = "operators__representations__user"
     form = WarningForm
     content = ["code", "name", "operators", "operated_by", "scope"]
@@ -118,6 +136,7 @@ class ChannelAdmin(WarnsOfDuplicates, TranslatedAdmin):
 
 @admin.register(ChannelLink)
 class ChannelLinkAdmin(TranslatedAdmin):
+    rows_of = Channel
     speakers = "channel__operators__representations__user"
     form = LinkForm
     content = ["channel", *LINK]

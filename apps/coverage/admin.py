@@ -12,12 +12,35 @@ from apps.coverage.models import Declaration, JointAction, Verdict
 from apps.coverage.querysets import LINKED_ROLES
 from apps.coverage.queue import QueuePages
 from apps.languages.columns import columns
+from apps.staff import navigation
 from apps.staff.admin import RecordAdmin, TranslatedAdmin
 from apps.staff.forms import RecordForm
 from apps.staff.listing import text_column
+from apps.staff.navigation import Area, Page
 from apps.staff.roles import RecordKind
 
 OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
+
+
+def sees_verdicts(request: HttpRequest) -> bool:
+    return admin.site.get_model_admin(Verdict).has_view_permission(request)
+
+
+def declares(request: HttpRequest) -> bool:
+    return admin.site.get_model_admin(Declaration).has_declare_permission(request)  # type: ignore[attr-defined]
+
+
+navigation.register(
+    Area(
+        "coverage",
+        30,
+        _("Who works on what"),
+        _("Which organization works on which goal, and where there are gaps and overlaps."),
+    ),
+    Page("coverage", _("Findings to decide"), "admin:coverage_verdict_queue", sees_verdicts),
+    Page("coverage", _("All declarations of an organization"), "admin:coverage_declaration_whole", declares),
+    Page("coverage", _("What changed since the last edition"), "admin:coverage_verdict_since", sees_verdicts),
+)
 
 
 class JointActionForm(RecordForm):
@@ -35,6 +58,10 @@ class JointActionForm(RecordForm):
 
 @admin.register(JointAction)
 class JointActionAdmin(TranslatedAdmin):
+    area, area_position = "coverage", 10
+    explained = _(
+        "What several organizations do together for a goal, such as an operation that one leads and two support."
+    )
     speakers = "lead__representations__user"
     form = JointActionForm
     content = [
@@ -73,6 +100,8 @@ class JointActionAdmin(TranslatedAdmin):
 
 @admin.register(Declaration)
 class DeclarationAdmin(DeclarationsPages, RecordAdmin):
+    area, area_position = "coverage", 20
+    explained = _("What an organization says about its own work on a goal, such as “active on goal 3”.")
     speakers = "organisation__representations__user"
     change_list_template = "admin/coverage/declarations.html"
     content = ["organisation", "goal", "stance", "declared_on"]
@@ -91,6 +120,8 @@ class DeclarationAdmin(DeclarationsPages, RecordAdmin):
 class VerdictAdmin(QueuePages, RecordAdmin):
     """Read-only: verdicts are given in the queue."""
 
+    area, area_position = "coverage", 30
+    explained = _("What was decided about a gap or an overlap, such as “accepted: another body covers it”.")
     record_kind = RecordKind.VERDICTS
     change_list_template = "admin/coverage/verdicts.html"
     content = ["key", ("kind", "goal", "region"), "decision", "reason", ("decided_by_name", "decided_at"), "evidence"]

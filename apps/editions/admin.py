@@ -7,6 +7,7 @@ from django.db.models import Field, Model, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from apps.editions.models import Attendance, Document, Edition, Outcome, Photo, PressRelease, Session, Statement
 from apps.editions.picture_admin import PictureAdmin  # noqa: F401 it is registered there
@@ -14,12 +15,23 @@ from apps.editions.uploads import PhotoFormSet, PictureUploads
 from apps.languages.columns import columns
 from apps.participants.forms import OrganisationNameField
 from apps.participants.models import Organisation
+from apps.staff import navigation
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
 from apps.staff.listing import text_column
+from apps.staff.navigation import Area
 
 OF_EDITION = ["=edition__number", *columns("edition__title")]
 OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
 INITIAL_ROWS = 5
+
+navigation.register(
+    Area(
+        "dialogue",
+        10,
+        _("The Dialogue"),
+        _("The meetings, the news about them, who takes part, and what each has set itself."),
+    )
+)
 
 
 class AttendanceTable(RecordTable):
@@ -73,6 +85,8 @@ class PhotoStack(PictureUploads, TranslatedStack):
 
 @admin.register(Edition)
 class EditionAdmin(TranslatedAdmin):
+    area, area_position = "dialogue", 10
+    explained = _("Each meeting of the Dialogue, with who attended and what was said, such as the 9th edition.")
     content = [
         ("number", "number_basis"),
         "title",
@@ -106,6 +120,8 @@ class EditionAdmin(TranslatedAdmin):
 
 @admin.register(Session)
 class SessionAdmin(TranslatedAdmin):
+    area, area_position = "dialogue", 30
+    explained = _("What met between two editions, such as a preparatory session online in March.")
     content = ["slug", "title", ("start_date", "end_date"), ("format", "country"), "city", "summary"]
     list_display = [text_column(Session, "title"), "start_date", "format", "state", "verified_on", "changed_at"]
     list_filter = ["state", "format"]
@@ -114,6 +130,7 @@ class SessionAdmin(TranslatedAdmin):
 
 @admin.register(Attendance)
 class AttendanceAdmin(RecordAdmin):
+    rows_of = Edition
     content = ["edition", "organisation", ("role", "mode", "basis"), ("listed_as", "listed_language")]
     list_display = ["organisation", "edition", "role", "mode", "basis", "verified_on", "changed_at"]
     list_select_related = ["organisation", "edition"]
@@ -123,6 +140,7 @@ class AttendanceAdmin(RecordAdmin):
 
 @admin.register(Outcome)
 class OutcomeAdmin(TranslatedAdmin):
+    rows_of = Edition
     content = ["edition", "position", "text"]
     list_display = [text_column(Outcome, "text"), "edition", "position", "verified_on", "changed_at"]
     list_select_related = ["edition"]
@@ -132,6 +150,7 @@ class OutcomeAdmin(TranslatedAdmin):
 
 @admin.register(Statement)
 class StatementAdmin(TranslatedAdmin):
+    rows_of = Edition
     content = ["edition", "position", "organisation", "speaker", "role", "text", ("form", "original_language")]
     list_display = [
         "speaker",
@@ -150,6 +169,7 @@ class StatementAdmin(TranslatedAdmin):
 
 @admin.register(Document)
 class DocumentAdmin(TranslatedAdmin):
+    rows_of = Edition
     content = ["slug", "edition", "kind", "title", "url", ("language", "published")]
     list_display = [text_column(Document, "title"), "kind", "edition", "language", "published", "changed_at"]
     list_select_related = ["edition"]
@@ -159,6 +179,8 @@ class DocumentAdmin(TranslatedAdmin):
 
 @admin.register(PressRelease)
 class PressReleaseAdmin(TranslatedAdmin):
+    area, area_position = "dialogue", 20
+    explained = _("Texts of the news page, such as a press release on the day a meeting opens.")
     content = ["slug", "published_on", "edition", "picture", "title", "summary", "body"]
     list_display = [text_column(PressRelease, "title"), "published_on", "edition", "state", "changed_at"]
     list_select_related = ["edition"]
@@ -168,6 +190,7 @@ class PressReleaseAdmin(TranslatedAdmin):
 
 @admin.register(Photo)
 class PhotoAdmin(PictureUploads, TranslatedAdmin):
+    rows_of = Edition
     content = ["shown", ("edition", "position"), "picture", "caption"]
     list_display = ["shown", "picture", "edition", "position", "verified_on", "changed_at"]
     list_display_links = ["picture"]

@@ -36,6 +36,8 @@ class AddToEditionForm(ActionForm):
 
 @admin.register(Picture)
 class PictureAdmin(TranslatedAdmin):
+    area, area_position = "dialogue", 60
+    explained = gettext_lazy("Pictures for editions and news: each is uploaded once, and used as often as you like.")
     form = PictureForm
     action_form = AddToEditionForm
     actions = [*TranslatedAdmin.actions, "add_to_edition"]

@@ -1,6 +1,7 @@
 """The admin of the glossary."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from apps.glossary.models import GlossaryTerm
 from apps.languages.columns import columns
@@ -10,6 +11,8 @@ from apps.staff.listing import text_column
 
 @admin.register(GlossaryTerm)
 class TermAdmin(TranslatedAdmin):
+    area, area_position = "data", 20
+    explained = _("Terms and acronyms in four languages, such as GPG. The search knows them as synonyms.")
     content = ["code", "term", "acronym", "definition", "reviewed"]
     ordered_by = "term"
     list_display = [

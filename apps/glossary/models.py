@@ -29,8 +29,8 @@ class GlossaryTerm(Sourced, Publishable):
     )
 
     class Meta(Publishable.Meta):
-        verbose_name = _("term")
-        verbose_name_plural = _("terms")
+        verbose_name = _("glossary term")
+        verbose_name_plural = _("glossary terms")
         ordering = ["code"]
 
     def __str__(self) -> str:

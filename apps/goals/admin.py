@@ -1,11 +1,23 @@
 """The admin of the Global Policing Goals, their wordings, and their links to the Sustainable Development Goals."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.languages.columns import columns
+from apps.staff import navigation
 from apps.staff.admin import TranslatedAdmin, TranslatedStack
 from apps.staff.listing import text_column
+from apps.staff.navigation import Area
+
+navigation.register(
+    Area(
+        "goals",
+        20,
+        _("Goals and review"),
+        _("What the organizations have agreed to work for, and how the wordings have changed."),
+    )
+)
 
 
 class WordingStack(TranslatedStack):
@@ -20,6 +32,10 @@ class LinkStack(TranslatedStack):
 
 @admin.register(Goal)
 class GoalAdmin(TranslatedAdmin):
+    area, area_position = "goals", 10
+    explained = _(
+        "The goals that all police organizations share, each with its wordings by year and its links to the SDGs."
+    )
     speakers = ""
     content = ["number", "label", ("adopted_year", "launched_year", "reviewed_year", "retired_year")]
     list_display = ["number", text_column(Goal, "label"), "adopted_year", "retired_year", "state", "changed_at"]
@@ -31,6 +47,7 @@ class GoalAdmin(TranslatedAdmin):
 
 @admin.register(GoalWording)
 class WordingAdmin(TranslatedAdmin):
+    rows_of = Goal
     content = ["goal", "year", "title", "sub_objectives"]
     list_display = [text_column(GoalWording, "title"), "goal", "year", "verified_on", "changed_at"]
     list_select_related = ["goal"]
@@ -40,6 +57,8 @@ class WordingAdmin(TranslatedAdmin):
 
 @admin.register(SDG)
 class SDGAdmin(TranslatedAdmin):
+    area, area_position = "goals", 20
+    explained = _("The goals of the United Nations, such as SDG 16, to which the Global Policing Goals are linked.")
     content = ["number", "title", ("colour", "text_colour", "text_contrast")]
     list_display = ["number", text_column(SDG, "title"), "colour", "changed_at"]
     list_display_links = ["number", list_display[1]]
@@ -48,6 +67,7 @@ class SDGAdmin(TranslatedAdmin):
 
 @admin.register(GoalLink)
 class LinkAdmin(TranslatedAdmin):
+    rows_of = Goal
     content = ["goal", "sdg", ("basis", "link_type"), "targets", "reason"]
     list_display = ["goal", "sdg", "basis", "link_type", "targets", "verified_on"]
     list_display_links = ["goal", "sdg"]

@@ -5,15 +5,27 @@ from typing import Any
 
 from django.contrib import admin
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.utils.translation import gettext_lazy as _
 
 from apps.languages.columns import columns
 from apps.liaison.models import HELD_ALREADY, Consent, ContactPoint, LiaisonOfficer, Post, Term, overlap
+from apps.staff import navigation
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin
 from apps.staff.forms import RecordFormSet
 from apps.staff.listing import text_column
+from apps.staff.navigation import Area
 from apps.staff.roles import RecordKind
 
 OF_OFFICER = ["officer__name"]
+
+navigation.register(
+    Area(
+        "liaison",
+        40,
+        _("Liaison"),
+        _("The posts of the liaison platform, and who holds them since when."),
+    )
+)
 
 
 class TermFormSet(RecordFormSet):
@@ -78,6 +90,8 @@ class ConsentTable(RecordTable):
 
 @admin.register(LiaisonOfficer)
 class OfficerAdmin(RecordAdmin):
+    area, area_position = "liaison", 20
+    explained = _("Persons who hold posts. The public sees a name only with the person's consent.")
     record_kind = RecordKind.PRIVATE
     content = ["name", "organisation", "languages", "note"]
     list_display = ["name", "organisation", "languages", "changed_at"]
@@ -89,6 +103,8 @@ class OfficerAdmin(RecordAdmin):
 
 @admin.register(Post)
 class PostAdmin(TranslatedAdmin):
+    area, area_position = "liaison", 10
+    explained = _("Seats at the liaison platform, such as “Liaison officer at INTERPOL, Lyon”, with who holds them.")
     speakers = "organisations__representations__user"
     content = [
         ("code", "kind"),
@@ -124,6 +140,7 @@ class PostAdmin(TranslatedAdmin):
 
 @admin.register(Term)
 class TermAdmin(RecordAdmin):
+    rows_of = Post
     record_kind = RecordKind.PRIVATE
     content = ["post", "officer", ("start", "end"), "acting"]
     list_display = ["post", "officer", "start", "end", "acting", "state", "changed_at"]
@@ -134,6 +151,7 @@ class TermAdmin(RecordAdmin):
 
 @admin.register(ContactPoint)
 class ContactAdmin(RecordAdmin):
+    rows_of = LiaisonOfficer
     record_kind = RecordKind.PRIVATE
     content = ["officer", "kind", "value", "note"]
     list_display = ["officer", "kind", "value", "note", "changed_at"]
@@ -144,6 +162,7 @@ class ContactAdmin(RecordAdmin):
 
 @admin.register(Consent)
 class ConsentAdmin(RecordAdmin):
+    rows_of = LiaisonOfficer
     record_kind = RecordKind.PRIVATE
     content = ["officer", "scope", ("given_on", "until", "withdrawn_on"), "evidence"]
     list_display = ["officer", "scope", "given_on", "until", "withdrawn_on", "state", "changed_at"]

@@ -58,6 +58,8 @@ class RepresentationTable(RecordTable):
 
 @admin.register(Organisation)
 class OrganisationAdmin(WarnsOfNames, MergePages, TranslatedAdmin):
+    area, area_position = "dialogue", 40
+    explained = _("Who takes part in the Dialogue, such as AFRIPOL, with former and other names and its heads.")
     actions = [*TranslatedAdmin.actions, "merge_chosen"]
     speakers = "representations__user"
     content = [
@@ -91,6 +93,7 @@ class OrganisationAdmin(WarnsOfNames, MergePages, TranslatedAdmin):
 
 @admin.register(OrganisationName)
 class NameAdmin(WarnsOfNames, RecordAdmin):
+    rows_of = Organisation
     form = NameForm
     speakers = SPEAKERS
     content = ["organisation", "kind", "language", "value", ("start", "end")]
@@ -104,6 +107,7 @@ class NameAdmin(WarnsOfNames, RecordAdmin):
 class FormerCodeAdmin(RecordAdmin):
     """Read-only: merging two organisations creates a former code, and undoing the merge deletes it."""
 
+    rows_of = Organisation
     content = ["code", "organisation"]
     list_display = ["code", "organisation", "created_at"]
     list_select_related = ["organisation"]
@@ -122,6 +126,7 @@ class FormerCodeAdmin(RecordAdmin):
 
 @admin.register(Official)
 class OfficialAdmin(TranslatedAdmin):
+    rows_of = Organisation
     speakers = SPEAKERS
     content = ["organisation", "name", "name_arabic", "role", ("start", "end"), ("attested_from", "attested_to")]
     list_display = [
@@ -141,6 +146,7 @@ class OfficialAdmin(TranslatedAdmin):
 
 @admin.register(Representation)
 class RepresentationAdmin(RecordAdmin):
+    rows_of = Organisation
     record_kind = RecordKind.PRIVATE
     content = ["user", "organisation"]
     list_display = ["user", "organisation", "created_at"]

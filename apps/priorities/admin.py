@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from apps.languages.columns import columns
 from apps.priorities.models import NO_GOALS, Priority
@@ -27,6 +28,8 @@ class PriorityForm(WarningForm):
 
 @admin.register(Priority)
 class PriorityAdmin(WarnsOfDuplicates, TranslatedAdmin):
+    area, area_position = "dialogue", 50
+    explained = _("What an organization has set itself in a strategy or plan, such as “Cybercrime”, with its years.")
     speakers = "organisation__representations__user"
     form = PriorityForm
     content = [

@@ -73,6 +73,8 @@ class DecisionFilter(admin.SimpleListFilter):
 class ProposalAdmin(PreviewPages):
     """Proposals are shown on their page and decided in the list. Authors without further permissions see their own."""
 
+    area, area_position = "history", 10
+    explained = _("Changes to public records that wait until a publisher applies or refuses them.")
     record_kind = "proposals"  # `RecordKind` is in `apps.staff`, above this app
 
     list_display = ["created_at", "kind", "about", "author", "state", "decided_by", "decided_at"]

@@ -81,6 +81,17 @@ def best(query: Query, at_most: int) -> dict[Searchable, list[Model]]:
     return {kind: records for kind, records in loaded.items() if records}
 
 
+def best_rows(rows: QuerySet, query: Query, at_most: int) -> list[tuple[int, Model]]:
+    """The best rows for a query, each with its rank, whether public or not: for the staff. The model is indexed."""
+    entries = Entry.objects.filter(
+        model=rows.model._meta.label_lower, pk__in=query.entries(), record__in=rows.values("pk")
+    )
+    ordered = entries.annotate(fit=query.rank()).order_by("fit", "size", "record").values_list("record", "fit")
+    fits = dict(ordered[:at_most])
+    found = rows.in_bulk(list(fits)) if fits else {}
+    return [(fit, found[key]) for key, fit in fits.items() if key in found]
+
+
 def ranked(query: Query, searchable: Searchable | None = None) -> QuerySet:
     """The entries of records that are public now, the best first: matches in names before matches in texts, then short
     names before long ones."""

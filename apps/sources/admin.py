@@ -1,6 +1,7 @@
 """The admin of sources."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from apps.sources.models import Source
 from apps.staff.admin import RecordAdmin
@@ -9,6 +10,8 @@ from apps.staff.duplicates import WarningForm, WarnsOfDuplicates
 
 @admin.register(Source)
 class SourceAdmin(WarnsOfDuplicates, RecordAdmin):
+    area, area_position = "data", 10
+    explained = _("Documents and pages from which facts come. A source is recorded once, and cited from any record.")
     form = WarningForm
     speakers = ""
     content = ["url", "title", "publisher", "language", "published", "accessed", "note"]

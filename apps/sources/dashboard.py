@@ -21,8 +21,11 @@ def unsourced(rows: QuerySet, user: object) -> QuerySet:
 
 
 def unverified(rows: QuerySet, user: object) -> QuerySet:
-    long_ago = clock.today() - VERIFIED_FOR
-    return not_archived(rows).filter(Q(verified_on__isnull=True) | Q(verified_on__lt=long_ago))
+    """Records verified more than a year ago, and those never verified that nobody has written for a year: who writes a
+    record has just looked at it."""
+    long_ago = clock.now() - VERIFIED_FOR
+    never = Q(verified_on__isnull=True, changed_at__lt=long_ago)
+    return not_archived(rows).filter(never | Q(verified_on__lt=long_ago.date()))
 
 
 def checks_facts(user: Any) -> bool:

@@ -22,7 +22,7 @@ from apps.publishing.models import propose
 from apps.records.dates import PartialDateField, validate_partial_date
 from apps.search.querying import narrow
 from apps.search.registry import is_indexed
-from apps.staff import edit_conflicts, filters, layout, listing, object_permissions, typed_values
+from apps.staff import edit_conflicts, filters, layout, listing, navigation, object_permissions, typed_values
 from apps.staff.actions import TRANSITION_ACTIONS
 from apps.staff.dashboard import TaskFilter
 from apps.staff.edit_conflicts import SEEN
@@ -42,9 +42,14 @@ class RecordOptions(admin.options.BaseModelAdmin):
     """Options shared by the pages of records and by their rows on other pages.
 
     `content` names the fields in order, translated fields without a language. `record_kind` decides what each role can
-    do. `speakers` is the path from a record to the users who speak for its organisation; see `object_permissions`."""
+    do. `speakers` is the path from a record to the users who speak for its organisation; see `object_permissions`. The
+    place in the navigation is in `area`, `area_position`, `explained` and `rows_of`; see `navigation`."""
 
     content: Sequence[Any] = ()
+    area = ""
+    area_position = navigation.LAST
+    explained: Any = ""
+    rows_of: type[Model] | None = None
     record_kind = RecordKind.CONTENT
     speakers: str | None = None
     form: Any = RecordForm

@@ -8,16 +8,21 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
 
 from apps.history.changes import change
 from apps.history.models import Change
-from apps.staff import dashboard, locks, unsaved_forms
+from apps.search.folding import fold
+from apps.staff import dashboard, locks, navigation, record_search, unsaved_forms
 from apps.staff.accounts import factors
 
 log = logging.getLogger("staff")
 View = Callable[..., Any]
+MAX_QUERY = 200  # characters
 
 
 class StaffSite(AdminSite):
@@ -52,6 +57,62 @@ class StaffSite(AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return AutocompleteView.as_view(admin_site=self)(request)
+
+    # --- Navigation ---------------------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[Any]:
+        return [
+            path("area/<slug:name>/", self.admin_view(self.area_view), name="area"),
+            path("search/", self.admin_view(self.search_view), name="search"),
+            *super().get_urls(),
+        ]
+
+    def areas(self, request: HttpRequest) -> list[navigation.AreaEntries]:
+        """The areas of the navigation, once for each request."""
+        if not hasattr(request, "_areas"):
+            request._areas = navigation.areas(request, super().get_app_list(request))  # type: ignore[attr-defined]
+        return request._areas  # type: ignore[attr-defined]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The areas in the place of the apps; the app of a label as it is."""
+        return (
+            super().get_app_list(request, app_label) if app_label else list(navigation.for_sidebar(self.areas(request)))
+        )
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        return context | {"areas": self.areas(request) if context["has_permission"] else []}
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """Django's page of an app leads to the area in which its lists stand. 404 if the user reaches none."""
+        for app in self.get_app_list(request, app_label):
+            return redirect("admin:area", navigation.area_of(app["models"][0]["model"]).name)
+        raise Http404
+
+    def area_view(self, request: HttpRequest, name: str) -> HttpResponse:
+        """The lists and pages of an area. 404 if the user reaches none."""
+        own = next((own for own in self.areas(request) if own.area.name == name), None)
+        if own is None:
+            raise Http404
+        context = {**self.each_context(request), "title": own.area.label, "own": own}
+        request.current_app = self.name
+        return TemplateResponse(request, "admin/area.html", context)
+
+    def search_view(self, request: HttpRequest) -> HttpResponse:
+        """The records and commands for the words in `q`; without words, all commands."""
+        text = request.GET.get("q", "").strip()[:MAX_QUERY]
+        areas, folded = self.areas(request), fold(text)
+        context = {
+            **self.each_context(request),
+            "title": _("Search"),
+            "text": text,
+            "commands": [one for one in record_search.commands(areas) if one.matches(folded)]
+            if folded or not text
+            else [],
+            "found": record_search.records(request, areas, text),
+        }
+        request.current_app = self.name
+        return TemplateResponse(request, "admin/search.html", context)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return super().index(request, {**dashboard.context(self, request), **(extra_context or {})})

@@ -20,6 +20,8 @@ from apps.history.models import Change
 from apps.history.registration import MODELS_WITH_HISTORY
 from apps.history.versions import rows_of
 from apps.publishing.compat import redirect_missing
+from apps.staff import navigation
+from apps.staff.navigation import Area
 from apps.staff.roles import RecordKind
 from apps.staff.undoing import UndoPlan, effect_entries, paged
 
@@ -51,10 +53,17 @@ class SummarizedList(ChangeList):
             change.wrote = found.get(change.pk, [])
 
 
+navigation.register(
+    Area("history", 80, gettext_lazy("History"), gettext_lazy("What waits to be published, and what was changed."))
+)
+
+
 @admin.register(Change)
 class ChangeAdmin(admin.ModelAdmin):
     """Changes are read and undone here. Nobody edits or deletes one."""
 
+    area, area_position = "history", 20
+    explained = gettext_lazy("Everything that was written, by whom and when. You can undo a change as a whole.")
     record_kind = RecordKind.HISTORY
     list_display = ["at", "author", "kind", "records", "message"]
     list_filter = ["kind", ModelFilter, ("by", admin.RelatedOnlyFieldListFilter)]

@@ -27,10 +27,15 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 RECENT = 8  # changes
+LISTED = 5  # records of a model on a card
 
 
 def everybody(user: AnyUser) -> bool:
     return True
+
+
+def nobody(user: AnyUser) -> bool:
+    return False
 
 
 def by_name(task: "Task", user: AnyUser) -> dict[str, Any]:
@@ -41,7 +46,8 @@ def by_name(task: "Task", user: AnyUser) -> dict[str, Any]:
 @dataclass(frozen=True)
 class Task:
     """Something to do with records of some models. `rows` narrows a queryset to the records, for a user; `concerns`
-    says whether a user has the task; `query` gives the query string of the list that shows exactly these records."""
+    says whether a user has the task; `query` gives the query string of the list that shows exactly these records;
+    `is_personal` says whether it waits for this user, so that the first page links to each record."""
 
     name: str
     label: "StrOrPromise"
@@ -49,14 +55,24 @@ class Task:
     rows: Callable[[QuerySet, AnyUser], QuerySet]
     concerns: Callable[[AnyUser], bool] = everybody
     query: Callable[["Task", AnyUser], dict[str, Any]] = by_name
+    is_personal: Callable[[AnyUser], bool] = nobody
+
+
+class CardRecord(NamedTuple):
+    """A record that waits, and its page."""
+
+    label: str
+    url: str
 
 
 class CardLine(NamedTuple):
-    """The records of one model on a card: their number, and the list that shows them."""
+    """The records of one model on a card: their number, the list that shows them, and the first ones where the task is
+    personal."""
 
     label: str
     number: int
     url: str
+    records: Sequence[CardRecord] = ()
 
 
 class Card(NamedTuple):
@@ -65,6 +81,7 @@ class Card(NamedTuple):
     label: "StrOrPromise"
     total: int
     lines: list[CardLine]
+    is_personal: bool = False
 
 
 class Item(NamedTuple):
@@ -131,7 +148,12 @@ def context(site: AdminSite, request: HttpRequest) -> dict[str, Any]:
     own = [_card(site, request, task) for task in _tasks if task.concerns(request.user)]
     cards = [card for card in (*own, *(make(request) for make in _cards)) if card and card.total]
     panels = [made for make in _panels if (made := make(request))]
-    return {"cards": cards, "panels": panels, "recent": _recent(request)}
+    return {
+        "mine": [card for card in cards if card.is_personal],
+        "upkeep": [card for card in cards if not card.is_personal],
+        "panels": panels,
+        "recent": _recent(request),
+    }
 
 
 def _card(site: AdminSite, request: HttpRequest, task: Task) -> Card:
@@ -142,12 +164,31 @@ def _card(site: AdminSite, request: HttpRequest, task: Task) -> Card:
         seen = [own for own in seen if own.has_change_permission(request) or own.model is Proposal]
     counts = count_each(task.rows(own.get_queryset(request), request.user) for own in seen)
     query = urlencode(task.query(task, request.user))
+    is_personal = task.is_personal(request.user)
     lines = [
-        CardLine(str(capfirst(own.opts.verbose_name_plural)), count, f"{_list_of(own.opts)}?{query}")
+        CardLine(
+            str(capfirst(own.opts.verbose_name_plural)),
+            count,
+            f"{_list_of(own.opts)}?{query}",
+            _first(request, own, task) if is_personal else (),
+        )
         for own, count in zip(seen, counts, strict=True)
         if count
     ]
-    return Card(task.label, sum(counts), lines)
+    return Card(task.label, sum(counts), lines, is_personal)
+
+
+def _first(request: HttpRequest, own: Any, task: Task) -> list[CardRecord]:
+    """The first records of a task in one list, with the relations that their names read."""
+    rows = task.rows(own.get_queryset(request), request.user)
+    if own.list_select_related:
+        rows = rows.select_related(*own.list_select_related)
+    return [CardRecord(str(row), _page_of(row)) for row in rows[:LISTED]]
+
+
+def _page_of(record: Model) -> str:
+    opts = record._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
 
 
 def _list_of(opts: Any) -> str:

@@ -16,7 +16,7 @@ from apps.publishing import rights
 from apps.publishing.models import Proposal
 from apps.publishing.record_notes import Assignment, Authorship
 from apps.staff import object_permissions, roles
-from apps.staff.dashboard import Task, register
+from apps.staff.dashboard import Task, everybody, register
 from apps.staff.roles import AnyUser
 
 
@@ -90,12 +90,13 @@ def of_languages() -> Iterator[Task]:
                 models,
                 partial(rows, language=language),
                 partial(writes, language=language),
+                is_personal=object_permissions.translates,
             )
 
 
 def of_publication() -> Iterator[Task]:
     models = [model for model in MODELS_WITH_HISTORY if rights.has_state(model)]
-    yield Task("review", _("To review and publish"), models, to_review, rights.holds)
+    yield Task("review", _("To review and publish"), models, to_review, rights.holds, is_personal=everybody)
     yield Task(
         "decision",
         _("Changes waiting for your decision"),
@@ -103,8 +104,9 @@ def of_publication() -> Iterator[Task]:
         to_decide,
         decides,
         lambda task, user: {"decision": "mine"},
+        is_personal=everybody,
     )
-    yield Task("assigned", _("Assigned to you"), models, assigned)
+    yield Task("assigned", _("Assigned to you"), models, assigned, is_personal=everybody)
     yield Task("alone", _("Public changes without a second review"), models, changed_alone, looks_after_others)
     yield Task(
         "waiting",
@@ -112,6 +114,7 @@ def of_publication() -> Iterator[Task]:
         [Proposal],
         own_waiting,
         query=lambda task, user: {"state__exact": "waiting", "author__id__exact": user.pk},
+        is_personal=everybody,
     )
 
 

@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from apps.languages import names
 from apps.languages.models import Translator
+from apps.staff import navigation
 from apps.staff.accounts.invitations import has_mail, invite
+from apps.staff.navigation import Area
 from apps.staff.roles import Role
 
 NEEDED = {
@@ -95,6 +97,10 @@ class StaffUserAdmin(UserAdmin):
     """The admin of users. Only superusers make, change or delete superusers, and give single permissions: all other
     users get theirs through roles."""
 
+    area, area_position = "people", 10
+    explained = gettext_lazy(
+        "Who works in the administration. You invite a person with a role, and the person sets the password."
+    )
     show_full_result_count = False
     form = add_form = PersonForm
     add_form_template = None
@@ -170,8 +176,16 @@ class StaffUserAdmin(UserAdmin):
         return obj is None or request.user.is_superuser or not obj.is_superuser
 
 
+navigation.register(
+    Area("people", 70, gettext_lazy("People and roles"), gettext_lazy("Who can log in, and what each person can do."))
+)
+
+
 class RoleAdmin(GroupAdmin):
     """The admin of groups. `manage.py roles` gives each role its permissions; only superusers see and change these."""
+
+    area, area_position = "people", 20
+    explained = gettext_lazy("What each role can do. Give roles to persons on the page of the person.")
 
     def get_exclude(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
         return [] if request.user.is_superuser else ["permissions"]

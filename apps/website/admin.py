@@ -16,6 +16,8 @@ from apps.website.models import ErrorReport
 class ErrorReportAdmin(admin.ModelAdmin):
     """Settling a report deletes the reader's e-mail address."""
 
+    area, area_position = "data", 60
+    explained = _("What readers reported through “Report an error”. Settle a report when its record is right.")
     record_kind = RecordKind.PRIVATE
     list_display = ["created_at", "page", "beginning", "state"]
     list_display_links = ["created_at", "beginning"]
@@ -39,6 +41,8 @@ class ErrorReportAdmin(admin.ModelAdmin):
 class SynonymGroupAdmin(RecordAdmin):
     """Here and not in `search`, which is below the admin's base classes."""
 
+    area, area_position = "data", 30
+    explained = _("Words that mean the same for the search, such as “SDG” and “Sustainable Development Goal”.")
     content = ["slug", "words", "note"]
     list_display = ["words", "slug", "changed_at"]
     search_fields = ["slug", "words", "note"]

@@ -1,6 +1,6 @@
 """The first page of the admin: tasks, in the same numbers as the lists to which they link."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,12 +11,13 @@ from django.urls import resolve, reverse
 from apps.editions.models import Edition
 from apps.history import changes
 from apps.liaison.models import Post, Term
+from apps.participants.models import Organisation
 from apps.publishing.models import propose
 from apps.publishing.record_notes import Assignment
 from apps.records import clock
 from apps.records.acts import act
 from tests import factories
-from tests.staff.pages import rows
+from tests.staff.pages import change_page, rows
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -34,7 +35,9 @@ def shown_at(context):
 def cards(client):
     """The numbers of the cards: label -> model -> number. Checks that each linked list shows as many."""
     found = {}
-    for card in [card for card in overview(client)["cards"] if "changelist" in resolve(path_of(card)).url_name]:
+    context = overview(client)
+    cards = [*context["mine"], *context["upkeep"]]
+    for card in [card for card in cards if "changelist" in resolve(path_of(card)).url_name]:
         for line in card.lines:
             assert shown_at(client.get(line.url).context) == line.number, (card.label, line)
         found[str(card.label)] = {line.label: line.number for line in card.lines}
@@ -120,9 +123,12 @@ def test_facts(client, staff):
     with clock.stopped_at(NOON):
         for code, day in (("never", None), ("long-ago", "2025-04-30"), ("last-year", "2025-05-01")):
             organisation = factories.organisation(code, verified_on=day, **values)
+            written = clock.now() - timedelta(days=366)
+            Organisation.objects.filter(pk=organisation.pk).update(changed_at=written)
             if code == "never":
                 organisation.sources.add(factories.source(), factories.source())
         factories.organisation(state="archived", **values)
+        factories.organisation("just-written", **values).sources.add(factories.source())
 
         found = cards(client)
 
@@ -184,7 +190,7 @@ def test_for_each_role(client, member, staff):
         client.force_login(user)
         found[user.username] = cards(client)
 
-    quality = {"Facts without a source", "Not verified for a year"}
+    quality = {"Facts without a source"}
     translation = {f"Not translated: {name}" for name in ("French", "Spanish", "Arabic")}
     decisions = {"To review and publish", "Changes waiting for your decision"}
     assert {name: set(own) for name, own in found.items()} == {
@@ -197,6 +203,19 @@ def test_for_each_role(client, member, staff):
         "liaison-officer": quality,
     }
     assert found["liaison-officer"]["Facts without a source"] == {"Organizations": 1, "Strategic priorities": 1}
+
+
+def test_one_click_leads_to_each_record_that_waits(client, member, editor, four_eyes):
+    client.force_login(member("publisher"))
+    reviewed, public = draft_by(editor), factories.organisation()
+    waiting = propose(public, {"name_fr": "x"}, editor)
+
+    page = client.get(reverse("admin:index"))
+
+    links = [record.url for card in page.context["mine"] for line in card.lines for record in line.records]
+    assert links == [change_page(reviewed), change_page(waiting)]
+    assert all(f'href="{link}"' in page.text for link in links)
+    assert not any(line.records for card in page.context["upkeep"] for line in card.lines)
 
 
 def test_authors_see_their_waiting_changes(client, member):
@@ -312,4 +331,4 @@ def test_recent_changes(client, member, staff):
 def test_nothing_to_do(client, member):
     client.force_login(member("translator", languages=["fr"]))
 
-    assert "You have no tasks." in client.get(reverse("admin:index")).text
+    assert "Nothing is waiting for you." in client.get(reverse("admin:index")).text

@@ -65,6 +65,7 @@ KINDS = {
 }
 FOR_ALL_STAFF = {
     *("index", "app_list", "logout", "password_change", "password_change_done", "jsi18n", "autocomplete", "login"),
+    *("area", "search"),
     "view_on_site",  # closed for everybody
 }
 

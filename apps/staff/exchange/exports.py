@@ -85,6 +85,8 @@ class ExportActions(admin.ModelAdmin):
 class PrivateExportAdmin(admin.ModelAdmin):
     """The log of private exports, read-only."""
 
+    area, area_position = "data", 50
+    explained = gettext_lazy("Who exported private columns, when and why.")
     record_kind = RecordKind.EXPORTS
     list_display = ["at", "who", "what", "rows", "reason"]
     list_filter = [("by", admin.RelatedOnlyFieldListFilter)]

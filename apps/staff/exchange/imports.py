@@ -20,11 +20,22 @@ from apps.opendata import plans, uploads
 from apps.opendata.comparison import Outcome
 from apps.opendata.models import Upload
 from apps.publishing.compat import redirect_missing
+from apps.staff import navigation
 from apps.staff.exchange.import_checks import allows
 from apps.staff.exchange.progress import progress_bars, progress_page, redirect_link
 from apps.staff.exchange.upload_form import UploadForm
+from apps.staff.navigation import Area
 from apps.staff.roles import RecordKind
 from apps.staff.undoing import paged
+
+navigation.register(
+    Area(
+        "data",
+        60,
+        gettext_lazy("Data"),
+        gettext_lazy("Sources and words, files that come in, and private columns that went out."),
+    )
+)
 
 log = logging.getLogger("imports")
 LABELS = {
@@ -39,6 +50,11 @@ LABELS = {
 class UploadAdmin(admin.ModelAdmin):
     """Imports are uploaded, reviewed and carried out. Nobody changes or deletes one."""
 
+    area, area_position = "data", 40
+    explained = gettext_lazy(
+        "Files with many records at once, such as participants.csv. You see what each row would do before anything is "
+        "written."
+    )
     record_kind = RecordKind.IMPORTS
     list_display = ["at", "who", "title", "file_name", "outcome", "reason"]
     list_select_related = ["by", "change"]

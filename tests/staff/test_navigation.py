@@ -1,0 +1,103 @@
+"""The navigation of the admin by areas of work."""
+
+import pytest
+from django.contrib import admin as django_admin
+from django.urls import reverse
+
+from apps.editions.models import Attendance, Edition
+from apps.participants.models import Organisation
+from apps.staff import navigation
+from tests import factories
+from tests.staff.pages import add_page, change_page, list_page
+
+pytestmark = pytest.mark.django_db
+
+
+def areas(client):
+    """The names of the lists and pages in each area on the first page, and whether each can be added to."""
+    return {
+        str(own.area.label): [entry.label for entry in own.lists] + [str(page.label) for page in own.pages]
+        for own in client.get(reverse("admin:index")).context["areas"]
+    }
+
+
+def test_it_works(admin, speak):
+    speak("en")
+
+    assert areas(admin) == {
+        "The Dialogue": [
+            *(
+                "Editions",
+                "Press releases",
+                "Sessions between editions",
+                "Organizations",
+                "Strategic priorities",
+                "Pictures",
+            ),
+        ],
+        "Goals and review": ["Global Policing Goals", "Sustainable Development Goals"],
+        "Who works on what": [
+            *("Joint actions", "Declarations on goals", "Verdicts on findings"),
+            *("Findings to decide", "All declarations of an organization", "What changed since the last edition"),
+        ],
+        "Liaison": ["Posts", "Liaison officers"],
+        "Arrangements": ["Arrangements", "Channels"],
+        "Data": [
+            "Sources",
+            "Glossary terms",
+            "Groups of synonyms",
+            "Imports",
+            "Exports of private data",
+            "Reports of errors",
+        ],
+        "People and roles": ["Users", "Groups"],
+        "History": ["Waiting changes", "Changes"],
+    }
+
+
+def test_every_list_has_an_area_or_belongs_to_records():
+    """A list that no area names would stand under the name of its app."""
+    for model, own in django_admin.site._registry.items():
+        assert navigation.area_of(model).position < navigation.LAST, model
+        assert getattr(own, "rows_of", None) or getattr(own, "explained", ""), model
+
+
+def test_rows_are_reached_from_the_records_they_belong_to(admin):
+    index = admin.get(reverse("admin:index")).text
+    assert f'href="{list_page(Edition)}"' in index
+    assert f'href="{list_page(Attendance)}"' not in index
+
+    for page in (list_page(Edition), reverse("admin:area", args=["dialogue"])):
+        assert f'href="{list_page(Attendance)}"' in admin.get(page).text
+
+
+def test_breadcrumbs_lead_through_the_area(admin):
+    row = factories.attendance(factories.edition(), factories.organisation())
+    area, editions = reverse("admin:area", args=["dialogue"]), list_page(Edition)
+
+    for page in (list_page(Attendance), change_page(row), add_page(Attendance)):
+        text = admin.get(page).text
+        assert f'<a href="{area}">' in text.partition('class="breadcrumbs"')[2].partition("</div>")[0]
+        assert f'<a href="{editions}">' in text.partition('class="breadcrumbs"')[2].partition("</div>")[0]
+
+
+def test_the_page_of_an_app_leads_to_its_area(admin):
+    response = admin.get(reverse("admin:app_list", args=["priorities"]))
+
+    assert response.headers["Location"] == reverse("admin:area", args=["dialogue"])
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [
+        ("translator", {"The Dialogue", "Goals and review", "Who works on what", "Arrangements", "Liaison", "Data"}),
+        ("liaison officer", {"The Dialogue", "Goals and review", "Who works on what", "Arrangements", "Liaison"}),
+    ],
+)
+def test_a_user_sees_what_the_role_reaches(client, member, role, shown):
+    client.force_login(member(role, languages=["fr"], speaks_for=factories.organisation()))
+
+    assert set(areas(client)) - {"History", "Data"} == shown - {"Data"}
+    assert client.get(reverse("admin:area", args=["people"])).status_code == 404
+    assert client.get(reverse("admin:app_list", args=["auth"])).status_code == 404
+    assert Organisation._meta.verbose_name_plural.capitalize() in areas(client)["The Dialogue"]
