@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
+from apps.languages import columns
 from apps.publishing import previews
 from apps.publishing.compat import redirect_missing
 from apps.publishing.models import Proposal
@@ -55,6 +56,12 @@ class PreviewPages(admin.ModelAdmin):
         if "revoke" in request.POST:
             self._revoke(request, obj)
             return HttpResponseRedirect(request.path)
+        if (language := request.POST.get("open")) in columns.shown():
+            return HttpResponseRedirect(reverse("staff:preview", args=[language, self._make(request, obj)]))
+        if request.method == "POST":
+            self.message_user(
+                request, _("The link was created. Anybody who has it sees the preview."), messages.SUCCESS
+            )
         # Shown in the answer to the form itself: behind a redirect, the token would have to be stored somewhere.
         token = self._make(request, obj) if request.method == "POST" else ""
         links = list(self._links(obj).select_related("made_by", "proposal").prefetch_related("record"))
@@ -90,7 +97,6 @@ class PreviewPages(admin.ModelAdmin):
         record = proposal.record if proposal else obj
         link, token = PreviewLink.make(record=record, proposal=proposal, made_by=request.user)
         log.info("preview=%s made by account=%s", link.pk, request.user.pk)
-        self.message_user(request, _("The link was created. Anybody who has it sees the preview."), messages.SUCCESS)
         return token
 
     def _revoke(self, request: HttpRequest, obj: Model) -> None:

@@ -110,7 +110,7 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
     list_per_page = 50
 
     class Media:
-        js = ["admin/js/jquery.init.js", "js/choices.js"]
+        js = ["admin/js/jquery.init.js", "js/choices.js", "js/forms.js"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return layout.fieldsets(self.model, [*self.content, *self.seen(request, obj)])

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.history.field_differences import Names
+from apps.languages import columns
 from apps.publishing import rights
 from apps.publishing.models import propose_deletion
-from apps.staff import conflict_messages, edit_conflicts, missing_texts, unsaved_forms
+from apps.staff import conflict_messages, edit_conflicts, form_sections, missing_texts, unsaved_forms
 from apps.staff.edit_conflicts import SEEN
 from apps.staff.history import HistoryPages
 from apps.staff.models import UnsavedForm
@@ -58,6 +59,8 @@ class EditingPages(HistoryPages):
     ) -> Any:
         """Django's. An unsaved form that the address names is validated and shown as if just submitted, but not
         saved."""
+        if unsaved_forms.DRAFT in request.POST:
+            return unsaved_forms.store_draft(request)
         unsaved = unsaved_forms.requested(request) if request.method == "GET" else None
         if unsaved:
             with transaction.atomic():  # comparing locks the rows, which needs a transaction
@@ -98,10 +101,18 @@ class EditingPages(HistoryPages):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         context["opened"] = unsaved_forms.mark(request)
-        forms = [context["adminform"].form, *(i.formset for i in context["inline_admin_formsets"])]
+        own, inlines = context["adminform"], context["inline_admin_formsets"]
+        forms = [own.form, *(inline.formset for inline in inlines)]
+        context["sections"] = form_sections.sections(own, inlines)
+        context["beside"] = form_sections.beside(request)
+        context["is_translated"] = any(columns.translated_fields(form.model) for form in [self, *forms[1:]])
         if context["original"] is not None:
             context["lacking"] = missing_texts.of_form(context["original"], forms)
         if request.method == "POST":
+            context["error_links"] = form_sections.errors(own, inlines)
+            for inline in inlines:
+                if inline.formset.has_changed() or inline.formset.non_form_errors():
+                    inline.classes = inline.classes.replace("collapse", "")  # it has entries that are not saved
             self._show_notes(request, forms)
             if files := unsaved_forms.lost_files(request):
                 text = _("Choose these files again. Files are not kept with a form: %(files)s")

@@ -14,9 +14,11 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,7 +40,9 @@ DISK_FULL = gettext_lazy(
     "Tell the people who run the site."
 )
 DISK_FAILURES = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
-NOT_STORED = {OPENED, NOT_SAVED, "csrfmiddlewaretoken"}
+DRAFT = "_draft"  # in the data that the script sends while somebody types: the key of the last draft, or ""
+DRAFT_OF = "_draft_of"  # in the data of a form that is sent: the key of its draft
+NOT_STORED = {OPENED, NOT_SAVED, DRAFT, DRAFT_OF, "csrfmiddlewaretoken"}
 
 
 def mark(request: HttpRequest) -> str:
@@ -86,6 +90,17 @@ def store(request: HttpRequest) -> UnsavedForm | None:
     return form
 
 
+def store_draft(request: HttpRequest) -> JsonResponse:
+    """Store the entries of a form while it is being filled in, in the place of its earlier draft: `key`, and `text` to
+    show. 400 if they cannot be stored."""
+    form = store(request)
+    if form is None:
+        return JsonResponse({}, status=400)
+    _stored(request).filter(key=request.POST[DRAFT]).delete()
+    at = date_format(timezone.localtime(form.at), "TIME_FORMAT")
+    return JsonResponse({"key": form.key, "text": _("Draft saved %(time)s") % {"time": at}})
+
+
 def requested(request: HttpRequest) -> UnsavedForm | None:
     """The stored form that the query string names, if it belongs to this user and page and has not expired."""
     key = request.GET.get(UNSAVED)
@@ -114,9 +129,11 @@ def replay(request: HttpRequest, form: UnsavedForm) -> HttpRequest:
 
 
 def discard(request: HttpRequest) -> None:
-    """Delete the stored form that the query string names, once it is saved."""
+    """Delete the stored form that the query string names, and the draft of the form, once it is saved."""
     if form := requested(request):
         form.delete()
+    if key := request.POST.get(DRAFT_OF):
+        _stored(request).filter(key=key).delete()
 
 
 def lost_files(request: HttpRequest) -> list[str]:

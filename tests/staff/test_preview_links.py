@@ -59,6 +59,19 @@ def test_it_works(client, editor, caplog):
     ]
 
 
+def test_one_click_opens_the_preview_in_a_language(client, editor, lang):
+    edition = factories.edition(9, title_en="Ninth", **factories.DRAFT)
+    assert re.search(
+        rf'action="{page_of(edition)}".*?name="open" value="{lang}"', client.get(change_page(edition)).text, re.S
+    )
+
+    response = client.post(page_of(edition), {"open": lang}, follow=True)
+
+    assert response.request["PATH_INFO"].startswith(f"/{lang}/") or f"/{lang}/" in response.request["PATH_INFO"]
+    assert "Ninth" in response.text
+    assert PreviewLink.objects.get().made_by == editor
+
+
 def test_of_a_change_that_waits(client, editor):
     edition = factories.edition(title_en="Before")
     proposal = propose(edition, {"title_en": "After"}, editor)

@@ -1,0 +1,43 @@
+"""Template filters for forms: what is folded in them."""
+
+from typing import Any
+
+from django import template
+from django.forms import Textarea
+from django.utils.text import capfirst
+
+from apps.languages import columns
+
+register = template.Library()
+
+
+@register.filter
+def folded(line: Any) -> str:
+    """The name under which a line of a form is folded: it has optional texts only, all of them empty and without an
+    error. "" for any other line."""
+    fields = [] if any(field.is_readonly for field in line) else [field.field for field in line]
+    if not fields or any(map(_is_kept_open, fields)):
+        return ""
+    model = fields[0].form._meta.model
+    name, _language = columns.base_of(fields[0].name, model) or (fields[0].name, "")
+    return capfirst(str(model._meta.get_field(name).verbose_name))
+
+
+@register.filter
+def is_open(fieldset: Any) -> bool:
+    """Whether a section that can be folded has to stand open: it has an error or entries that are not saved yet."""
+    return any(
+        field.field.errors or field.field.name in field.field.form.changed_data
+        for line in fieldset
+        for field in line
+        if not field.is_readonly and field.field.form.is_bound
+    )
+
+
+def _is_kept_open(bound: Any) -> bool:
+    form, is_text = bound.form, isinstance(bound.field.widget, Textarea)
+    model: Any = getattr(getattr(form, "_meta", None), "model", None)
+    if model is None or bound.name not in {field.name for field in model._meta.get_fields()}:
+        return True
+    is_text = is_text or columns.base_of(bound.name, model) is not None
+    return not is_text or bound.field.required or bool(bound.value()) or bool(bound.errors)

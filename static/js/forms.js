@@ -1,0 +1,48 @@
+/* A form keeps a draft of itself while somebody types, asks before unsaved entries are left, and remembers which
+   languages it shows. Nothing needs it: the form works without. */
+"use strict";
+document.addEventListener("DOMContentLoaded", () => {
+  const PAUSE = 2000; // milliseconds without a key, after which a draft is saved
+  const form = document.querySelector(".change-form #content-main > form");
+  const status = form?.querySelector(".draft-saved");
+  let timer, isChanged = false;
+
+  const save = async () => {
+    const entries = new FormData(form);
+    for (const [name, value] of [...entries]) if (value instanceof File) entries.delete(name);
+    entries.set("_draft", status.dataset.key ?? "");
+    try {
+      const answer = await fetch(location.href, {method: "POST", body: entries, redirect: "error"});
+      if (!answer.ok) return;
+      const {key, text} = await answer.json();
+      status.dataset.key = key;
+      status.textContent = text;
+    } catch { /* the session has ended, or nobody answers: the form is kept when it is sent */ }
+  };
+
+  if (status) {
+    const changed = () => {
+      isChanged = true;
+      clearTimeout(timer);
+      timer = setTimeout(save, PAUSE);
+    };
+    form.addEventListener("input", changed);
+    form.addEventListener("change", changed);
+    window.addEventListener("load", () => django.jQuery(form).on("change", changed)); // Select2 tells only jQuery
+    form.addEventListener("submit", () => {
+      isChanged = false;
+      clearTimeout(timer);
+      if (!status.dataset.key) return;
+      const draft = document.createElement("input");
+      Object.assign(draft, {type: "hidden", name: "_draft_of", value: status.dataset.key});
+      form.append(draft);
+    });
+    window.addEventListener("beforeunload", (event) => {
+      if (isChanged) event.preventDefault();
+    });
+  }
+
+  document.querySelector(".beside-source")?.addEventListener("change", ({target}) => {
+    document.cookie = `beside=${target.value}; path=/admin/; max-age=31536000; SameSite=Lax`;
+  });
+});
