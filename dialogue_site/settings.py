@@ -45,6 +45,7 @@ CONCEPTS = [
     "glossary",
     "arrangements",
     "coverage",
+    "review",
     "website",
 ]
 INSTALLED_APPS = [

@@ -52,5 +52,7 @@ urlpatterns += i18n_patterns(
     path("coverage/", include("apps.coverage.urls")),
     path("actions/", include("apps.coverage.actions_urls")),
     path("architecture/", include("apps.coverage.architecture_urls")),
+    path("goals/review/", include("apps.review.urls")),
+    path("commitments/", include("apps.review.commitments_urls")),
     path("", include("apps.goals.urls")),  # goals/ and sdgs/
 )

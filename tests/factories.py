@@ -11,6 +11,18 @@ from apps.goals.models import SDG, Goal, GoalLink, GoalWording
 from apps.liaison.models import Consent, LiaisonOfficer, Post, Term
 from apps.participants.models import Official, Organisation, OrganisationName
 from apps.priorities.models import Priority
+from apps.review.models import (
+    Amendment,
+    Commitment,
+    CommitmentAssessment,
+    CommitmentUpdate,
+    Decision,
+    Position,
+    Response,
+    ReviewEvent,
+    Revision,
+    Round,
+)
 from apps.search.models import SynonymGroup
 from apps.sources.models import Source
 
@@ -184,6 +196,69 @@ def channel_link(channel, target=None, **values):
     name = "linked_channel" if isinstance(target, Channel) else "linked_organisation"
     defaults = {name: target, "linked_with": target.code if target else "", "kind": "link_agreed"}
     return ChannelLink.objects.create(channel=channel, **defaults | values)
+
+
+def round(code=None, *, invited=(), **values):
+    """A round that is open and has no rule. `invited` are organisations."""
+    number = next(_number)
+    defaults = {**PUBLISHED, "code": code or f"round-{number}", "title_en": f"Round {number}", "opened_on": "2022"}
+    made = Round.objects.create(**defaults | values)
+    made.invited.set(invited)
+    return made
+
+
+def review_event(**values):
+    number = next(_number)
+    defaults = {**PUBLISHED, "code": f"event-{number}", "track": "gpg", "title_en": f"Event {number}", "start": "2022"}
+    return ReviewEvent.objects.create(**defaults | values)
+
+
+def amendment(round=None, goal=None, *texts, **values):
+    """An amendment with a revision for each text, or one without. Without a goal it adds one."""
+    round = round or globals()["round"]()
+    number = values.pop("number", None) or round.amendments.count() + 1
+    defaults = {**PUBLISHED, "round": round, "number": number, "code": f"{round.code}-{number}"}
+    made = Amendment.objects.create(**{**defaults, "goal": goal, "kind": "revise" if goal else "add"} | values)
+    for place, text in enumerate(texts or ["A wording"], start=1):
+        revision(made, place, text_en=text)
+    return made
+
+
+def revision(amendment, number=1, **values):
+    return Revision.objects.create(amendment=amendment, number=number, **{"text_en": "A wording"} | values)
+
+
+def position(amendment, organisation, stance="support", received_on="2022-06-01", **values):
+    """On the latest revision, unless another is named."""
+    number = values.pop("revision", None) or max(amendment.revisions.values_list("number", flat=True), default=1)
+    code = f"{amendment.code}-r{number}-{organisation.code}-{received_on}"
+    own = {"revision": number, "stance": stance, "received_on": received_on, "code": code}
+    return Position.objects.create(amendment=amendment, organisation=organisation, **own | values)
+
+
+def response(position, responded_on="2022-07-01", **values):
+    return Response.objects.create(position=position, responded_on=responded_on, **{"text_en": "An answer."} | values)
+
+
+def decision(amendment, result="adopted", **values):
+    return Decision.objects.create(amendment=amendment, result=result, **PUBLISHED | values)
+
+
+def commitment(edition=None, code=None, *, owners=(), **values):
+    number = next(_number)
+    defaults = {**PUBLISHED, "code": code or f"commitment-{number}", "title_en": f"Commitment {number}"}
+    made = Commitment.objects.create(edition=edition or globals()["edition"](), **defaults | values)
+    made.owners.set(owners)
+    return made
+
+
+def commitment_update(commitment, date="2023", claimed="limited", **values):
+    return CommitmentUpdate.objects.create(commitment=commitment, date=date, claimed=claimed, **values)
+
+
+def assessment(commitment, date="2023", assessed="limited", **values):
+    defaults = {"assessor_en": "An assessor"}
+    return CommitmentAssessment.objects.create(commitment=commitment, date=date, assessed=assessed, **defaults | values)
 
 
 def post(**values):

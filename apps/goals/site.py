@@ -18,7 +18,7 @@ def _card(goal: Goal) -> Card:
 
 register(
     Section(
-        menu=[MenuItem(50, _("Goals"), "goals:list", ("goals",))],
+        menu=[MenuItem(50, _("Goals"), "goals:list", ("goals", "review"))],
         pages=["goals:list"],
         records=[SitemapRecords(Goal), SitemapRecords(SDG)],
         recent=[RecentKind(60, Goal, "label", GOALS, "goals:list")],

@@ -11,10 +11,12 @@ from apps.languages.columns import Text
 
 
 class Crumb(NamedTuple):
-    """One page of the breadcrumbs: its title and its URL name. The last crumb is the page itself and has no URL."""
+    """One page of the breadcrumbs: its title, its URL name and the arguments of the URL. The last crumb is the page
+    itself and has no URL."""
 
     title: str | Promise | Text
     address: str = ""
+    arguments: tuple[object, ...] = ()
 
     @property
     def text(self) -> Text:
@@ -23,7 +25,7 @@ class Crumb(NamedTuple):
 
     @property
     def url(self) -> str:
-        return address(self.address) if self.address else ""
+        return address(self.address, *self.arguments) if self.address else ""
 
 
 Breadcrumbs = tuple[Crumb, ...]

@@ -137,6 +137,14 @@ class Publishable(Record):
     def clean(self) -> None:
         super().clean()
         self.publish_now_unless_scheduled()
+        if self.state == self.State.PUBLISHED and (reason := self.why_not_published()):
+            stored = None if self._state.adding else type(self)._base_manager.filter(pk=self.pk).values("state").first()
+            if not stored or stored["state"] != self.State.PUBLISHED:
+                raise ValidationError({"state": reason})
+
+    def why_not_published(self) -> str:
+        """Why the record cannot become public, whoever publishes it, or ''. A model with such a rule overrides it."""
+        return ""
 
     def publish_now_unless_scheduled(self) -> bool:
         """Set the publication time of a published record without one to now, and return whether it did. Part of every

@@ -120,6 +120,16 @@ class PublishableQuerySet(RecordQuerySet):
         """The rows whose state is published, even if another record hides them."""
         return self.filter(state=rights.PUBLISHED)
 
+    def update(self, **kwargs: Any) -> int:
+        """As for all records; also refuse to publish what a rule of its model keeps back."""
+        if kwargs.get("state") == rights.PUBLISHED and "why_not_published" in vars(self.model):
+            records: Iterable[Any] = self
+            for reason in filter(None, (record.why_not_published() for record in records)):
+                raise ValidationError({"state": reason})
+        return super().update(**kwargs)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
 
 class PrivateQuerySet(RecordQuerySet):
     """Records that no public output ever shows."""

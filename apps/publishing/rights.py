@@ -61,7 +61,7 @@ def may_publish(user: Any, record: Model) -> bool:
     return not refusal(user, record)
 
 
-def refusal(user: Any, record: Model, changed: bool = False, own: bool | None = None) -> str:
+def refusal(user: Any, record: AnyModel, changed: bool = False, own: bool | None = None) -> str:
     """Why a user cannot publish a record, or ''. `changed`: the same form changes its content. `own`: whether it is the
     user's own work, where the caller knows."""
     if not holds(user):
@@ -70,8 +70,9 @@ def refusal(user: Any, record: Model, changed: bool = False, own: bool | None = 
         own = bool(own_work(user, type(record), [record.pk])) if own is None else own
         if own and takes_two(record) and not Authorship.objects.of(type(record), [record.pk]).exists():
             return str(NOBODY_ASKED)
-        return str(OWN_WORK) if own or changed else ""
-    return ""
+        if own or changed:
+            return str(OWN_WORK)
+    return record.why_not_published()
 
 
 def takes_two(model: AnyModel) -> bool:

@@ -37,8 +37,16 @@ def changed_columns(record: Model) -> set[str] | None:
     return {name for name, value in row.items() if name not in deferred and getattr(record, name) != value}
 
 
+def present(record: Model) -> Row | None:
+    """The stored values of a record by column, None if there is no row."""
+    return type(record)._base_manager.filter(pk=record.pk).values(*_names(type(record))).first()
+
+
 def _locked(record: Model) -> Row | None:
     model = type(record)
+    return model._base_manager.select_for_update(no_key=True).filter(pk=record.pk).values(*_names(model)).first()
+
+
+def _names(model: type[Model]) -> list[str]:
     translated = columns.translated_fields(model)  # the base name shows the column of the active language
-    names = [field.attname for field in model._meta.concrete_fields if field.name not in translated]
-    return model._base_manager.select_for_update(no_key=True).filter(pk=record.pk).values(*names).first()
+    return [field.attname for field in model._meta.concrete_fields if field.name not in translated]

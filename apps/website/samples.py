@@ -49,6 +49,9 @@ from apps.priorities.horizons import chart
 from apps.priorities.models import Priority
 from apps.publishing.record_notes import PreviewLink
 from apps.records import clock
+from apps.review.ledger import LedgerCell, LedgerMark, LedgerPicture, LedgerRow
+from apps.review.models import Commitment, ReviewEvent, ReviewTrack
+from apps.review.timeline import timeline
 from apps.search.registry import of
 from apps.search.results import Result
 from apps.sources.citing import Citations
@@ -199,6 +202,25 @@ def arrangements() -> dict[str, object]:
         "pair_states": PairState,
         "architecture": architecture(facts, bodies, channels, clock.today()),
         "kinds": ("arrangement", "channel", "action"),
+    }
+
+
+def review() -> dict[str, object]:
+    """An event of each review, and a commitment with every mark of the ledger."""
+    events = [
+        make(ReviewEvent, {"title": title(place)}, code=f"sample-{track}", track=track, start=str(2020 + place))
+        for place, track in enumerate(ReviewTrack)
+    ]
+    editions = [make(Edition, {"title": title(place)}, number=place) for place in range(1, len(LedgerMark) + 1)]
+    promised = make(Commitment, {"title": title()}, code="sample-commitment")
+    marked = zip(editions, LedgerMark, strict=True)
+    rows = [LedgerRow(promised, [LedgerCell(one, mark, "", "", editions[0], promised) for one, mark in marked], [])]
+    return {
+        "review_timeline": timeline(events),
+        "ledger": rows,
+        "editions_of_ledger": editions,
+        "ledger_picture": LedgerPicture(rows, editions),
+        "ledger_marks": LedgerMark,
     }
 
 

@@ -63,6 +63,7 @@ def context() -> dict[str, Any]:
         **samples.editions(),
         **samples.goals(),
         **samples.arrangements(),
+        **samples.review(),
         **samples.coverage(),
         **samples.others(),
     }

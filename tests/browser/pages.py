@@ -47,6 +47,11 @@ KINDS = (
     "channels/",
     "architecture/",
     "architecture/?as_of=2016&goal=4&organisation=europol",
+    "goals/review/",
+    "goals/review/2022-2023/",
+    "goals/review/sample/",
+    "goals/review/sample/1/",
+    "commitments/",
     "glossary/",
     "search/",
     "search/?q=europol",
@@ -76,6 +81,7 @@ def fill():
     interpol = Organisation.objects.get(code="interpol")
     cover()
     arrange()
+    review()
     for code in ("held", "vacant"):
         factories.post(code=code, note="Note.", city_en="Lyon", country="FR").organisations.add(organisation, interpol)
 
@@ -97,6 +103,26 @@ def arrange():
     factories.channel_link(channel, frontex, kind="access_agreed", since="2016", scope_en="For whom.")
     factories.channel_link(channel, factories.channel(operated_by_en="A body", code="other"), kind="intended")
     factories.channel_link(channel, body_en="A body", linked_with="a-body", kind="checked_against")
+
+
+def review():
+    """Add a round with an amendment in every kind of position, late and silent ones, a response and a decision."""
+    codes = ("europol", "frontex", "sco", "afripol", "ameripol", "eco")
+    bodies = [Organisation.objects.get(code=code) for code in codes]
+    rule = {"rule": "share_of_positions", "threshold": 60, "quorum": 3}
+    round = factories.round("sample", invited=bodies, closes="2022-12", **rule)
+    wordings = {"text_fr": "Lutter contre la menace terroriste", "changes_en": "Shorter."}
+    amendment = factories.amendment(round, Goal.objects.get(number=1), "First text", base_year=2017, reason_en="Why.")
+    amendment.proposed_by.set(bodies[:1])
+    factories.position(amendment, bodies[0])
+    factories.revision(amendment, 2, text_en="Counter the threat of all terrorism", **wordings)
+    stances = ("support", "support_if", "object", "abstain")
+    for body, stance in zip(bodies, stances, strict=False):
+        position = factories.position(amendment, body, stance, condition_en="If so." if "i" in stance else None)
+        if position.needs_response:
+            factories.response(position)
+    factories.position(amendment, bodies[4], "outside_mandate", "2023-05")
+    factories.decision(amendment, body_en="A body", reason_en="Because.", edition=Edition.objects.get(number=6))
 
 
 def cover():

@@ -15,6 +15,7 @@ from apps.publishing import rights
 from apps.publishing.models import propose
 from apps.publishing.record_notes import Assignment, Authorship
 from apps.records.acts import act
+from apps.review.models import CommitmentAssessment, CommitmentUpdate, Position, Revision
 from dialogue_site import environment
 from tests import factories
 from tests.staff.pages import stored_picture
@@ -304,6 +305,10 @@ def test_whether_it_would_show_agrees_with_the_gate(settings, tmp_path):
         ArrangementParty: {"position": 1, "body_en": "x"},
         ArrangementAct: {"kind": "signed", "date": "2015"},
         ChannelLink: {"kind": "link_agreed", "linked_with": "x", "body_en": "x"},
+        Revision: {"number": 2, "text_en": "x"},
+        Position: {"revision": 1, "stance": "support", "received_on": "2027", "code": "x"},
+        CommitmentUpdate: {"date": "2027", "claimed": "limited"},
+        CommitmentAssessment: {"date": "2027", "assessed": "limited", "assessor_en": "x"},
         Verdict: {"key": "x", "kind": "gap"} | decided,
         GoalWording: {"year": 2017, "title_en": "x"},
         GoalLink: {"basis": "ours", "link_type": "direct", "sdg": factories.sdg(1)},

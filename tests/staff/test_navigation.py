@@ -29,13 +29,17 @@ def test_it_works(admin, speak):
             *(
                 "Editions",
                 "Press releases",
+                "Commitments",
                 "Sessions between editions",
                 "Organizations",
                 "Strategic priorities",
                 "Pictures",
             ),
         ],
-        "Goals and review": ["Global Policing Goals", "Sustainable Development Goals"],
+        "Goals and review": [
+            *("Global Policing Goals", "Sustainable Development Goals", "Rounds of review", "Amendments"),
+            *("Positions", "Decisions on amendments", "Events of reviews"),
+        ],
         "Who works on what": [
             *("Joint actions", "Declarations on goals", "Verdicts on findings"),
             *("Findings to decide", "All declarations of an organization", "What changed since the last edition"),

@@ -42,6 +42,9 @@ LIAISON_OFFICER = {  # records of their organisation, or public ones
     **{f"coverage.{model}": "lrhw" for model in ("jointaction", "declaration")},
     **{f"arrangements.{model}": "lrhw" for model in ("arrangement", "arrangementparty", "arrangementact")},
     **{f"arrangements.{model}": "lrhw" for model in ("channel", "channellink")},
+    **{f"review.{model}": "lrhw" for model in ("position", "response")},
+    **{f"review.{model}": "lrhw" for model in ("commitment", "commitmentupdate", "commitmentassessment")},
+    **{f"review.{model}": "lrh" for model in ("round", "reviewevent", "amendment", "revision", "decision")},
     "liaison.post": "lrhw",
     "publishing.proposal": "lrh",
     "goals.goal": "lrh",
@@ -76,7 +79,7 @@ def kind(label):
 
 
 CONTENT = {"editions", "participants", "priorities", "goals", "liaison", "sources", "coverage", "website", "search"}
-CONTENT |= {"arrangements", "glossary"}
+CONTENT |= {"arrangements", "glossary", "review"}
 MODELS = {model._meta.label_lower: model for model in django_admin.site._registry}
 PREVIEWED = {
     Proposal,

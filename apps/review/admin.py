@@ -1,0 +1,192 @@
+"""The admin of rounds, amendments, positions and decisions, and of commitments."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from apps.languages.columns import columns
+from apps.review.models import (
+    Amendment,
+    Commitment,
+    CommitmentAssessment,
+    CommitmentUpdate,
+    Decision,
+    Position,
+    Response,
+    ReviewEvent,
+    Revision,
+    Round,
+)
+from apps.staff.admin import TranslatedAdmin, TranslatedStack
+from apps.staff.listing import text_column
+
+OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
+OF_COMMITMENT = [*columns("commitment__title"), "commitment__code"]
+REVISION = ["number", "made_on", "text", "sub_objectives", "changes"]
+UPDATE = ["date", "edition", "organisation", "claimed", "evidence"]
+ASSESSMENT = ["date", "assessor", "assessed", "reason"]
+
+
+class OfAmendment(TranslatedStack):
+    """Rows of an amendment, with what their `__str__` needs."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("amendment__round")
+
+
+class RevisionStack(OfAmendment):
+    model = Revision
+    content = [*REVISION, "sources"]
+
+
+class ResponseStack(TranslatedStack):
+    model = Response
+    content = ["responded_on", "text", "sources"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("position__organisation")
+
+
+class OfCommitment(TranslatedStack):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("commitment")
+
+
+class UpdateStack(OfCommitment):
+    model = CommitmentUpdate
+    content = [*UPDATE, "sources"]
+
+
+class AssessmentStack(OfCommitment):
+    model = CommitmentAssessment
+    content = [*ASSESSMENT, "sources"]
+
+
+@admin.register(Round)
+class RoundAdmin(TranslatedAdmin):
+    area, area_position = "goals", 30
+    explained = _(
+        "The times in which the organizations review the goals, such as 2022–2023, and when an amendment passes."
+    )
+    speakers = ""
+    content = [
+        *("code", "title", "summary", ("opens", "closes"), ("opened_on", "ended_on"), "invited"),
+        ("rule", "threshold", "quorum"),
+    ]
+    ordered_by = "title"
+    list_display = [text_column(Round, "title"), "code", "opens", "opened_on", "closes", "state", "changed_at"]
+    list_filter = ["state", "rule"]
+    search_fields = [*columns("title"), "code"]
+
+
+@admin.register(ReviewEvent)
+class ReviewEventAdmin(TranslatedAdmin):
+    area, area_position = "goals", 70
+    explained = _("What happened in the review of the goals, or of the SDG indicators, for the timeline.")
+    speakers = ""
+    content = ["code", "track", "title", ("start", "end"), "round"]
+    list_display = [text_column(ReviewEvent, "title"), "track", "start", "end", "state", "changed_at"]
+    list_filter = ["state", "track"]
+    search_fields = [*columns("title"), "code", "start"]
+
+
+@admin.register(Amendment)
+class AmendmentAdmin(TranslatedAdmin):
+    area, area_position = "goals", 40
+    explained = _("What a round puts to the organizations, such as a new wording of a goal, with its revisions.")
+    speakers = ""
+    content = [
+        *("round", "number", "code", "kind", "goal", "merged_goals", "base_year"),
+        *("reason", "proposed_by", "proposed_on"),
+    ]
+    list_display = ["code", "kind", "goal", "proposed_on", "state", "verified_on", "changed_at"]
+    list_select_related = ["round", "goal"]
+    list_filter = ["state", "round", "kind", "goal"]
+    search_fields = ["code", *columns("reason"), *columns("round__title"), *columns("goal__label")]
+    inlines = [RevisionStack]
+
+
+@admin.register(Revision)
+class RevisionAdmin(TranslatedAdmin):
+    rows_of = Amendment
+    speakers = ""
+    content = ["amendment", *REVISION]
+    list_display = ["amendment", "number", text_column(Revision, "text"), "made_on", "verified_on", "changed_at"]
+    list_select_related = ["amendment__round"]
+    list_filter = ["amendment"]
+    search_fields = ["amendment__code", *columns("text"), *columns("changes")]
+
+
+@admin.register(Position)
+class PositionAdmin(TranslatedAdmin):
+    area, area_position = "goals", 50
+    explained = _("What an organization said of a revision, such as an objection, and what was answered.")
+    speakers = "organisation__representations__user"
+    content = ["amendment", "revision", "organisation", "stance", "received_on", "condition", "code"]
+    list_display = ["organisation", "amendment", "revision", "stance", "received_on", "verified_on", "changed_at"]
+    list_select_related = ["organisation", "amendment__round"]
+    list_filter = ["stance", "organisation", "amendment"]
+    search_fields = ["code", *columns("condition"), *OF_ORGANISATION]
+    inlines = [ResponseStack]
+
+
+@admin.register(Response)
+class ResponseAdmin(TranslatedAdmin):
+    rows_of = Position
+    speakers = "position__organisation__representations__user"
+    content = ["position", "responded_on", "text"]
+    list_display = ["position", "responded_on", text_column(Response, "text"), "verified_on", "changed_at"]
+    list_select_related = ["position__organisation"]
+    search_fields = ["position__code", *columns("text")]
+
+
+@admin.register(Decision)
+class DecisionAdmin(TranslatedAdmin):
+    area, area_position = "goals", 60
+    explained = _("What was decided about an amendment, such as that it is adopted, by whom and why.")
+    speakers = ""
+    content = ["amendment", "result", "decided_on", "reason", "body", "edition"]
+    list_display = ["amendment", "result", "decided_on", "state", "verified_on", "changed_at"]
+    list_select_related = ["amendment__round"]
+    list_filter = ["state", "result", "edition"]
+    search_fields = ["amendment__code", *columns("reason"), *columns("body")]
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(TranslatedAdmin):
+    area, area_position = "dialogue", 25
+    explained = _("What an edition has promised, such as a working group, with reports and assessments.")
+    speakers = "owners__representations__user"
+    content = [
+        *("code", "edition", "outcome", "title", "owners", ("due_setting", "due"), "measure_setting", "measure"),
+        "repeats",
+    ]
+    ordered_by = "title"
+    list_display = [text_column(Commitment, "title"), "code", "edition", "due", "state", "verified_on", "changed_at"]
+    list_select_related = ["edition"]
+    list_filter = ["state", "edition", "owners", "due_setting", "measure_setting"]
+    search_fields = [*columns("title"), *columns("measure"), "code"]
+    inlines = [UpdateStack, AssessmentStack]
+
+
+@admin.register(CommitmentUpdate)
+class UpdateAdmin(TranslatedAdmin):
+    rows_of = Commitment
+    speakers = "commitment__owners__representations__user"
+    content = ["commitment", *UPDATE]
+    list_display = ["commitment", "date", "claimed", "edition", "organisation", "verified_on", "changed_at"]
+    list_select_related = ["commitment", "edition", "organisation"]
+    list_filter = ["claimed", "edition", "organisation"]
+    search_fields = [*columns("evidence"), *OF_COMMITMENT]
+
+
+@admin.register(CommitmentAssessment)
+class AssessmentAdmin(TranslatedAdmin):
+    rows_of = Commitment
+    speakers = "commitment__owners__representations__user"
+    content = ["commitment", *ASSESSMENT]
+    list_display = ["commitment", "date", text_column(CommitmentAssessment, "assessor"), "assessed", "verified_on"]
+    list_select_related = ["commitment"]
+    list_filter = ["assessed"]
+    search_fields = [*columns("assessor"), *columns("reason"), *OF_COMMITMENT]
