@@ -19,9 +19,11 @@ from apps.coverage.models import Declaration, Stance
 from apps.goals.models import Goal
 from apps.participants.models import Organisation
 from apps.publishing import rights
+from apps.publishing.proposing import propose, propose_addition
 from apps.records import clock, dates
 from apps.records.acts import act
 from apps.sources.models import Source
+from apps.staff import object_permissions
 
 
 class DeclarationsForm(forms.Form):
@@ -69,28 +71,44 @@ class DeclarationsForm(forms.Form):
             raise forms.ValidationError(_("Fill in at least one goal."))
         return cleaned
 
-    def save(self) -> list[Declaration]:
-        """Save the declarations in one act. A declaration of the same day is replaced."""
+    def save(self, user: Any) -> tuple[int, int]:
+        """Save the declarations in one act, or let them wait. A declaration of the same day is replaced. Returns how
+        many were saved, and how many wait."""
         with act():
             # One source for all declarations: the address is unique, so an existing record is reused.
             source = self.cleaned_data["source"]
             sources = [Source.objects.get_or_create(url=source)[0]] if source else []
-            return [self._write(goal, stance, sources) for goal, stance in self._declared()]
+            saved = [self._write(goal, stance, sources, user) for goal, stance in self._declared()]
+            return sum(saved), len(saved) - sum(saved)
 
     def _declared(self) -> Iterator[tuple[Goal, str]]:
         for goal in self.goals:
             if stance := self.cleaned_data[field_name(goal)]:
                 yield goal, stance
 
-    def _write(self, goal: Goal, stance: str, sources: list[Source]) -> Declaration:
-        day = self.cleaned_data["declared_on"]
-        same = Declaration.objects.filter(organisation=self.organisation, goal=goal, declared_on=day).first()
-        declaration = same or Declaration(organisation=self.organisation, goal=goal, declared_on=day)
+    def _write(self, goal: Goal, stance: str, sources: list[Source], user: Any) -> bool:
+        """Save a declaration, or let it wait; returns whether it was saved."""
+        day, key = self.cleaned_data["declared_on"], {"organisation": self.organisation, "goal": goal}
+        same = Declaration.objects.filter(**key, declared_on=day).first()
+        declaration = same or Declaration(**key, declared_on=day)
         declaration.stance, declaration.note = stance, self.cleaned_data["note"]
         declaration.full_clean()
+        if object_permissions.proposes(user) or rights.waits_to_show(user, declaration):
+            self._let_wait(declaration, sources, user)
+            return False
         declaration.save()
         declaration.sources.add(*sources)
-        return declaration
+        return True
+
+    @staticmethod
+    def _let_wait(declaration: Declaration, sources: list[Source], user: Any) -> None:
+        keys = {source.pk for source in sources}
+        if declaration._state.adding:
+            propose_addition(declaration, {"sources": sorted(keys)}, user)
+        else:
+            keys |= set(declaration.sources.values_list("pk", flat=True))
+            values = {"stance": declaration.stance, "note": declaration.note, "sources": sorted(keys)}
+            propose(declaration, values, user)
 
 
 def field_name(goal: Goal) -> str:
@@ -106,22 +124,29 @@ class DeclarationsPages(admin.ModelAdmin):
         return [path("whole/", page, name="coverage_declaration_whole"), *super().get_urls()]
 
     def has_declare_permission(self, request: HttpRequest) -> bool:
-        """Declarations have no draft state: they are public at once, so they need permission to publish."""
-        return self.has_add_permission(request) and rights.holds(request.user)
+        """Who can add declarations can fill in the form. Without permission to publish, they wait."""
+        return self.has_add_permission(request)
 
     def declarations_view(self, request: HttpRequest) -> HttpResponse:
         """Choose an organisation, then fill in its declarations."""
         if not self.has_declare_permission(request):
             raise PermissionDenied
-        organisations = Organisation.objects.public().by_standing()
+        organisations = object_permissions.reachable(
+            Organisation.objects.public().by_standing(), request.user, "representations__user"
+        )
         chosen = organisations.filter(code=request.GET.get("organisation", "")).first()
         form = DeclarationsForm(chosen, request.POST if request.method == "POST" else None) if chosen else None
         if form and form.is_valid():
-            count = len(form.save())
+            count, waiting = form.save(request.user)
             message = ngettext("%(count)d declaration was recorded.", "%(count)d declarations were recorded.", count)
-            self.message_user(request, message % {"count": count}, messages.SUCCESS)
+            waits = ngettext("%(count)d declaration is waiting.", "%(count)d declarations are waiting.", waiting)
+            if count:
+                self.message_user(request, message % {"count": count}, messages.SUCCESS)
+            if waiting:
+                self.message_user(request, waits % {"count": waiting})
             return redirect("admin:coverage_declaration_changelist")
         context = {"organisations": organisations, "chosen": chosen, "form": form}
+        context["waits"] = rights.waits_to_show(request.user, Declaration)
         context |= {
             "opts": self.opts,
             "title": _("What an organization declares"),

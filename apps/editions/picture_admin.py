@@ -19,7 +19,9 @@ from apps.editions.uploads import PictureForm, thumbnail
 from apps.history import undoing
 from apps.languages.columns import columns, translated_fields
 from apps.publishing import rights
+from apps.publishing.proposing import propose_addition
 from apps.staff.admin import TranslatedAdmin
+from apps.staff.forms import WAITING
 from apps.staff.listing import text_column
 
 
@@ -76,7 +78,8 @@ class PictureAdmin(TranslatedAdmin):
         if edition is None:
             self.message_user(request, _("Choose the edition beside the action."), messages.WARNING)
             return
-        done = sum(self._add(request, edition, picture) for picture in queryset)
+        last = edition.photos.aggregate(last=Max("position"))["last"] or 0
+        done = sum(self._add(request, edition, picture, place) for place, picture in enumerate(queryset, last + 1))
         if done:
             message = ngettext("%(count)d photo was added.", "%(count)d photos were added.", done)
             self.message_user(request, message % {"count": done}, messages.SUCCESS)
@@ -89,18 +92,19 @@ class PictureAdmin(TranslatedAdmin):
         form.is_valid()  # Django has validated the action itself
         return form.cleaned_data.get("edition")
 
-    def _add(self, request: HttpRequest, edition: Any, picture: Picture) -> bool:
-        """Add the picture as the last photo of the edition. If that fails, say why in a message and return False."""
-        last = edition.photos.aggregate(last=Max("position"))["last"] or 0
-        photo = Photo(edition=edition, picture=picture, position=last + 1)
-        if rights.would_show(photo) and not rights.holds(request.user):
-            self.message_user(request, f"{picture}: {rights.SEEN_AT_ONCE}", messages.ERROR)
-            return False
+    def _add(self, request: HttpRequest, edition: Any, picture: Picture, position: int) -> bool:
+        """Add the picture as a photo of the edition, or let it wait. If that fails, say why in a message. Returns
+        whether it was added."""
+        photo = Photo(edition=edition, picture=picture, position=position)
         try:
             photo.full_clean(exclude=translated_fields(Photo))
         except ValidationError as error:
             reasons = " ".join(undoing.reasons(Photo, error))
             self.message_user(request, f"{picture}: {reasons}", messages.ERROR)
+            return False
+        if rights.waits_to_show(request.user, photo) and rights.would_show(photo):
+            propose_addition(photo, {}, request.user)
+            self.message_user(request, f"{picture}: {WAITING}")
             return False
         photo.save()
         return True

@@ -6,8 +6,6 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Model
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from apps.history.versions import FieldValues, deleted, links, own_fields
 from apps.languages import columns, differences, fields, names
@@ -82,21 +80,20 @@ def lines(model: type[Model], old: FieldValues, new: FieldValues, known: Names) 
     for field in links(model):
         if before_and_after := old[field.name] ^ new[field.name]:
             pieces = sorted(_link(field, key, key in new[field.name], known) for key in before_and_after)
-            found.append(FieldDifference(label(model, field.name), "", "auto", [[piece] for piece in pieces]))
+            found.append(
+                FieldDifference(names.field_label(model, field.name), "", "auto", [[piece] for piece in pieces])
+            )
     return found
 
 
 def heading(model: type[Model], field: Any) -> tuple[str, str, str]:
     """The label of a field, the language of its texts, and their direction."""
     language = (columns.base_of(field.name, model) or ("", ""))[1]
-    return label(model, field.name), language, columns.direction(language) if language else _direction(field)
-
-
-def label(model: type[Model], name: str) -> str:
-    """The label of a field, with its language if it is one of a translated text."""
-    base, language = columns.base_of(name, model) or (name, "")
-    text = capfirst(str(model._meta.get_field(base).verbose_name))  # type: ignore[union-attr]
-    return _("%(field)s – %(language)s") % {"field": text, "language": names.language(language)} if language else text
+    return (
+        names.field_label(model, field.name),
+        language,
+        columns.direction(language) if language else _direction(field),
+    )
 
 
 def _direction(field: Any) -> str:

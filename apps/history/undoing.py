@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from apps.history import changes
 from apps.history.effects import Effect, differs, states_now
-from apps.history.field_differences import Names, label
+from apps.history.field_differences import Names
 from apps.history.records import DELETED
 from apps.history.versions import FieldValues, links, own_fields, present, rows_of
 from apps.languages import columns, stamps
+from apps.languages.names import field_label
 from apps.publishing import rights
-from apps.publishing.models import in_json, propose
+from apps.publishing.json_values import in_json
+from apps.publishing.proposing import propose
 from apps.publishing.rights import PUBLICATION, PUBLISHED
 
 
@@ -190,7 +192,7 @@ def _conflicts(
     elif effect.is_creation:
         reason = _("It was changed since.") if now != effect.after else ""
     elif names := differs(effect, now):
-        labels = ", ".join(label(effect.model, _field_name(effect.model, name)) for name in names)
+        labels = ", ".join(field_label(effect.model, _field_name(effect.model, name)) for name in names)
         reason = _("It was changed since: %(fields)s.") % {"fields": labels}
     if not reason and effect in closed:
         reason = _("Undoing this needs permission to publish: it changes what the public sees.")
@@ -286,7 +288,7 @@ def reasons(model: type[Model], error: ValidationError) -> list[str]:
 
 def _label(model: type[Model], name: str) -> str:
     names = {field.name for field in [*model._meta.fields, *model._meta.many_to_many]}
-    return label(model, name) if name in names else name
+    return field_label(model, name) if name in names else name
 
 
 def _reason_text(effect: Effect, reason: str, known: Names) -> str:

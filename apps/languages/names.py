@@ -1,7 +1,10 @@
-"""Names of countries and languages in the reader's language, from the Unicode locale data."""
+"""Names of countries, languages and fields in the reader's language, from the Unicode locale data."""
 
 from babel import Locale
 from django.conf import settings
+from django.db.models import Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from apps.languages import columns
 
@@ -41,3 +44,10 @@ def is_country(code: str) -> bool:
 def language_choices() -> list[tuple[str, str]]:
     """The languages of the site, each in its own name; a function, so that no migration depends on the setting."""
     return list(settings.LANGUAGES)
+
+
+def field_label(model: type[Model], name: str) -> str:
+    """The label of a field, with its language if it is one of a translated text."""
+    base, code = columns.base_of(name, model) or (name, "")
+    text = capfirst(str(model._meta.get_field(base).verbose_name))  # type: ignore[union-attr]
+    return _("%(field)s – %(language)s") % {"field": text, "language": language(code)} if code else text

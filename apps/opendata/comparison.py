@@ -31,6 +31,7 @@ AT_ONCE = 500  # rows
 class Outcome(StrEnum):
     NEW = "new"
     CHANGED = "changed"
+    WAITING = "waiting"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
 
@@ -67,9 +68,23 @@ class Compared:
     errors: Errors = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
 
+    @property
+    def is_new(self) -> bool:
+        """Whether it adds a record, at once or after it has waited."""
+        return self.outcome in (Outcome.NEW, Outcome.WAITING) and self.record._state.adding
+
 
 Allows = Callable[[Compared], Mapping[str, Problem]]
 """Returns what the sender of a new or changed row may not write: a message by column; "" stands for the row."""
+
+
+Waits = Callable[[Compared], bool]
+"""Whether the change of a new or changed row waits until a publisher applies it."""
+
+
+def nothing_waits(compared: Compared) -> bool:
+    """Let nothing wait: the command line has no user to check."""
+    return False
 
 
 def everything(compared: Compared) -> Mapping[str, Problem]:
@@ -92,8 +107,10 @@ class Comparison:
         validates: bool = True,
         restore: Mapping[str, Restore] | None = None,
         keeps_letters: bool = False,
+        waits: Waits = nothing_waits,
     ) -> None:
-        self.dataset, self.find, self.allows, self.keeps_letters = dataset, find, allows, keeps_letters
+        self.dataset, self.find, self.allows, self.waits = dataset, find, allows, waits
+        self.keeps_letters = keeps_letters
         self.defaults, self.validates, self.restore = defaults or {}, validates, restore or {}
         self.names = {column.field: column.name for column in dataset.columns if column.field}
         self.by_name = {column.name: column for column in dataset.columns}
@@ -137,7 +154,7 @@ class Comparison:
         for one in compared:
             self._decide(one)
         if self.validates:
-            self._find_duplicates([one for one in compared if one.outcome == Outcome.NEW])
+            self._find_duplicates([one for one in compared if one.is_new])
         return compared
 
     def _layers(self, rows: Iterable[Row]) -> Iterator[Iterable[Row]]:
@@ -219,6 +236,8 @@ class Comparison:
         if one.errors:
             one.outcome = Outcome.REFUSED
             one.refusals = list(refusals(self.dataset.name, one.row.line, one.row.cells, one.errors, self.by_name))
+        elif one.outcome in (Outcome.NEW, Outcome.CHANGED) and self.waits(one):
+            one.outcome = Outcome.WAITING
         elif one.outcome == Outcome.NEW and self.is_referred_to:
             self.find.learn(one.record, self.key[0].field)
 

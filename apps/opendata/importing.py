@@ -12,20 +12,21 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from apps.history.changes import change
+from apps.history.changes import current as current_change
 from apps.history.models import Change
 from apps.languages import stamps
 from apps.opendata import import_lock
-from apps.opendata.comparison import Allows, Compared, Comparison, Outcome, everything
+from apps.opendata.comparison import Allows, Compared, Comparison, Outcome, Waits, everything, nothing_waits
 from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.lost_letters_question import LETTERS, STORED, LetterCheck
 from apps.opendata.questions import Question
 from apps.opendata.settling import settle
 from apps.opendata.tables import Table
-from apps.opendata.writing import write
+from apps.opendata.writing import let_wait, write
 from apps.publishing.models import Publishable
 from apps.search.following import together
 
-WRITTEN = (Outcome.NEW, Outcome.CHANGED)
+WRITTEN = (Outcome.NEW, Outcome.CHANGED, Outcome.WAITING)
 
 
 class Outdated(Exception):
@@ -59,13 +60,17 @@ class Tally:
 
 class Importing:
     """An import of files, ordered so that a row refers only to its own file and to earlier ones. `allows` checks the
-    rights of the sender. New records get the `state` when their file has no such column. Rules over several records
-    see the stored ones, not those of the same import."""
+    rights of the sender; rows that `waits` names become waiting changes. New records get the `state` when their file
+    has no such column. Rules over several records see the stored ones, not those of the same import."""
 
     def __init__(
-        self, tables: Sequence[Table], allows: Allows = everything, state: str = Publishable.State.PUBLISHED
+        self,
+        tables: Sequence[Table],
+        allows: Allows = everything,
+        state: str = Publishable.State.PUBLISHED,
+        waits: Waits = nothing_waits,
     ) -> None:
-        self.tables, self.allows, self.state = tables, allows, state
+        self.tables, self.allows, self.state, self.waits = tables, allows, state, waits
         self._lines: dict[Outcome, list[list[int]]] = {}  # by outcome and table: rows are read again when written
         self._marks: dict[Outcome, str] = {}
         self.change: Change | None = None
@@ -111,7 +116,7 @@ class Importing:
                         marks[one.outcome].update(_mark(one))
                 yield batch
         self._marks = {outcome: mark.hexdigest() for outcome, mark in marks.items()}
-        tally.digest = "".join(self._marks.values())
+        tally.digest = sha256("".join(self._marks.values()).encode()).hexdigest()
 
     def write(self, by: AbstractBaseUser | AnonymousUser | None, message: str) -> Iterator[int]:
         """Write what the last comparison found, as one change in one transaction. Yields the number of rows written so
@@ -123,13 +128,13 @@ class Importing:
                 import_lock.begin()
                 done = 0
                 for outcome in WRITTEN:  # existing records last: so their rows are locked as short as possible
-                    for count in self._write(outcome):
+                    for count in self._write(outcome, by, message):
                         done += count
                         yield done
         except IntegrityError as error:
             raise Outdated from error
 
-    def _write(self, outcome: Outcome) -> Iterator[int]:
+    def _write(self, outcome: Outcome, by: AbstractBaseUser | AnonymousUser | None, message: str) -> Iterator[int]:
         find, marks = KeyResolver(), sha256()
         with together():
             for table, lines in zip(self.tables, self._lines[outcome], strict=True):
@@ -140,7 +145,11 @@ class Importing:
                         raise Outdated
                     for one in batch:
                         marks.update(_mark(one))
-                    write(table.dataset, batch, find)
+                    if outcome == Outcome.WAITING:
+                        current_change()  # the import is a change, even if everything waits
+                        let_wait(table.dataset, batch, by, message)
+                    else:
+                        write(table.dataset, batch, find)
                     yield len(batch)
         if marks.hexdigest() != self._marks[outcome]:
             raise Outdated
@@ -149,6 +158,7 @@ class Importing:
         return Comparison(
             *(table.dataset, find, self.allows, defaults(table, self.state), validates, table.restore),
             keeps_letters=table.answers.get(LETTERS) == STORED,
+            waits=self.waits,
         )
 
 

@@ -54,7 +54,7 @@ def entry(one: Compared) -> Entry:
     cells = [(c.column.name, c.old, c.new) for c in one.cells if c.old or c.new]
     warnings = [_cell_message(warning) for warning in warnings_of(one)]
     warnings += [CellMessage(column, one.row.cells.get(column, ""), text) for column, text in one.duplicates]
-    written = one.outcome in (Outcome.NEW, Outcome.CHANGED)
+    written = one.outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.WAITING)
     key = " · ".join(unescaped(cell) for cell in one.key)
     return Entry(
         *(one.row.line, str(one.outcome), key, cells if written else []),

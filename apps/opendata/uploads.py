@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.opendata import plans, registry
-from apps.opendata.comparison import Allows, Outcome
+from apps.opendata.comparison import Allows, Outcome, Waits
 from apps.opendata.dataset import Dataset
 from apps.opendata.file_limits import Limits
 from apps.opendata.importing import Importing, Outdated, Tally
@@ -81,9 +81,9 @@ def answer(upload: Upload, given: Answers) -> None:
     upload.save(update_fields=["dataset", "answers", "questions", "notes", "counts", "plan"])
 
 
-def compare(upload: Upload, allows: Allows) -> Iterator[int]:
+def compare(upload: Upload, allows: Allows, waits: Waits) -> Iterator[int]:
     """Compare a file and store its plan, or the questions to answer first. Yields the percentage done."""
-    importing, tally, found = _importing(upload, allows), Tally(), []
+    importing, tally, found = _importing(upload, allows, waits), Tally(), []
     is_undecided = bool(importing.open_questions())
     table = importing.tables[0]
     upload.questions = [question.as_json() for question in table.questions]
@@ -107,10 +107,10 @@ def compare(upload: Upload, allows: Allows) -> Iterator[int]:
     upload.save(update_fields=["plan", "digest", "counts", "questions", "answers", "notes"])
 
 
-def write_plan(upload: Upload, by: AbstractBaseUser | AnonymousUser, allows: Allows) -> Iterator[int]:
+def write_plan(upload: Upload, by: AbstractBaseUser | AnonymousUser, allows: Allows, waits: Waits) -> Iterator[int]:
     """Write the plan in one transaction. Yields the percentage done. ValidationError when the plan is expired, or the
     data changed since."""
-    importing, tally = _importing(upload, allows), Tally()
+    importing, tally = _importing(upload, allows, waits), Tally()
     for _batch in importing.compare(tally):
         yield 50 * sum(tally.counts.values()) // importing.count
     if tally.digest != upload.digest or tally.refused or not tally.writes:
@@ -134,14 +134,14 @@ def dataset_of(upload: Upload) -> Dataset | None:
     return registry.get(upload.dataset)
 
 
-def _importing(upload: Upload, allows: Allows) -> Importing:
+def _importing(upload: Upload, allows: Allows, waits: Waits) -> Importing:
     """The import of an upload. New records become drafts: publishing them is a separate decision."""
     dataset = dataset_of(upload)
     if upload.content is None or (upload.dataset and dataset is None):
         raise ValidationError(_("The import is already done or has expired. Send the file again."))
     among = [dataset] if dataset else datasets()
     found = table(among, zlib.decompress(upload.content), upload.answers)
-    return Importing([found], allows, Publishable.State.DRAFT)
+    return Importing([found], allows, Publishable.State.DRAFT, waits)
 
 
 def _latest() -> datetime:

@@ -15,7 +15,9 @@ from apps.opendata.dataset import Dataset
 from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.record_metadata import Time, Translations
 from apps.publishing import guard
+from apps.publishing.json_values import in_json
 from apps.publishing.models import Publishable
+from apps.publishing.proposing import propose_addition, propose_changes
 from apps.records.signals import sent_together
 
 AT_ONCE = 500
@@ -33,6 +35,20 @@ def write(dataset: Dataset, rows: Iterable[Compared], find: KeyResolver) -> None
             _link(dataset.model, name, [row for row in (*created, *changed) if name in row.links])
         stamps.stamp([row.record for row in (*created, *changed)])
         _store_metadata(dataset, created, find)  # last: it replaces the stamps and times of this import by the file's
+
+
+def let_wait(dataset: Dataset, rows: Iterable[Compared], by: Any, message: str) -> None:
+    """Propose what the rows would write."""
+    changed = []
+    for row in rows:
+        links = {name: sorted(target.pk for target in targets) for name, targets in row.links.items()}
+        if row.is_new:
+            propose_addition(row.record, links, by, message)
+        else:
+            names = {cell.column.field for cell in row.cells} - links.keys()
+            values = {name: in_json(dataset.model._meta.get_field(name), row.record) for name in names}
+            changed.append((row.record, values | links))
+    propose_changes(dataset.model, changed, by, message)
 
 
 def _create(dataset: Dataset, rows: Sequence[Compared]) -> None:

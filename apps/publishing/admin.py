@@ -1,77 +1,67 @@
-"""The admin of proposals: their differences, and applying or refusing them."""
+"""The admin of proposals: each is compared and decided on its own page, several at once in the list."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from apps.languages import columns, names
 from apps.publishing import rights
+from apps.publishing.compat import redirect_missing
+from apps.publishing.decisions import DecisionForm, applied_changes, field_changes
 from apps.publishing.models import Proposal
 from apps.publishing.preview_links import PreviewPages
-from apps.records.value_text import value_text
 
-
-def _text(model: type[Model], name: str, value: Any) -> str:
-    """The text of a value that a proposal stores as JSON."""
-    field: Any = model._meta.get_field(name)
-    if not field.remote_field:
-        return value_text(field, field.to_python(value), lambda _model, key: str(key))
-    keys = value if isinstance(value, list) else [value]
-    found = field.related_model._base_manager.in_bulk([key for key in keys if key is not None])
-    return value_text(field, value, lambda _model, key: str(found.get(key, key)))
-
-
-def difference(proposal: Proposal) -> list[dict[str, Any]]:
-    """One entry for each field: its label, language and direction, the old and the proposed value, and the present
-    value if it changed since."""
-    model: Any = proposal.content_type.model_class()
-    conflicts = proposal.conflicts() if proposal.state == Proposal.State.WAITING and proposal.record else {}
-    found = []
-    for name, (old, new) in proposal.changes.items():
-        try:
-            label = model._meta.get_field(name).verbose_name
-        except FieldDoesNotExist:
-            continue
-        field, language = columns.base_of(name, model) or (name, "")
-        if language:
-            label = f"{model._meta.get_field(field).verbose_name} – {names.language(language)}"
-        found.append(
-            {
-                "label": label,
-                "language": language,
-                "direction": columns.direction(language) if language else "",
-                "old": _text(model, name, old),
-                "new": _text(model, name, new),
-                "present": _text(model, name, conflicts[name][2]) if name in conflicts else None,
-            }
-        )
-    return found
+APPLY, REFUSE, SAVE, WITHDRAW = "apply", "refuse", "save", "withdraw"
+CONFIRMED = "confirmed"
+GONE = gettext_lazy("There is nothing to change any more.")
 
 
 class DecisionFilter(admin.SimpleListFilter):
     """Filter for the changes that wait for the user's decision."""
 
-    title = _("decision")
+    title = gettext_lazy("decision")
     parameter_name = "decision"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("mine", _("waits for me"))] if model_admin.has_decide_permission(request) else []
+        return [("mine", gettext_lazy("waits for me"))] if model_admin.has_decide_permission(request) else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return rights.decidable(request.user, queryset) if self.value() == "mine" else queryset
 
 
+class CommentForm(forms.Form):
+    """The comment on a decision about several changes."""
+
+    comment = forms.CharField(
+        label=gettext_lazy("Comment"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=gettext_lazy("The authors read it."),
+        error_messages={"required": gettext_lazy("Say why, so that the author knows.")},
+    )
+
+    def __init__(self, *args: Any, is_required: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["comment"].required = is_required
+
+
 @admin.register(Proposal)
 class ProposalAdmin(PreviewPages):
-    """Proposals are shown on their page and decided in the list. Authors without further permissions see their own."""
+    """Publishers decide about proposals. Authors without further permissions see their own, and edit or withdraw them
+    while they wait."""
 
     area, area_position = "history", 10
     explained = _("Changes to public records that wait until a publisher applies or refuses them.")
@@ -84,12 +74,26 @@ class ProposalAdmin(PreviewPages):
     search_fields = ["author__username", "message"]
     show_full_result_count = False
     actions = ["apply", "refuse"]
-    fields = ["kind", "about", "changed_fields", "message", "author", "state", "decided_by", "decided_at"]
-    readonly_fields: ClassVar[Any] = fields
+
+    def get_urls(self) -> list[URLPattern]:
+        decide = self.admin_site.admin_view(self.decide_view)
+        return [path("<path:object_id>/decide/", decide, name="publishing_proposal_decide"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         proposals = super().get_queryset(request).prefetch_related("record")
-        return proposals if super().has_view_permission(request) else proposals.filter(author_id=request.user.pk)
+        return proposals if self._reads_all(request) else proposals.filter(author_id=request.user.pk)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Who only proposes learns no names of users."""
+        hidden = () if self._reads_all(request) else ("author", "decided_by")
+        shown = [name for name in self.list_display if name not in hidden]
+        return [*shown, "comment"] if hidden else shown
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return self.list_filter if self._reads_all(request) else ["state"]
+
+    def _reads_all(self, request: HttpRequest) -> bool:
+        return super().has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_own = request.user.has_perm("publishing.add_proposal") and (obj is None or obj.author_id == request.user.pk)
@@ -114,49 +118,165 @@ class ProposalAdmin(PreviewPages):
             return False
         return request.user.has_perms(["publishing.view_proposal", "publishing.add_proposal"])
 
-    @admin.display(description=_("type"))
+    @admin.display(description=gettext_lazy("type"))
     def kind(self, proposal: Proposal) -> str:
         return str(proposal.content_type.name)
 
-    @admin.display(description=_("record"))
+    @admin.display(description=gettext_lazy("record"))
     def about(self, proposal: Proposal) -> str:
-        return str(proposal.record or _("It is gone."))
+        return proposal.subject
 
-    @admin.display(description=_("changes"))
-    def changed_fields(self, proposal: Proposal) -> SafeString:
-        context = {"changes": difference(proposal), "deletes": proposal.deletes}
-        return render_to_string("admin/publishing/proposal/changes.html", context)
+    # --- The page of a proposal ---------------------------------------------------------------------------------------
 
-    @admin.action(description=_("Apply the chosen changes"), permissions=["decide"])
-    def apply(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> None:
-        done = self._decide(request, queryset, lambda proposal: proposal.apply(request.user))
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
+    ) -> Any:
+        proposal: Any = self.get_object(request, unquote(object_id))
+        if proposal is None:
+            return redirect_missing(self, request, object_id)
+        if request.method != "GET" or not self.has_view_permission(request, proposal):
+            raise PermissionDenied
+        return self._compared(request, proposal, self._form(request, proposal))
+
+    def decide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Apply, refuse, save or withdraw a proposal. What is refused comes back with the entries."""
+        proposal: Any = self.get_object(request, unquote(object_id))
+        if proposal is None:
+            return redirect_missing(self, request, object_id)
+        if not self.has_view_permission(request, proposal):
+            raise PermissionDenied
+        form = self._form(request, proposal, request.POST)
+        done = self._done(request, proposal, form) if request.method == "POST" and form else ""
         if done:
-            text = ngettext("%(count)d change was applied.", "%(count)d changes were applied.", done)
-            self.message_user(request, text % {"count": done}, messages.SUCCESS)
+            self.message_user(request, f"{done}: {self.about(proposal)}", messages.SUCCESS)
+        if done or request.method != "POST" or form is None:
+            return redirect("admin:publishing_proposal_change", proposal.pk)
+        return self._compared(request, proposal, form)
 
-    @admin.action(description=_("Refuse the chosen changes"), permissions=["decide"])
-    def refuse(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> None:
-        done = self._decide(request, queryset, lambda proposal: proposal.refuse(request.user))
-        if done:
-            text = ngettext("%(count)d change was refused.", "%(count)d changes were refused.", done)
-            self.message_user(request, text % {"count": done}, messages.SUCCESS)
+    def _form(self, request: HttpRequest, proposal: Proposal, data: Any = None) -> DecisionForm | None:
+        """The form with which this user decides about or edits a waiting proposal; None if it can only be read."""
+        decides = self.has_decide_permission(request)
+        if proposal.state != Proposal.State.WAITING or not (decides or proposal.author_id == request.user.pk):
+            return None
+        fields_of = self.admin_site.get_model_admin(proposal.model)
+        return DecisionForm(proposal, fields_of, request, data, decides and not self._edits(request, proposal))
 
-    def _decide(self, request: HttpRequest, queryset: QuerySet[Proposal], act: Callable[[Proposal], None]) -> int:
-        """Decide proposals, oldest first, and return how many. Shows a message for each that cannot be decided."""
-        done = 0
-        for proposal in queryset.order_by("created_at"):
-            if proposal.state != Proposal.State.WAITING:
-                self._show_reasons(request, proposal, [str(_("This change was already decided."))])
-                continue
+    def _edits(self, request: HttpRequest, proposal: Proposal) -> bool:
+        """Whether the user is the author and cannot apply the proposal alone."""
+        return proposal.author_id == request.user.pk and bool(proposal.refusal(request.user))
+
+    def _done(self, request: HttpRequest, proposal: Proposal, form: DecisionForm) -> str:
+        """Do what the button of the form says; returns what was done, or '' if the form has errors."""
+        if WITHDRAW in request.POST and proposal.author_id == request.user.pk:
+            return self._tried(form, proposal.withdraw, _("Withdrawn"))
+        if REFUSE in request.POST and form.decides:
+            form.is_valid()
+            form.errors.clear()  # what is refused need not be valid
+            comment = request.POST.get("comment", "").strip()
+            form.cleaned_data = {"comment": comment[:1000]}
+            refuse = partial(proposal.refuse, request.user, form.cleaned_data["comment"])
+            return "" if form.refuse_without_comment() else self._tried(form, refuse, _("Refused"))
+        if not form.is_valid():
+            return ""
+        if SAVE in request.POST and not form.decides:
+            return self._tried(form, partial(proposal.edit, form.values()), _("Saved as a waiting change"))
+        if APPLY in request.POST and form.decides:
+            if form.leaves_out() and form.refuse_without_comment():
+                return ""
+            given = {"comment": form.cleaned_data["comment"], "seen": form.cleaned_data["seen"] or "unknown"}
+            apply = partial(proposal.apply, request.user, form.values(), **given)
+            return self._tried(form, apply, _("Applied"))
+        return ""
+
+    def _tried(self, form: DecisionForm, act: Any, done: str) -> str:
+        try:
+            with transaction.atomic():
+                act()
+        except ValidationError as error:
+            form.show(error)
+            form.compare_again()
+            return ""
+        except ObjectDoesNotExist:
+            form.show(ValidationError(GONE))
+            return ""
+        return done
+
+    def _compared(self, request: HttpRequest, proposal: Proposal, form: DecisionForm | None) -> TemplateResponse:
+        seen = self._reads_all(request)
+        record_admin = self.admin_site.get_model_admin(proposal.model)
+        context = {
+            "original": proposal,
+            "title": proposal.subject,
+            "subtitle": None,
+            "form": form,
+            "lines": form.lines() if form else field_changes(proposal),
+            "applied": applied_changes(proposal),
+            "refusal": proposal.refusal(request.user) if form and form.decides else "",
+            "is_own": proposal.author_id == request.user.pk,
+            "names_users": seen,
+            "may_open": bool(proposal.record) and record_admin.has_view_permission(request, proposal.record),
+            "record_page": f"admin:{record_admin.opts.app_label}_{record_admin.opts.model_name}_change",
+            "may_preview": self.has_preview_permission(request, proposal),
+            "media": self.media + (form.media if form else forms.Media()),
+            "opts": self.opts,
+            **self.admin_site.each_context(request),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/publishing/proposal/page.html", context)
+
+    # --- Several at once ----------------------------------------------------------------------------------------------
+
+    @admin.action(description=gettext_lazy("Apply the chosen changes"), permissions=["decide"])
+    def apply(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> HttpResponse | None:
+        return self._decide(request, queryset, APPLY)
+
+    @admin.action(description=gettext_lazy("Refuse the chosen changes"), permissions=["decide"])
+    def refuse(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> HttpResponse | None:
+        return self._decide(request, queryset, REFUSE)
+
+    def _decide(self, request: HttpRequest, queryset: QuerySet[Proposal], action: str) -> HttpResponse | None:
+        """Show the chosen proposals with their differences; once confirmed, decide them, oldest first. Shows a message
+        for each that cannot be decided."""
+        data = request.POST if CONFIRMED in request.POST else None
+        form = CommentForm(data, is_required=action == REFUSE)
+        chosen = list(queryset.order_by("created_at"))
+        if not (data and form.is_valid()):
+            return self._ask(request, chosen, action, form)
+        comment, done = form.cleaned_data["comment"], 0
+        for proposal in chosen:
             try:
-                act(proposal)
+                with transaction.atomic():
+                    if action == APPLY:
+                        proposal.apply(request.user, comment=comment)
+                    else:
+                        proposal.refuse(request.user, comment)
             except ValidationError as error:
                 self._show_reasons(request, proposal, error.messages)
             except ObjectDoesNotExist:
-                self._show_reasons(request, proposal, [str(_("There is nothing to change any more."))])
+                self._show_reasons(request, proposal, [str(GONE)])
             else:
                 done += 1
-        return done
+        if done and action == APPLY:
+            text = ngettext("%(count)d change was applied.", "%(count)d changes were applied.", done)
+        else:
+            text = ngettext("%(count)d change was refused.", "%(count)d changes were refused.", done)
+        if done:
+            self.message_user(request, text % {"count": done}, messages.SUCCESS)
+        return None
+
+    def _ask(self, request: HttpRequest, chosen: list[Proposal], action: str, form: CommentForm) -> TemplateResponse:
+        label = _("Apply the chosen changes") if action == APPLY else _("Refuse the chosen changes")
+        context = {
+            "action": action,
+            "label": label,
+            "title": label,
+            "form": form,
+            "proposals": [(proposal, field_changes(proposal)) for proposal in chosen],
+            "opts": self.opts,
+            **self.admin_site.each_context(request),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/publishing/proposal/decide.html", context)
 
     def _show_reasons(self, request: HttpRequest, proposal: Proposal, reasons: list[str]) -> None:
-        self.message_user(request, f"{self.about(proposal)}: {' '.join(reasons)}", messages.ERROR)
+        self.message_user(request, f"{capfirst(self.about(proposal))}: {' '.join(reasons)}", messages.ERROR)

@@ -48,7 +48,6 @@ SHOWS_PERSON = gettext_lazy(
 )
 NOBODY_ASKED = gettext_lazy("Send it to review first. Somebody else must publish it.")
 DELETED_BY_TWO = gettext_lazy("The public sees this. Delete it on its own page, where another user must agree.")
-SEEN_AT_ONCE = gettext_lazy("The public would see it at once. Adding it needs permission to publish.")
 
 
 def holds(user: AnyUser) -> bool:
@@ -151,8 +150,12 @@ def owner_fields(model: Any) -> tuple[Any, ...]:
 def waits(user: Any, record: Any) -> bool:
     """Whether a change by this user to a stored record has to wait: the record is published, and the user has no
     permission to publish, or the change takes two."""
-    waits = record.is_content and (not holds(user) or takes_two(record))
-    return waits and bool(approved(type(record), [record.pk]))
+    return waits_to_show(user, record) and bool(approved(type(record), [record.pk]))
+
+
+def waits_to_show(user: Any, model: AnyModel) -> bool:
+    """Whether this user lets the public see new or hidden rows of a model only by a waiting change."""
+    return model.is_content and (not holds(user) or takes_two(model))
 
 
 def why_it_waits(user: AnyUser) -> str:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Field, Model, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from apps.languages import columns
 from apps.publishing import rights
-from apps.publishing.models import propose
+from apps.publishing.models import Proposal
 from apps.records.dates import PartialDateField, validate_partial_date
 from apps.search.querying import narrow
 from apps.search.registry import is_indexed
@@ -28,7 +29,7 @@ from apps.staff.dashboard import TaskFilter
 from apps.staff.edit_conflicts import SEEN
 from apps.staff.editing import EditingPages
 from apps.staff.exchange.exports import ExportActions
-from apps.staff.forms import WAITING, RecordForm, RecordFormSet, proposed
+from apps.staff.forms import ROWS_WAIT, WAITING, WITHDRAWN, RecordForm, RecordFormSet, let_wait
 from apps.staff.history import HistoryPages
 from apps.staff.publication import PublicationPages
 from apps.staff.roles import RecordKind
@@ -93,6 +94,11 @@ class RecordOptions(admin.options.BaseModelAdmin):
             request.user, self.model, self.speakers
         )
 
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return super().has_add_permission(request, *args) and object_permissions.can_add(
+            request.user, self.model, self.speakers
+        )
+
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         """All references: a select box with every record would be too long, and search covers all languages."""
         own = [*self.opts.fields, *self.opts.many_to_many]
@@ -148,9 +154,16 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
     def get_list_filter(self, request: HttpRequest | None) -> Any:
         return [TaskFilter, *filters.of_records(self.model, self.list_filter)]
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The record, with the waiting change of the user, whose texts the form shows."""
+        obj = super().get_object(request, object_id, from_field)
+        if obj is not None:
+            obj.reopened = self.own_waiting(request, obj)
+        return obj
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
-        form.user = request.user
+        form.user, form.speakers = request.user, self.speakers
         return form
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
@@ -177,33 +190,47 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
         return obj.get_absolute_url() if is_public else None
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A change that waits becomes a proposal; the record stays as it is."""
-        if not (change and self.waits(request, obj)):
+        """What waits becomes a proposal; the record stays as it is, or is not there yet."""
+        if not self.waits(request, obj):
             super().save_model(request, obj, form, change)
-        elif values := proposed(form):
-            obj.proposal = propose(obj, values, request.user)
+        elif made := let_wait(form, request.user):
+            obj.proposal = made
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """If the change waits, save only rows that are never published, such as contacts, or have a state of their
-        own."""
-        if not (change and self.waits(request, form.instance)):
-            super().save_related(request, form, formsets, change)
-            return
-        for formset in formsets:
-            if not formset.model.is_content or rights.has_state(formset.model):
+        """The rows of a record whose change waits wait as well, except those that are never published, such as
+        contacts. A record that waits to be added has no rows yet."""
+        obj = form.instance
+        if waits := self.waits(request, obj):
+            for formset in formsets if obj.pk else ():
+                formset.lets_wait = True
                 self.save_formset(request, form, formset, change=change)
+        else:
+            super().save_related(request, form, formsets, change)
+        made = [proposal for formset in formsets for proposal in getattr(formset, "proposals", ())]
+        if made and not (waits and hasattr(obj, "proposal")):
+            self.message_user(request, ROWS_WAIT)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        waits = not add and self.waits(request, form.instance)
+        waits = self.waits(request, form.instance)
         return "" if waits else super().construct_change_message(request, form, formsets, add)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return super().log_addition(request, obj, message) if obj.pk else None
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None if self.waits(request, obj) else super().log_change(request, obj, message)
 
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        if obj.pk:
+            return super().response_add(request, obj, post_url_continue)
+        self.message_user(request, WAITING)
+        return redirect("admin:publishing_proposal_change", obj.proposal.pk)
+
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         if not hasattr(obj, "proposal"):
             return super().response_change(request, obj)
-        self.message_user(request, WAITING)
+        is_withdrawn = obj.proposal.state != Proposal.State.WAITING
+        self.message_user(request, WITHDRAWN if is_withdrawn else WAITING)
         return self.response_post_save_change(request, obj)
 
 
@@ -240,7 +267,7 @@ class RecordInline(RecordOptions):
         return formset
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return super().has_add_permission(request, obj) and self._is_open(request, obj)  # type: ignore[call-arg]
+        return super().has_add_permission(request, obj) and self._is_open(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and self._is_open(request, obj)
@@ -249,11 +276,8 @@ class RecordInline(RecordOptions):
         return super().has_delete_permission(request, obj) and self._is_open(request, obj)
 
     def _is_open(self, request: HttpRequest, parent: Any) -> bool:
-        """Whether rows can be saved here. A change that waits is proposed on the row's own page."""
-        if object_permissions.proposes(request.user):
-            return False
-        is_apart = not self.model.is_content or rights.has_state(self.model)
-        return parent is None or is_apart or not rights.waits(request.user, parent)
+        """Whether rows can be saved here. Who only proposes does so on the row's own page."""
+        return not object_permissions.proposes(request.user)
 
 
 class RecordTable(RecordInline, admin.TabularInline):

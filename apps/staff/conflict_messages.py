@@ -15,6 +15,7 @@ from apps.history import field_differences
 from apps.history.field_differences import FieldDifference
 from apps.languages import columns
 from apps.languages.differences import PieceKind
+from apps.languages.names import field_label
 from apps.staff import edit_conflicts
 from apps.staff.edit_conflicts import ChangesSince
 
@@ -52,7 +53,7 @@ def changed(form: Any) -> list[Note]:
     since, names = form.since, form.merged.theirs
     model = form._meta.model
     record = f"{_label(form.instance)}: " if form.prefix else ""
-    return [Note(who(since.row(name)), record + field_differences.label(model, name)) for name in names]
+    return [Note(who(since.row(name)), record + field_label(model, name)) for name in names]
 
 
 def conflict(form: Any, name: str) -> SafeString:
@@ -117,7 +118,7 @@ def entered_texts(model: type[Model], data: Any, prefix: str = "") -> Iterator[E
             and data[name].strip()
         ):
             language = (columns.base_of(own, model) or ("", ""))[1]
-            label = field_differences.label(model, own)
+            label = field_label(model, own)
             if number.isdecimal():
                 label = f"{capfirst(str(model._meta.verbose_name))} {int(number) + 1}: {label}"
             yield EnteredText(label, language, columns.direction(language) if language else "auto", data[name])

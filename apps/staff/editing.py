@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from apps.history.field_differences import Names
 from apps.languages import columns
 from apps.publishing import rights
-from apps.publishing.models import propose_deletion
+from apps.publishing.proposing import propose_deletion
 from apps.staff import conflict_messages, edit_conflicts, form_sections, missing_texts, unsaved_forms
 from apps.staff.edit_conflicts import SEEN
 from apps.staff.history import HistoryPages
@@ -151,7 +151,7 @@ class EditingPages(HistoryPages):
     def let_deletion_wait(self, request: HttpRequest, records: QuerySet) -> None:
         """Make waiting deletions of records that the public sees."""
         for record in records:
-            propose_deletion(record, request.user, str(record))  # type: ignore[arg-type]
+            propose_deletion(record, request.user, str(record))
         self.message_user(request, DELETION_WAITS, messages.INFO)
 
     @admin.action(permissions=["delete"], description=delete_selected.short_description)  # type: ignore[attr-defined]

@@ -11,12 +11,16 @@ from django.db import models
 from django.db.models import UniqueConstraint
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.languages import columns
 from apps.publishing import rights
-from apps.publishing.models import in_json
+from apps.publishing.decisions import field_changes
+from apps.publishing.json_values import in_json
+from apps.publishing.models import Proposal
+from apps.publishing.proposing import propose, propose_addition, propose_deletion
 from apps.records.digits import ascii_digits
 from apps.records.slugs import free_slug
 from apps.staff import conflict_messages, edit_conflicts, object_permissions, typed_values
@@ -27,8 +31,9 @@ from apps.staff.unsaved_forms import NOT_SAVED
 
 PROPOSE = "_propose"  # the button with which a user who could save makes a waiting change instead
 WAITING = gettext_lazy("Your change is waiting for a publisher to apply it. Until then, nothing changes.")
-
-CHANGED_APART = gettext_lazy("The public sees this. Change it on its own page, where the change waits.")
+WITHDRAWN = gettext_lazy("Nothing differs from what is stored any more: your waiting change is withdrawn.")
+ROWS_WAIT = gettext_lazy("The changes of rows that the public sees are waiting for a publisher to apply them.")
+OTHER_ORGANISATION = gettext_lazy("You do not speak for this organization.")
 
 
 class SeenField(forms.Field):
@@ -48,6 +53,7 @@ class RecordForm(forms.ModelForm):
     `version`, and its `changes_since` the version that the form was made from."""
 
     user: ClassVar[Any] = None
+    speakers: ClassVar[str | None] = None
     seen = SeenField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -60,6 +66,9 @@ class RecordForm(forms.ModelForm):
         self.merged = MergedForm()
         if self.is_bound and self.instance.pk:
             self.merged = edit_conflicts.merge(self, self.since)
+        self.reopened: Proposal | None = getattr(self.instance, "reopened", None)
+        if self.reopened and not self.is_bound:
+            self._show_own_texts(self.reopened)
         if self._makes_slug():
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _("Empty: made from the title.")
@@ -94,6 +103,7 @@ class RecordForm(forms.ModelForm):
         if self._makes_slug() and not cleaned.get("slug") and "slug" not in self.errors:
             cleaned["slug"] = self._free_slug(cleaned)
         self._say_understood(cleaned)
+        self._refuse_other_organisations(cleaned)
         for name in self.merged.conflicts:
             self.add_error(name, conflict_messages.conflict(self, name))
         if self.user and (state := cleaned.get("state")):
@@ -101,6 +111,25 @@ class RecordForm(forms.ModelForm):
             if refusal := rights.transition_refusal(self.user, self.instance, state, changed):
                 self.add_error("state", refusal)
         return cleaned
+
+    def _show_own_texts(self, reopened: Proposal) -> None:
+        """Show what the user has proposed, and below it what is public."""
+        for line, name in zip(field_changes(reopened), filter(reopened.has_field, reopened.changes), strict=True):
+            if name in self.fields:
+                stored, new = self.instance._meta.get_field(name), reopened.changes[name][1]
+                self.initial[name] = new if stored.remote_field else stored.to_python(new)
+                public = _("Your waiting change. Now public: %(value)s") % {"value": line.present or "–"}
+                self.fields[name].help_text = format_html(
+                    '<span dir="auto">{}</span> {}', public, self.fields[name].help_text
+                )
+
+    def _refuse_other_organisations(self, cleaned: dict[str, Any]) -> None:
+        """Who only proposes does so for records of their organisations."""
+        name = object_permissions.owner_field(self.instance, self.speakers)
+        if self.user and name in cleaned and object_permissions.proposes(self.user):
+            owner = cleaned[name]
+            if owner and not object_permissions.speaks_for(self.user, owner, self.speakers):
+                self.add_error(name, OTHER_ORGANISATION)
 
     def _makes_slug(self) -> bool:
         """Whether an empty address of a new record is made from its title."""
@@ -126,32 +155,35 @@ class RecordForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
-        if self.user and not self.errors and self._shows_at_once():
-            self.add_error(None, str(rights.SEEN_AT_ONCE))
+        if self.user and not self.errors:
+            self.instance.shows_at_once = self._shows_at_once()
 
     def _shows_at_once(self) -> bool:
-        """Whether a user without permission to publish would make a hidden row visible."""
+        """Whether saving would let the public see a row at once, without a user who may decide that."""
         row: Any = self.instance
-        if (
-            rights.has_state(row)
-            or not row.is_content
-            or rights.holds(self.user)
-            or object_permissions.proposes(self.user)
-        ):
-            return False
-        return rights.would_show(row) and not (row.pk and rights.waits(self.user, row))
+        return not rights.has_state(row) and rights.waits_to_show(self.user, row) and rights.would_show(row)
 
 
-def proposed(form: forms.ModelForm) -> dict[str, Any]:
-    """The values that a valid form would change, in the JSON form of a proposal."""
-    values: dict[str, Any] = {}
-    for name in form.changed_data:
-        field: Any = form.instance._meta.get_field(name)
-        if field.many_to_many:
-            values[name] = sorted(record.pk for record in form.cleaned_data[name])
-        else:
-            values[name] = in_json(field, form.instance)
-    return values
+def let_wait(form: Any, user: Any) -> Proposal | None:
+    """Propose what a valid form would write; None when it changes nothing."""
+    record, reopened = form.instance, form.reopened
+    if record.pk is None:
+        links = {field.name for field in record._meta.many_to_many} & form.cleaned_data.keys()
+        return propose_addition(record, {name: _keys(form, name) for name in links}, user)
+    values = {name: _proposed(form, name) for name in form.changed_data}
+    for name in reopened.changes if reopened else ():  # what has its stored value again is proposed no longer
+        if name in form.cleaned_data:
+            values[name] = _proposed(form, name)
+    return propose(record, values, user) if values else None
+
+
+def _proposed(form: Any, name: str) -> Any:
+    field: Any = form.instance._meta.get_field(name)
+    return _keys(form, name) if field.many_to_many else in_json(field, form.instance)
+
+
+def _keys(form: Any, name: str) -> list[int]:
+    return sorted(record.pk for record in form.cleaned_data[name])
 
 
 class RecordFormSet(BaseInlineFormSet):
@@ -159,6 +191,7 @@ class RecordFormSet(BaseInlineFormSet):
     message of the model's constraint."""
 
     user: ClassVar[Any] = None
+    lets_wait = False
     _refusal = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -171,13 +204,6 @@ class RecordFormSet(BaseInlineFormSet):
             raise ValidationError(self.merged.refusals)
         if not (self.user and self.has_changed()):
             return
-        if PROPOSE in self.data:
-            raise ValidationError(
-                _("Rows cannot be part of a waiting change. Save them, or propose each one on its own page.")
-            )
-        for form in self.initial_forms:
-            if form.has_changed() and rights.has_state(self.model):
-                self._refuse_if_public(form)
         if self._publishes_own_rows():
             raise ValidationError(_("Save the rows first. Somebody else must publish changes to them."))
 
@@ -190,13 +216,42 @@ class RecordFormSet(BaseInlineFormSet):
         """The changes of others in the rows that this form does not overwrite."""
         return [*self.merged.notes, *(note for form in self.initial_forms for note in conflict_messages.changed(form))]
 
-    def _refuse_if_public(self, form: forms.ModelForm) -> None:
-        """Refuse to change or delete a row that the public sees, if this has to wait: rows have no waiting changes."""
-        if form.cleaned_data.get(DELETION_FIELD_NAME):
-            if rights.deleted_by_two(self.model, [form.instance.pk]):
-                raise ValidationError(str(rights.DELETED_BY_TWO))
-        elif rights.waits(self.user, form.instance):
-            form.add_error(None, str(CHANGED_APART))
+    def save(self, commit: bool = True) -> Any:
+        """Save the rows, except those whose change has to wait: all content if `lets_wait`, else what the public sees
+        or would see. `proposals` are the waiting changes."""
+        self.proposals: list[Proposal] = []
+        self._waiting: list[Any] = []
+        saved = super().save(commit)
+        self.new_objects = [row for row in self.new_objects if row.pk]
+        self.changed_objects = [pair for pair in self.changed_objects if pair[0] not in self._waiting]
+        self.deleted_objects = [row for row in self.deleted_objects if row not in self._waiting]
+        return saved
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        return self._let_wait(form) if self._waits(form.instance) else super().save_new(form, commit)
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        return self._let_wait(form) if self._waits(obj) else super().save_existing(form, obj, commit)
+
+    def delete_existing(self, obj: Any, commit: bool = True) -> None:
+        if self._waits(obj) or rights.deleted_by_two(self.model, [obj.pk]):
+            self.proposals.append(propose_deletion(obj, self.user, str(obj)))
+            self._waiting.append(obj)
+        else:
+            super().delete_existing(obj, commit)
+
+    def _waits(self, row: Any) -> bool:
+        """Whether a change of this row waits. A new row with a state is a draft."""
+        is_new = row.pk is None
+        if not (self.user and row.is_content) or (is_new and rights.has_state(row)):
+            return False
+        return self.lets_wait or getattr(row, "shows_at_once", False) or (not is_new and rights.waits(self.user, row))
+
+    def _let_wait(self, form: Any) -> Any:
+        if made := let_wait(form, self.user):
+            self.proposals.append(made)
+        self._waiting.append(form.instance)
+        return form.instance
 
     def _publishes_own_rows(self) -> bool:
         """Whether the same form publishes the record to which the rows belong."""

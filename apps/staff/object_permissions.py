@@ -60,6 +60,24 @@ def can_write(user: AnyUser, model: type[Model], speakers: str | None) -> bool:
     return not translates(user) or bool(_own_columns(user, model))
 
 
+def can_add(user: AnyUser, model: type[Model], speakers: str | None) -> bool:
+    """Whether the user can add, or propose to add, a record: who only proposes does so for their organisation, to which
+    a field of the record refers."""
+    return not proposes(user) or bool(owner_field(model, speakers))
+
+
+def owner_field(model: Any, speakers: str | None) -> str:
+    """The foreign key with which the path `speakers` of a model begins, or ''."""
+    name = (speakers or "").partition("__")[0]
+    return name if any(field.name == name and field.many_to_one for field in model._meta.concrete_fields) else ""
+
+
+def speaks_for(user: AnyUser, owner: Model, speakers: str | None) -> bool:
+    """Whether the user speaks for the organisation of a record, to which its `owner_field` refers."""
+    path = (speakers or "").partition("__")[2]
+    return type(owner)._base_manager.filter(**{path: user}, pk=owner.pk).exists()
+
+
 def closed_fields(user: AnyUser, model: type[Model], fields: Iterable[str]) -> list[str]:
     """The fields among these that the user cannot write: other languages for translators, the publication for users
     who only propose."""

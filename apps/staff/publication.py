@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from apps.publishing import rights
 from apps.publishing.models import Proposal
 from apps.publishing.preview_links import PreviewPages
+from apps.publishing.proposing import waiting_of
 from apps.publishing.publish_preview import appearance
 from apps.publishing.record_notes import Assignment
 from apps.staff import object_permissions
@@ -24,9 +25,11 @@ class PublicationPages(TransitionActions, PreviewPages):
     change_form_template = "admin/records/change_form.html"
 
     def waits(self, request: HttpRequest, obj: Any) -> bool:
-        """Whether saving the form makes a waiting change instead of changing the record."""
+        """Whether saving the form makes a waiting change instead of changing or adding the record."""
+        if getattr(obj, "shows_at_once", False):
+            return True
         if obj is None or obj.pk is None:
-            return False
+            return object_permissions.proposes(request.user)
         chosen = PROPOSE in request.POST and self._may_propose(request, obj)
         return object_permissions.proposes(request.user) or chosen or rights.waits(request.user, obj)
 
@@ -40,6 +43,11 @@ class PublicationPages(TransitionActions, PreviewPages):
         has_files = any(isinstance(field, FileField) for field in self.model._meta.get_fields())
         is_seen = obj.is_content and rights.approved(self.model, [obj.pk])
         return bool(is_seen and rights.holds(request.user) and not has_files and not rights.takes_two(obj))
+
+    def _may_wait(self, request: HttpRequest) -> bool:
+        """Whether what the user adds waits if it belongs to something public."""
+        owned = bool(rights.owner_fields(self.model)) and not rights.has_state(self.model)
+        return owned and rights.waits_to_show(request.user, self.model)
 
     # --- Previews ----------------------------------------------------------------------------------------------------
 
@@ -55,6 +63,8 @@ class PublicationPages(TransitionActions, PreviewPages):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = kwargs.get("obj")
+        if obj is None and self.model.is_content:
+            context |= {"waits": self.waits(request, None), "may_wait": self._may_wait(request)}
         if obj is not None and obj.pk and self.model.is_content and self.has_change_permission(request, obj):
             context |= self._publication(request, type(obj)._base_manager.get(pk=obj.pk))
         return super().render_change_form(request, context, *args, **kwargs)
@@ -65,6 +75,7 @@ class PublicationPages(TransitionActions, PreviewPages):
             "waits": self.waits(request, obj),
             "may_let_wait": self._may_propose(request, obj),
             "waiting": self._waiting(request, obj),
+            "answered": self._answered(request, obj),
         }
         if not rights.has_state(self.model) or not self.has_transition_permission(request):
             return found
@@ -91,3 +102,15 @@ class PublicationPages(TransitionActions, PreviewPages):
         own = ContentType.objects.get_for_model(obj)
         waiting = admin.get_queryset(request).filter(content_type=own, object_id=obj.pk, state=Proposal.State.WAITING)
         return waiting.select_related("author") if admin.has_view_permission(request) else waiting.none()
+
+    def _answered(self, request: HttpRequest, obj: Any) -> Proposal | None:
+        """The latest change that this user proposed to the record, if it is decided."""
+        own = ContentType.objects.get_for_model(obj)
+        latest = Proposal.objects.filter(content_type=own, object_id=obj.pk, author_id=request.user.pk).first()
+        return latest if latest and latest.state in (Proposal.State.APPLIED, Proposal.State.REFUSED) else None
+
+    def own_waiting(self, request: HttpRequest, obj: Any) -> Proposal | None:
+        """The waiting change of this user to the record, if saving the form would become part of it."""
+        if not (self.model.is_content and self.waits(request, obj)) or PROPOSE in request.POST:
+            return None
+        return waiting_of(request.user, self.model).filter(object_id=obj.pk).first()

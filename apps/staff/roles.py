@@ -59,6 +59,7 @@ ALLOWED: dict[Role, dict[RecordKind, set[str]]] = {
         RecordKind.PROPOSALS: WRITE,
         RecordKind.VERDICTS: MAKE,
         RecordKind.HISTORY: UNDO,
+        RecordKind.IMPORTS: MAKE,
     },
     Role.EDITOR: {
         RecordKind.CONTENT: WRITE,
@@ -70,13 +71,14 @@ ALLOWED: dict[Role, dict[RecordKind, set[str]]] = {
     Role.DATA_MANAGER: {
         RecordKind.CONTENT: READ,
         RecordKind.PRIVATE: READ,
+        RecordKind.PROPOSALS: {"add"},
         RecordKind.VERDICTS: READ,
         RecordKind.HISTORY: READ,
         RecordKind.IMPORTS: MAKE,
         RecordKind.EXPORTS: MAKE,
     },
     Role.TRANSLATOR: {RecordKind.CONTENT: {"view", "change"}, RecordKind.PROPOSALS: {"add"}},
-    Role.LIAISON_OFFICER: {RecordKind.CONTENT: {"view", "change"}, RecordKind.PROPOSALS: {"add"}},
+    Role.LIAISON_OFFICER: {RecordKind.CONTENT: WRITE, RecordKind.PROPOSALS: {"add"}},
     Role.AUDITOR: {
         RecordKind.CONTENT: READ,
         RecordKind.PRIVATE: READ,

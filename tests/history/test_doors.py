@@ -15,7 +15,7 @@ from apps.history.registration import MODELS_WITH_HISTORY
 from apps.liaison.models import Post
 from apps.participants.models import Organisation, OrganisationName
 from apps.priorities.models import Priority
-from apps.publishing.models import propose
+from apps.publishing.proposing import propose
 from tests import factories
 from tests.opendata.files import bring_in, exported
 

@@ -6,7 +6,8 @@ from django.contrib.auth.models import User
 
 from apps.history.models import Change
 from apps.participants.models import Organisation
-from apps.publishing.models import Proposal, propose
+from apps.publishing.models import Proposal
+from apps.publishing.proposing import propose
 from apps.website import seeding
 from tests import factories
 from tests.staff.accounts import give_factor

@@ -27,7 +27,8 @@ NAMES = {
     *("remembered", "in_words", "alive"),
 }
 QUALIFIED_BY_CONTEXT = {
-    "apps/publishing/models.py": {"State"},  # nested: Publishable.State, Proposal.State
+    "apps/publishing/base.py": {"State"},  # nested: Publishable.State
+    "apps/publishing/proposals.py": {"State"},  # nested: Proposal.State
     "apps/history/models.py": {"Kind"},  # nested: Change.Kind
     "apps/participants/models.py": {"Kind"},  # of an organisation; its column has the name
     "apps/staff/models.py": {"Kind"},  # nested: AccountEvent.Kind

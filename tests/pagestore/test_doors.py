@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from apps.pagestore import revision_file, triggers
 from apps.participants.models import Organisation, OrganisationName
-from apps.publishing.models import propose
+from apps.publishing.proposing import propose
 from tests import factories
 from tests.staff.accounts import give_factor
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from apps.editions.models import Edition, Statement
 from apps.history.models import Change
 from apps.publishing import previews
-from apps.publishing.models import propose
+from apps.publishing.proposing import propose
 from apps.publishing.record_notes import PreviewLink
 from apps.records import clock
 from tests import factories

@@ -14,7 +14,7 @@ from apps.languages import stamps
 from apps.liaison.models import Post
 from apps.priorities.models import Priority
 from apps.publishing import publish_preview
-from apps.publishing.models import propose
+from apps.publishing.proposing import propose
 from apps.records import clock
 from tests import factories
 

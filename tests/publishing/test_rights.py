@@ -12,7 +12,7 @@ from apps.history.registration import MODELS_WITH_HISTORY
 from apps.participants.models import FormerCode, Organisation, OrganisationName
 from apps.priorities.models import Priority
 from apps.publishing import rights
-from apps.publishing.models import propose
+from apps.publishing.proposing import propose
 from apps.publishing.record_notes import Assignment, Authorship
 from apps.records.acts import act
 from apps.review.models import CommitmentAssessment, CommitmentUpdate, Position, Revision

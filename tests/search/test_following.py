@@ -7,7 +7,7 @@ from django.core.management import call_command
 from apps.editions.models import Edition, Outcome
 from apps.liaison.models import ContactPoint
 from apps.participants.models import Organisation, OrganisationName, Representation
-from apps.publishing.models import propose
+from apps.publishing.proposing import propose
 from apps.search import index
 from apps.search.following import together
 from apps.search.models import Entry, Word

@@ -27,7 +27,7 @@ from apps.opendata import registry
 from apps.opendata.csvout import BOM, line
 from apps.pagestore.backends.marking import Marking
 from apps.pagestore.revision_file import Change
-from apps.publishing.models import propose
+from apps.publishing.proposing import propose
 from apps.records import clock
 from apps.sources.models import Source
 from apps.website import seeding, warming

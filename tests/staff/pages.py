@@ -12,7 +12,7 @@ from apps.goals.models import SDG, Goal
 from apps.liaison.models import ContactPoint
 from apps.opendata.models import PrivateExport, Upload
 from apps.participants.models import FormerCode, Representation
-from apps.publishing.models import propose
+from apps.publishing.proposing import propose
 from apps.website.models import ErrorReport
 from tests import factories
 

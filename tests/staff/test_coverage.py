@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from apps.coverage.models import Declaration, JointAction, Verdict
 from apps.history.models import Change
+from apps.publishing.models import Proposal
 from apps.records import clock
 from tests import factories
 from tests.page_helpers import text_of
@@ -225,11 +226,11 @@ def test_what_is_no_opportunity_makes_no_draft(admin, opportunity, key):
     [
         ("administrator", True, True, True, True),
         ("publisher", True, True, True, True),
-        ("editor", True, False, True, False),
+        ("editor", True, False, True, True),
         ("data manager", True, False, False, False),
         ("auditor", True, False, False, False),
         ("translator", False, False, False, False),
-        ("liaison officer", False, False, False, False),
+        ("liaison officer", False, False, False, True),
     ],
 )
 def test_permissions(client, opportunity, role, sees, decides, drafts, declares):
@@ -303,6 +304,29 @@ def test_a_declaration_that_is_not_right_is_refused(admin, bodies, goal, values,
     assert response.status_code == 200
     assert said in response.text
     assert not Declaration.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["editor", "liaison officer"])
+def test_declarations_wait_for_a_publisher(client, member, staff, bodies, goal, role):
+    stored = factories.declaration(bodies[0], goal, "active", "2024-05")
+    second = factories.goal(2)
+    client.force_login(member(role, speaks_for=bodies[0] if role == "liaison officer" else None))
+    page = client.get(f"{WHOLE}?organisation=one")
+    assert "waits until a publisher applies it" in page.text
+    assert (">TWO<" in page.text) == (role == "editor")
+
+    declare(client, **{"goal-1": "planned", "goal-2": "active"})
+
+    assert [d.stance for d in Declaration.objects.all()] == ["active"]
+    change, addition = Proposal.objects.order_by("adds")
+    assert (change.record, change.changes["stance"]) == (stored, ["active", "planned"])
+    change.apply(staff)
+    addition.apply(staff)
+    said = Declaration.objects.order_by("goal__number")
+    assert [(d.goal, d.stance, [s.url for s in d.sources.all()]) for d in said] == [
+        (goal, "planned", ["https://example.org/letter"]),
+        (second, "active", ["https://example.org/letter"]),
+    ]
 
 
 def test_only_public_organisations_are_offered(admin, bodies):

@@ -12,7 +12,7 @@ from apps.editions.models import Edition
 from apps.history import changes
 from apps.liaison.models import Post, Term
 from apps.participants.models import Organisation
-from apps.publishing.models import propose
+from apps.publishing.proposing import propose
 from apps.publishing.record_notes import Assignment
 from apps.records import clock
 from apps.records.acts import act

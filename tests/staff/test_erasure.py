@@ -20,7 +20,8 @@ from apps.mail.models import Mail
 from apps.mail.queue import queue
 from apps.opendata.models import Upload
 from apps.participants.models import Official
-from apps.publishing.models import Proposal, propose
+from apps.publishing.models import Proposal
+from apps.publishing.proposing import propose
 from apps.staff import erasure
 from apps.staff.erasure import Erasure
 from apps.staff.models import UnsavedForm

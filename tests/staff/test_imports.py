@@ -12,10 +12,11 @@ from django.utils import timezone
 from apps.history.models import Change
 from apps.languages.models import Translator
 from apps.opendata.models import Upload
-from apps.participants.models import Organisation
+from apps.participants.models import Organisation, OrganisationName
+from apps.publishing.models import Proposal
 from tests import factories
 from tests.opendata.files import cells, exported, written
-from tests.staff.pages import list_page
+from tests.staff.pages import change_page, list_page
 
 pytestmark = pytest.mark.django_db
 SEND = "admin:opendata_upload_add"
@@ -84,6 +85,7 @@ def test_it_works(admin, staff, four, speak):
     assert upload.counts == {
         "new": 1,
         "changed": 2,
+        "waiting": 0,
         "unchanged": 2,
         "refused": 0,
         "emptied": 1,
@@ -377,11 +379,14 @@ def test_the_list_links_to_the_upload(client, person, four):
     person("data manager")
     assert f"{reverse(SEND)}?dataset=participants" in client.get(list_page(Organisation)).text
 
+    person("publisher")
+    assert f"{reverse(SEND)}?dataset=participants" in client.get(list_page(Organisation)).text
+
     person("editor")
     assert reverse(SEND) not in client.get(list_page(Organisation)).text
 
 
-@pytest.mark.parametrize("role", ["publisher", "editor", "translator", "auditor", "liaison officer"])
+@pytest.mark.parametrize("role", ["editor", "translator", "auditor", "liaison officer"])
 def test_others_send_nothing(client, person, four, role):
     person(role)
 
@@ -395,39 +400,85 @@ def refusals(upload):
     return {entry.key: entry.refusals[0].message for entry in plans.unpacked(upload.plan) if entry.refusals}
 
 
-def test_without_permission_to_publish_no_public_record_is_imported(client, person, four, speak):
+def test_without_permission_to_publish_changes_of_what_is_public_wait(client, person, four, speak):
     factories.organisation("draft", name_fr="Nom draft", **factories.DRAFT)
     rows = cells("participants", **VALID, code="draft", name_fr="Nom brouillon")
-    person("data manager")
+    user = person("data manager")
 
-    send(client, renamed(four))
+    send(client, renamed(four), reason="Names of 2026")
     upload = Upload.objects.get()
-    assert sorted(refusals(upload)) == ["four", "two"], "the new one is a draft"
-    assert do(client, upload).status_code == 302
-    assert Organisation.objects.count() == 5
+    assert {name: upload.counts[name] for name in ("new", "changed", "waiting", "refused")} == {
+        "new": 1,
+        "changed": 0,
+        "waiting": 2,
+        "refused": 0,
+    }
+    assert "they become waiting changes" in client.get(page_of(upload)).text
+    do(client, upload)
+
+    assert Organisation.objects.get(code="five").state == "draft"
+    assert Organisation.objects.get(code="two").name_fr == "Nom two"
+    found = {proposal.record.code: proposal for proposal in Proposal.objects.all()}
+    assert {code: proposal.changes for code, proposal in found.items()} == {
+        "two": {"name_fr": ["Nom two", "Nom deux"]},
+        "four": {"note": ["Kept.", ""]},
+    }
+    assert {(proposal.author, proposal.message) for proposal in found.values()} == {(user, "Names of 2026")}
+    assert change_page(found["two"]) in client.get(list_page(Proposal)).text
 
     send(client, written([rows]))
     do(client, Upload.objects.first())
     assert Organisation.objects.get(code="draft").name_fr == "Nom brouillon"
 
 
-def test_without_permission_to_publish_no_row_becomes_visible(client, person):
+def test_a_file_of_which_everything_waits_is_imported_once(client, person):
+    factories.organisation("one", name_fr="Un")
+    person("data manager")
+    send(client, exported("participants").decode().replace("Un", "Le un"))
+    upload = Upload.objects.get()
+
+    do(client, upload)
+    do(client, upload)
+
+    upload.refresh_from_db()
+    assert (upload.change is not None, upload.content) == (True, None)
+    assert Proposal.objects.get().changes == {"name_fr": ["Un", "Le un"]}
+    assert "The import is complete." in client.get(page_of(upload)).text
+
+
+def test_a_row_that_would_become_visible_waits(client, person):
     seen, draft = factories.organisation("seen"), factories.organisation("draft", **factories.DRAFT)
     name = {"language": "en", "kind": "former", "value": "Old"}
     person("data manager")
 
     send(client, written([cells("names", organisation=o.code, **name) for o in (seen, draft)]), dataset="names")
+    do(client, Upload.objects.get())
 
-    assert list(refusals(Upload.objects.get())) == ["seen · en · former · Old"]
+    assert [row.organisation for row in OrganisationName.objects.all()] == [draft]
+    addition = Proposal.objects.get()
+    assert (addition.adds, addition.instance().organisation) == (True, seen)
+    addition.apply(User.objects.create_superuser("another"))
+    assert seen.names.get().value == "Old"
 
 
-def test_with_permission_to_publish_public_records_are_imported(client, person, four):
-    person("data manager", "publisher")
+def test_what_waits_leaves_the_publication_as_it_is(client, person):
+    factories.priority(factories.organisation("one"), slug="cyber")
+    file = exported("priorities", private=True).decode()
+    person("data manager")
+
+    send(client, file.replace("published", "draft"), dataset="priorities")
+
+    assert list(refusals(Upload.objects.get()).values()) == ["You do not have permission to change this."]
+
+
+def test_publishers_import(client, person, four):
+    person("publisher")
 
     send(client, renamed(four))
     do(client, Upload.objects.get())
 
     assert Organisation.objects.get(code="two").name_fr == "Nom deux"
+    assert not Proposal.objects.exists()
 
 
 def test_a_translator_imports_only_their_languages(client, person, four):

@@ -18,7 +18,7 @@ from apps.liaison.models import LiaisonOfficer, Post
 from apps.participants.models import FormerCode, Official, Organisation, OrganisationName, Representation
 from apps.priorities.models import Priority
 from apps.publishing import rights
-from apps.publishing.models import propose
+from apps.publishing.proposing import propose
 from apps.search.querying import search
 from tests import factories
 from tests.staff.pages import list_page

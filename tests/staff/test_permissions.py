@@ -14,7 +14,7 @@ from django.urls import get_resolver, path, reverse
 from apps.participants.admin import NameTable
 from apps.participants.models import Organisation
 from apps.priorities.admin import PriorityAdmin
-from apps.publishing.models import propose
+from apps.publishing.proposing import propose
 from apps.staff.admin_site import StaffSite
 from tests import factories
 from tests.staff.accounts import take_factor

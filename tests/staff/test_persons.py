@@ -19,10 +19,11 @@ from apps.history.registration import MODELS_WITH_HISTORY
 from apps.liaison.models import Consent, LiaisonOfficer, Term
 from apps.participants.models import Official, Organisation
 from apps.publishing import rights
-from apps.publishing.models import Proposal, propose, propose_deletion
+from apps.publishing.models import Proposal
+from apps.publishing.proposing import propose, propose_deletion
 from apps.records.acts import act
 from apps.staff.accounts import factors
-from apps.staff.exchange.import_checks import allows
+from apps.staff.exchange.import_checks import allows, waits
 from apps.staff.roles import Role
 from tests import factories
 from tests.opendata.files import cells, importing, table, write
@@ -240,20 +241,21 @@ def test_the_robot_finds_open_doors(client, account):
 
 
 def test_nobody_imports_a_person_alone(staff, four_eyes):
-    """A new row comes as a draft, and a change to a public one is refused."""
+    """A new row comes as a draft, and a change to a public one waits."""
     head = factories.official(organisation=factories.organisation("seen"), name="Known Head", role_en="Chair")
     rows = [cells("officials", organisation="seen", name=name, role_en="Chair", start="2020") for name in NAMES]
     before = shown()
 
-    _found, _tally, compared = importing(table("officials", rows), allows=allows(staff), state="draft")
-    assert [bool(one.errors) for one in compared] == [False, True]
-    assert compared[1].errors == {"": [str(rights.SHOWS_PERSON)]}
+    checked = {"allows": allows(staff), "waits": waits(staff), "state": "draft"}
+    _found, _tally, compared = importing(table("officials", rows), **checked)
+    assert [one.outcome for one in compared] == ["new", "waiting"]
     unchecked, *_rest = importing(table("officials", rows), state="draft")
     with pytest.raises(PermissionDenied):
         write(unchecked, staff)
-    write(importing(table("officials", rows[:1]), allows=allows(staff), state="draft")[0], staff)
+    write(importing(table("officials", rows), **checked)[0], staff)
 
     assert shown() == before
+    assert [proposal.record for proposal in Proposal.objects.all()] == [head]
     assert list(Official.objects.exclude(pk=head.pk).values_list("name", "state")) == [("New Head", "draft")]
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from apps.editions.models import Edition, PressRelease
 from apps.goals.models import GoalLink
 from apps.participants.models import OrganisationName
-from apps.publishing.models import Proposal, propose
+from apps.publishing.models import Proposal
+from apps.publishing.proposing import propose
 from apps.records.plain_text import plain
 from tests import factories
 from tests.properties import examples

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from apps.publishing import previews
-from apps.publishing.models import propose
+from apps.publishing.proposing import propose
 from apps.publishing.record_notes import PreviewLink
 from apps.records import clock
 from tests import factories

@@ -1,16 +1,20 @@
 """The forms of records: what waits, what is saved, and which transitions each role is offered."""
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from apps.arrangements.models import ArrangementAct, ArrangementParty, ChannelLink
+from apps.coverage.models import Declaration, JointAction
 from apps.editions.models import Attendance, Edition, Picture
 from apps.liaison.models import Post
-from apps.participants.models import Organisation, OrganisationName
+from apps.participants.models import Official, Organisation, OrganisationName
+from apps.priorities.models import Priority
 from apps.publishing import rights
-from apps.publishing.models import Proposal
+from apps.publishing.models import Proposal, Record
 from apps.records.acts import act
-from apps.staff.forms import CHANGED_APART
+from apps.staff.compat import registered_models
 from tests import factories
 from tests.staff.pages import add_page, change_page, form_data, photo, submit
 
@@ -93,17 +97,23 @@ def test_a_translator_proposes_in_their_languages(client, member):
     assert Edition.objects.get().title_fr == "Avant"
 
 
-def test_rows_of_what_is_published_are_changed_on_their_own_pages(client, editor):
-    edition, organisation = factories.edition(), factories.organisation()
+def test_rows_of_what_is_published_wait(client, editor, staff):
+    edition, organisation, other = factories.edition(), factories.organisation(), factories.organisation()
     row = factories.attendance(edition, organisation)
-    data = form_data(client.get(change_page(edition)))
-    forged = {"attendances-TOTAL_FORMS": 1, "attendances-0-organisation": factories.organisation().code}
+    new = {f"attendances-1-{name}": value for name, value in ROW.items()}
+    new |= {"attendances-TOTAL_FORMS": 2, "attendances-1-organisation": other.acronym_en}
 
-    client.post(change_page(edition), data | forged)
-    submit(client, change_page(row), role="observer")
+    page = client.get(change_page(edition))
+    assert "So do your changes of the rows below." in page.text
+    done = submit(client, change_page(edition), **{"attendances-0-role": "observer"}, **new)
+    assert done.status_code == 302
 
     assert [(row.organisation, row.role) for row in Attendance.objects.all()] == [(organisation, "member")]
-    assert [proposal.record for proposal in Proposal.objects.all()] == [row]
+    addition, change = Proposal.objects.order_by("-adds")
+    assert (change.record, change.changes) == (row, {"role": ["member", "observer"]})
+    assert (addition.adds, addition.instance().organisation, addition.author) == (True, other, editor)
+    addition.apply(staff)
+    assert edition.attendances.filter(organisation=other).exists()
 
 
 def test_rows_that_are_never_published_are_written(client, editor, staff):
@@ -117,16 +127,34 @@ def test_rows_that_are_never_published_are_written(client, editor, staff):
     assert Organisation.objects.get().name_fr == "Avant"
 
 
-def test_a_row_that_would_show_at_once_is_refused(client, editor):
+def test_a_row_that_would_show_at_once_waits(client, editor, staff):
     values = {"language": "en", "kind": "former", "value": "Old name"}
     published, draft = factories.organisation(), factories.organisation(**factories.DRAFT)
+    assert "If it belongs to something public" in client.get(add_page(OrganisationName)).text
 
-    refused = submit(client, add_page(OrganisationName), organisation=published.pk, **values)
-    assert errors(refused, "__all__") == [str(rights.SEEN_AT_ONCE)]
+    waits = submit(client, add_page(OrganisationName), organisation=published.pk, **values)
+    addition = Proposal.objects.get()
+    assert waits.headers["Location"] == change_page(addition)
+    assert not OrganisationName.objects.exists()
+
     assert submit(client, add_page(OrganisationName), organisation=draft.pk, **values).status_code == 302
-    moved = submit(client, change_page(OrganisationName.objects.get()), organisation=published.pk)
-    assert errors(moved, "__all__") == [str(rights.SEEN_AT_ONCE)]
+    row = OrganisationName.objects.get()
+    submit(client, change_page(row), organisation=published.pk)
+    move = Proposal.objects.exclude(pk=addition.pk).get()
+    assert (move.record, list(move.changes)) == (row, ["organisation"])
     assert OrganisationName.objects.get().organisation == draft
+
+    addition.apply(staff)
+    assert published.names.get().value == "Old name"
+
+
+def test_a_publisher_adds_at_once(client, publisher, four_eyes):
+    values = {"language": "en", "kind": "former", "value": "Old name", "organisation": factories.organisation().pk}
+    assert "waits" not in client.get(add_page(OrganisationName)).text
+
+    submit(client, add_page(OrganisationName), **values)
+
+    assert (OrganisationName.objects.count(), Proposal.objects.count()) == (1, 0)
 
 
 def test_a_picture_does_not_wait(client, editor, settings, tmp_path):
@@ -154,11 +182,11 @@ def test_persons_wait_as_content_does(client, editor):
     submit(client, change_page(officer), name="After")
     submit(client, change_page(consent), until="2040-01-01")
     submit(client, change_page(term), end="2030")
-    refused = submit(client, change_page(post), **{"terms-0-acting": "on"})
+    submit(client, change_page(post), **{"terms-0-acting": "on"})
     assert submit(client, change_page(post), **new).status_code == 302
 
     assert [proposal.record for proposal in Proposal.objects.order_by("pk")] == [officer, consent, term]
-    assert str(CHANGED_APART) in refused.text
+    assert list(Proposal.objects.get(object_id=term.pk, changes__has_key="end").changes) == ["end", "acting"]
     assert [(row.end, row.acting, row.state) for row in post.terms.order_by("pk")] == [
         ("", False, "published"),
         ("", True, "draft"),
@@ -284,13 +312,13 @@ def test_publishers_save_or_propose(client, publisher, four_eyes):
     assert edition.title_fr == "Maintenant"
 
 
-def test_rows_do_not_wait_with_the_record(client, publisher):
+def test_rows_wait_with_the_record(client, publisher):
     edition = factories.edition()
     row = factories.attendance(edition, factories.organisation())
 
-    answer = submit(client, change_page(edition), _propose="1", **{"attendances-0-role": "observer"})
+    submit(client, change_page(edition), _propose="1", title_fr="Titre", **{"attendances-0-role": "observer"})
 
-    assert "Rows cannot be part of a waiting change" in answer.text
+    assert {p.record: list(p.changes) for p in Proposal.objects.all()} == {edition: ["title_fr"], row: ["role"]}
     row.refresh_from_db()
     assert row.role == "member"
 
@@ -323,3 +351,41 @@ def test_a_liaison_officer_proposes_drafts_too(client, member):
 
     assert Post.objects.get().title_en == "Before"
     assert Proposal.objects.get().changes == {"title_en": ["Before", "After"]}
+
+
+def test_a_liaison_officer_proposes_a_new_priority(client, member, staff):
+    organisation, other, goal = factories.organisation("own"), factories.organisation("other"), factories.goal(1)
+    officer = member("liaison officer", speaks_for=organisation)
+    client.force_login(officer)
+    values = {"label_en": "Cyber", "start_year": 2026, "slug": "cyber", "goals": [goal.pk]}
+    page = client.get(add_page(Priority))
+    assert "What you add here waits until a publisher applies it." in page.text
+    assert not {"state", "publish_at_0"} & form_data(page).keys()
+
+    foreign = submit(client, add_page(Priority), organisation=other.pk, **values)
+    assert errors(foreign, "organisation") == ["You do not speak for this organization."]
+    done = submit(client, add_page(Priority), organisation=organisation.pk, **values)
+
+    addition = Proposal.objects.get()
+    assert done.headers["Location"] == change_page(addition)
+    assert client.get(change_page(addition)).status_code == 200
+    assert not Priority.objects.exists()
+    addition.apply(staff)
+    made = Priority.objects.public().get()
+    assert (made.organisation, made.label_en, list(made.goals.all())) == (organisation, "Cyber", [goal])
+
+
+def test_no_form_is_offered_that_ends_in_a_refusal(client, member):
+    """Every form for adding that a role is offered can be sent."""
+    organisation = factories.organisation("own")
+    for role in ("liaison officer", "translator", "data manager"):
+        client.force_login(member(role, speaks_for=organisation if role == "liaison officer" else None))
+        models = [model for model in registered_models(admin.site) if issubclass(model, Record)]
+        offered = {model for model in models if client.get(add_page(model)).status_code == 200}
+        assert offered == (OFFICERS if role == "liaison officer" else set())
+
+
+OFFICERS = {
+    *(Priority, Declaration, JointAction, OrganisationName, Official),
+    *(ArrangementParty, ArrangementAct, ChannelLink),
+}

@@ -18,7 +18,7 @@ from apps.editions.models import Edition, Photo
 from apps.history.models import Change
 from apps.participants.models import OrganisationName
 from apps.priorities.models import Priority
-from apps.publishing.models import propose
+from apps.publishing.proposing import propose
 from apps.publishing.record_notes import PreviewLink
 from tests import factories
 from tests.conftest import LANGUAGES

@@ -11,7 +11,8 @@ from apps.history.registration import MODELS_WITH_HISTORY
 from apps.languages.models import Translator
 from apps.participants.models import Organisation, OrganisationName, Representation
 from apps.priorities.models import Priority
-from apps.publishing.models import Proposal, Publishable, propose
+from apps.publishing.models import Proposal, Publishable
+from apps.publishing.proposing import propose
 from apps.sources.models import Source
 from apps.staff.roles import Role
 from tests import factories
@@ -30,20 +31,21 @@ EVERYTHING, READING, NOTHING = "lrhawdpgb", "lrhg", ""
 MATRIX = {
     #                    content     private     proposals   accounts    verdicts    history  imports  exports
     "administrator":    (EVERYTHING, EVERYTHING, "lrhp",     EVERYTHING, READING,    "lrhu",  "lrha",  "lrh"),
-    "publisher":        (EVERYTHING, EVERYTHING, "lrhp",     NOTHING,    READING,    "lrhu",  NOTHING, NOTHING),
+    "publisher":        (EVERYTHING, EVERYTHING, "lrhp",     NOTHING,    READING,    "lrhu",  "lrha",  NOTHING),
     "editor":           ("lrhawpgb", "lrhawpgb", "lrhp",     NOTHING,    READING,    "lrhu",  NOTHING, NOTHING),
-    "data manager":     (READING,    READING,    NOTHING,    NOTHING,    READING,    READING, "lrha",  "lrh"),
+    "data manager":     (READING,    READING,    "lrh",      NOTHING,    READING,    READING, "lrha",  "lrh"),
     "translator":       ("lrhwg",    NOTHING,    "lrh",      NOTHING,    NOTHING,    NOTHING, NOTHING, NOTHING),
     "auditor":          (READING,    READING,    READING,    READING,    READING,    READING, "lrh",   "lrh"),
 }  # fmt: skip
 LIAISON_OFFICER = {  # records of their organisation, or public ones
-    **{f"participants.{model}": "lrhw" for model in ("organisation", "organisationname", "official")},
-    "priorities.priority": "lrhw",
-    **{f"coverage.{model}": "lrhw" for model in ("jointaction", "declaration")},
-    **{f"arrangements.{model}": "lrhw" for model in ("arrangement", "arrangementparty", "arrangementact")},
-    **{f"arrangements.{model}": "lrhw" for model in ("channel", "channellink")},
-    **{f"review.{model}": "lrhw" for model in ("position", "response")},
-    **{f"review.{model}": "lrhw" for model in ("commitment", "commitmentupdate", "commitmentassessment")},
+    "participants.organisation": "lrhw",
+    **{f"participants.{model}": "lrhaw" for model in ("organisationname", "official")},
+    "priorities.priority": "lrhaw",
+    **{f"coverage.{model}": "lrhaw" for model in ("jointaction", "declaration")},
+    **{f"arrangements.{model}": "lrhw" for model in ("arrangement", "channel")},
+    **{f"arrangements.{model}": "lrhaw" for model in ("arrangementparty", "arrangementact", "channellink")},
+    **{f"review.{model}": "lrhaw" for model in ("position", "response")},
+    **{f"review.{model}": "lrhaw" for model in ("commitment", "commitmentupdate", "commitmentassessment")},
     **{f"review.{model}": "lrh" for model in ("round", "reviewevent", "amendment", "revision", "decision")},
     "liaison.post": "lrhw",
     "publishing.proposal": "lrh",
@@ -174,7 +176,7 @@ def test_the_matrix(client, person, role):
     organisation.sources.add(Source.objects.get())
     if role == "liaison officer":
         Representation.objects.create(user=user, organisation=organisation)
-    if role in ("liaison officer", "translator"):
+    if role in ("liaison officer", "translator", "data manager"):
         propose(organisation, {"name_fr": "x"}, user)
     records = {label: model._base_manager.order_by("-pk").first() for label, model in MODELS.items()}
     records |= {"auth.user": User.objects.create_user("other"), "auth.group": Group.objects.first()}
@@ -196,7 +198,7 @@ def test_every_address_of_the_admin_is_in_the_matrix():
     }
     known |= {name(label, "merge").removeprefix("admin:") for label in MERGED}
     known |= {name(model._meta.label_lower, "preview").removeprefix("admin:") for model in PREVIEWED}
-    known |= {"auth_user_invite", "history_change_undo", "opendata_upload_do"}
+    known |= {"auth_user_invite", "history_change_undo", "opendata_upload_do", "publishing_proposal_decide"}
     known |= {
         "opendata_upload_answer",
         *(f"{label}_erase" for label in ("liaison_liaisonofficer", "participants_official")),

@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy
 
 from apps.opendata import plans, uploads
 from apps.opendata.comparison import Outcome
+from apps.opendata.importing import WRITTEN
 from apps.opendata.models import Upload
 from apps.publishing.compat import redirect_missing
 from apps.staff import navigation
-from apps.staff.exchange.import_checks import allows
+from apps.staff.exchange.import_checks import allows, waits
 from apps.staff.exchange.progress import progress_bars, progress_page, redirect_link
 from apps.staff.exchange.upload_form import UploadForm
 from apps.staff.navigation import Area
@@ -42,6 +43,7 @@ LABELS = {
     Outcome.REFUSED: gettext_lazy("refused"),
     Outcome.NEW: gettext_lazy("new"),
     Outcome.CHANGED: gettext_lazy("changed"),
+    Outcome.WAITING: gettext_lazy("waits for a publisher"),
     Outcome.UNCHANGED: gettext_lazy("unchanged"),
 }
 
@@ -115,7 +117,7 @@ class UploadAdmin(admin.ModelAdmin):
 
         def work() -> Iterator[str]:
             try:
-                yield from progress_bars(uploads.compare(upload, allows(request.user)))
+                yield from progress_bars(uploads.compare(upload, allows(request.user), waits(request.user)))
             except ValidationError as error:
                 yield format_html('<p class="errornote" role="alert">{}</p>\n', " ".join(error.messages))
                 return
@@ -165,7 +167,7 @@ class UploadAdmin(admin.ModelAdmin):
 
     def _can_import(self, request: HttpRequest, upload: Upload) -> bool:
         """Whether the user can import the file: their own upload, with changes and without refused rows."""
-        writes = upload.counts.get(Outcome.NEW, 0) + upload.counts.get(Outcome.CHANGED, 0)
+        writes = sum(upload.counts.get(outcome, 0) for outcome in WRITTEN)
         return self._can_answer(request, upload) and not upload.counts.get(Outcome.REFUSED) and writes > 0
 
     # --- Questions ----------------------------------------------------------------------------------------------------
@@ -201,7 +203,9 @@ class UploadAdmin(admin.ModelAdmin):
 
         def work() -> Iterator[str]:
             try:
-                yield from progress_bars(uploads.write_plan(upload, request.user, allows(request.user)))
+                yield from progress_bars(
+                    uploads.write_plan(upload, request.user, allows(request.user), waits(request.user))
+                )
             except ValidationError as error:
                 yield format_html('<p class="errornote" role="alert">{}</p>\n', " ".join(error.messages))
                 return

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.opendata import registry
-from apps.publishing.models import propose
+from apps.publishing.proposing import propose
 from apps.records.acts import act
 from apps.staff.roles import Role
 

@@ -1,0 +1,236 @@
+"""Proposals: changes, additions and deletions that wait to be published."""
+
+import hashlib
+import json
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.languages import columns, names
+from apps.publishing import guard, rights
+from apps.publishing.base import Record
+from apps.publishing.json_values import stored_values
+from apps.publishing.querysets import PrivateQuerySet
+from apps.records import clock
+from apps.records.acts import PROPOSAL, act
+
+CHANGED_SINCE = _("It was changed while you compared. Nothing was done: compare again.")
+
+
+class Proposal(Record):
+    """A waiting change of a record, or a waiting addition or deletion: the public sees nothing of it until it is
+    applied."""
+
+    is_content = False
+
+    class State(models.TextChoices):
+        WAITING = rights.WAITING, _("waiting")
+        APPLIED = "applied", _("applied")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("type"))
+    object_id = models.PositiveBigIntegerField(_("object"), null=True, blank=True)
+    record = GenericForeignKey("content_type", "object_id")
+    changes = models.JSONField(_("changes"), help_text=_("Field name: [old value, new value]."))
+    adds = models.BooleanField(_("addition"), default=False, help_text=_("Whether it adds the record."))
+    deletes = models.BooleanField(_("deletion"), default=False, help_text=_("Whether it deletes the record."))
+    base_version = models.DateTimeField(_("made from the version of"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="proposals", verbose_name=_("author")
+    )
+    message = models.TextField(_("message"), blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING, db_index=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    comment = models.TextField(_("comment"), blank=True, help_text=_("What the author reads about the decision."))
+    applied = models.JSONField(_("applied values"), default=dict, blank=True, help_text=_("Field name: value."))
+
+    objects: ClassVar[Any] = PrivateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("waiting change")
+        verbose_name_plural = _("waiting changes")
+        ordering = ["-created_at"]
+        permissions = [("publish_record", _("Can publish records"))]
+
+    def __str__(self) -> str:
+        if self.adds or self.deletes:
+            what = str(_("addition") if self.adds else _("deletion"))
+        else:
+            what = ", ".join(names.field_label(self.model, name) for name in self.changes if self.has_field(name))
+        return f"{self.subject}: {what}"
+
+    @property
+    def model(self) -> Any:
+        return self.content_type.model_class()
+
+    @property
+    def subject(self) -> str:
+        """The name of the record that it changes, adds or deletes."""
+        try:
+            return str(self.record or (self.instance() if self.adds else _("It is gone.")))
+        except ObjectDoesNotExist:  # what the addition belongs to is gone
+            return str(self.content_type.name)
+
+    def has_field(self, name: str) -> bool:
+        """Whether the model still has a field."""
+        return any(field.name == name for field in (*self.model._meta.fields, *self.model._meta.many_to_many))
+
+    def instance(self) -> Any:
+        """The record that it adds, unsaved and without links."""
+        record = self.model()
+        self._set(record, {name: new for name, (_old, new) in self.changes.items() if self.has_field(name)})
+        return record
+
+    @property
+    def is_previewed(self) -> bool:
+        """Whether it has previews: their links would show a person to everybody, a deletion shows nothing, and what is
+        added has no page yet."""
+        return not (self.deletes or self.adds or getattr(self.model, "discloses_person", True))
+
+    def present(self) -> dict[str, Any]:
+        """The present values of the fields that it changes."""
+        key = self.object_id or 0
+        return stored_values(self.model, [key], filter(self.has_field, self.changes)).get(key, {})
+
+    def conflicts(self) -> dict[str, tuple[Any, Any, Any]]:
+        """The fields that changed since the proposal was made: name -> (old, proposed, present)."""
+        present = {} if self.adds else self.present()
+        return {
+            name: (old, new, present[name])
+            for name, (old, new) in self.changes.items()
+            if name in present and present[name] not in (old, new)
+        }
+
+    def digest(self) -> str:
+        """A hash of what a decision depends on: what is proposed, and what is stored now."""
+        content = [str(self.state), self.changes, None if self.adds or self.deletes else self.present()]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def refusal(self, by: Any) -> str:
+        """Why this user cannot apply it, or ''."""
+        if settings.FOUR_EYES and by.pk == self.author_id:
+            return str(rights.OWN_CHANGE)
+        waits = self.adds or self.record is None or rights.waits(by, self.record)
+        return str(rights.NO_RIGHT) if waits and not rights.holds(by) else ""
+
+    def apply(self, by: Any, values: dict[str, Any] | None = None, comment: str = "", seen: str = "") -> None:
+        """Write the proposed values, or those of `values` instead: field name -> value as in `changes`; fields that it
+        lacks stay as they are. All in one transaction. ValidationError, beside the field, if a value is not valid, if
+        this user cannot apply the proposal, or if something changed since: the `digest` is not the one that the user
+        has `seen`, or without one a field. Then nothing is written."""
+        with act(PROPOSAL, by, self.message, author=self.author):
+            self._lock()
+            if refusal := self.refusal(by):
+                raise ValidationError(refusal)
+            if seen and seen != self.digest():
+                raise ValidationError(CHANGED_SINCE)
+            if self.deletes:
+                self._delete(self._locked_record())
+            elif self.adds:
+                self._add(self.model(), self._proposed() if values is None else values)
+            else:
+                record = self._locked_record()
+                self.write(record, values)
+                for model, keys in guard.records_with_state(type(record), [record.pk]).items():
+                    guard.mark_seen(by, model, rights.approved(model, keys))
+            self.applied = {} if self.deletes else self._proposed() if values is None else values
+            self._decide(self.State.APPLIED, by, comment)
+
+    def _lock(self) -> None:
+        """Lock the proposal, so that a second decision waits here and then sees the first."""
+        stored = type(self)._base_manager.select_for_update().get(pk=self.pk)
+        self.state, self.changes, self.object_id = stored.state, stored.changes, stored.object_id
+        if self.state != self.State.WAITING:
+            raise ValidationError(_("This change was already decided."))
+
+    def _locked_record(self) -> Any:
+        """The record; ObjectDoesNotExist when it is gone."""
+        return self.model._base_manager.select_for_update().get(pk=self.object_id)
+
+    def _proposed(self) -> dict[str, Any]:
+        return {name: new for name, (_old, new) in self.changes.items()}
+
+    def _refuse_conflicts(self) -> None:
+        if conflicts := self.conflicts():
+            message = _("It was changed meanwhile. Compare both before you publish.")
+            raise ValidationError(dict.fromkeys(conflicts, message))
+
+    def fill(self, record: Any) -> dict[str, list[int]]:
+        """Give an instance the proposed values of its columns; nothing is saved. Returns the keys of the proposed links
+        by field. ValidationError as in `apply`."""
+        self._refuse_conflicts()
+        links = self._set(record, self._proposed())
+        record.full_clean(exclude=columns.translated_fields(self.model))
+        return links
+
+    def _set(self, record: Any, values: dict[str, Any]) -> dict[str, list[int]]:
+        """Give an instance values of its columns; returns the keys of the links by field."""
+        links = {}
+        for name, value in values.items():
+            field: Any = record._meta.get_field(name)
+            if field.many_to_many:
+                links[name] = value
+            else:
+                setattr(record, field.attname, field.to_python(value))
+        return links
+
+    def write(self, record: Any, values: dict[str, Any] | None = None) -> None:
+        """Save the proposed values, or those of `values`. ValidationError as in `apply`."""
+        if values is None:
+            self._refuse_conflicts()
+            values = self._proposed()
+        links = self._set(record, values)
+        record.full_clean(exclude=columns.translated_fields(self.model))
+        record.clean_links({name: list(_targets(record, name, keys)) for name, keys in links.items()})
+        record.save()
+        for name, keys in links.items():
+            getattr(record, name).set(keys)
+
+    def _add(self, record: Any, values: dict[str, Any]) -> None:
+        """Create the record. Who applies an addition agrees that the public sees it."""
+        if rights.has_state(record):
+            record.state = rights.PUBLISHED
+        self.write(record, values)
+        self.object_id = record.pk
+
+    def _delete(self, record: rights.AnyModel) -> None:
+        if record.changed_at != self.base_version:
+            raise ValidationError(_("It was changed since. Refuse this, and delete it again if it should still go."))
+        record.delete()
+
+    def refuse(self, by: Any, comment: str = "") -> None:
+        """Keep the record as it is, and the proposal with the comment."""
+        with act(PROPOSAL, by):
+            self._lock()
+            self._decide(self.State.REFUSED, by, comment)
+
+    def edit(self, values: dict[str, Any]) -> None:
+        """Propose other values: field name -> value, for fields of `changes`."""
+        with act():
+            self._lock()
+            present = {} if self.adds else self.present()
+            self.changes = {n: [present.get(n, old), values.get(n, new)] for n, (old, new) in self.changes.items()}
+            self.save()
+
+    def withdraw(self) -> None:
+        """Keep the record as it is: the author does not want the change any more."""
+        with act():
+            self._lock()
+            self._decide(self.State.WITHDRAWN, self.author)
+
+    def _decide(self, state: str, by: Any, comment: str = "") -> None:
+        self.state, self.decided_by, self.decided_at, self.comment = state, by, clock.now(), comment
+        self.save()
+
+
+def _targets(record: Any, name: str, keys: list[int]) -> models.QuerySet:
+    return record._meta.get_field(name).related_model._base_manager.filter(pk__in=keys)

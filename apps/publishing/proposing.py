@@ -1,0 +1,98 @@
+"""Making waiting changes, additions and deletions. An author has one waiting change for each record: what is proposed
+later becomes part of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.utils import timezone
+
+from apps.languages import columns
+from apps.publishing import rights
+from apps.publishing.json_values import in_json, stored_values
+from apps.publishing.models import Proposal, Record
+from apps.records import plain_text
+from apps.records.acts import act
+
+Values = Mapping[str, Any]
+"""New values by field name, in the form of `Proposal.changes`."""
+
+
+def propose(record: Record, values: Values, author: Any, message: str = "") -> Proposal:
+    """Propose to change a saved record; keeps only the values that differ from the stored ones."""
+    return propose_changes(type(record), [(record, values)], author, message)[0]
+
+
+def propose_changes(
+    model: type[Record], changed: Sequence[tuple[Any, Values]], author: Any, message: str = ""
+) -> list[Proposal]:
+    """Propose to change saved records of one model. When nothing differs any more, what waited is withdrawn."""
+    keys = [record.pk for record, _values in changed]
+    waiting = {} if author is None else {p.object_id: p for p in waiting_of(author, model).filter(object_id__in=keys)}
+    wanted = {r.pk: _proposed(waiting.get(r.pk)) | _tidied(model, values) for r, values in changed}
+    names = dict.fromkeys(name for values in wanted.values() for name in values)
+    stored = stored_values(model, keys, names)
+    found = []
+    with act():
+        for record, _values in changed:
+            key = record.pk
+            proposal = waiting.get(key) or Proposal(content_type=_type(model), object_id=key, author=author)
+            proposal.changes = {n: [stored[key][n], v] for n, v in wanted[key].items() if v != stored[key][n]}
+            proposal.base_version, proposal.message = record.changed_at, message or proposal.message
+            if not proposal.changes and key in waiting:
+                proposal.state = Proposal.State.WITHDRAWN
+            proposal.save()
+            found.append(proposal)
+    return found
+
+
+def propose_addition(record: Any, links: Values, author: Any, message: str = "") -> Proposal:
+    """Propose to add an unsaved record with links: field name -> keys. It is published when it is applied."""
+    model, empty = type(record), type(record)()
+    own = [field for field in model._meta.concrete_fields if _is_proposed(model, field)]
+    values = {field.name: in_json(field, record) for field in own}
+    changes = {name: [None, v] for name, v in values.items() if v != in_json(model._meta.get_field(name), empty)}
+    changes |= {name: [[], sorted(keys)] for name, keys in links.items() if keys}
+    return Proposal.objects.create(
+        content_type=_type(model),
+        adds=True,
+        changes=changes,
+        base_version=timezone.now(),
+        author=author,
+        message=message,
+    )
+
+
+def propose_deletion(record: Record, author: Any, message: str = "") -> Proposal:
+    """Propose to delete a saved record; one that waits already stands for it."""
+    values = {"content_type": _type(type(record)), "object_id": record.pk, "deletes": True}
+    waiting = Proposal.objects.filter(**values, state=Proposal.State.WAITING).first()
+    return waiting or Proposal.objects.create(
+        **values, changes={}, base_version=record.changed_at, author=author, message=message
+    )
+
+
+def waiting_of(author: Any, model: type[Model]) -> Any:
+    """The waiting changes of records of a model by an author."""
+    own = Proposal.objects.filter(author=author, content_type=_type(model), state=Proposal.State.WAITING)
+    return own.filter(adds=False, deletes=False)
+
+
+def _type(model: type[Model]) -> ContentType:
+    return ContentType.objects.get_for_model(model)
+
+
+def _proposed(proposal: Proposal | None) -> dict[str, Any]:
+    return {name: new for name, (_old, new) in proposal.changes.items()} if proposal else {}
+
+
+def _tidied(model: type[Record], values: Values) -> dict[str, Any]:
+    texts = plain_text.text_fields(model)
+    return {n: plain_text.tidied(texts[n], v) if n in texts and isinstance(v, str) else v for n, v in values.items()}
+
+
+def _is_proposed(model: type[Record], field: Any) -> bool:
+    """Whether an addition holds a field: not the publication, and no column that a save fills by itself."""
+    is_base = field.name in columns.translated_fields(model)
+    return field.editable and not field.primary_key and not is_base and field.name not in rights.PUBLICATION
