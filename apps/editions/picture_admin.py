@@ -78,8 +78,11 @@ class PictureAdmin(TranslatedAdmin):
         if edition is None:
             self.message_user(request, _("Choose the edition beside the action."), messages.WARNING)
             return
-        last = edition.photos.aggregate(last=Max("position"))["last"] or 0
-        done = sum(self._add(request, edition, picture, place) for place, picture in enumerate(queryset, last + 1))
+        position, done = edition.photos.aggregate(last=Max("position"))["last"] or 0, 0
+        for picture in queryset:
+            outcome = self._add(request, edition, picture, position + 1)
+            position += outcome is not None
+            done += bool(outcome)
         if done:
             message = ngettext("%(count)d photo was added.", "%(count)d photos were added.", done)
             self.message_user(request, message % {"count": done}, messages.SUCCESS)
@@ -92,16 +95,16 @@ class PictureAdmin(TranslatedAdmin):
         form.is_valid()  # Django has validated the action itself
         return form.cleaned_data.get("edition")
 
-    def _add(self, request: HttpRequest, edition: Any, picture: Picture, position: int) -> bool:
+    def _add(self, request: HttpRequest, edition: Any, picture: Picture, position: int) -> bool | None:
         """Add the picture as a photo of the edition, or let it wait. If that fails, say why in a message. Returns
-        whether it was added."""
+        whether it was added at once; None if it cannot be."""
         photo = Photo(edition=edition, picture=picture, position=position)
         try:
             photo.full_clean(exclude=translated_fields(Photo))
         except ValidationError as error:
             reasons = " ".join(undoing.reasons(Photo, error))
             self.message_user(request, f"{picture}: {reasons}", messages.ERROR)
-            return False
+            return None
         if rights.waits_to_show(request.user, photo) and rights.would_show(photo):
             propose_addition(photo, {}, request.user)
             self.message_user(request, f"{picture}: {WAITING}")

@@ -28,7 +28,16 @@ def current() -> Change:
     if "change" not in act_now.notes:
         act_now.notes["change"] = _make(act_now)
     act_now.notes["used"] = True
+    around: Act | None = act_now
+    while around is not None:
+        around.notes["latest"] = act_now.notes["change"]
+        around = around.around
     return act_now.notes["change"]
+
+
+def latest() -> Change | None:
+    """The last change that the current act has written, itself or by an act inside it."""
+    return (current_act() or Act()).notes.get("latest")
 
 
 def _make(act_now: Act, undoes: Change | None = None) -> Change:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from apps.history import changes
+from apps.history import authorship, changes
 from apps.history.effects import Effect, differs, states_now
 from apps.history.field_differences import Names
 from apps.history.records import DELETED
@@ -148,6 +148,7 @@ def undo(found: Sequence[Effect], publishes: bool) -> None:
             if len(refused) == len(waiting):
                 raise Refused([_reason_text(effect, reason, known) for effect, reason in refused])
             waiting = [effect for effect, _reason in refused]
+        authorship.settle(found)
 
 
 def conflicts(found: Sequence[Effect], publishes: bool) -> list[str]:

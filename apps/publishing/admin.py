@@ -1,5 +1,6 @@
 """The admin of proposals: each is compared and decided on its own page, several at once in the list."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -64,7 +65,7 @@ class ProposalAdmin(PreviewPages):
     while they wait."""
 
     area, area_position = "history", 10
-    explained = _("Changes to public records that wait until a publisher applies or refuses them.")
+    explained = gettext_lazy("Changes to public records that wait until a publisher applies or refuses them.")
     record_kind = "proposals"  # `RecordKind` is in `apps.staff`, above this app
 
     list_display = ["created_at", "kind", "about", "author", "state", "decided_by", "decided_at"]
@@ -188,7 +189,7 @@ class ProposalAdmin(PreviewPages):
             return self._tried(form, apply, _("Applied"))
         return ""
 
-    def _tried(self, form: DecisionForm, act: Any, done: str) -> str:
+    def _tried(self, form: DecisionForm, act: Callable[[], None], done: str) -> str:
         try:
             with transaction.atomic():
                 act()

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from apps.publishing import guard, rights
@@ -137,6 +139,13 @@ class Publishable(Record):
             return False
         self.publish_at = clock.now()
         return True
+
+    @property
+    def state_text(self) -> str:
+        """The state in words; of a published record that is not public yet, when it will be."""
+        if self.state != self.State.PUBLISHED or self.publish_at is None or self.publish_at <= clock.now():
+            return str(self.get_state_display())
+        return str(_("scheduled for %(at)s")) % {"at": localize(timezone.localtime(self.publish_at))}
 
     @property
     def is_public(self) -> bool:

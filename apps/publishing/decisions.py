@@ -1,5 +1,6 @@
 """The form in which a waiting change is compared, edited and decided, field by field."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.languages import columns, names
-from apps.publishing.json_values import in_json
+from apps.publishing.json_values import AnyField, JSONValue, Values, in_json
 from apps.publishing.models import Proposal
 from apps.records.value_text import value_text
 
@@ -32,8 +33,8 @@ class FieldChange(NamedTuple):
     new: str
     present: str
     is_conflict: bool
-    choice: Any = None
-    value: Any = None
+    choice: forms.BoundField | None = None
+    value: forms.BoundField | None = None
 
 
 class DecisionForm(forms.Form):
@@ -58,14 +59,14 @@ class DecisionForm(forms.Form):
         self.names = [name for name in proposal.changes if proposal.has_field(name)]
         self.conflicts = proposal.conflicts() if proposal.state == Proposal.State.WAITING else {}
         for name in self.names:
-            field: Any = proposal.model._meta.get_field(name)
+            field: AnyField = proposal.model._meta.get_field(name)
             self.fields[f"value-{name}"] = self._value_field(field, fields_of, request)
             if decides:
                 self.fields[f"choice-{name}"] = self._choice_field(name)
         if not decides:
             del self.fields["comment"]
 
-    def _value_field(self, field: Any, fields_of: ModelAdmin, request: HttpRequest) -> forms.Field:
+    def _value_field(self, field: AnyField, fields_of: ModelAdmin, request: HttpRequest) -> forms.Field:
         made: Any = fields_of.formfield_for_dbfield(field, request)
         if isinstance(made.widget, RelatedFieldWidgetWrapper):
             made.widget = made.widget.widget
@@ -92,12 +93,12 @@ class DecisionForm(forms.Form):
                 self.errors.pop(f"value-{name}", None)
         return cleaned
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> Values:
         """The values to write, in the form of `Proposal.changes`. The form is valid."""
         chosen = [name for name in self.names if self.cleaned_data.get(f"choice-{name}", APPLY) == APPLY]
         return {name: self._as_json(name) for name in chosen}
 
-    def _as_json(self, name: str) -> Any:
+    def _as_json(self, name: str) -> JSONValue:
         value, field = self.cleaned_data[f"value-{name}"], self.proposal.model._meta.get_field(name)
         if field.many_to_many:
             return sorted(record.pk for record in value)
@@ -137,7 +138,9 @@ class DecisionForm(forms.Form):
         return [line._replace(choice=c, value=v) for line, (c, v) in zip(found, choices, strict=True)]
 
 
-def field_changes(proposal: Proposal, conflicts: dict[str, Any] | None = None) -> list[FieldChange]:
+def field_changes(
+    proposal: Proposal, conflicts: Mapping[str, tuple[JSONValue, ...]] | None = None
+) -> list[FieldChange]:
     """What a proposal does to each field, in words."""
     model, found = proposal.model, []
     is_open = proposal.state == Proposal.State.WAITING
@@ -171,9 +174,9 @@ def applied_changes(proposal: Proposal) -> list[tuple[str, str]]:
     ]
 
 
-def _text(model: type[Model], name: str, value: Any) -> str:
+def _text(model: type[Model], name: str, value: JSONValue) -> str:
     """The text of a value that a proposal stores as JSON."""
-    field: Any = model._meta.get_field(name)
+    field: AnyField = model._meta.get_field(name)
     if not field.remote_field:
         return value_text(field, field.to_python(value), lambda _model, key: str(key))
     keys = value if isinstance(value, list) else [value]

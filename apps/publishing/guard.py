@@ -140,10 +140,10 @@ def changes_content(record: Any, stored: Mapping[str, object] | None, names: Ite
 
 def _keep_author(*found: Records) -> None:
     """Record who changed the content of records last."""
-    author = acts.author()
+    author, act = acts.author(), acts.current() or acts.Act()
     for model in {model: None for records in found for model in records} if author else ():
         keys = set().union(*(records.get(model, ()) for records in found))
-        Authorship.write(model, keys, user_id=author.pk)
+        Authorship.write(model, keys, user_id=author.pk, since=act.at)
 
 
 def _refuse(condition: object, reason: str | Promise) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.languages import columns, names
 from apps.publishing import guard, rights
 from apps.publishing.base import Record
-from apps.publishing.json_values import stored_values
+from apps.publishing.json_values import AnyField, JSONValue, Values, stored_values
 from apps.publishing.querysets import PrivateQuerySet
 from apps.records import clock
 from apps.records.acts import PROPOSAL, act
@@ -69,7 +69,7 @@ class Proposal(Record):
         return f"{self.subject}: {what}"
 
     @property
-    def model(self) -> Any:
+    def model(self) -> rights.AnyModel:
         return self.content_type.model_class()
 
     @property
@@ -84,7 +84,7 @@ class Proposal(Record):
         """Whether the model still has a field."""
         return any(field.name == name for field in (*self.model._meta.fields, *self.model._meta.many_to_many))
 
-    def instance(self) -> Any:
+    def instance(self) -> rights.AnyModel:
         """The record that it adds, unsaved and without links."""
         record = self.model()
         self._set(record, {name: new for name, (_old, new) in self.changes.items() if self.has_field(name)})
@@ -96,12 +96,12 @@ class Proposal(Record):
         added has no page yet."""
         return not (self.deletes or self.adds or getattr(self.model, "discloses_person", True))
 
-    def present(self) -> dict[str, Any]:
+    def present(self) -> Values:
         """The present values of the fields that it changes."""
         key = self.object_id or 0
         return stored_values(self.model, [key], filter(self.has_field, self.changes)).get(key, {})
 
-    def conflicts(self) -> dict[str, tuple[Any, Any, Any]]:
+    def conflicts(self) -> dict[str, tuple[JSONValue, JSONValue, JSONValue]]:
         """The fields that changed since the proposal was made: name -> (old, proposed, present)."""
         present = {} if self.adds else self.present()
         return {
@@ -115,14 +115,14 @@ class Proposal(Record):
         content = [str(self.state), self.changes, None if self.adds or self.deletes else self.present()]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
-    def refusal(self, by: Any) -> str:
+    def refusal(self, by: rights.AnyUser) -> str:
         """Why this user cannot apply it, or ''."""
         if settings.FOUR_EYES and by.pk == self.author_id:
             return str(rights.OWN_CHANGE)
         waits = self.adds or self.record is None or rights.waits(by, self.record)
         return str(rights.NO_RIGHT) if waits and not rights.holds(by) else ""
 
-    def apply(self, by: Any, values: dict[str, Any] | None = None, comment: str = "", seen: str = "") -> None:
+    def apply(self, by: rights.AnyUser, values: Values | None = None, comment: str = "", seen: str = "") -> None:
         """Write the proposed values, or those of `values` instead: field name -> value as in `changes`; fields that it
         lacks stay as they are. All in one transaction. ValidationError, beside the field, if a value is not valid, if
         this user cannot apply the proposal, or if something changed since: the `digest` is not the one that the user
@@ -152,11 +152,11 @@ class Proposal(Record):
         if self.state != self.State.WAITING:
             raise ValidationError(_("This change was already decided."))
 
-    def _locked_record(self) -> Any:
+    def _locked_record(self) -> rights.AnyModel:
         """The record; ObjectDoesNotExist when it is gone."""
         return self.model._base_manager.select_for_update().get(pk=self.object_id)
 
-    def _proposed(self) -> dict[str, Any]:
+    def _proposed(self) -> Values:
         return {name: new for name, (_old, new) in self.changes.items()}
 
     def _refuse_conflicts(self) -> None:
@@ -164,7 +164,7 @@ class Proposal(Record):
             message = _("It was changed meanwhile. Compare both before you publish.")
             raise ValidationError(dict.fromkeys(conflicts, message))
 
-    def fill(self, record: Any) -> dict[str, list[int]]:
+    def fill(self, record: rights.AnyModel) -> dict[str, list[int]]:
         """Give an instance the proposed values of its columns; nothing is saved. Returns the keys of the proposed links
         by field. ValidationError as in `apply`."""
         self._refuse_conflicts()
@@ -172,18 +172,18 @@ class Proposal(Record):
         record.full_clean(exclude=columns.translated_fields(self.model))
         return links
 
-    def _set(self, record: Any, values: dict[str, Any]) -> dict[str, list[int]]:
+    def _set(self, record: rights.AnyModel, values: Values) -> dict[str, list[int]]:
         """Give an instance values of its columns; returns the keys of the links by field."""
         links = {}
         for name, value in values.items():
-            field: Any = record._meta.get_field(name)
+            field: AnyField = record._meta.get_field(name)
             if field.many_to_many:
                 links[name] = value
             else:
                 setattr(record, field.attname, field.to_python(value))
         return links
 
-    def write(self, record: Any, values: dict[str, Any] | None = None) -> None:
+    def write(self, record: rights.AnyModel, values: Values | None = None) -> None:
         """Save the proposed values, or those of `values`. ValidationError as in `apply`."""
         if values is None:
             self._refuse_conflicts()
@@ -195,7 +195,7 @@ class Proposal(Record):
         for name, keys in links.items():
             getattr(record, name).set(keys)
 
-    def _add(self, record: Any, values: dict[str, Any]) -> None:
+    def _add(self, record: rights.AnyModel, values: Values) -> None:
         """Create the record. Who applies an addition agrees that the public sees it."""
         if rights.has_state(record):
             record.state = rights.PUBLISHED
@@ -207,13 +207,13 @@ class Proposal(Record):
             raise ValidationError(_("It was changed since. Refuse this, and delete it again if it should still go."))
         record.delete()
 
-    def refuse(self, by: Any, comment: str = "") -> None:
+    def refuse(self, by: rights.AnyUser, comment: str = "") -> None:
         """Keep the record as it is, and the proposal with the comment."""
         with act(PROPOSAL, by):
             self._lock()
             self._decide(self.State.REFUSED, by, comment)
 
-    def edit(self, values: dict[str, Any]) -> None:
+    def edit(self, values: Values) -> None:
         """Propose other values: field name -> value, for fields of `changes`."""
         with act():
             self._lock()
@@ -232,5 +232,5 @@ class Proposal(Record):
         self.save()
 
 
-def _targets(record: Any, name: str, keys: list[int]) -> models.QuerySet:
+def _targets(record: rights.AnyModel, name: str, keys: list[int]) -> models.QuerySet:
     return record._meta.get_field(name).related_model._base_manager.filter(pk__in=keys)

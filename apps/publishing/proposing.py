@@ -1,31 +1,30 @@
 """Making waiting changes, additions and deletions. An author has one waiting change for each record: what is proposed
 later becomes part of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from apps.languages import columns
 from apps.publishing import rights
-from apps.publishing.json_values import in_json, stored_values
+from apps.publishing.json_values import AnyField, Values, in_json, stored_values
 from apps.publishing.models import Proposal, Record
 from apps.records import plain_text
 from apps.records.acts import act
 
-Values = Mapping[str, Any]
-"""New values by field name, in the form of `Proposal.changes`."""
+Author = Any  # a user or None; the user of a request can be anonymous for the stubs
 
 
-def propose(record: Record, values: Values, author: Any, message: str = "") -> Proposal:
+def propose(record: Record, values: Values, author: Author, message: str = "") -> Proposal:
     """Propose to change a saved record; keeps only the values that differ from the stored ones."""
     return propose_changes(type(record), [(record, values)], author, message)[0]
 
 
 def propose_changes(
-    model: type[Record], changed: Sequence[tuple[Any, Values]], author: Any, message: str = ""
+    model: type[Record], changed: Sequence[tuple[rights.AnyModel, Values]], author: Author, message: str = ""
 ) -> list[Proposal]:
     """Propose to change saved records of one model. When nothing differs any more, what waited is withdrawn."""
     keys = [record.pk for record, _values in changed]
@@ -47,7 +46,7 @@ def propose_changes(
     return found
 
 
-def propose_addition(record: Any, links: Values, author: Any, message: str = "") -> Proposal:
+def propose_addition(record: rights.AnyModel, links: Values, author: Author, message: str = "") -> Proposal:
     """Propose to add an unsaved record with links: field name -> keys. It is published when it is applied."""
     model, empty = type(record), type(record)()
     own = [field for field in model._meta.concrete_fields if _is_proposed(model, field)]
@@ -64,7 +63,7 @@ def propose_addition(record: Any, links: Values, author: Any, message: str = "")
     )
 
 
-def propose_deletion(record: Record, author: Any, message: str = "") -> Proposal:
+def propose_deletion(record: Record, author: Author, message: str = "") -> Proposal:
     """Propose to delete a saved record; one that waits already stands for it."""
     values = {"content_type": _type(type(record)), "object_id": record.pk, "deletes": True}
     waiting = Proposal.objects.filter(**values, state=Proposal.State.WAITING).first()
@@ -73,7 +72,7 @@ def propose_deletion(record: Record, author: Any, message: str = "") -> Proposal
     )
 
 
-def waiting_of(author: Any, model: type[Model]) -> Any:
+def waiting_of(author: Author, model: type[Model]) -> QuerySet[Proposal]:
     """The waiting changes of records of a model by an author."""
     own = Proposal.objects.filter(author=author, content_type=_type(model), state=Proposal.State.WAITING)
     return own.filter(adds=False, deletes=False)
@@ -83,16 +82,16 @@ def _type(model: type[Model]) -> ContentType:
     return ContentType.objects.get_for_model(model)
 
 
-def _proposed(proposal: Proposal | None) -> dict[str, Any]:
+def _proposed(proposal: Proposal | None) -> Values:
     return {name: new for name, (_old, new) in proposal.changes.items()} if proposal else {}
 
 
-def _tidied(model: type[Record], values: Values) -> dict[str, Any]:
+def _tidied(model: type[Record], values: Values) -> Values:
     texts = plain_text.text_fields(model)
     return {n: plain_text.tidied(texts[n], v) if n in texts and isinstance(v, str) else v for n, v in values.items()}
 
 
-def _is_proposed(model: type[Record], field: Any) -> bool:
+def _is_proposed(model: type[Record], field: AnyField) -> bool:
     """Whether an addition holds a field: not the publication, and no column that a save fills by itself."""
     is_base = field.name in columns.translated_fields(model)
     return field.editable and not field.primary_key and not is_base and field.name not in rights.PUBLICATION

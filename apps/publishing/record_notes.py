@@ -37,6 +37,9 @@ class RecordNote(models.Model):
     object_id = models.PositiveBigIntegerField(_("object"))
     record = GenericForeignKey("content_type", "object_id")
 
+    kept: ClassVar[tuple[str, ...]] = ()
+    """The fields of an older note that a new one leaves as they are."""
+
     objects: ClassVar[Any] = RecordNoteQuerySet.as_manager()
 
     class Meta:
@@ -52,15 +55,20 @@ class RecordNote(models.Model):
         rows = [cls(content_type=content_type, object_id=key, **values) for key in keys]
         if rows:
             unique = ["content_type", "object_id"]
-            names = [f.name for f in cls._meta.concrete_fields if not f.primary_key and f.name not in unique]
+            fixed = {*unique, *cls.kept}
+            names = [f.name for f in cls._meta.concrete_fields if not f.primary_key and f.name not in fixed]
             cls.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=names)
 
 
 class Authorship(RecordNote):
-    """The user who last changed the content of a record, until another user publishes or confirms it."""
+    """The user who last changed the content of a record, until another user publishes or confirms it, or until all
+    changes `since` then are undone."""
+
+    kept = ("since",)
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
     at = models.DateTimeField(_("time"), default=clock.now)
+    since = models.DateTimeField(_("time of the first change"), default=clock.now)
 
     class Meta:
         verbose_name = _("authorship")

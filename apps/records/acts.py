@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+
+from apps.records import clock
 
 UNDO = "undo"  # the kind of an act that undoes a change
 PROPOSAL = "proposal"  # the kind of an act that applies a waiting change of its author
@@ -16,13 +19,15 @@ MERGE, ERASURE = "merge", "erasure"  # what a part of an act does, see `marked`
 @dataclass(eq=False)
 class Act:
     """`kind` is "" for a plain save. `author` wrote the content, if that is not the user `by`. Other apps can store
-    values in `notes` while the act lasts."""
+    values in `notes` while the act lasts. `around` is the act in which a separate one takes place."""
 
     kind: str = ""
     by: Any = None
     message: str = ""
     author: Any = None
     notes: dict[str, Any] = field(default_factory=dict)
+    around: "Act | None" = None
+    at: datetime = field(default_factory=clock.now)
 
 
 _current: ContextVar[Act | None] = ContextVar("act", default=None)
@@ -37,7 +42,7 @@ def act(kind: str = "", by: Any = None, message: str = "", author: Any = None) -
         with transaction.atomic(savepoint=False):
             yield around
         return
-    token = _current.set(Act(kind, by, message, author))
+    token = _current.set(Act(kind, by, message, author, around=around))
     try:
         with transaction.atomic(savepoint=bool(kind)):
             yield current()  # type: ignore[misc]

@@ -6,20 +6,25 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.history.changes import change
 from apps.history.models import Change
 from apps.publishing import rights
+from apps.publishing.compat import redirect_missing
 from apps.publishing.record_notes import Assignment
 from apps.records import clock
 from apps.staff import object_permissions
-from apps.staff.transitions import ARCHIVE, CONFIRM, PUBLISH, REVIEW, Transition
+from apps.staff.transitions import ARCHIVE, BACK, CONFIRM, PUBLISH, REVIEW, Transition, done_with, said
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -27,12 +32,17 @@ if TYPE_CHECKING:
 MAX_RECORDS = 500  # of one action
 MAX_LISTED = 100  # records named on the confirmation page
 CONFIRMED = "confirmed"
-TRANSITION_ACTIONS = ["publish", "send_to_review", "archive", "confirm", "assign"]
+TRANSITION = "_transition"  # the name of the buttons of a form that lead to a transition
+TRANSITION_ACTIONS = ["publish", "send_to_review", "back_to_draft", "archive", "confirm", "assign"]
 
 
 class AssignForm(forms.Form):
     user = forms.ModelChoiceField(
-        User.objects.none(), label=_("assigned to"), required=False, empty_label=_("nobody"), blank=True
+        User.objects.none(),
+        label=gettext_lazy("assigned to"),
+        required=False,
+        empty_label=gettext_lazy("nobody"),
+        blank=True,
     )
 
     def __init__(self, *args: Any, users: QuerySet[User], **kwargs: Any) -> None:
@@ -50,6 +60,27 @@ class TransitionActions(admin.ModelAdmin):
         actions = super().get_actions(request)
         closed = () if rights.has_state(self.model) else TRANSITION_ACTIONS
         return {name: action for name, action in actions.items() if name not in closed}
+
+    def get_urls(self) -> list[URLPattern]:
+        if not rights.has_state(self.model):
+            return super().get_urls()
+        name = f"{self.opts.app_label}_{self.opts.model_name}_transition"
+        own = path(
+            "<path:object_id>/transition/<slug:name>/", self.admin_site.admin_view(self.transition_view), name=name
+        )
+        return [own, *super().get_urls()]
+
+    def transition_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """A transition of one record, asked and made on a page of its own."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            return redirect_missing(self, request, object_id)
+        if name not in TRANSITION_ACTIONS or name not in self.get_actions(request):
+            raise PermissionDenied
+        page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+        request.back = page  # type: ignore[attr-defined]
+        answer = getattr(self, name)(request, self.model._base_manager.filter(pk=obj.pk))
+        return answer or redirect(page)
 
     def has_transition_permission(self, request: HttpRequest) -> bool:
         """Whether the user can write the state of records."""
@@ -70,6 +101,10 @@ class TransitionActions(admin.ModelAdmin):
     def send_to_review(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         return self._confirm(request, queryset, REVIEW)
 
+    @admin.action(description=BACK.label, permissions=["transition"])
+    def back_to_draft(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return self._confirm(request, queryset, BACK)
+
     @admin.action(description=ARCHIVE.label, permissions=["transition"])
     def archive(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         return self._confirm(request, queryset, ARCHIVE)
@@ -78,7 +113,7 @@ class TransitionActions(admin.ModelAdmin):
     def confirm(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         return self._confirm(request, queryset, CONFIRM)
 
-    @admin.action(description=_("Assign"), permissions=["transition"])
+    @admin.action(description=gettext_lazy("Assign"), permissions=["transition"])
     def assign(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """Assign the records to a user, or to nobody."""
         if (records := self._selected(request, queryset)) is None:
@@ -91,7 +126,7 @@ class TransitionActions(admin.ModelAdmin):
                 Assignment.write(self.model, keys, user_id=user.pk, by_id=request.user.pk, at=clock.now())
             else:
                 Assignment.objects.of(self.model, keys).delete()
-            self._show_count(request, len(keys))
+            self.message_user(request, said(_("Assigned"), records), messages.SUCCESS)
             return None
         return self._ask(request, "assign", _("Assign"), form, {"allowed": records})
 
@@ -105,7 +140,10 @@ class TransitionActions(admin.ModelAdmin):
                 if records is None:
                     return None
                 bulk = transition.bulk(request.user, transition.to, records)
-                self._show_count(request, bulk.apply(form.cleaned_data.get("publish_at")))
+                if bulk.apply(form.cleaned_data.get("publish_at")):
+                    keys = [record.pk for record in bulk.allowed]
+                    changed = list(self.model._base_manager.filter(pk__in=keys))
+                    self.message_user(request, done_with(transition, changed), messages.SUCCESS)
             for record, reason in bulk.refused:
                 self.message_user(request, f"{record}: {reason}", messages.ERROR)
             return None
@@ -133,11 +171,6 @@ class TransitionActions(admin.ModelAdmin):
         users = User.objects.with_perm(named).filter(is_staff=True)
         return users.order_by("first_name", "last_name", "username")
 
-    def _show_count(self, request: HttpRequest, count: int) -> None:
-        if count:
-            text = ngettext("%(count)s record was changed.", "%(count)s records were changed.", count)
-            self.message_user(request, text % {"count": count}, messages.SUCCESS)
-
     def _ask(
         self, request: HttpRequest, action: str, label: "StrOrPromise", form: forms.Form, context: dict[str, Any]
     ) -> HttpResponse:
@@ -147,6 +180,7 @@ class TransitionActions(admin.ModelAdmin):
             "label": label,
             "title": label,
             "form": form,
+            "back": getattr(request, "back", request.get_full_path()),
             "named": context["allowed"][:MAX_LISTED],
             "more": max(0, len(context["allowed"]) - MAX_LISTED),
             "opts": self.opts,

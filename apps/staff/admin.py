@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget, RelatedFieldWidgetWrapper
@@ -24,7 +24,7 @@ from apps.records.dates import PartialDateField, validate_partial_date
 from apps.search.querying import narrow
 from apps.search.registry import is_indexed
 from apps.staff import edit_conflicts, filters, layout, listing, navigation, object_permissions, typed_values
-from apps.staff.actions import TRANSITION_ACTIONS
+from apps.staff.actions import TRANSITION, TRANSITION_ACTIONS
 from apps.staff.dashboard import TaskFilter
 from apps.staff.edit_conflicts import SEEN
 from apps.staff.editing import EditingPages
@@ -33,10 +33,13 @@ from apps.staff.forms import ROWS_WAIT, WAITING, WITHDRAWN, RecordForm, RecordFo
 from apps.staff.history import HistoryPages
 from apps.staff.publication import PublicationPages
 from apps.staff.roles import RecordKind
+from apps.staff.transitions import done_by_form
 
 admin.site.site_title = admin.site.site_header = _("Dialogue – administration")
 admin.site.index_title = _("Overview")
 admin.site.site_url = lazy(lambda: f"/{columns.current()}/", str)()
+
+NOTHING = _("Nothing was changed.")
 
 
 class RecordOptions(admin.options.BaseModelAdmin):
@@ -151,6 +154,10 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return listing.RecordList
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        shown = super().get_list_display(request)
+        return [listing.state if name == "state" and rights.has_state(self.model) else name for name in shown]
+
     def get_list_filter(self, request: HttpRequest | None) -> Any:
         return [TaskFilter, *filters.of_records(self.model, self.list_filter)]
 
@@ -193,6 +200,7 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
         """What waits becomes a proposal; the record stays as it is, or is not there yet."""
         if not self.waits(request, obj):
             super().save_model(request, obj, form, change)
+            request.done = done_by_form(obj, form.changed_data, change)  # type: ignore[attr-defined]
         elif made := let_wait(form, request.user):
             obj.proposal = made
 
@@ -210,9 +218,21 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
         if made and not (waits and hasattr(obj, "proposal")):
             self.message_user(request, ROWS_WAIT)
 
+    def message_user(
+        self, request: HttpRequest, message: Any, level: int | str = messages.INFO, *args: Any, **kwargs: Any
+    ) -> None:
+        """Django's, but a form says what was done with the record, or that nothing was."""
+        done = getattr(request, "done", "") if level == messages.SUCCESS else ""
+        level = messages.INFO if done == NOTHING else level
+        super().message_user(request, done or message, level, *args, **kwargs)
+
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        waits = self.waits(request, form.instance)
-        return "" if waits else super().construct_change_message(request, form, formsets, add)
+        if self.waits(request, form.instance):
+            return ""
+        made = super().construct_change_message(request, form, formsets, add)
+        if not made:
+            request.done = NOTHING  # type: ignore[attr-defined]
+        return made
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return super().log_addition(request, obj, message) if obj.pk else None
@@ -227,11 +247,16 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
         return redirect("admin:publishing_proposal_change", obj.proposal.pk)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        if not hasattr(obj, "proposal"):
-            return super().response_change(request, obj)
-        is_withdrawn = obj.proposal.state != Proposal.State.WAITING
-        self.message_user(request, WITHDRAWN if is_withdrawn else WAITING)
-        return self.response_post_save_change(request, obj)
+        """Django's, or the page of the transition whose button was pressed: the form is saved first."""
+        waits, name = hasattr(obj, "proposal"), request.POST.get(TRANSITION, "")
+        if waits:
+            is_withdrawn = obj.proposal.state != Proposal.State.WAITING
+            self.message_user(request, WITHDRAWN if is_withdrawn else WAITING)
+        if name:
+            if getattr(request, "done", NOTHING) != NOTHING:
+                self.message_user(request, "", messages.SUCCESS)
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_transition", obj.pk, name)
+        return self.response_post_save_change(request, obj) if waits else super().response_change(request, obj)
 
 
 class TranslatedAdmin(RecordAdmin, TranslationAdmin):

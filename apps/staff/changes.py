@@ -10,7 +10,8 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -91,9 +92,11 @@ class ChangeAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_undo_permission(self, request: HttpRequest) -> bool:
-        """Whether the user can undo changes at all; each one also needs the permissions for what it does."""
-        return request.user.has_perm("history.change_change")
+    def has_undo_permission(self, request: HttpRequest, change: Change | None = None) -> bool:
+        """Whether the user can undo changes, or this one: their own in any case. Each one also needs the permissions
+        for what it does."""
+        is_own = change is not None and change.by_id == request.user.pk
+        return is_own or (request.user.has_perm("history.change_change") and self.has_view_permission(request, change))
 
     @admin.display(description=gettext_lazy("user"), ordering="by_name")
     def author(self, change: Change) -> str:
@@ -122,16 +125,24 @@ class ChangeAdmin(admin.ModelAdmin):
         change = self.get_object(request, str(object_id))
         if change is None:
             return redirect_missing(self, request, object_id)
-        if not self.has_view_permission(request, change) or not self.has_undo_permission(request):
+        if not self.has_undo_permission(request, change):
             raise PermissionDenied
         plan = UndoPlan(self.admin_site, request, effects.all_effects(change), undoes=change)
         if request.method == "POST" and plan.apply():
             self.log_change(request, change, [{"changed": {}}])
-            return redirect("admin:history_change_changelist")
+            return redirect(self._page_before(request))
         return self._page(request, "undo", change, {"plan": plan})
 
     def _may_undo(self, request: HttpRequest, change: Change) -> bool:
-        return self.has_undo_permission(request) and not change.undone_by.exists()
+        return self.has_undo_permission(request, change) and not change.undone_by.exists()
+
+    def _page_before(self, request: HttpRequest) -> str:
+        """The page of the message whose button was pressed, else the list of changes."""
+        page = request.POST.get("next", "")
+        if url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+            return page
+        own = "admin:history_change_changelist" if self.has_view_permission(request) else "admin:index"
+        return reverse(own)
 
     def _page(self, request: HttpRequest, name: str, change: Change, context: dict[str, Any]) -> TemplateResponse:
         title = _("Undo a change") if name == "undo" else _("Change")

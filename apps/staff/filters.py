@@ -23,6 +23,7 @@ from apps.publishing.publish_preview import as_published
 from apps.records import clock
 
 YEAR = timedelta(days=365)
+SCHEDULED = "scheduled"
 Options = list[tuple[str, Any]]
 
 
@@ -120,6 +121,21 @@ class FieldFilter(MultiValueFilter, admin.FieldListFilter):
         yield from ((str(record.pk), record) for record in records)
 
 
+class StateFilter(FieldFilter):
+    """The state: what is published is public now, or scheduled for later."""
+
+    def _options(self, field: Any, request: HttpRequest, model_admin: Any) -> Iterator[tuple[str, Any]]:
+        for value, label in super()._options(field, request, model_admin):
+            yield value, label
+            if value == rights.PUBLISHED:
+                yield SCHEDULED, _("scheduled")
+
+    def condition(self, value: str) -> Q:
+        if value == SCHEDULED:
+            return Q(state=rights.PUBLISHED, publish_at__gt=clock.now())
+        return Q(state=value, publish_at__lte=clock.now()) if value == rights.PUBLISHED else Q(state=value)
+
+
 class LackFilter(MultiValueFilter):
     """Something that a record has or lacks, on models that can have it."""
 
@@ -185,12 +201,18 @@ class MissingLanguageFilter(LackFilter):
 def of_records(model: type[Model], declared: Any) -> list[Any]:
     """The declared filters of a list, as `FieldFilter` where possible, and those for what its records can lack."""
     stored = {field.name for field in model._meta.get_fields()}
-    found = [(name, FieldFilter) if isinstance(name, str) and _has_values(model, name) else name for name in declared]
+    found = [(name, _filter(model, name)) if _has_values(model, name) else name for name in declared]
     found += [MissingLanguageFilter] if columns.translated_fields(model) else []
     found += [own for name, own in (("sources", SourceFilter), ("verified_on", VerifiedFilter)) if name in stored]
     return found
 
 
-def _has_values(model: type[Model], name: str) -> bool:
-    """Whether the values of a field are worth listing. For dates and booleans Django has filters of its own."""
+def _filter(model: type[Model], name: str) -> type[FieldFilter]:
+    return StateFilter if name == "state" and rights.has_state(model) else FieldFilter
+
+
+def _has_values(model: type[Model], name: object) -> bool:
+    """Whether a filter is a field whose values are worth listing. Django has filters for dates and booleans."""
+    if not isinstance(name, str):
+        return False
     return model._meta.get_field(name).get_internal_type() not in {"BooleanField", "DateField", "DateTimeField"}

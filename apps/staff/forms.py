@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import UniqueConstraint
+from django.db.models import Model, UniqueConstraint
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.utils.html import format_html
@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy
 from apps.languages import columns
 from apps.publishing import rights
 from apps.publishing.decisions import field_changes
-from apps.publishing.json_values import in_json
-from apps.publishing.models import Proposal
+from apps.publishing.json_values import AnyField, JSONValue, in_json
+from apps.publishing.models import Proposal, Record
 from apps.publishing.proposing import propose, propose_addition, propose_deletion
+from apps.publishing.rights import AnyModel, AnyUser
 from apps.records.digits import ascii_digits
 from apps.records.slugs import free_slug
 from apps.staff import conflict_messages, edit_conflicts, object_permissions, typed_values
@@ -160,11 +161,11 @@ class RecordForm(forms.ModelForm):
 
     def _shows_at_once(self) -> bool:
         """Whether saving would let the public see a row at once, without a user who may decide that."""
-        row: Any = self.instance
+        row: AnyModel = self.instance
         return not rights.has_state(row) and rights.waits_to_show(self.user, row) and rights.would_show(row)
 
 
-def let_wait(form: Any, user: Any) -> Proposal | None:
+def let_wait(form: "RecordForm", user: AnyUser) -> Proposal | None:
     """Propose what a valid form would write; None when it changes nothing."""
     record, reopened = form.instance, form.reopened
     if record.pk is None:
@@ -177,12 +178,12 @@ def let_wait(form: Any, user: Any) -> Proposal | None:
     return propose(record, values, user) if values else None
 
 
-def _proposed(form: Any, name: str) -> Any:
-    field: Any = form.instance._meta.get_field(name)
+def _proposed(form: "RecordForm", name: str) -> JSONValue:
+    field: AnyField = form.instance._meta.get_field(name)
     return _keys(form, name) if field.many_to_many else in_json(field, form.instance)
 
 
-def _keys(form: Any, name: str) -> list[int]:
+def _keys(form: "RecordForm", name: str) -> list[int]:
     return sorted(record.pk for record in form.cleaned_data[name])
 
 
@@ -216,38 +217,38 @@ class RecordFormSet(BaseInlineFormSet):
         """The changes of others in the rows that this form does not overwrite."""
         return [*self.merged.notes, *(note for form in self.initial_forms for note in conflict_messages.changed(form))]
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self, commit: bool = True) -> list[Model]:
         """Save the rows, except those whose change has to wait: all content if `lets_wait`, else what the public sees
         or would see. `proposals` are the waiting changes."""
         self.proposals: list[Proposal] = []
-        self._waiting: list[Any] = []
+        self._waiting: list[Model] = []
         saved = super().save(commit)
         self.new_objects = [row for row in self.new_objects if row.pk]
         self.changed_objects = [pair for pair in self.changed_objects if pair[0] not in self._waiting]
         self.deleted_objects = [row for row in self.deleted_objects if row not in self._waiting]
         return saved
 
-    def save_new(self, form: Any, commit: bool = True) -> Any:
+    def save_new(self, form: RecordForm, commit: bool = True) -> Model:  # type: ignore[override]
         return self._let_wait(form) if self._waits(form.instance) else super().save_new(form, commit)
 
-    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+    def save_existing(self, form: RecordForm, obj: Model, commit: bool = True) -> Model:  # type: ignore[override]
         return self._let_wait(form) if self._waits(obj) else super().save_existing(form, obj, commit)
 
-    def delete_existing(self, obj: Any, commit: bool = True) -> None:
+    def delete_existing(self, obj: Record, commit: bool = True) -> None:
         if self._waits(obj) or rights.deleted_by_two(self.model, [obj.pk]):
             self.proposals.append(propose_deletion(obj, self.user, str(obj)))
             self._waiting.append(obj)
         else:
             super().delete_existing(obj, commit)
 
-    def _waits(self, row: Any) -> bool:
+    def _waits(self, row: AnyModel) -> bool:
         """Whether a change of this row waits. A new row with a state is a draft."""
         is_new = row.pk is None
         if not (self.user and row.is_content) or (is_new and rights.has_state(row)):
             return False
         return self.lets_wait or getattr(row, "shows_at_once", False) or (not is_new and rights.waits(self.user, row))
 
-    def _let_wait(self, form: Any) -> Any:
+    def _let_wait(self, form: RecordForm) -> Model:
         if made := let_wait(form, self.user):
             self.proposals.append(made)
         self._waiting.append(form.instance)

@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.languages.templatetags.languages import text
 
@@ -62,6 +63,12 @@ def text_column(model: type[Model], field: str) -> Callable[[Any], SafeString]:
     shown.__name__ = READING + field
     label: Any = getattr(model._meta.get_field(field), "verbose_name", field)
     return admin.display(description=label, ordering=READING + field)(shown)
+
+
+@admin.display(description=gettext_lazy("state"), ordering="state")
+def state(obj: Any) -> str:
+    """The column with the state: of a scheduled record, when it becomes visible."""
+    return obj.state_text
 
 
 def texts_in(list_display: Iterable[Any]) -> list[str]:

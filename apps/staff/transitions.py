@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.publishing import guard, rights
 from apps.publishing.publish_preview import Appearance, appearance
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 class TransitionForm(forms.Form):
     message = forms.CharField(
-        label=_("Reason (optional)"),
+        label=gettext_lazy("Reason (optional)"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"class": "vTextField", "dir": "auto"}),
@@ -32,10 +35,10 @@ class TransitionForm(forms.Form):
 
 class PublishForm(TransitionForm):
     publish_at = forms.SplitDateTimeField(
-        label=_("publication time"),
+        label=gettext_lazy("publication time"),
         required=False,
         widget=AdminSplitDateTime,
-        help_text=_("Empty: each at the time that is set for it, or at once."),
+        help_text=gettext_lazy("Empty: each at the time that is set for it, or at once."),
     )
     field_order = ["publish_at", "message"]
 
@@ -106,17 +109,47 @@ class BulkConfirmation(BulkTransition):
 
 @dataclass(frozen=True)
 class Transition:
-    """A transition, made by the bulk action with its name."""
+    """A transition, made by the bulk action with its name; `done` says that it was made."""
 
     name: str
     to: str
     label: "StrOrPromise"
+    done: "StrOrPromise"
     form: type[forms.Form] = TransitionForm
     bulk: type[BulkTransition] = BulkTransition
 
 
-PUBLISH = Transition("publish", rights.PUBLISHED, _("Publish"), PublishForm)
-REVIEW = Transition("send_to_review", rights.IN_REVIEW, _("Send to review"))
-ARCHIVE = Transition("archive", rights.ARCHIVED, _("Archive"))
-CONFIRM = Transition("confirm", rights.PUBLISHED, _("Confirm changes made by one person"), forms.Form, BulkConfirmation)
-TRANSITIONS = (REVIEW, PUBLISH, ARCHIVE, CONFIRM)
+PUBLISH = Transition("publish", rights.PUBLISHED, gettext_lazy("Publish"), gettext_lazy("Published"), PublishForm)
+REVIEW = Transition("send_to_review", rights.IN_REVIEW, gettext_lazy("Send to review"), gettext_lazy("Sent to review"))
+BACK = Transition("back_to_draft", rights.DRAFT, gettext_lazy("Back to draft"), gettext_lazy("Draft again"))
+ARCHIVE = Transition("archive", rights.ARCHIVED, gettext_lazy("Archive"), gettext_lazy("Archived"))
+CONFIRM = Transition(
+    *("confirm", rights.PUBLISHED, gettext_lazy("Confirm changes made by one person"), gettext_lazy("Confirmed")),
+    *(forms.Form, BulkConfirmation),
+)
+TRANSITIONS = (REVIEW, PUBLISH, BACK, ARCHIVE, CONFIRM)
+
+
+def said(done: "StrOrPromise", records: Sequence[Any]) -> str:
+    """What was done with records of one model: the name of a single one, else how many."""
+    if len(records) == 1:
+        return _("%(done)s: %(what)s") % {"done": done, "what": records[0]}
+    what = records[0]._meta.verbose_name_plural
+    return _("%(done)s: %(count)s %(what)s") % {"done": done, "count": len(records), "what": what}
+
+
+def done_with(transition: Transition, records: Sequence[Any]) -> str:
+    """What was done with published records says when they will be seen, if that is later for all."""
+    times = {record.publish_at for record in records} if transition is PUBLISH else set()
+    if len(times) == 1 and (at := times.pop()) and at > clock.now():
+        return said(_("Scheduled for %(at)s") % {"at": localize(timezone.localtime(at))}, records)
+    return said(transition.done, records)
+
+
+def done_by_form(record: Any, changed: Sequence[str], existed: bool) -> str:
+    """What a form did with a record: the transition, if it made one, else whether it was added or saved."""
+    made = record.state if "state" in changed and (existed or record.state != rights.DRAFT) else ""
+    transition = next((one for one in TRANSITIONS if one.to == made), None)
+    if transition:
+        return done_with(transition, [record])
+    return said(_("Saved") if existed else _("Added"), [record])

@@ -1,7 +1,7 @@
 """Shared by the pages of history: pagination, the effects of a change as a list, and undoing them."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -149,23 +149,31 @@ class UndoPlan:
         if models:
             what = ", ".join(str(model._meta.verbose_name_plural) for model in models)
             yield _("You do not have permission to do this with: %(what)s.") % {"what": what}
+        now = undoing.states_now(self.effects) if self.publishes else {}
         for effect in self.effects if self.publishes else ():
-            if _publishes_again(effect) and (refusal := rights.refusal(self.request.user, effect.row.instance)):
+            if _publishes_again(effect, now) and (refusal := rights.refusal(self.request.user, effect.row.instance)):
                 yield f"{effect.model._meta.verbose_name} “{effect.row.instance}”: {refusal}"
 
     def _can_undo(self, effect: Effect) -> bool:
         own, user = self.site.get_model_admin(effect.model), self.request.user
         if object_permissions.proposes(user):
             return False
+        is_own = self.undoes is not None and self.undoes.by_id == user.pk
+        if is_own and self.undoes and self.undoes.kind == Change.Kind.IMPORT:
+            return user.has_perm("opendata.add_upload")
         if effect.is_deletion:
             return own.has_add_permission(self.request)
         if effect.is_creation:
-            return own.has_delete_permission(self.request)
+            return own.has_add_permission(self.request) if is_own else own.has_delete_permission(self.request)
         closed = object_permissions.closed_fields(user, effect.model, effect.changed())
         return own.has_change_permission(self.request) and not closed
 
 
-def _publishes_again(effect: Effect) -> bool:
-    """Whether undoing the effect publishes an existing record."""
-    before, after = (state.get("state") if state else None for state in (effect.before, effect.after))
-    return before == rights.PUBLISHED != after and after is not None
+def _publishes_again(effect: Effect, now: Mapping[Any, FieldValues]) -> bool:
+    """Whether undoing the effect publishes an existing record that is not, in all else, as it was when it was public.
+    Showing a person again takes two in any case."""
+    before, after = effect.before or {}, effect.after
+    if after is None or not (before.get("state") == rights.PUBLISHED != after.get("state")):
+        return False
+    is_same = set(effect.changed()) <= set(rights.PUBLICATION) and now.get((effect.model, effect.key)) == after
+    return rights.takes_two(effect.model) or not is_same

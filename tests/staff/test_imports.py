@@ -461,16 +461,6 @@ def test_a_row_that_would_become_visible_waits(client, person):
     assert seen.names.get().value == "Old"
 
 
-def test_what_waits_leaves_the_publication_as_it_is(client, person):
-    factories.priority(factories.organisation("one"), slug="cyber")
-    file = exported("priorities", private=True).decode()
-    person("data manager")
-
-    send(client, file.replace("published", "draft"), dataset="priorities")
-
-    assert list(refusals(Upload.objects.get()).values()) == ["You do not have permission to change this."]
-
-
 def test_publishers_import(client, person, four):
     person("publisher")
 

@@ -25,6 +25,7 @@ from apps.records.acts import act
 from apps.staff.accounts import factors
 from apps.staff.exchange.import_checks import allows, waits
 from apps.staff.roles import Role
+from apps.staff.transitions import TRANSITIONS
 from tests import factories
 from tests.opendata.files import cells, importing, table, write
 from tests.staff.pages import change_page, list_page, submit
@@ -163,6 +164,8 @@ def combinations(model, parts):
         return [(key,) for key in keys]
     if parts == ["version"]:
         return [(version,) for version, _key in history]
+    if parts == ["object_id", "name"]:
+        return [(key, transition.name) for key in keys for transition in TRANSITIONS]
     assert parts == ["object_id", "version"], f"What are the values of {parts}?"
     return [(key, version) for version, key in history if key in keys]
 

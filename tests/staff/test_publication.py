@@ -14,6 +14,7 @@ from apps.priorities.models import Priority
 from apps.publishing import rights
 from apps.publishing.models import Proposal, Record
 from apps.records.acts import act
+from apps.review.models import CommitmentAssessment, CommitmentUpdate, Position, Response
 from apps.staff.compat import registered_models
 from tests import factories
 from tests.staff.pages import add_page, change_page, form_data, photo, submit
@@ -388,4 +389,5 @@ def test_no_form_is_offered_that_ends_in_a_refusal(client, member):
 OFFICERS = {
     *(Priority, Declaration, JointAction, OrganisationName, Official),
     *(ArrangementParty, ArrangementAct, ChannelLink),
+    *(Position, Response, CommitmentUpdate, CommitmentAssessment),
 }

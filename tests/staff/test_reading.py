@@ -103,6 +103,8 @@ def parameters(route):
             values["slug"] = model.objects.first().slug
     if "share/" in route:
         values |= {"name": "participants", "key": values["code"]} if "<slug:key>" in route else {"name": "home"}
+    if "/transition/" in route:
+        values["name"] = "archive"
     if "actions/" in route:
         values["slug"] = apps.get_model("coverage.JointAction").objects.first().slug
     if found := re.match(rf"{settings.ADMIN_PATH}(\w+)/(\w+)/.*<", route):

@@ -44,8 +44,8 @@ LIAISON_OFFICER = {  # records of their organisation, or public ones
     **{f"coverage.{model}": "lrhaw" for model in ("jointaction", "declaration")},
     **{f"arrangements.{model}": "lrhw" for model in ("arrangement", "channel")},
     **{f"arrangements.{model}": "lrhaw" for model in ("arrangementparty", "arrangementact", "channellink")},
-    **{f"review.{model}": "lrhaw" for model in ("position", "response")},
-    **{f"review.{model}": "lrhaw" for model in ("commitment", "commitmentupdate", "commitmentassessment")},
+    "review.commitment": "lrhw",
+    **{f"review.{model}": "lrhaw" for model in ("position", "response", "commitmentupdate", "commitmentassessment")},
     **{f"review.{model}": "lrh" for model in ("round", "reviewevent", "amendment", "revision", "decision")},
     "liaison.post": "lrhw",
     "publishing.proposal": "lrh",
@@ -197,6 +197,8 @@ def test_every_address_of_the_admin_is_in_the_matrix():
         for page in ("deleted", "restore", "revert")
     }
     known |= {name(label, "merge").removeprefix("admin:") for label in MERGED}
+    with_state = [model for model in MODELS_WITH_HISTORY if issubclass(model, Publishable)]
+    known |= {name(model._meta.label_lower, "transition").removeprefix("admin:") for model in with_state}
     known |= {name(model._meta.label_lower, "preview").removeprefix("admin:") for model in PREVIEWED}
     known |= {"auth_user_invite", "history_change_undo", "opendata_upload_do", "publishing_proposal_decide"}
     known |= {

@@ -1,5 +1,6 @@
 """Bulk actions: publish, review, archive and assign, with a confirmation page, reasons for refusals, and one change."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +8,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from apps.editions.models import Attendance, Edition
 from apps.history.models import Change
@@ -16,7 +18,7 @@ from apps.publishing.record_notes import Assignment, Authorship
 from apps.records.acts import act
 from apps.staff import actions
 from tests import factories
-from tests.staff.pages import list_page
+from tests.staff.pages import change_page, form_data, list_page, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +63,7 @@ def test_it_works(client, publisher, four_eyes):
     assert "Statements: 1" in page.text
     assert states(*editions) == ["draft", "draft"]
 
-    assert said(confirm(client, "publish", *editions, message="Agreed in May")) == ["2 records were changed."]
+    assert said(confirm(client, "publish", *editions, message="Agreed in May")) == ["Published: 2 editions"]
     assert set(Edition.objects.public()) == set(editions)
     change = Change.objects.first()
     assert (change.kind, change.by, change.message) == ("bulk", publisher, "Agreed in May")
@@ -83,7 +85,7 @@ def test_each_refusal_has_its_reason(client, publisher, four_eyes):
 
     done = confirm(client, "publish", own, other, gone)
     assert said(done) == [
-        "1 record was changed.",
+        f"Published: {other}",
         f"{own}: {rights.OWN_WORK}",
         f"{gone}: A record cannot go from “archived” to “published”.",
     ]
@@ -160,8 +162,8 @@ def test_a_task_is_on_the_page_of_the_record(client, publisher):
 @pytest.mark.parametrize(
     ("role", "offered"),
     [
-        ("publisher", {"publish", "send_to_review", "archive", "assign", "delete_selected"}),
-        ("editor", {"send_to_review", "archive", "assign"}),
+        ("publisher", {"publish", "send_to_review", "back_to_draft", "archive", "assign", "delete_selected"}),
+        ("editor", {"send_to_review", "back_to_draft", "archive", "assign"}),
         ("translator", set()),
         ("data manager", {"csv_with_private_columns"}),
         ("auditor", set()),
@@ -173,7 +175,7 @@ def test_permissions(client, member, role, offered):
 
     choices = dict(client.get(list_page(Edition)).context["action_form"].fields["action"].choices)
     assert set(choices) - {"", "csv_of_selection"} == offered
-    for action in {"publish", "send_to_review", "archive", "assign"} - offered:
+    for action in {"publish", "send_to_review", "back_to_draft", "archive", "assign"} - offered:
         confirm(client, action, edition)
     assert (states(edition), Assignment.objects.count()) == (["draft"], 0)
 
@@ -235,10 +237,202 @@ def test_what_one_person_changed_alone_is_confirmed_by_another(client, publisher
     done = confirm(client, "confirm", mine, theirs, nobodys)
 
     assert said(done) == [
-        "1 record was changed.",
+        f"Confirmed: {theirs}",
         f"{mine}: You made the last change, so somebody else must confirm it.",
         f"{nobodys}: There is nothing to confirm.",
     ]
     assert [note.record for note in Authorship.objects.all()] == [mine]
     settings.FOUR_EYES = False
     assert "confirm" not in dict(client.get(list_page(Edition)).context["action_form"].fields["action"].choices)
+
+
+# --- What a message says, and undoing it -----------------------------------------------------------------------------
+
+
+def button(page):
+    """The form of the button that undoes what the page says; its address and data."""
+    form = r'<form method="post" action="([^"]+)" class="undo">.*?name="next" value="([^"]+)"'
+    ((found, back),) = re.findall(form, page.text, re.DOTALL)
+    return found, {"next": back}
+
+
+def press_undo(client, page):
+    address, data = button(page)
+    return client.post(address, data, follow=True)
+
+
+def test_a_scheduled_publication_is_said_and_listed(client, publisher):
+    edition = draft(title_en="Ninth")
+
+    done = confirm(client, "publish", edition, publish_at_0="2040-05-01", publish_at_1="10:00")
+
+    (text,) = said(done)
+    assert re.fullmatch(r"Scheduled for .*2040.*: .* – Ninth", text)
+    listed = client.get(list_page(Edition), {"state__exact": "scheduled"})
+    assert re.search(r"scheduled for [^<]*2040", listed.text)
+    assert list(listed.context["cl"].result_list) == [edition]
+    assert not client.get(list_page(Edition), {"state__exact": "published"}).context["cl"].result_list
+
+
+@pytest.mark.parametrize("eyes", [True, False])
+def test_a_wrong_archive_is_taken_back_by_who_did_it(client, publisher, settings, eyes):
+    settings.FOUR_EYES = eyes
+    editions = [factories.edition(title_en=f"Edition {n}") for n in range(2)]
+    with act("form", publisher):
+        Edition.objects.filter(pk=editions[0].pk).update(title_fr="Titre")  # changed alone, and public all the same
+
+    done = confirm(client, "archive", *editions)
+    assert said(done) == ["Archived: 2 editions"]
+    assert said(press_undo(client, done)) == ["The change has been undone."]
+
+    assert states(*editions) == ["published", "published"]
+
+
+def test_not_if_somebody_else_built_on_it(client, publisher, four_eyes):
+    edition = factories.edition()
+    done = confirm(client, "archive", edition)
+    with act("form", User.objects.create_user("another")):
+        Edition.objects.filter(pk=edition.pk).update(state="draft")
+
+    page = press_undo(client, done)
+
+    assert "It was changed since" in page.text
+    assert states(edition) == ["draft"]
+
+
+def test_archived_with_other_texts_it_is_not_published_again_alone(client, publisher, four_eyes):
+    edition = factories.edition()
+    done = confirm(client, "archive", edition)
+    submit(client, change_page(edition), title_fr="Titre")
+
+    press_undo(client, done)
+
+    assert states(edition) == ["archived"]
+
+
+def test_back_to_draft(client, publisher):
+    editions = [factories.edition() for _each in range(2)]
+
+    assert "2 records are no longer seen by the public." in ask(client, "back_to_draft", *editions).text
+    assert said(confirm(client, "back_to_draft", *editions)) == ["Draft again: 2 editions"]
+    assert states(*editions) == ["draft", "draft"]
+
+
+def test_a_form_says_what_it_did(client, publisher):
+    edition = draft(title_en="Ninth")
+
+    assert said(submit_to_end(client, edition)) == ["Nothing was changed."]
+    saved = submit_to_end(client, edition, title_fr="Neuvième")
+    edition.refresh_from_db()
+    assert said(saved) == [f"Saved: {edition}"]
+    press_undo(client, saved)
+    edition.refresh_from_db()
+    assert edition.title_fr is None
+    assert said(submit_to_end(client, edition, state="published")) == [f"Published: {edition}"]
+
+
+def submit_to_end(client, record, **changes):
+    page = client.get(change_page(record))
+    return client.post(change_page(record), form_data(page) | changes, follow=True)
+
+
+def test_what_was_taken_back_needs_no_confirmation(client, publisher, four_eyes):
+    edition = factories.edition(title_fr="Avant")
+    saved = submit_to_end(client, edition, title_fr="Après")
+    assert Authorship.objects.get().user == publisher
+
+    press_undo(client, saved)
+
+    assert Edition.objects.get().title_fr == "Avant"
+    assert not Authorship.objects.exists()
+
+
+def test_what_remains_is_the_work_of_one_person(client, publisher, four_eyes):
+    edition = factories.edition(title_fr="Avant", title_es="Antes")
+    submit_to_end(client, edition, title_es="Ahora")
+    saved = submit_to_end(client, edition, title_fr="Après")
+
+    undone = press_undo(client, saved)
+    assert Authorship.objects.get().user == publisher, "the Spanish title remains"
+
+    press_undo(client, undone)
+    assert Edition.objects.get().title_fr == "Après"
+    assert Authorship.objects.get().user == publisher
+
+
+def test_a_row_that_was_taken_back(client, publisher, four_eyes):
+    edition = factories.edition()
+    row = factories.attendance(edition, factories.organisation())
+    saved = submit_to_end(client, edition, **{"attendances-0-role": "observer"})
+    assert edition in [note.record for note in Authorship.objects.all()]
+
+    press_undo(client, saved)
+
+    row.refresh_from_db()
+    assert row.role == "member"
+    assert not Authorship.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["editor", "translator"])
+def test_everybody_undoes_their_own_work(client, member, role):
+    client.force_login(member(role, languages=["fr"]))
+    edition = draft(title_en="Ninth", title_fr="Avant")
+    saved = submit_to_end(client, edition, title_fr="Après")
+
+    press_undo(client, saved)
+
+    edition.refresh_from_db()
+    assert edition.title_fr == "Avant"
+
+
+def test_nobody_without_the_permission_undoes_the_work_of_others(client, member):
+    with act("form", User.objects.create_user("another")):
+        edition = factories.edition(title_fr="Avant", **factories.DRAFT)
+        Edition.objects.filter(pk=edition.pk).update(title_fr="Après")
+    client.force_login(member("translator", languages=["fr"]))
+
+    assert client.post(reverse("admin:history_change_undo", args=[Change.objects.first().pk])).status_code == 403
+
+
+def test_after_undoing_one_stays_on_the_site(client, publisher):
+    edition = factories.edition()
+    done = confirm(client, "archive", edition)
+    address, _data = button(done)
+
+    assert client.post(address, {"next": "https://evil.example/"}).headers["Location"].startswith("/admin/")
+
+
+# --- A button saves first ---------------------------------------------------------------------------------------------
+
+
+def test_a_button_of_a_transition_saves_first(client, publisher):
+    edition = draft(title_en="Ninth", title_fr="Avant")
+    assert 'name="_transition" value="publish"' in client.get(change_page(edition)).text
+
+    asked = submit_to_end(client, edition, title_fr="Après", _transition="publish")
+
+    edition.refresh_from_db()
+    assert (edition.title_fr, edition.state) == ("Après", "draft")
+    assert said(asked) == [f"Saved: {edition}"]
+    assert "Editions: 1" in asked.text
+    done = client.post(asked.request["PATH_INFO"], {"confirmed": "yes", "action": "publish"}, follow=True)
+    assert done.request["PATH_INFO"] == change_page(edition)
+    assert said(done) == [f"Published: {edition}"]
+
+
+def test_nothing_typed_is_lost_when_it_is_wrong(client, publisher):
+    edition = draft(title_en="Ninth")
+
+    back = submit_to_end(client, edition, title_en="", title_fr="Neuvième", _transition="publish")
+
+    assert "Neuvième" in back.text
+    assert states(edition) == ["draft"]
+
+
+def test_a_transition_that_is_not_offered(client, member):
+    client.force_login(member("editor"))
+    edition = draft(title_en="Ninth")
+
+    for name, status in (("publish", 403), ("delete_selected", 403), ("send_to_review", 200)):
+        page = reverse("admin:editions_edition_transition", args=[edition.pk, name])
+        assert client.get(page).status_code == status

@@ -11,16 +11,13 @@ from apps.staff.roles import AnyUser
 
 
 def allows(user: AnyUser) -> Allows:
-    """The check of each row: translators change texts in their languages only; what waits leaves the publication as it
-    is."""
+    """The check of each row: translators change texts in their languages only."""
 
     def refuse(one: Compared) -> dict[str, Any]:
         names = {cell.column.field: cell.column.name for cell in one.cells}
         if one.outcome == Outcome.NEW and object_permissions.translates(user):
             return {"": _("You do not have permission to add records.")}
         closed = object_permissions.closed_fields(user, type(one.record), names)
-        if one.outcome == Outcome.CHANGED and _waits(user, one):
-            closed += [name for name in rights.PUBLICATION if name in names]
         return {names[field]: _("You do not have permission to change this.") for field in closed}
 
     return refuse
