@@ -134,7 +134,9 @@ def test_it_costs_one_query_and_one_for_each_kind_with_named_records(client, dja
             at(record, moment(1))
         for record in (factories.release(), factories.joint_action(), factories.arrangement()):
             at(record, moment(1))
-        factories.attendance(at(factories.edition(), moment(1)), organisation, role="host")
+        edition = at(factories.edition(), moment(1))
+        factories.attendance(edition, organisation, role="host")
+        at(factories.commitment(edition), moment(1))
 
     make()
     with clock.stopped_at(NOW):
