@@ -15,6 +15,7 @@ from apps.website.sitemaps import sitemaps
 from apps.website.style import style_guide
 
 handler400 = "apps.website.system_views.bad_request"
+handler403 = "apps.staff.views.permission_denied"
 handler429 = "apps.staff.accounts.views.throttled"
 handler500 = "apps.website.system_views.server_error"
 

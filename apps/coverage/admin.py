@@ -12,12 +12,13 @@ from apps.coverage.models import Declaration, JointAction, Verdict
 from apps.coverage.querysets import LINKED_ROLES
 from apps.coverage.queue import QueuePages
 from apps.languages.columns import columns
-from apps.staff import navigation
+from apps.staff import first_steps, navigation
 from apps.staff.admin import RecordAdmin, TranslatedAdmin
+from apps.staff.first_steps import Step
 from apps.staff.forms import RecordForm
 from apps.staff.listing import text_column
 from apps.staff.navigation import Area, Page
-from apps.staff.roles import RecordKind
+from apps.staff.roles import RecordKind, Role
 
 OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
 
@@ -30,6 +31,9 @@ def declares(request: HttpRequest) -> bool:
     return admin.site.get_model_admin(Declaration).has_declare_permission(request)  # type: ignore[attr-defined]
 
 
+first_steps.register(
+    Step(Role.PUBLISHER, 50, _("Decide on findings: gaps, overlaps and opportunities."), "admin:coverage_verdict_queue")
+)
 navigation.register(
     Area(
         "coverage",

@@ -15,15 +15,25 @@ from apps.editions.uploads import PhotoFormSet, PictureUploads
 from apps.languages.columns import columns
 from apps.participants.forms import OrganisationNameField
 from apps.participants.models import Organisation
-from apps.staff import navigation
+from apps.staff import first_steps, navigation
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
+from apps.staff.first_steps import Step
 from apps.staff.listing import text_column
 from apps.staff.navigation import Area
+from apps.staff.roles import Role
 
 OF_EDITION = ["=edition__number", *columns("edition__title")]
 OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
 INITIAL_ROWS = 5
 
+first_steps.register(
+    Step(
+        Role.EDITOR,
+        30,
+        _("Add an edition. Its number and title are enough; the rest can follow."),
+        "admin:editions_edition_add",
+    )
+)
 navigation.register(
     Area(
         "dialogue",

@@ -9,13 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.languages.columns import columns
 from apps.participants.models import FormerCode, Official, Organisation, OrganisationName, Representation
-from apps.staff import object_permissions
+from apps.staff import first_steps, object_permissions
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
 from apps.staff.duplicates import WarningForm, WarnsOfDuplicates
+from apps.staff.first_steps import Step
 from apps.staff.listing import text_column
 from apps.staff.merge_pages import MergePages
-from apps.staff.roles import RecordKind
+from apps.staff.roles import RecordKind, Role
 from apps.staff.users import PersonForm, StaffUserAdmin
+
+first_steps.register(
+    Step(
+        Role.LIAISON_OFFICER,
+        30,
+        _("Open your organization, correct what is wrong, and save. That proposes a change."),
+        "admin:participants_organisation_changelist",
+    )
+)
 
 SPEAKERS = "organisation__representations__user"
 NAMES = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]

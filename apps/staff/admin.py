@@ -10,6 +10,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.db import models
 from django.db.models import Field, Model, QuerySet
 from django.forms import Field as FormField
+from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import lazy
@@ -23,14 +24,26 @@ from apps.publishing.models import Proposal
 from apps.records.dates import PartialDateField, validate_partial_date
 from apps.search.querying import narrow
 from apps.search.registry import is_indexed
-from apps.staff import edit_conflicts, filters, layout, listing, navigation, object_permissions, typed_values
+from apps.staff import (
+    deletion_text,
+    edit_conflicts,
+    filters,
+    layout,
+    listing,
+    navigation,
+    object_permissions,
+    typed_values,
+)
 from apps.staff.actions import TRANSITION, TRANSITION_ACTIONS
+from apps.staff.bulk_edit import BulkEditPages
+from apps.staff.choices import choice_text
 from apps.staff.dashboard import TaskFilter
 from apps.staff.edit_conflicts import SEEN
 from apps.staff.editing import EditingPages
 from apps.staff.exchange.exports import ExportActions
 from apps.staff.forms import ROWS_WAIT, WAITING, WITHDRAWN, RecordForm, RecordFormSet, let_wait
 from apps.staff.history import HistoryPages
+from apps.staff.list_settings import ListSettingPages
 from apps.staff.publication import PublicationPages
 from apps.staff.roles import RecordKind
 from apps.staff.transitions import done_by_form
@@ -71,6 +84,8 @@ class RecordOptions(admin.options.BaseModelAdmin):
             layout.mark_language(db_field, field)
             layout.list_standard_notes(db_field, field)
             layout.label_date_and_time(field)
+        if isinstance(field, ModelChoiceField):
+            field.label_from_instance = choice_text  # type: ignore[assignment, method-assign]
         if isinstance(db_field, PartialDateField) and field is not None:
             field.validators.append(
                 validate_partial_date
@@ -108,13 +123,15 @@ class RecordOptions(admin.options.BaseModelAdmin):
         return [f.name for f in own if f.remote_field and self.admin_site.is_registered(f.remote_field.model)]
 
 
-class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, HistoryPages):
+class RecordAdmin(
+    RecordOptions, ListSettingPages, EditingPages, PublicationPages, BulkEditPages, ExportActions, HistoryPages
+):
     """The pages of a record. `ordered_by` is the translated field by which the list is ordered, in the reader's
     language. `list_prefetch` names the relations that the list's columns read beyond `list_select_related`."""
 
     ordered_by = ""
     list_prefetch: Sequence[str] = ()
-    actions = ["csv_of_selection", "csv_with_private_columns", *TRANSITION_ACTIONS, "delete_selected"]
+    actions = ["csv_of_selection", "csv_with_private_columns", "change_fields", *TRANSITION_ACTIONS, "delete_selected"]
     show_full_result_count = False  # it would count the whole table beside the filtered rows
     list_per_page = 50
 
@@ -181,6 +198,11 @@ class RecordAdmin(RecordOptions, EditingPages, PublicationPages, ExportActions, 
         if not is_indexed(self.model):
             return super().get_search_results(request, queryset, search_term)
         return narrow(queryset, search_term), False
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Django's, without the rows that only link records."""
+        nested, counts, *others = super().get_deleted_objects(objs, request)
+        return deletion_text.without_links(nested), deletion_text.counted(counts), *others
 
     def get_paginator(self, request: HttpRequest, queryset: QuerySet, per_page: int, *args: Any, **kwargs: Any) -> Any:
         """For the change list (parameter `p`) and for autocompletion (`page`)."""

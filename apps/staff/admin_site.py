@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from apps.history.changes import change
 from apps.history.models import Change
 from apps.search.folding import fold
-from apps.staff import dashboard, locks, navigation, record_search, unsaved_forms
+from apps.staff import dashboard, first_steps, locks, navigation, record_search, unsaved_forms
 from apps.staff.accounts import factors
+from apps.staff.choices import choice_text
 
 log = logging.getLogger("staff")
 View = Callable[..., Any]
@@ -63,6 +64,7 @@ class StaffSite(AdminSite):
     def get_urls(self) -> list[Any]:
         return [
             path("area/<slug:name>/", self.admin_view(self.area_view), name="area"),
+            path("first-steps/", self.admin_view(self.first_steps_view), name="first_steps"),
             path("search/", self.admin_view(self.search_view), name="search"),
             *super().get_urls(),
         ]
@@ -98,6 +100,12 @@ class StaffSite(AdminSite):
         request.current_app = self.name
         return TemplateResponse(request, "admin/area.html", context)
 
+    def first_steps_view(self, request: HttpRequest) -> HttpResponse:
+        """What a new user does first, for each role of the user."""
+        context = {**self.each_context(request), "title": _("First steps"), "steps": list(first_steps.of(request.user))}
+        request.current_app = self.name
+        return TemplateResponse(request, "admin/first_steps.html", context)
+
     def search_view(self, request: HttpRequest) -> HttpResponse:
         """The records and commands for the words in `q`; without words, all commands."""
         text = request.GET.get("q", "").strip()[:MAX_QUERY]
@@ -123,11 +131,11 @@ class StaffSite(AdminSite):
 
 
 class AutocompleteView(AutocompleteJsonView):
-    """Autocompletion with the thumbnails of records that have one."""
+    """Autocompletion that tells records with one name apart, with the thumbnails of those that have one."""
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         shown = {"thumbnail": obj.thumbnail} if hasattr(obj, "thumbnail") else {}
-        return super().serialize_result(obj, to_field_name) | shown
+        return super().serialize_result(obj, to_field_name) | {"text": choice_text(obj)} | shown
 
 
 def as_one_change(view: View) -> View:

@@ -21,6 +21,7 @@ from apps.languages import columns, names
 from apps.publishing import completeness, rights
 from apps.publishing.publish_preview import as_published
 from apps.records import clock
+from apps.staff.choices import choice_text
 
 YEAR = timedelta(days=365)
 SCHEDULED = "scheduled"
@@ -118,7 +119,7 @@ class FieldFilter(MultiValueFilter, admin.FieldListFilter):
         """The records that the user can reach, in the order of their change list."""
         own = model_admin.admin_site.get_model_admin(field.related_model)
         records = own.get_queryset(request).prefetch_related(None).order_by(*own.get_ordering(request))
-        yield from ((str(record.pk), record) for record in records)
+        yield from ((str(record.pk), choice_text(record)) for record in records)
 
 
 class StateFilter(FieldFilter):

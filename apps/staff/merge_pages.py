@@ -21,6 +21,7 @@ from apps.history import undoing
 from apps.history.merge_records import BOTH, GOES, STAYS, Merge, Question, Stale
 from apps.publishing import rights
 from apps.staff import object_permissions
+from apps.staff.choices import choice_text
 from apps.staff.undoing import reason
 
 MOST_SHOWN = 20
@@ -36,6 +37,7 @@ class PairForm(forms.Form):
         super().__init__(data if "stays" in data and "goes" in data else None, initial=data.dict(), label_suffix="")
         for field in self.fields.values():
             field.queryset = records  # type: ignore[attr-defined]
+            field.label_from_instance = choice_text  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -52,7 +54,7 @@ class AnswerForm(forms.Form):
     def __init__(self, merge: Merge, data: Any = None) -> None:
         super().__init__(data, initial={"seen": merge.seen}, label_suffix="")
         self.questions = {question.name: question for question in merge.questions}
-        words = {STAYS: str(merge.stays), GOES: str(merge.goes), BOTH: _("Keep both")}
+        words = {STAYS: choice_text(merge.stays), GOES: choice_text(merge.goes), BOTH: _("Keep both")}
         for question in self.questions.values():
             choices = [(answer, words[answer]) for answer in question.answers]
             required = {"required": _("Choose the value to keep.")}
@@ -109,13 +111,15 @@ class MergePages(admin.ModelAdmin):
             return response
         moves = [(relation.model._meta, rows[:MOST_SHOWN], len(rows) - MOST_SHOWN) for relation, rows in merge.moves]
         shown = {"merge": merge, "answers": answers, "refused": refused, "moves": moves}
+        shown |= {"stays": choice_text(merge.stays), "goes": choice_text(merge.goes)}
+        shown["codes"] = [code for one in (merge.stays, merge.goes) if (code := getattr(one, "code", ""))]
         swapped = self._merge_url(merge.goes.pk, merge.stays.pk)
         return self._merge_response(request, "decide", {**shown, "swapped": swapped})
 
     def _merge(self, request: HttpRequest, merge: Merge, answers: AnswerForm) -> HttpResponse | None:
         """Merge. If it fails, messages say why; if a record changed since the preview, show a new preview."""
         given = answers.cleaned_data
-        names = {"goes": str(merge.goes), "stays": str(merge.stays)}
+        names = {"goes": choice_text(merge.goes), "stays": choice_text(merge.stays)}
         try:
             message = reason(request) or _("“%(goes)s” was merged into “%(stays)s”") % names
             change = merge.apply(given, given["seen"], request.user, message)

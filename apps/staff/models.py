@@ -34,6 +34,24 @@ class Preference(models.Model):
         return str(self.user)
 
 
+class ListSetting(models.Model):
+    """What a user set for the list of a model in the admin: `columns`, the names of those to show, empty for the
+    standard ones; `filters`, each with `name` and `query`."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="list_settings")
+    model = models.CharField(_("list"), max_length=60)
+    columns = models.JSONField(_("columns"), default=list, blank=True)
+    filters = models.JSONField(_("filters"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("setting of a list")
+        verbose_name_plural = _("settings of lists")
+        constraints = [models.UniqueConstraint(fields=["user", "model"], name="one_setting_a_list")]
+
+    def __str__(self) -> str:
+        return self.model
+
+
 class AccountEvent(models.Model):
     """A security event of an account. `user` is empty if a failed login named no existing user."""
 

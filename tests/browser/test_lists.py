@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from apps.editions.models import Attendance, Edition
@@ -162,3 +163,12 @@ def test_without_javascript(browser, editor, live_server):
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert [row.organisation for row in Edition.objects.get(number=91).attendances.all()] == [sco]
     context.close()
+
+
+def test_the_key_of_the_search_finds_commands(editor, live_server):
+    editor.goto(live_server.url + reverse("admin:index"))
+    editor.keyboard.press("/")
+    editor.keyboard.type("add edition")
+    editor.keyboard.press("Enter")
+
+    expect(editor.get_by_role("link", name="Add edition")).to_be_visible()

@@ -1,6 +1,7 @@
 """The interface speaks all four languages: no text is missing, none is left over, placeholders agree."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -68,3 +69,17 @@ def test_arabic_uses_the_digits_of_the_site():
     arabic_indic = set("٠١٢٣٤٥٦٧٨٩")
 
     assert [m.id for m in catalogue(ROOT, "ar") if m.id and arabic_indic & set("".join(texts(m)))] == []
+
+
+def test_formats_and_ranges_are_isolated_in_arabic():
+    """After an Arabic letter, 2022-12 would be shown as 12-2022: each has to be a unit of its own direction."""
+    of_numbers = re.compile(r"(?<![\u2066\w#-])(?:\d{4}-\d{2}\S*|\d–\d)")
+    found = [
+        (text, one)
+        for message in catalogue(ROOT, "ar")
+        if message.id
+        for text in texts(message)
+        for one in of_numbers.findall(text)
+    ]
+
+    assert found == []

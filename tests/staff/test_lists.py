@@ -19,6 +19,7 @@ from apps.priorities.admin import PriorityAdmin
 from apps.priorities.models import Priority
 from apps.search.index import index
 from apps.staff import listing
+from apps.staff.choices import choice_text
 from tests import factories
 from tests.staff.pages import list_page, rows
 
@@ -58,7 +59,39 @@ def test_search(admin, text):
         reverse("admin:autocomplete"),
         {"term": text, "app_label": "editions", "model_name": "attendance", "field_name": "organisation"},
     )
-    assert choices.json()["results"] == [{"id": str(aimc.pk), "text": "AIMC"}]
+    [choice] = choices.json()["results"]
+    assert choice["id"] == str(aimc.pk)
+    assert choice["text"].startswith("\u2068AIMC\u2069 (\u2068aimc\u2069) – ")
+
+
+def test_twins_differ_in_every_choice(admin, speak):
+    """In what is typed for a field, in a filter, and in the choice of two records to merge."""
+    speak("en")
+    twins = [factories.organisation(code, acronym_en="EAPCCO", name_en="Police chiefs") for code in ("eapcco", "two")]
+    query = {"term": "eapcco", "app_label": "editions", "model_name": "attendance", "field_name": "organisation"}
+    typed = [one["text"] for one in admin.get(reverse("admin:autocomplete"), query).json()["results"]]
+    filters = admin.get(list_page(Priority)).text
+    merge = admin.get(reverse("admin:participants_organisation_merge")).text
+
+    assert len(set(typed)) == 2
+    for twin in twins:
+        named = choice_text(twin)
+        assert twin.code in named
+        assert "Police chiefs" in named
+        assert named in typed
+        assert named in filters
+        assert named in merge
+
+
+def test_the_filters_are_folded_above_the_list(admin):
+    text = admin.get(list_page(Organisation)).text
+
+    assert text.count('id="changelist-filter"') == 1
+    assert (
+        text.index('<details class="filter-fold"')
+        < text.index('id="changelist-filter"')
+        < text.index('id="changelist-form"')
+    )
 
 
 def test_attendance_is_found_by_organisation(admin):
@@ -307,7 +340,7 @@ def test_the_choices_of_a_field_are_not_counted_either(admin, long_list):
     with CaptureQueriesContext(connection) as made:
         found = admin.get(reverse("admin:autocomplete"), query).json()["results"]
 
-    assert [row["text"] for row in found] == ["EUROPOL"]
+    assert [row["id"] for row in found] == [str(long_list.pk)]
     assert [q["sql"] for q in made if "COUNT(" in q["sql"] and "LIMIT" not in q["sql"]] == []
 
 

@@ -2,11 +2,14 @@
 
 import pytest
 from django.contrib import admin as django_admin
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.test import RequestFactory
+from django.urls import reverse, reverse_lazy
 
 from apps.editions.models import Attendance, Edition
 from apps.participants.models import Organisation
 from apps.staff import navigation
+from apps.staff.views import permission_denied
 from tests import factories
 from tests.staff.pages import add_page, change_page, list_page
 
@@ -105,3 +108,63 @@ def test_a_user_sees_what_the_role_reaches(client, member, role, shown):
     assert client.get(reverse("admin:area", args=["people"])).status_code == 404
     assert client.get(reverse("admin:app_list", args=["auth"])).status_code == 404
     assert Organisation._meta.verbose_name_plural.capitalize() in areas(client)["The Dialogue"]
+
+
+# --- Help in place ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        ("administrator", reverse_lazy("admin:auth_user_add")),
+        ("publisher", reverse_lazy("admin:coverage_verdict_queue")),
+        ("editor", reverse_lazy("admin:editions_edition_add")),
+        ("data manager", reverse_lazy("admin:opendata_upload_add")),
+        ("translator", reverse_lazy("admin:index")),
+        ("liaison officer", reverse_lazy("admin:participants_organisation_changelist")),
+        ("auditor", reverse_lazy("admin:history_change_changelist")),
+    ],
+)
+def test_first_steps_lead_to_pages_that_the_role_opens(client, member, role, page):
+    client.force_login(member(role, languages=["fr"], speaks_for=factories.organisation()))
+    [(_label, steps)] = client.get(reverse("admin:first_steps")).context["steps"]
+    links = [reverse(step.url_name) for step in steps if step.url_name]
+
+    assert page in links
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+def test_each_list_says_what_it_holds(admin, speak):
+    speak("en")
+
+    assert "such as the 9th edition" in admin.get(list_page(Edition)).text
+
+
+def test_a_page_that_is_not_allowed_looks_like_the_admin(client, member):
+    client.force_login(member("auditor"))
+
+    response = client.get(add_page(Edition))
+
+    assert response.status_code == 403
+    assert 'id="user-tools"' in response.text
+    assert "Auditor" in response.text
+
+
+def test_elsewhere_it_does_not(client):
+    response = permission_denied(RequestFactory().get("/en/report/"), PermissionDenied())
+
+    assert response.status_code == 403
+    assert "user-tools" not in response.content.decode()
+
+
+def test_the_page_that_deletes_names_rows_in_words(admin, speak):
+    speak("en")
+    edition = factories.edition(**factories.DRAFT)
+    edition.sources.add(factories.source())
+    factories.attendance(edition, factories.organisation())
+
+    text = admin.get(reverse("admin:editions_edition_delete", args=[edition.pk])).text
+
+    assert "object (" not in text
+    assert "Attendance" in text
+    assert "Links: sources: 1" in " ".join(text.split())

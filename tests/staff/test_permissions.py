@@ -43,6 +43,7 @@ BECAUSE_OF = {
     "TransitionActions.has_transition_permission": (ORGANISATION, "auditor", None, False),
     "TransitionActions.has_publish_permission": (ORGANISATION, "editor", None, False),
     "TransitionActions.has_confirm_permission": (ORGANISATION, "auditor", None, False),
+    "BulkEditPages.has_bulk_edit_permission": (ORGANISATION, "translator", None, False),
     "MergePages.has_merge_permission": (ORGANISATION, "auditor", None, False),
     "ExportActions.has_private_export_permission": (ORGANISATION, "auditor", None, False),
     "FormerCodeAdmin.has_add_permission": ("participants.formercode", SUPERUSER, None, False),

@@ -14,6 +14,7 @@ from apps.priorities.models import Priority
 from apps.publishing.models import Proposal, Publishable
 from apps.publishing.proposing import propose
 from apps.sources.models import Source
+from apps.staff.admin import RecordAdmin
 from apps.staff.roles import Role
 from tests import factories
 from tests.staff.pages import add_page, change_page, form_data, list_page, rows
@@ -70,7 +71,7 @@ KINDS = {
 }
 FOR_ALL_STAFF = {
     *("index", "app_list", "logout", "password_change", "password_change_done", "jsi18n", "autocomplete", "login"),
-    *("area", "search"),
+    *("area", "first_steps", "search"),
     "view_on_site",  # closed for everybody
 }
 
@@ -204,6 +205,11 @@ def test_every_address_of_the_admin_is_in_the_matrix():
     known |= {
         "opendata_upload_answer",
         *(f"{label}_erase" for label in ("liaison_liaisonofficer", "participants_official")),
+    }
+    known |= {
+        name(label, "settings").removeprefix("admin:")
+        for label, model in MODELS.items()
+        if isinstance(django_admin.site.get_model_admin(model), RecordAdmin)
     }
     known |= {"coverage_verdict_queue", "coverage_verdict_since", "coverage_declaration_whole"}
 

@@ -162,8 +162,11 @@ def test_a_task_is_on_the_page_of_the_record(client, publisher):
 @pytest.mark.parametrize(
     ("role", "offered"),
     [
-        ("publisher", {"publish", "send_to_review", "back_to_draft", "archive", "assign", "delete_selected"}),
-        ("editor", {"send_to_review", "back_to_draft", "archive", "assign"}),
+        (
+            "publisher",
+            {"change_fields", "publish", "send_to_review", "back_to_draft", "archive", "assign", "delete_selected"},
+        ),
+        ("editor", {"change_fields", "send_to_review", "back_to_draft", "archive", "assign"}),
         ("translator", set()),
         ("data manager", {"csv_with_private_columns"}),
         ("auditor", set()),
