@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.history.field_differences import Names
 from apps.languages import columns
 from apps.publishing import rights
-from apps.publishing.models import in_json, propose
+from apps.publishing.json_values import in_json
+from apps.publishing.proposing import propose
 from apps.publishing.rights import AnyModel
 from apps.records.value_text import value_text
 from apps.staff import object_permissions
@@ -158,7 +159,9 @@ class BulkEditPages(TransitionActions):
                 self.message_user(request, f"{plan.record}: {_words(error)}", messages.ERROR)
                 continue
             saved, waiting = saved + (not plan.waits), waiting + plan.waits
-        self._show_count(request, saved)
+        if saved:
+            text = ngettext("%(count)s record was changed.", "%(count)s records were changed.", saved)
+            self.message_user(request, text % {"count": saved}, messages.SUCCESS)
         if waiting:
             text = ngettext("%(count)s change waits.", "%(count)s changes wait.", waiting)
             self.message_user(request, text % {"count": waiting}, messages.SUCCESS)
