@@ -220,8 +220,8 @@ def test_a_single_source_needs_no_references(client):
 
 @pytest.mark.django_db(transaction=True)
 def test_empty_relations_cost_no_queries(client, django_assert_num_queries):
-    """Nine queries: the edition, its neighbours, attendances, the relations that have rows, the outcomes, the sources,
-    the missing translations of its rows, and
+    """Ten queries: the edition, its neighbours, attendances, the relations that have rows, the outcomes, the sources,
+    the missing translations of its rows, the commitments, and
     two checks whether cached findings are still valid. Each further relation with rows costs one more."""
     edition = factories.edition(8)
     factories.attendance(edition, factories.organisation())
@@ -229,12 +229,12 @@ def test_empty_relations_cost_no_queries(client, django_assert_num_queries):
     address = "/en/editions/8/"
     client.get(address)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get(address).context["outcomes"][0].text_en == "Agreed."
     factories.statement(edition)
     factories.release(edition=edition, **factories.DRAFT)
     client.get(address)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         shown = client.get(address).context
 
     assert [one.speaker for one in shown["statements"]] == ["A speaker"]

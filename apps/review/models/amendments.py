@@ -81,7 +81,7 @@ class Amendment(Sourced, Publishable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.round}, {gettext('amendment')} {self.number}"
+        return self.code  # without the round, which a list of choices would read for each
 
     def get_absolute_url(self) -> str:
         return address("review:amendment", self.round.code, self.number)
