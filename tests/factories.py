@@ -8,7 +8,7 @@ from apps.coverage.models import Declaration, JointAction, Verdict
 from apps.editions.models import Attendance, Document, Edition, Outcome, PressRelease, Session, Statement
 from apps.glossary.models import GlossaryTerm
 from apps.goals.models import SDG, Goal, GoalLink, GoalWording
-from apps.liaison.models import Consent, LiaisonOfficer, Post, Term
+from apps.liaison.models import Consent, ContactPoint, LiaisonOfficer, Post, Term
 from apps.participants.models import Official, Organisation, OrganisationName
 from apps.priorities.models import Priority
 from apps.review.models import (
@@ -277,6 +277,13 @@ def term(post, officer, **values):
 def consent(officer, **values):
     defaults = {**PUBLISHED, "given_on": "2022-01-01", "evidence": "letter"}
     return Consent.objects.create(officer=officer, **defaults | values)
+
+
+def contact(owner, **values):
+    """A contact of a post or of an officer, seen by the secretariat."""
+    name = "post" if isinstance(owner, Post) else "officer"
+    defaults = {**PUBLISHED, name: owner, "kind": "email", "value": "a@example.org", "tier": "staff"}
+    return ContactPoint.objects.create(**defaults | values)
 
 
 def glossary_term(code=None, **values):

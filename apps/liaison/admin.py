@@ -66,20 +66,26 @@ class TermsOfPost(RecordTable):
     model = Term
     record_kind = RecordKind.PRIVATE
     formset = TermFormSet
-    content = ["officer", "start", "end", "acting"]
+    content = ["officer", "nominated_on", "accredited_on", "start", "end", "acting"]
 
 
 class TermsOfOfficer(RecordTable):
     model = Term
     record_kind = RecordKind.PRIVATE
     formset = TermFormSet
-    content = ["post", "start", "end", "acting"]
+    content = ["post", "nominated_on", "accredited_on", "start", "end", "acting"]
 
 
-class ContactTable(RecordTable):
+class ContactsOfOfficer(RecordTable):
     model = ContactPoint
     record_kind = RecordKind.PRIVATE
-    content = ["kind", "value", "note"]
+    content = ["kind", "value", "tier", "official_function", "function_source", "note"]
+
+
+class ContactsOfPost(RecordTable):
+    model = ContactPoint
+    record_kind = RecordKind.PRIVATE
+    content = ["kind", "value", "tier", "note"]
 
 
 class ConsentTable(RecordTable):
@@ -98,7 +104,7 @@ class OfficerAdmin(RecordAdmin):
     list_select_related = ["organisation"]
     list_filter = ["organisation"]
     search_fields = ["name", *columns("organisation__name"), *columns("organisation__acronym")]
-    inlines = [ContactTable, ConsentTable, TermsOfOfficer]
+    inlines = [ContactsOfOfficer, ConsentTable, TermsOfOfficer]
 
 
 @admin.register(Post)
@@ -112,9 +118,11 @@ class PostAdmin(TranslatedAdmin):
         "sent_by",
         "organisations",
         "other_bodies",
-        "city",
-        "country",
+        ("city", "country"),
+        "goals",
         "languages",
+        "deputy",
+        "duty_hours",
         ("opened", "opened_basis", "closed"),
     ]
     ordered_by = "title"
@@ -128,21 +136,21 @@ class PostAdmin(TranslatedAdmin):
         "verified_on",
         "changed_at",
     ]
-    list_filter = ["state", "kind", "organisations"]
+    list_filter = ["state", "kind", "organisations", "goals"]
     search_fields = [
         "code",
         *columns("title"),
         *columns("organisations__name"),
         *columns("organisations__acronym"),
     ]
-    inlines = [TermsOfPost]
+    inlines = [TermsOfPost, ContactsOfPost]
 
 
 @admin.register(Term)
 class TermAdmin(RecordAdmin):
     rows_of = Post
     record_kind = RecordKind.PRIVATE
-    content = ["post", "officer", ("start", "end"), "acting"]
+    content = ["post", "officer", ("nominated_on", "accredited_on"), ("start", "end"), "acting"]
     list_display = ["post", "officer", "start", "end", "acting", "state", "changed_at"]
     list_select_related = ["post", "officer"]
     list_filter = ["state", "post", "acting"]
@@ -153,11 +161,11 @@ class TermAdmin(RecordAdmin):
 class ContactAdmin(RecordAdmin):
     rows_of = LiaisonOfficer
     record_kind = RecordKind.PRIVATE
-    content = ["officer", "kind", "value", "note"]
-    list_display = ["officer", "kind", "value", "note", "changed_at"]
-    list_select_related = ["officer"]
-    list_filter = ["kind"]
-    search_fields = [*OF_OFFICER, "value"]
+    content = ["post", "officer", ("kind", "value"), "tier", "official_function", "function_source", "note"]
+    list_display = ["kind", "value", "post", "officer", "tier", "state", "changed_at"]
+    list_select_related = ["post", "officer"]
+    list_filter = ["state", "tier", "kind"]
+    search_fields = [*OF_OFFICER, "post__code", "value"]
 
 
 @admin.register(Consent)

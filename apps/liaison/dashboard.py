@@ -6,11 +6,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.liaison.models import Post, Term
+from apps.liaison.seats import SOON
 from apps.staff import object_permissions
 from apps.staff.dashboard import Task, register
 from apps.staff.tasks import not_archived
-
-SOON = 60  # days
 
 
 def ending(rows: Any, user: object) -> QuerySet:

@@ -1,16 +1,37 @@
 """Datasets of the liaison platform: public posts; private officers, contact points, consents and terms."""
 
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from apps.liaison.models import Consent, ContactPoint, LiaisonOfficer, Post, Term
+from apps.liaison.seats import SeatState
+from apps.opendata.changelog import Entry, log
 from apps.opendata.columns import Field, Key, Keys
 from apps.opendata.dataset import Dataset
-from apps.opendata.registry import register
+from apps.opendata.derived import Derived
+from apps.opendata.registry import register, register_derived
+from apps.opendata.schema import Column
 from apps.participants.datasets import ORGANISATION
 from apps.sources.datasets import PROVENANCE
 
+if TYPE_CHECKING:
+    from apps.liaison.forms import LiaisonFilter
+
 NUMBER = Field("id", header="number")  # a person has no natural key: names repeat and change
 OFFICER = Key("officer", "id", "officers")
+POST = Key("post", "code", "liaison-posts")
+
+
+def seats(form: "LiaisonFilter") -> Iterator[list[object]]:
+    """One row for each public post that the form selects and that exists on its day."""
+    posts = form.filter(Post.objects.public().open(form.on).with_holders(form.on))
+    for post in sorted(posts, key=lambda post: post.code):
+        addresses = [contact.value for contact in post.public_contacts if contact.is_functional]
+        yield [post.code, form.on, post.state_on(form.on), post.acting, sorted(addresses), post.verified_on]
+
 
 register(
     Dataset(
@@ -22,6 +43,9 @@ register(
             Key("sent_by", "code", "participants"),
             Keys("organisations", "code", "participants"),
             *(Field(name) for name in ("other_bodies", "city", "country", "languages")),
+            Keys("goals", "number", "goals"),
+            Key("deputy", "code", "liaison-posts"),
+            Field("duty_hours"),
             *(Field(name) for name in ("opened", "opened_basis", "closed")),
             *PROVENANCE,
         ],
@@ -43,7 +67,12 @@ register(
         "contacts",
         ContactPoint,
         key=["number"],
-        private=[NUMBER, OFFICER, *(Field(name) for name in ("kind", "value", "note"))],
+        private=[
+            NUMBER,
+            POST,
+            OFFICER,
+            *(Field(name) for name in ("kind", "value", "tier", "official_function", "function_source", "note")),
+        ],
         title=_("Contact points"),
         description=_("How to contact the liaison officers."),
     ),
@@ -65,11 +94,40 @@ register(
         key=["number"],
         private=[
             NUMBER,
-            Key("post", "code", "liaison-posts"),
+            POST,
             OFFICER,
-            *(Field(name) for name in ("start", "end", "acting")),
+            *(Field(name) for name in ("nominated_on", "accredited_on", "start", "end", "acting")),
         ],
         title=_("Terms"),
         description=_("Who holds which post, and when."),
     ),
+)
+
+register_derived(
+    Derived(
+        "liaison-seats",
+        key=["post"],
+        columns=[
+            Column("post", "string", _("post"), required=True, references=("liaison-posts", "code")),
+            Column("as_of", "date", _("the day the row refers to"), required=True),
+            Column("seat_state", "string", _("state of the post"), required=True, allowed=tuple(SeatState.values)),
+            Column("acting", "boolean", _("with an acting officer"), required=True),
+            Column("contacts", "list", _("addresses of the post")),
+            Column("verified_on", "date", _("last verified")),
+        ],
+        rows_of=seats,
+        title=_("State of liaison posts"),
+        description=_(
+            "Whether each liaison post was filled on a day, as the dates of its terms say, and its addresses."
+        ),
+        form="apps.liaison.forms.LiaisonFilter",
+    )
+)
+
+log(
+    Entry(
+        date(2026, 11, 29),
+        _("Liaison posts say their fields of work, deputy and duty hours; whether they were filled on a day."),
+        {"liaison-posts": "c7517daa89", "liaison-seats": "84a0ab2c46"},
+    )
 )

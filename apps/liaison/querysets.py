@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat
 
+from apps.languages.fields import SEPARATOR
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
 from apps.records import clock
 
@@ -34,6 +36,11 @@ class PostQuerySet(PublishableQuerySet):
         covering = self.filter(organisations=organisation)
         return self.filter(Q(sent_by=organisation) | Q(pk__in=covering.values("pk")))
 
+    def speaking(self, language: str) -> Self:
+        """Posts with a working language, by its code."""
+        listed = Concat(Value(SEPARATOR), "languages", Value(SEPARATOR), output_field=TextField())
+        return self.annotate(listed=listed).filter(listed__contains=f"{SEPARATOR}{language}{SEPARATOR}")
+
     def vacant(self, on: date | None = None) -> Self:
         """Posts of the platform that exist on a day and have no holder; an acting officer does not count as one."""
         day = on or clock.today()
@@ -43,14 +50,23 @@ class PostQuerySet(PublishableQuerySet):
         return self.open(day).filter(~Exists(held), kind="platform")
 
     def with_holders(self, on: date | None = None) -> Self:
-        """Annotate `held` (has a holder on a day, by default today) and `acting` (has an acting officer), both by the
-        published terms; prefetch as `named` those of that day whose officer agreed to be named."""
-        terms = apps.get_model("liaison", "Term").objects.on(on or clock.today()).filter(published(clock.now()))
-        own = terms.filter(post=OuterRef("pk"))
-        named = terms.public().select_related("officer")
+        """Prefetch `published_terms`, whose dates say whether the post is held; `named`, those of a day (by default
+        today) whose officer agreed to be named; and `public_contacts`. Annotate `acting`: somebody is acting."""
+        terms = apps.get_model("liaison", "Term").objects
+        own = terms.filter(published(clock.now()))
+        running_now = terms.on(on or clock.today())
         return self.annotate(
-            held=Exists(own.filter(acting=False)), acting=Exists(own.filter(acting=True))
-        ).prefetch_related(Prefetch("terms", named, to_attr="named"))
+            acting=Exists(running_now.filter(published(clock.now()), post=OuterRef("pk"), acting=True))
+        ).prefetch_related(
+            Prefetch("terms", own, to_attr="published_terms"),
+            Prefetch("terms", running_now.public().select_related("officer"), to_attr="named"),
+            Prefetch("contacts", apps.get_model("liaison", "ContactPoint").objects.public(), to_attr="public_contacts"),
+        )
+
+    def acting(self, on: date | None = None) -> Self:
+        """Posts with an acting officer on a day, by the published terms."""
+        terms = apps.get_model("liaison", "Term").objects.on(on or clock.today())
+        return self.filter(Exists(terms.filter(published(clock.now()), post=OuterRef("pk"), acting=True)))
 
 
 class TermQuerySet(PublishableQuerySet):
@@ -94,22 +110,42 @@ class ConsentQuerySet(PublishableQuerySet):
         return Q(pk__in=[])
 
 
+class ContactQuerySet(PublishableQuerySet):
+    def public_condition(self, at: datetime) -> Q:
+        """Contacts that everybody may see."""
+        return self.seen_in(["public"], at)
+
+    def for_participants(self, at: datetime | None = None) -> Self:
+        """Contacts that the officers of every organisation may see."""
+        return self.filter(self.seen_in(["participants", "public"], at or clock.now()))
+
+    @staticmethod
+    def seen_in(tiers: Iterable[str], at: datetime) -> Q:
+        """Published contacts of these tiers: of a public post, or of an officer in such a post while a term runs and
+        there is a legal basis."""
+        terms = apps.get_model("liaison", "Term").objects.on(clock.day_of(at)).filter(published(at))
+        in_post = terms.filter(published(at, "post__"), officer=OuterRef("officer"))
+        has_basis = ~Q(official_function="") | Q(Exists(agreed(at, "officer", OuterRef("kind"))))
+        of_person = Q(officer__isnull=False) & Q(Exists(in_post)) & has_basis
+        return published(at) & Q(tier__in=tiers) & (published(at, "post__") | of_person)
+
+
 class OfficerQuerySet(RecordQuerySet):
     def public_condition(self, at: datetime) -> Q:
         """Officers with a consent in force."""
         return Q(Exists(agreed(at, "pk")))
 
 
-def agreed(at: datetime, officer: str) -> QuerySet:
-    """Published consents to be named in force at a moment; `officer` is the column of the outer query with the
-    officer's key."""
+def agreed(at: datetime, officer: str, scope: Any = "name") -> QuerySet:
+    """Published consents of a scope in force at a moment; `officer` is the column of the outer query with the officer's
+    key."""
     day = clock.day_of(at)
     consents = apps.get_model("liaison", "Consent")._base_manager
     return consents.filter(
         published(at),
         Q(until__isnull=True) | Q(until__gte=day),
         Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day),
-        scope="name",
+        scope=scope,
         given_on__lte=day,
         officer=OuterRef(officer),
     )

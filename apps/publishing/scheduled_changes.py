@@ -1,7 +1,7 @@
 """Finds the next moment at which public content changes without a write: a publication time or a day of a record comes.
 
 Models declare nothing for this. Every date of every record counts: one that changes no page costs only an extra
-rendering."""
+rendering. Only a page that says that a date comes soon declares how long before, by `announce`."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +20,12 @@ from apps.records.dates import PartialDateField, first_day, last_day
 ONE_DAY = timedelta(days=1)
 KINDS: tuple[type[Field], ...] = (DateField, PartialDateField, DateTimeField)
 Values = dict[type[Field], list[Any]]
+_announced: set[timedelta] = set()
+
+
+def announce(before: timedelta) -> None:
+    """Pages change this long before the last day of a partial date, too."""
+    _announced.add(before)
 
 
 def next_change(now: datetime) -> datetime:
@@ -38,6 +44,7 @@ def _days(found: Values, year: int) -> Iterator[date]:
         yield from (day, day + ONE_DAY) if day.year == year else (day,)
     for text in found[PartialDateField]:
         yield from (first_day(text), last_day(text) + ONE_DAY) if first_day(text).year == year else ()
+        yield from (last_day(text) - before for before in _announced if last_day(text) - date.min >= before)
 
 
 def _aware(moment: datetime) -> datetime:

@@ -40,6 +40,8 @@ from apps.languages import columns
 from apps.languages.columns import Text
 from apps.languages.differences import between, between_items
 from apps.liaison.models import Post
+from apps.liaison.presence import Presence, RegionPresence
+from apps.liaison.seats import SeatState
 from apps.opendata.changelog import latest
 from apps.opendata.registry import for_model
 from apps.pages.sections import recent_kinds
@@ -276,7 +278,9 @@ def others() -> dict[str, object]:
     who = organisation()
     editions = recent_kinds()[1]
     post = make(Post, {"title": title()}, {"organisations": [who]}, code="sample")
-    post.held, post.acting, post.named = True, False, []
+    post.acting, post.named, post.public_contacts = False, [], []
+    post.seat_state = SeatState.FILLED
+    seats = [RegionPresence(str(Region.EUROPE.label), [Presence(who, list(SeatState))])]
     found = Result("#results", title(), who, "", sentence())  # type: ignore[arg-type]
     kind = of(Edition)
     return {
@@ -284,6 +288,8 @@ def others() -> dict[str, object]:
         "cited": make(Organisation, code="cited", changed_at=clock.now(), publish_at=clock.now()),
         "names": [make(OrganisationName, value="Sample", language="fr", kind="former", start="2001")],
         "post": post,
+        "regions": seats,
+        "states": SeatState,
         "term": make(GlossaryTerm, {"term": title(), "definition": title()}, code="sample-term"),
         "sources": Citations(sources()),
         "figures": [{"count": 2, "label": editions.label % {"count": 2}, "url_name": "editions:list"}],

@@ -244,19 +244,19 @@ from apps.liaison.models import Post
 for code in ("afripol", "europol"):
     post = Post.objects.create(code=f"seat-{code}", title_en=f"Seat of {code}", state="published")
     post.organisations.add(Organisation.objects.get(code=code))
-region = Organisation.objects.get(code="europol").region
-answer["pages"] = {query: page(f"/en/liaison/?{query}") for query in ("", f"region={region}", "region=mars")}
-answer["csv"] = b"".join(Client().get(f"/data/liaison-posts.csv?region={region}").streaming_content).decode("utf-8-sig")
+answer["pages"] = {query: page(f"/en/liaison/?{query}") for query in ("", "kind=platform", "kind=mars")}
+answer["csv"] = b"".join(Client().get("/data/liaison-posts.csv?kind=platform").streaming_content).decode("utf-8-sig")
 """)  # fmt: skip
 
     follows_the_seed(answer, 2)
-    everything, europe, unknown = answer["pages"].values()
-    assert "Seat of afripol" in everything
-    assert "Seat of europol" in europe
-    assert "Seat of afripol" not in europe
+    everything, platform, unknown = answer["pages"].values()
+    office = "Special Representative of INTERPOL to the African Union"
+    assert office in everything
+    assert "Seat of europol" in platform
+    assert office not in platform
     assert "“mars” is unknown" in unknown
     codes = [row.partition(",")[0] for row in answer["csv"].splitlines()]
-    assert codes == ["code", "interpol-at-europol", "seat-europol"], "of the seed, one office works with Europol"
+    assert codes == ["code", "seat-afripol", "seat-europol"], "the seed has offices only"
 
 
 def a_concept(site):

@@ -1,10 +1,15 @@
 """The seat board: all seats are public, but only holders who consented are named."""
 
-from datetime import UTC, datetime
+import csv
+import io
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from apps.liaison.models import Post
+from apps.liaison.seats import SOON
+from apps.publishing import scheduled_changes
 from apps.records import clock
 from tests import factories
 from tests.page_helpers import assert_flat, text_of
@@ -17,6 +22,11 @@ NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 def _in_may_2026():
     with clock.stopped_at(NOW):
         yield
+
+
+def table(path):
+    text = b"".join(Client().get(f"/data/{path}")).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def test_it_works(client, lang):
@@ -48,11 +58,13 @@ def test_a_holder_is_named_only_with_consent(client):
 @pytest.mark.parametrize(
     ("terms", "words"),
     [
-        ([], "holder unknown"),
-        ([{"acting": True}], "vacant, with an acting officer"),
-        ([{}], "held"),
-        ([{"end": "2025"}], "holder unknown"),
-        ([{"start": "2027"}], "holder unknown"),
+        ([], "Holder unknown"),
+        ([{"acting": True}], "Vacant, with an acting officer"),
+        ([{}], "Filled"),
+        ([{"end": "2025"}], "Vacant"),
+        ([{"end": "2026-05"}], "Term ends soon"),
+        ([{"end": "2026-05"}, {"start": "2026-06"}], "Handover"),
+        ([{**factories.DRAFT}], "Holder unknown"),
     ],
 )
 def test_a_seat_shows_whether_it_is_held(client, terms, words):
@@ -60,7 +72,69 @@ def test_a_seat_shows_whether_it_is_held(client, terms, words):
     for values in terms:
         factories.term(post, factories.officer(), **values)
 
-    assert f"Seat {words}" in text_of(client.get("/en/liaison/"))
+    assert f"Seat {words}" in text_of(client.get("/en/liaison/")).replace("  ", " ").replace(" ,", ",")
+
+
+def test_a_page_in_store_ends_when_a_term_begins_to_end_soon():
+    factories.term(factories.post(), factories.officer(), start="2025", end="2026-08-31")
+
+    first = scheduled_changes.next_change(NOW)
+
+    assert clock.day_of(first) == date(2026, 8, 31) - timedelta(days=SOON - 1)
+
+
+def test_the_board_as_of_another_day(client):
+    post = factories.post(title_en="Seat", opened="2020")
+    factories.term(post, factories.officer(), start="2021", end="2023")
+    factories.edition(6, start_date="2022-12-08", end_date="2022-12-09")
+
+    for query, words in (("as_of=2020-06-01", "Holder unknown"), ("as_of=6", "Filled"), ("", "Vacant")):
+        assert f"Seat {words}" in text_of(client.get(f"/en/liaison/?{query}")).replace("  ", " ")
+        (row,) = table(f"liaison-seats.csv?{query}")
+        assert row["seat_state"] == words.lower().removeprefix("holder ")
+    assert list(client.get("/en/liaison/?as_of=2019").context["page_obj"]) == []
+    assert table("liaison-seats.csv?as_of=2019") == []
+
+
+def test_the_picture_counts_the_posts_of_each_organisation(client):
+    europol, afripol = (
+        factories.organisation("europol", region="europe"),
+        factories.organisation("afripol", region="africa"),
+    )
+    for _ in range(2):
+        factories.post(sent_by=europol)
+    factories.term(factories.post(sent_by=europol), factories.officer())
+    factories.post().organisations.add(afripol)
+
+    regions = client.get("/ar/liaison/").context["regions"]
+
+    counted = {one.organisation.code: one.counts for region in regions for one in region.presences}
+    assert counted == {"europol": [("filled", 1), ("unknown", 2)], "afripol": [("unknown", 1)]}
+    assert client.get("/ar/liaison/").text.count('class="mark ') >= 4
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("region=europe", ["Europe"]),
+        ("goal=4", ["Africa"]),
+        ("language=ar", ["Africa"]),
+        ("language=es", []),
+        ("acting=true", ["Europe"]),
+    ],
+)
+def test_each_filter_narrows_the_board_and_both_files(client, query, titles):
+    europe = factories.post(
+        code="europe", title_en="Europe", sent_by=factories.organisation("europol", region="europe")
+    )
+    africa = factories.post(code="africa", title_en="Africa", languages="fr | ar")
+    africa.goals.add(factories.goal(4))
+    africa.organisations.add(factories.organisation("afripol", region="africa"))
+    factories.term(europe, factories.officer(), acting=True)
+
+    assert [post.title_en for post in client.get(f"/en/liaison/?{query}").context["page_obj"]] == titles
+    for name, key in (("liaison-posts", "code"), ("liaison-seats", "post")):
+        assert [row[key] for row in table(f"{name}.csv?{query}")] == [title.lower() for title in titles]
 
 
 def test_nothing_private_is_shown(client):
@@ -68,7 +142,7 @@ def test_nothing_private_is_shown(client):
     factories.post(title_en="HIDDEN", closed="2025")
     factories.post().organisations.add(factories.organisation(acronym_en="HIDDEN", **factories.DRAFT))
     officer = factories.officer(name="HIDDEN", note="HIDDEN")
-    officer.contacts.create(kind="phone", value="HIDDEN")
+    factories.contact(officer, kind="phone", value="HIDDEN")
 
     assert "HIDDEN" not in client.get("/en/liaison/").content.decode()
 

@@ -1,5 +1,7 @@
 """A post has at most one holder at a time, whichever way a term is written."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -74,9 +76,30 @@ def test_a_term_can_be_saved_again(held):
     assert held.terms.get().end == "2023-07"
 
 
-def test_dates_decide_whether_a_post_is_vacant(held):
-    assert held.is_vacant
-    factories.term(held, factories.officer(), start="2024", acting=True)
-    assert held.is_vacant, "an acting officer is no holder"
-    factories.term(held, factories.officer(), start="2024")
-    assert not held.is_vacant
+@pytest.mark.parametrize(
+    ("dates", "on", "stage"),
+    [
+        ({"start": "2026-09"}, "2026-05-01", "planned"),
+        ({"start": "2026-09", "nominated_on": "2026-05"}, "2026-05-01", "nominated"),
+        ({"start": "2026-09", "nominated_on": "2026-03", "accredited_on": "2026-04-30"}, "2026-05-01", "accredited"),
+        ({"start": "2026-09", "nominated_on": "2026-03"}, "2026-09-01", "in_post"),
+        ({"start": "2026", "end": "2026-09"}, "2026-09-30", "in_post"),
+        ({"start": "2026", "end": "2026-09"}, "2026-10-01", "ended"),
+    ],
+)
+def test_dates_decide_how_far_a_term_has_come(dates, on, stage):
+    term = factories.term(factories.post(), factories.officer(), **dates)
+
+    assert term.stage_on(date.fromisoformat(on)) == stage
+
+
+def test_nobody_is_accredited_before_being_nominated():
+    with pytest.raises(ValidationError) as refused:
+        Term(
+            post=factories.post(),
+            officer=factories.officer(),
+            start="2026",
+            nominated_on="2026-04",
+            accredited_on="2025",
+        ).full_clean()
+    assert set(refused.value.message_dict) == {"accredited_on"}

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from apps.history.models import Change
 from apps.languages.fields import join
 from apps.languages.models import Stamp
-from apps.liaison.models import ContactPoint
 from apps.opendata import import_lock, importing, registry
 from apps.opendata.models import PrivateExport
 from apps.participants.models import FormerCode, Organisation
@@ -76,7 +75,7 @@ def full():
     officer = factories.officer(name="Private Person", organisation=draft, note="Private note")
     factories.term(post, officer, acting=True)
     factories.consent(officer, evidence="private letter")
-    ContactPoint.objects.create(officer=officer, kind="phone", value="+33 4 00 00 00 00")
+    factories.contact(officer, kind="phone", value="+33 4 00 00 00 00")
     reviewer = User.objects.create_user("reviewer")
     Stamp.objects.filter(field="name", language="fr").update(reviewer=reviewer, origin="machine")
 

@@ -78,7 +78,7 @@ def test_a_source_is_public_only_when_something_public_cites_it():
 def test_persons_are_private():
     officer, post = factories.officer(), factories.post()
     factories.term(post, officer)
-    ContactPoint.objects.create(officer=officer, kind="email", value="a@example.org")
+    factories.contact(officer, kind="email", value="a@example.org")
 
     assert list(Post.objects.public()) == [post]
     for model in (LiaisonOfficer, Term, ContactPoint, Consent, Representation):

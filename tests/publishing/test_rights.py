@@ -281,12 +281,18 @@ def test_what_is_to_be_published_later_is_published(editor):
 
 def test_publishing_does_not_govern_private_records(editor):
     officer = factories.officer()
-    contact = officer.contacts.create(kind="phone", value="1")
 
     with act("form", editor):
-        for record in (officer, contact):
-            assert not rights.waits(editor, record)
-            record.save()
+        assert not rights.waits(editor, officer)
+        officer.save()
+
+
+def test_a_contact_waits_as_all_content_does(editor):
+    contact = factories.contact(factories.officer())
+
+    assert rights.waits(editor, contact)
+    with pytest.raises(PermissionDenied), act("form", editor):
+        contact.save()
 
 
 def test_whether_it_would_show_agrees_with_the_gate(settings, tmp_path):

@@ -5,7 +5,6 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from apps.editions.models import Edition, Outcome
-from apps.liaison.models import ContactPoint
 from apps.participants.models import Organisation, OrganisationName, Representation
 from apps.publishing.proposing import propose
 from apps.search import index
@@ -147,7 +146,7 @@ def test_every_declared_path_leads_to_a_field(entry):
 def test_nothing_private_is_ever_indexed():
     organisation = factories.organisation()
     officer = factories.officer(name="Secretname", note="Secretnote", organisation=organisation)
-    ContactPoint.objects.create(officer=officer, kind="email", value="secretmail@example.org", note="Secretnote")
+    factories.contact(officer, kind="email", value="secretmail@example.org", note="Secretnote")
     post = factories.post()
     post.organisations.add(organisation)
     factories.term(post, officer)

@@ -9,7 +9,6 @@ from PIL import Image
 
 from apps.editions.models import Document, Edition, Photo, Picture
 from apps.goals.models import SDG, Goal
-from apps.liaison.models import ContactPoint
 from apps.opendata.models import PrivateExport, Upload
 from apps.participants.models import FormerCode, Representation
 from apps.publishing.proposing import propose
@@ -81,7 +80,7 @@ def rows(count, staff):
         factories.verdict(goal)
         factories.term(post, officer)
         factories.consent(officer)
-        ContactPoint.objects.create(officer=officer, kind="email", value="a@example.org")
+        factories.contact(officer, kind="email", value="a@example.org")
         factories.source()
         factories.glossary_term(term_ar=f"مصطلح {number}")
         factories.synonyms("GPG", f"goal {number}")

@@ -86,7 +86,7 @@ def take(client, record, **data):
 
 def contact():
     officer = factories.officer(name="Private Person")
-    return ContactPoint.objects.create(officer=officer, kind="phone", value="+33 4 00 00 00 00")
+    return factories.contact(officer, kind="phone", value="+33 4 00 00 00 00")
 
 
 def test_private_columns_leave_for_a_reason_and_are_logged(client, data_manager):

@@ -15,7 +15,7 @@ from django.urls import reverse
 from apps.history.changes import change
 from apps.history.models import Change
 from apps.history.registration import MODELS_WITH_HISTORY
-from apps.liaison.models import ContactPoint, LiaisonOfficer, Term
+from apps.liaison.models import LiaisonOfficer, Term
 from apps.mail.models import Mail
 from apps.mail.queue import queue
 from apps.opendata.models import Upload
@@ -47,7 +47,7 @@ def officer(staff):
     made = LiaisonOfficer.objects.create(name=FORMER, note="A note")
     made.name = NAME
     made.save()
-    contact = ContactPoint.objects.create(officer=made, kind="phone", value=PHONE)
+    contact = factories.contact(made, kind="phone", value=PHONE)
     contact.value = MAIL
     contact.save()
     factories.consent(made, given_on="2026-01-01", evidence=f"Letter of {NAME}")
@@ -325,7 +325,7 @@ def test_upgrades_erase_again():
 
 def test_mails_that_wait_go_too():
     officer = factories.officer(name=NAME)
-    ContactPoint.objects.create(officer=officer, kind="email", value=MAIL)
+    factories.contact(officer, kind="email", value=MAIL)
     queue(MAIL, "To them", "Text")
     queue("other@example.org", "About them", f"Ask {NAME}.")
     queue("other@example.org", "About others", "Text")

@@ -9,7 +9,6 @@ from django.urls import reverse
 from apps.editions.models import Attendance, Outcome
 from apps.history import changes
 from apps.history.models import Change
-from apps.liaison.models import ContactPoint
 from apps.participants.models import Organisation, OrganisationName
 from apps.priorities.models import Priority
 from apps.staff.roles import Role
@@ -123,7 +122,7 @@ SHOWN = 22
 def test_records_without_view_permission_are_not_described(client, person, staff):
     with changes.change("form", staff) as change:
         officer = factories.officer(name="Secret Person")
-        ContactPoint.objects.create(officer=officer, kind="phone", value="+33 1 23")
+        factories.contact(officer, kind="phone", value="+33 1 23")
     user = person("translator")
     user.user_permissions.add(*permissions("view_change"))
     client.force_login(User.objects.get(pk=user.pk))

@@ -191,7 +191,7 @@ def world(who):
     factories.consent(without_term)
     factories.term(post, without_consent, acting=True)
     for officer in (planted, without_term, without_consent):
-        officer.contacts.create(kind="email", value="planted@example.org")
+        factories.contact(officer, kind="email", value="planted@example.org")
     Official.objects.filter(pk=head.pk).update(name="Known Head", **factories.PUBLISHED)
     with change(Change.Kind.COMMAND):
         factories.official(organisation=seen, name=f"{PLANTED} 5").delete()  # to be restored

@@ -1,120 +1,26 @@
-"""Liaison officers, posts, terms, contact points and consents. Data on persons is private by default."""
+"""Posts, and the terms of the officers who hold them."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.goals.models import Goal
 from apps.languages import columns
 from apps.languages.addresses import address
 from apps.languages.fields import TextListField
-from apps.liaison.querysets import ConsentQuerySet, OfficerQuerySet, PostQuerySet, TermQuerySet
+from apps.liaison.models.officers import LiaisonOfficer
+from apps.liaison.querysets import PostQuerySet, TermQuerySet
+from apps.liaison.seats import SeatState, seat_state
 from apps.participants.models import Organisation, validate_country
-from apps.publishing.models import Publishable, Record
-from apps.publishing.querysets import PrivateQuerySet
+from apps.publishing.models import Publishable
 from apps.records import clock, dates, rules
 from apps.records.slugs import SLUG
 from apps.sources.models import Sourced
-
-
-class LiaisonOfficer(Record):
-    """A liaison officer. Nothing about an officer is public without a consent in force."""
-
-    discloses_person = True
-    shown_by = ("consents",)
-    personal = ("name",)  # here and below: what `apps.staff.erasure` removes everywhere
-
-    name = models.CharField(_("name"), max_length=150)
-    organisation = models.ForeignKey(
-        Organisation,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="liaison_officers",
-        verbose_name=_("sent by"),
-    )
-    languages = TextListField(_("languages spoken"), blank=True, help_text=_("Two-letter codes, one a line."))
-    note = models.TextField(_("internal note"), blank=True)
-
-    objects: ClassVar[Any] = OfficerQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("liaison officer")
-        verbose_name_plural = _("liaison officers")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ContactKind(models.TextChoices):
-    EMAIL = "email", _("e-mail")
-    PHONE = "phone", _("telephone")
-    OTHER = "other", _("other")
-
-
-class ContactPoint(Record):
-    """An address or number of an officer. Never public."""
-
-    is_content = False  # publishing does not govern what is never public
-    personal = ("value",)
-
-    officer = models.ForeignKey(
-        LiaisonOfficer, models.CASCADE, related_name="contacts", verbose_name=_("liaison officer")
-    )
-    kind = models.CharField(_("kind"), max_length=10, choices=ContactKind.choices)
-    value = models.CharField(_("contact"), max_length=200)
-    note = models.CharField(_("note"), max_length=200, blank=True)
-
-    objects: ClassVar[Any] = PrivateQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("contact point")
-        verbose_name_plural = _("contact points")
-        ordering = ["officer", "kind", "value"]
-        constraints = [rules.allowed("kind", ContactKind)]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.value}"
-
-
-class ConsentScope(models.TextChoices):
-    NAME = "name", _("name, post and term")
-
-
-class Consent(Publishable):
-    """An officer's consent to publication: scope, and the days on which it is in force. It counts once it is published:
-    two users have seen it."""
-
-    discloses_person = True
-
-    officer = models.ForeignKey(
-        LiaisonOfficer, models.CASCADE, related_name="consents", verbose_name=_("liaison officer")
-    )
-    scope = models.CharField(_("what may be shown"), max_length=10, choices=ConsentScope.choices, default="name")
-    given_on = models.DateField(_("given on"))
-    until = models.DateField(_("until"), null=True, blank=True)
-    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
-    evidence = models.CharField(_("how it was given"), max_length=300)
-
-    objects: ClassVar[Any] = ConsentQuerySet.as_manager()
-
-    class Meta(Publishable.Meta):
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-        ordering = ["officer", "-given_on"]
-        constraints = [
-            *Publishable.Meta.constraints,
-            rules.allowed("scope", ConsentScope),
-            rules.day_not_before("until", "given_on"),
-            rules.day_not_before("withdrawn_on", "given_on"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_scope_display()} ({self.given_on})"
 
 
 class PostKind(models.TextChoices):
@@ -159,6 +65,17 @@ class Post(Sourced, Publishable):
     )
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True, validators=[validate_country])
+    goals = models.ManyToManyField(Goal, related_name="posts", verbose_name=_("fields of work"), blank=True)
+    deputy = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deputizes_for",
+        verbose_name=_("deputy"),
+        help_text=_("The post that stands in for this one."),
+    )
+    duty_hours = models.CharField(_("duty hours"), max_length=150, blank=True)
     languages = TextListField(_("working languages"), blank=True, help_text=_("Two-letter codes, one a line."))
     opened = dates.PartialDateField(_("opened"))
     opened_basis = models.CharField(_("basis of the opening"), max_length=15, choices=OpenedBasis, blank=True)
@@ -185,17 +102,35 @@ class Post(Sourced, Publishable):
     def get_absolute_url(self) -> str:
         return f"{address('liaison:list')}#{self.code}"
 
-    @property
-    def is_vacant(self) -> bool:
-        """Whether the post has no holder today; an acting officer does not count as one."""
-        return not self.terms.current().filter(acting=False).exists()
+    def clean(self) -> None:
+        super().clean()
+        if self.deputy_id and self.deputy_id == self.pk:
+            raise ValidationError({"deputy": _("A post does not stand in for itself.")})
+
+    published_terms: list["Term"]  # read by `PostQuerySet.with_holders`
+    seat_state: SeatState  # of the day of a page, which the page sets
+
+    def state_on(self, on: date) -> SeatState:
+        """What its published terms say of a day."""
+        return seat_state(self.published_terms, on)
 
 
 HELD_ALREADY = _("Another officer holds this post during this period. End that term first, or mark this one as acting.")
 
 
+class TermStage(models.TextChoices):
+    """How far a term has come on a day, by its dates."""
+
+    PLANNED = "planned", _("planned")
+    NOMINATED = "nominated", _("nominated")
+    ACCREDITED = "accredited", _("accredited")
+    IN_POST = "in_post", _("in post")
+    ENDED = "ended", _("ended")
+
+
 class Term(Publishable):
-    """An officer in a post for a time. A post has at most one holder at a time; acting officers are not limited."""
+    """An officer in a post for a time. A post has at most one holder at a time; acting officers are not limited. An
+    empty end is open."""
 
     discloses_person = True
 
@@ -203,6 +138,8 @@ class Term(Publishable):
     officer = models.ForeignKey(
         LiaisonOfficer, models.CASCADE, related_name="terms", related_query_name="term", verbose_name=_("officer")
     )
+    nominated_on = dates.PartialDateField(_("nominated on"))
+    accredited_on = dates.PartialDateField(_("accredited on"))
     start = dates.PartialDateField(_("start"), blank=False)
     end = dates.PartialDateField(_("end"))
     acting = models.BooleanField(_("acting"), default=False)
@@ -216,8 +153,8 @@ class Term(Publishable):
         constraints = [
             *Publishable.Meta.constraints,
             rules.filled("start"),
-            rules.partial_date("start"),
-            rules.partial_date("end"),
+            *(rules.partial_date(name) for name in ("nominated_on", "accredited_on", "start", "end")),
+            rules.not_before("accredited_on", "nominated_on"),
             rules.not_before("end", "start"),
         ]
 
@@ -229,8 +166,18 @@ class Term(Publishable):
 
     @property
     def is_current(self) -> bool:
-        today = clock.today()
-        return dates.first_day(self.start) <= today and (not self.end or dates.last_day(self.end) >= today)
+        return self.stage_on(clock.today()) == TermStage.IN_POST
+
+    def stage_on(self, on: date) -> TermStage:
+        """How far it has come on a day."""
+        if self.end and dates.last_day(self.end) < on:
+            return TermStage.ENDED
+        reached = (
+            (self.start, TermStage.IN_POST),
+            (self.accredited_on, TermStage.ACCREDITED),
+            (self.nominated_on, TermStage.NOMINATED),
+        )
+        return next((stage for day, stage in reached if day and dates.first_day(day) <= on), TermStage.PLANNED)
 
     def clean(self) -> None:
         super().clean()
