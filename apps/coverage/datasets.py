@@ -111,10 +111,7 @@ log(
 log(
     Entry(
         date(2026, 11, 30),
-        _(
-            "Joint actions: the kind, and the result with those who claim it. Their start is optional. Liaison posts: "
-            "the kind, who sent them, other bodies, and what the date of opening rests on."
-        ),
-        {"actions": "7af47ae2c8", "liaison-posts": "1ea65a64ca"},
+        _("Joint actions: the kind, and the result with those who claim it. Their start is optional."),
+        {"actions": "7af47ae2c8"},
     )
 )

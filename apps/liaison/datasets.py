@@ -126,8 +126,11 @@ register_derived(
 
 log(
     Entry(
-        date(2026, 11, 29),
-        _("Liaison posts say their fields of work, deputy and duty hours; whether they were filled on a day."),
+        date(2026, 11, 30),
+        _(
+            "Liaison posts: the kind, who sent them, other bodies, what the date of opening rests on, fields of work, "
+            "deputy and duty hours; and whether they were filled on a day."
+        ),
         {"liaison-posts": "c7517daa89", "liaison-seats": "84a0ab2c46"},
     )
 )
