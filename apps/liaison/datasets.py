@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.editions.as_of import AsOfForm
 from apps.liaison.models import Consent, ContactPoint, LiaisonOfficer, Post, Term
 from apps.liaison.seats import SeatState
 from apps.opendata.changelog import Entry, log
@@ -17,15 +17,12 @@ from apps.opendata.schema import Column
 from apps.participants.datasets import ORGANISATION
 from apps.sources.datasets import PROVENANCE
 
-if TYPE_CHECKING:
-    from apps.liaison.forms import LiaisonFilter
-
 NUMBER = Field("id", header="number")  # a person has no natural key: names repeat and change
 OFFICER = Key("officer", "id", "officers")
 POST = Key("post", "code", "liaison-posts")
 
 
-def seats(form: "LiaisonFilter") -> Iterator[list[object]]:
+def seats(form: AsOfForm) -> Iterator[list[object]]:
     """One row for each public post that the form selects and that exists on its day."""
     posts = form.filter(Post.objects.public().open(form.on).with_holders(form.on))
     for post in sorted(posts, key=lambda post: post.code):
