@@ -34,6 +34,7 @@ SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR / "secret_key", made_
 # The sitemap has the same order.
 GROUND = [
     *("languages", "pagestore", "records", "mail", "publishing", "history", "search", "opendata", "pages", "staff"),
+    "notices",
 ]
 CONCEPTS = [
     "sources",
@@ -248,7 +249,15 @@ PAGE_STORE_DIR = Path(environment.env.str("PAGE_STORE_DIR", default=str(DATA_DIR
 # Prefixes of the tables that no public page reads: a change there drops no stored page.
 PAGE_STORE_UNREAD = (
     *("auth_", "account_", "mfa_", "usersessions_", "django_session", "django_admin_log", "staff_"),
-    *("mail_mail", "publishing_proposal", "publishing_authorship", "publishing_assignment", "publishing_previewlink"),
+    *(
+        "mail_mail",
+        "notices_",
+        "publishing_reviewcomment",
+        "publishing_proposal",
+        "publishing_authorship",
+        "publishing_assignment",
+        "publishing_previewlink",
+    ),
     "website_errorreport",
 )
 

@@ -5,9 +5,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 from apps.editions.files import picture
 from apps.editions.views import AttendanceGrid
+from apps.notices.views import NoticesPage
 from apps.pagestore.declared import stored
 from apps.participants import urls as participants
 from apps.website import system_views
@@ -36,6 +38,11 @@ urlpatterns = [
     path("livez", system_views.livez),
     path(settings.ADMIN_PATH, include("apps.staff.urls")),  # before the admin's own URLs: it overrides one of them
     path(settings.ADMIN_PATH, include("apps.staff.accounts.urls")),  # the login, also before the admin's own
+    path(
+        f"{settings.ADMIN_PATH}account/notices/",
+        admin.site.admin_view(NoticesPage.as_view(title=_("Notices"))),
+        name="account_notices",
+    ),
     path(f"{settings.ADMIN_PATH}style/", admin.site.admin_view(style_guide), name="style"),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]

@@ -56,6 +56,7 @@ class Record(models.Model):
                 with guard.guarded(type(self), keys, content) as written:
                     super().save(*args, **kwargs)
                     written[:] = [self.pk]
+                    rights.send_record_moved(self, stored)
         if refused:  # raised out here: inside, it would make the caller's transaction unusable
             raise ValidationError(refused)
 

@@ -1,7 +1,7 @@
 """What the public would see if records were published or a waiting change applied. The disclosure gate runs on an
 overlay of the tables: nothing is written, and no other request sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -21,12 +21,25 @@ from apps.records import clock
 
 class Appearance(NamedTuple):
     """What would become visible: the names of the models with the numbers of records; the languages in which all chosen
-    records are complete, and those in which one falls back; the time, if it is in the future."""
+    records are complete, and those in which one falls back; the time, if it is in the future; what
+    else a publisher should know."""
 
     records: list[tuple[str, int]]
     complete: list[str]
     lacking: list[str]
     at: datetime | None
+    warnings: list[str]
+
+
+Warn = Callable[[Sequence[Any]], str]
+_warnings: list[Warn] = []
+
+
+def warns(function: Warn) -> Warn:
+    """Decorator: register what a publisher should know before records of one model are published. The function returns
+    a sentence, or ""."""
+    _warnings.append(function)
+    return function
 
 
 def as_published(model: type[Model], keys: Sequence[int]) -> AbstractContextManager[None]:
@@ -61,7 +74,8 @@ def appearance(records: Sequence[Any], at: datetime | None = None) -> Appearance
     lacking = [code for code in columns.shown() if code not in complete]
     times = {at} if at else {record.publish_at for record in records}
     time = times.pop() if len(times) == 1 else None
-    return Appearance(found, complete, lacking, time if time and time > clock.now() else None)
+    warnings = [text for warn in _warnings if (text := warn(records))]
+    return Appearance(found, complete, lacking, time if time and time > clock.now() else None, warnings)
 
 
 def _published_now() -> dict[str, Any]:

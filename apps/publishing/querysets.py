@@ -69,10 +69,14 @@ class RecordQuerySet(QuerySet):
             if isinstance(value, str) and name in texts:
                 kwargs[name] = plain_text.tidied(texts[name], value)
         with act():
-            keys = list(self.order_by().values_list("pk", flat=True))
+            moves = "state" in kwargs and rights.has_state(self.model)
+            rows = list(self.order_by().values_list("pk", *(["state"] if moves else [])))
+            keys = [row[0] for row in rows]
             with guard.guarded(self.model, keys, content=not kwargs.keys() <= {*rights.PUBLICATION, "changed_at"}):
                 count = super().update(**{"changed_at": timezone.now(), **kwargs})
                 send_rows_changed(self.model, keys)
+                if moves:
+                    rights.send_moved(self.model, dict(rows), kwargs["state"])
         return count
 
     update.alters_data = True  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.db.models.signals import post_delete
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from apps.records import clock
@@ -76,6 +77,10 @@ class Authorship(RecordNote):
         constraints = [models.UniqueConstraint(fields=["content_type", "object_id"], name="one_author_a_record")]
 
 
+assigned = Signal()
+"""Sent when records of a model, the `sender`, are assigned: `keys`, `user_id`, and `by_id` of who did it."""
+
+
 class Assignment(RecordNote):
     """The user to whom a record is assigned until it is published."""
 
@@ -91,6 +96,48 @@ class Assignment(RecordNote):
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         constraints = [models.UniqueConstraint(fields=["content_type", "object_id"], name="one_assignment_a_record")]
+
+    @classmethod
+    def write(cls, model: type[Model], keys: Iterable[int], **values: Any) -> None:
+        keys = list(keys)
+        super().write(model, keys, **values)
+        assigned.send(model, keys=keys, user_id=values["user_id"], by_id=values.get("by_id"))
+
+
+class ReviewComment(RecordNote):
+    """What a reviewer and an editor say to each other about a record. It stays beside the state until it is settled."""
+
+    text = models.TextField(_("comment"), max_length=1000)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("user")
+    )
+    at = models.DateTimeField(_("time"), default=clock.now)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("settled by")
+    )
+    settled_at = models.DateTimeField(_("settled at"), null=True)
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="comments_of_a_record")]
+
+    @classmethod
+    def say(cls, model: type[Model], keys: Iterable[int], user: Any, text: str) -> None:
+        """Comment on records of a model."""
+        about = {"content_type": ContentType.objects.get_for_model(model), "by_id": user.pk, "text": text}
+        cls.objects.bulk_create(cls(object_id=key, **about) for key in keys)
+
+    @classmethod
+    def open_of(cls, model: type[Model], keys: Iterable[int]) -> QuerySet:
+        """The comments on these records that are not settled."""
+        found: QuerySet = cls.objects.of(model, keys).filter(settled_at=None)
+        return found.select_related("by").prefetch_related("record")
+
+    def settle(self, user: Any) -> None:
+        self.settled_by, self.settled_at = user, clock.now()
+        self.save(update_fields=["settled_by", "settled_at"])
 
 
 def in_a_week() -> datetime:
@@ -135,7 +182,7 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-NOTES: tuple[type[RecordNote], ...] = (Authorship, Assignment, PreviewLink)
+NOTES: tuple[type[RecordNote], ...] = (Authorship, Assignment, ReviewComment, PreviewLink)
 
 
 def connect() -> None:

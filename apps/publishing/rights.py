@@ -9,13 +9,14 @@ With the four-eyes rule, two more things take two users, whatever their permissi
 model says so by `discloses_person`), also by changing what is public already, and deleting a public record. Both become
 waiting changes. Everybody who can write such a record can take it back at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model, QuerySet
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,6 +36,9 @@ TRANSITIONS = {
     ARCHIVED: (DRAFT,),
 }
 """The states that may follow each state."""
+moved = Signal()
+"""Sent in the transaction in which records of a model, the `sender`, get another state: `before` maps their keys to the
+state they had, `to` is the new one. Notes about the records are still as they were."""
 SOME_DAY = datetime(9999, 1, 1, tzinfo=UTC)  # later than every publication time
 
 NO_RIGHT = gettext_lazy("You do not have permission to publish.")
@@ -120,6 +124,18 @@ def transition_refusal(user: Any, record: Any, to: str, changed: bool = False, o
     if to == PUBLISHED:
         return refusal(user, record, changed, own)
     return "" if holds(user) or record.discloses_person else str(NO_RIGHT)
+
+
+def send_moved(model: type[Model], before: Mapping[int, object], to: str) -> None:
+    """Send `moved` for those of these records whose state is another one than `to`."""
+    if changed := {key: state for key, state in before.items() if state != to}:
+        moved.send(model, before=changed, to=to)
+
+
+def send_record_moved(record: Any, stored: Mapping[str, object] | None) -> None:
+    """The same for a record that was saved over its stored row; a new record was a draft."""
+    if has_state(record):
+        send_moved(type(record), {record.pk: stored["state"] if stored else DRAFT}, record.state)
 
 
 def possible_states(user: Any, record: Any) -> list[str]:

@@ -1,12 +1,15 @@
-"""Dashboard tasks: facts without a source, and facts not verified for a year."""
+"""Dashboard tasks: facts without a source, which publishing warns of too, and facts not verified for a year."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.history.registration import MODELS_WITH_HISTORY
+from apps.publishing.publish_preview import warns
 from apps.records import clock
 from apps.sources.models import Sourced
 from apps.staff import object_permissions
@@ -30,6 +33,17 @@ def unverified(rows: QuerySet, user: object) -> QuerySet:
 
 def checks_facts(user: Any) -> bool:
     return not object_permissions.translates(user)
+
+
+@warns
+def without_source(records: Sequence[Any]) -> str:
+    """How many of the records have no source."""
+    model = type(records[0])
+    if not issubclass(model, Sourced):
+        return ""
+    count = model._base_manager.filter(pk__in=[record.pk for record in records], sources=None).count()
+    text = ngettext("%(count)s record has no source.", "%(count)s records have no source.", count)
+    return text % {"count": count} if count else ""
 
 
 # Dashboards are imported after the translation modules, which register the history of every model.

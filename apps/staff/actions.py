@@ -21,10 +21,10 @@ from apps.history.changes import change
 from apps.history.models import Change
 from apps.publishing import rights
 from apps.publishing.compat import redirect_missing
-from apps.publishing.record_notes import Assignment
+from apps.publishing.record_notes import Assignment, ReviewComment
 from apps.records import clock
 from apps.staff import object_permissions
-from apps.staff.transitions import ARCHIVE, BACK, CONFIRM, PUBLISH, REVIEW, Transition, done_with, said
+from apps.staff.transitions import ARCHIVE, BACK, CONFIRM, PUBLISH, RETURN, REVIEW, Transition, done_with, said
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -33,7 +33,7 @@ MAX_RECORDS = 500  # of one action
 MAX_LISTED = 100  # records named on the confirmation page
 CONFIRMED = "confirmed"
 TRANSITION = "_transition"  # the name of the buttons of a form that lead to a transition
-TRANSITION_ACTIONS = ["publish", "send_to_review", "back_to_draft", "archive", "confirm", "assign"]
+TRANSITION_ACTIONS = ["publish", "send_to_review", "return_to_editor", "back_to_draft", "archive", "confirm", "assign"]
 
 
 class AssignForm(forms.Form):
@@ -82,6 +82,13 @@ class TransitionActions(admin.ModelAdmin):
         answer = getattr(self, name)(request, self.model._base_manager.filter(pk=obj.pk))
         return answer or redirect(page)
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if obj is not None and obj.pk and rights.has_state(self.model):
+            context["comments"] = ReviewComment.open_of(self.model, [obj.pk])
+            context["may_settle"] = self.has_transition_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def has_transition_permission(self, request: HttpRequest) -> bool:
         """Whether the user can write the state of records."""
         closed = object_permissions.closed_fields(request.user, self.model, rights.PUBLICATION)
@@ -104,6 +111,10 @@ class TransitionActions(admin.ModelAdmin):
     @admin.action(description=BACK.label, permissions=["transition"])
     def back_to_draft(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         return self._confirm(request, queryset, BACK)
+
+    @admin.action(description=RETURN.label, permissions=["publish"])
+    def return_to_editor(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return self._confirm(request, queryset, RETURN)
 
     @admin.action(description=ARCHIVE.label, permissions=["transition"])
     def archive(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
@@ -182,6 +193,7 @@ class TransitionActions(admin.ModelAdmin):
             "form": form,
             "back": getattr(request, "back", request.get_full_path()),
             "named": context["allowed"][:MAX_LISTED],
+            "comments": ReviewComment.open_of(self.model, [record.pk for record in context["allowed"][:MAX_LISTED]]),
             "more": max(0, len(context["allowed"]) - MAX_LISTED),
             "opts": self.opts,
             "media": self.media + form.media,

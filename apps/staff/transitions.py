@@ -15,13 +15,20 @@ from django.utils.translation import gettext_lazy
 
 from apps.publishing import guard, rights
 from apps.publishing.publish_preview import Appearance, appearance
-from apps.publishing.record_notes import Authorship
-from apps.records import clock
+from apps.publishing.record_notes import Authorship, ReviewComment
+from apps.records import acts, clock
 from apps.staff.layout import label_date_and_time
 from apps.staff.roles import AnyUser
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+MAX_COMMENT = 1000  # characters
+
+
+def comment_widget() -> forms.Textarea:
+    return forms.Textarea(attrs={"class": "vLargeTextField", "rows": 4, "dir": "auto"})
 
 
 class TransitionForm(forms.Form):
@@ -30,6 +37,28 @@ class TransitionForm(forms.Form):
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"class": "vTextField", "dir": "auto"}),
+    )
+
+
+class NoteForm(TransitionForm):
+    """What the reviewer should know; it stays with the record."""
+
+    message = forms.CharField(
+        label=gettext_lazy("Note for the reviewer (optional)"),
+        required=False,
+        max_length=MAX_COMMENT,
+        widget=comment_widget(),
+    )
+
+
+class ReturnForm(forms.Form):
+    message = forms.CharField(
+        label=gettext_lazy("What should be changed"),
+        max_length=MAX_COMMENT,
+        widget=comment_widget(),
+        help_text=gettext_lazy(
+            "It stays with the record until somebody settles it, and goes to those who worked on the record."
+        ),
     )
 
 
@@ -92,6 +121,21 @@ class BulkTransition:
         return count + rows.filter(pk__in=untimed).update(state=self.to, publish_at=clock.now())
 
 
+class BulkReview(BulkTransition):
+    """Records go from their editor to a reviewer, or back. The message of the act stays with them as a comment."""
+
+    def apply(self, at: datetime | None = None) -> int:
+        act = acts.current()
+        if act and act.message:
+            ReviewComment.say(self.model, [record.pk for record in self.allowed], self.user, act.message)
+        return super().apply()
+
+
+class BulkReturn(BulkReview):
+    def reason(self, record: Any) -> str:
+        return "" if record.state == rights.IN_REVIEW else str(_("It is not in review."))
+
+
 class BulkConfirmation(BulkTransition):
     """A second user confirms published records that one user changed alone."""
 
@@ -120,14 +164,21 @@ class Transition:
 
 
 PUBLISH = Transition("publish", rights.PUBLISHED, gettext_lazy("Publish"), gettext_lazy("Published"), PublishForm)
-REVIEW = Transition("send_to_review", rights.IN_REVIEW, gettext_lazy("Send to review"), gettext_lazy("Sent to review"))
+REVIEW = Transition(
+    *("send_to_review", rights.IN_REVIEW, gettext_lazy("Send to review"), gettext_lazy("Sent to review")),
+    *(NoteForm, BulkReview),
+)
+RETURN = Transition(
+    *("return_to_editor", rights.DRAFT, gettext_lazy("Return with a comment"), gettext_lazy("Returned")),
+    *(ReturnForm, BulkReturn),
+)
 BACK = Transition("back_to_draft", rights.DRAFT, gettext_lazy("Back to draft"), gettext_lazy("Draft again"))
 ARCHIVE = Transition("archive", rights.ARCHIVED, gettext_lazy("Archive"), gettext_lazy("Archived"))
 CONFIRM = Transition(
     *("confirm", rights.PUBLISHED, gettext_lazy("Confirm changes made by one person"), gettext_lazy("Confirmed")),
     *(forms.Form, BulkConfirmation),
 )
-TRANSITIONS = (REVIEW, PUBLISH, BACK, ARCHIVE, CONFIRM)
+TRANSITIONS = (REVIEW, PUBLISH, BACK, RETURN, ARCHIVE, CONFIRM)
 
 
 def said(done: "StrOrPromise", records: Sequence[Any]) -> str:

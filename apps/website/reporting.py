@@ -19,6 +19,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from apps.languages import columns
+from apps.notices.kinds import NoticeKind, notify, register
+from apps.notices.models import When
+from apps.notices.publication import with_permission
 from apps.pages.breadcrumbs import Crumb
 from apps.pagestore.declared import stored
 from apps.records import clock
@@ -28,6 +31,14 @@ SEGMENT = r"[\w~@:+,;=-][\w~@:+,;=.-]*"  # of a path; it begins with no dot, for
 OWN_PATH = re.compile(rf"/([a-z-]+)/(?:{SEGMENT}/)*(?:{SEGMENT})?", re.ASCII)
 TOO_MANY = ValidationError(
     _("Too many reports have come in during the last hour. Please try again later."), code="too_many"
+)
+REPORTED = register(
+    NoticeKind(
+        "reported",
+        _("A reader reported an error"),
+        concerns=lambda user: user.has_perm("website.change_errorreport"),
+        default=When.DAILY.value,
+    )
 )
 BREADCRUMBS = (Crumb(_("Report an error"), "website:report"),)
 
@@ -73,7 +84,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _too_many(request):
         form.add_error(None, TOO_MANY)
     if form.is_valid():
-        form.save()
+        notify(REPORTED, with_permission("website.change_errorreport"), form.save())
         return redirect("website:thanks")
     return _answer(request, form, 429 if form.has_error("__all__", "too_many") else 200)
 

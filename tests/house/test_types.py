@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 APPS = Path(__file__).resolve().parents[2] / "apps"
-GROUND = ("languages", "pagestore", "records", "mail", "publishing", "history", "search", "opendata", "pages", "staff")
+GROUND = (
+    "languages",
+    "pagestore",
+    "records",
+    "mail",
+    "publishing",
+    "history",
+    "search",
+    "opendata",
+    "pages",
+    "staff",
+    "notices",
+)
 AT_MOST = {"ground": 31.1, "concepts": 19.8}  # for each thousand lines
 
 

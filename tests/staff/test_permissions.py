@@ -153,10 +153,11 @@ OPEN = {  # the login, and the set-up of the second factor
     *("preview", "preview_media"),  # open to anybody with the link
 }
 INSIDE = {  # for every user with access to the admin
-    *("account", "account_change_password", "account_set_password", "usersessions_list"),
+    *("account", "account_notices", "account_change_password", "account_set_password", "usersessions_list"),
     *("mfa_index", "mfa_deactivate_totp", "mfa_view_recovery_codes"),
     *("mfa_generate_recovery_codes", "style"),
 }
+INSIDE_STAFF = {"calendar": [], "settle_comment": [1]}  # the same, in the namespace `staff`: the arguments
 UNNAMED = {"r/<path:rest>", "<path:object_id>/", "(?P<url>.*)$"}  # closed; from a record's number to its form; the rest
 
 
@@ -179,7 +180,7 @@ def test_every_address_below_the_admins_path_is_known():
     found = list(below_the_admins_path())
     of_the_admin = set(names(admin.site.urls[0]))
 
-    assert {entry.name for entry in found if entry.name} - of_the_admin == OPEN | INSIDE
+    assert {entry.name for entry in found if entry.name} - of_the_admin == OPEN | INSIDE | INSIDE_STAFF.keys()
     assert {str(entry.pattern) for entry in found if not entry.name} == UNNAMED
 
 
@@ -191,9 +192,9 @@ def test_a_new_address_is_noticed(monkeypatch):
     assert set(names(admin.site.urls[0])) - before == {"new"}
 
 
-@pytest.mark.parametrize("name", sorted(INSIDE))
+@pytest.mark.parametrize("name", sorted([*INSIDE, *INSIDE_STAFF]))
 def test_what_is_inside_is_not_open(name):
-    answer = Client().get(reverse(name))
+    answer = Client().get(reverse(f"staff:{name}", args=INSIDE_STAFF[name]) if name in INSIDE_STAFF else reverse(name))
 
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith(reverse("admin:login"))

@@ -164,7 +164,16 @@ def test_a_task_is_on_the_page_of_the_record(client, publisher):
     [
         (
             "publisher",
-            {"change_fields", "publish", "send_to_review", "back_to_draft", "archive", "assign", "delete_selected"},
+            {
+                "change_fields",
+                "publish",
+                "send_to_review",
+                "return_to_editor",
+                "back_to_draft",
+                "archive",
+                "assign",
+                "delete_selected",
+            },
         ),
         ("editor", {"change_fields", "send_to_review", "back_to_draft", "archive", "assign"}),
         ("translator", set()),
