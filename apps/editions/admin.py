@@ -1,5 +1,6 @@
 """The admin of editions, sessions, attendance, proceedings, photos and press releases."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -9,7 +10,20 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from apps.editions.models import Attendance, Document, Edition, Outcome, Photo, PressRelease, Session, Statement
+from apps.editions.models import (
+    Attendance,
+    AttendanceBasis,
+    AttendanceMode,
+    AttendanceRole,
+    Document,
+    Edition,
+    Format,
+    Outcome,
+    Photo,
+    PressRelease,
+    Session,
+    Statement,
+)
 from apps.editions.picture_admin import PictureAdmin  # noqa: F401 it is registered there
 from apps.editions.uploads import PhotoFormSet, PictureUploads
 from apps.languages.columns import columns
@@ -18,6 +32,7 @@ from apps.participants.models import Organisation
 from apps.staff import first_steps, navigation
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
 from apps.staff.first_steps import Step
+from apps.staff.forms import RecordForm
 from apps.staff.listing import text_column
 from apps.staff.navigation import Area
 from apps.staff.roles import Role
@@ -25,6 +40,7 @@ from apps.staff.roles import Role
 OF_EDITION = ["=edition__number", *columns("edition__title")]
 OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
 INITIAL_ROWS = 5
+MOST = 1000  # above every number of an edition
 
 first_steps.register(
     Step(
@@ -44,10 +60,30 @@ navigation.register(
 )
 
 
+def mode_of(edition: Any) -> str:
+    """How those who attend an edition do so, as far as its format decides it."""
+    formats = {Format.IN_PERSON: AttendanceMode.IN_PERSON, Format.ONLINE: AttendanceMode.ONLINE}
+    return formats.get(edition.format, AttendanceMode.UNKNOWN)
+
+
+class AttendanceForm(RecordForm):
+    """A row of an edition. A new row without a mode of its own has that of the edition."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.rows is not None and not self.instance.pk and "mode" not in self.changed_data:
+            cleaned["mode"] = mode_of(self.rows.instance)
+        return cleaned
+
+
 class AttendanceTable(RecordTable):
-    """Attendance can be entered with the keyboard alone: organisations are typed by name, and js/rows.js adds rows."""
+    """Attendance can be entered with the keyboard alone: organisations are typed by name, and js/rows.js adds rows. The
+    address `?attendance_of=` fills new rows with the organisations of another edition."""
 
     model = Attendance
+    form = AttendanceForm
+    previous: Any = None  # the edition whose organisations can be copied
+    copied: Sequence[dict[str, Any]] = ()
     template = "admin/editions/attendances.html"
     classes = ["grows"]
     content = ["organisation", "role", "mode", "basis", "listed_as", "listed_language"]
@@ -64,9 +100,28 @@ class AttendanceTable(RecordTable):
         """Join what `__str__` of each row needs."""
         return super().get_queryset(request).select_related("edition", "organisation")
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        if request.method == "GET" and not (obj and obj.attendances.exists()):
+            earlier = Edition.objects.filter(attendances__isnull=False, number__lt=obj.number if obj else MOST)
+            self.previous = earlier.order_by("-number").first()
+            self.copied = self._copied(request, obj)
+        formset = super().get_formset(request, obj, **kwargs)
+        if obj and "mode" in formset.form.base_fields:
+            formset.form.base_fields["mode"].initial = mode_of(obj)
+        return formset
+
+    def _copied(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
+        """The values of new rows. Who hosted the other edition does not host this one."""
+        if not self.previous or request.GET.get("attendance_of") != str(self.previous.pk):
+            return []
+        rows = self.previous.attendances.exclude(basis=AttendanceBasis.STANDING_LIST).order_by("organisation__code")
+        fixed = {"mode": mode_of(obj)} if obj else {}
+        roles = {AttendanceRole.HOST: AttendanceRole.MEMBER}
+        return [{"organisation": row.organisation_id, "role": roles.get(row.role, row.role), **fixed} for row in rows]
+
     def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
-        """The empty rows to show. Without JavaScript no more can be added."""
-        return 1 if obj else INITIAL_ROWS
+        """The rows to show beside the stored ones. Without JavaScript no more can be added."""
+        return len(self.copied) + (1 if obj else INITIAL_ROWS)
 
 
 class OutcomeStack(TranslatedStack):
@@ -126,6 +181,11 @@ class EditionAdmin(TranslatedAdmin):
     list_filter = ["state", "format", "number_basis", "attendance_list"]
     search_fields = ["=number", *columns("title"), *columns("theme"), *columns("city"), "start_date"]
     inlines = [AttendanceTable, OutcomeStack, StatementStack, DocumentStack, PhotoStack]
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        copied = getattr(inline, "copied", ())
+        own = super().get_formset_kwargs(request, obj, inline, prefix)
+        return {**own, "initial": copied} if copied else own
 
 
 @admin.register(Session)

@@ -96,4 +96,4 @@ def _presence(edition: Edition, row: Attendance | None) -> Presence:
     # Most lists are incomplete: those of editions 1 and 2 say “including”, that of 7 is cut after six names.
     if row is not None:
         return CAME if row.is_attended else UNKNOWN
-    return ABSENT if edition.attendance_list == AttendanceList.COMPLETE else UNKNOWN
+    return ABSENT if edition.lists_absences else UNKNOWN

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from apps.editions.models import Attendance, AttendanceList, Edition
+from apps.editions.models import Attendance, Edition
 from apps.participants.models import Organisation
 
 SHOWN = ("role", "mode", "basis", "listed_as", "listed_language")
@@ -46,4 +46,4 @@ def _cell(edition: Edition, organisation: Organisation, found: dict[tuple[int, i
 
 def _unlisted_state(edition: Edition) -> str:
     """The state of an organisation that is not on the list of an edition."""
-    return "absent" if edition.attendance_list == AttendanceList.COMPLETE else "unlisted"
+    return "absent" if edition.lists_absences else "unlisted"

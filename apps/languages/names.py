@@ -1,7 +1,10 @@
 """Names of countries, languages and fields in the reader's language, from the Unicode locale data."""
 
+from unicodedata import normalize
+
 from babel import Locale
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -31,9 +34,8 @@ def language(code: str) -> str:
 def country_choices() -> list[tuple[str, str]]:
     """All countries in the reader's language, for a form."""
     names = Locale(columns.current()).territories
-    return sorted(
-        ((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()), key=lambda c: c[1]
-    )
+    found = ((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha())
+    return sorted(found, key=lambda country: normalize("NFKD", country[1]))  # É beside E
 
 
 def is_country(code: str) -> bool:
@@ -51,3 +53,11 @@ def field_label(model: type[Model], name: str) -> str:
     base, code = columns.base_of(name, model) or (name, "")
     text = capfirst(str(model._meta.get_field(base).verbose_name))  # type: ignore[union-attr]
     return _("%(field)s – %(language)s") % {"field": text, "language": language(code)} if code else text
+
+
+def validate_country(code: str) -> None:
+    """Raise ValidationError unless the value is an ISO 3166-1 alpha-2 country code."""
+    if not is_country(code):
+        raise ValidationError(
+            _("“%(code)s” is not a country code. Write two capital letters, such as FR."), params={"code": code}
+        )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from apps.languages import columns, names
 from apps.languages.addresses import address
+from apps.languages.names import validate_country
 from apps.participants.querysets import OfficialQuerySet, OfOrganisationQuerySet, OrganisationQuerySet
 from apps.publishing.models import Publishable, Record
 from apps.publishing.querysets import PrivateQuerySet
@@ -19,14 +20,6 @@ from apps.records.slugs import SLUG
 from apps.search.folding import fold
 from apps.search.likeness import folded
 from apps.sources.models import Sourced
-
-
-def validate_country(code: str) -> None:
-    """Raise ValidationError unless the value is an ISO 3166-1 alpha-2 country code."""
-    if not names.is_country(code):
-        raise ValidationError(
-            _("“%(code)s” is not a country code. Write two capital letters, such as FR."), params={"code": code}
-        )
 
 
 class Standing(models.TextChoices):

@@ -55,6 +55,7 @@ class RecordForm(forms.ModelForm):
 
     user: ClassVar[Any] = None
     speakers: ClassVar[str | None] = None
+    rows: "RecordFormSet | None" = None  # the rows that it is one of
     seen = SeenField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,6 +74,9 @@ class RecordForm(forms.ModelForm):
         if self._makes_slug():
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _("Empty: made from the title.")
+        if self._counts():
+            self.fields["position"].required = False
+            self.fields["position"].help_text = _("Empty: after the last one.")
         if self.user and "state" in self.fields:
             allowed = rights.possible_states(self.user, self.instance)
             widget: Any = self.fields["state"].widget
@@ -103,6 +107,8 @@ class RecordForm(forms.ModelForm):
                 cleaned[name] = None
         if self._makes_slug() and not cleaned.get("slug") and "slug" not in self.errors:
             cleaned["slug"] = self._free_slug(cleaned)
+        if self._counts() and cleaned.get("position") is None and "position" not in self.errors:
+            cleaned["position"] = self._next_position(cleaned)
         self._say_understood(cleaned)
         self._refuse_other_organisations(cleaned)
         for name in self.merged.conflicts:
@@ -131,6 +137,20 @@ class RecordForm(forms.ModelForm):
             owner = cleaned[name]
             if owner and not object_permissions.speaks_for(self.user, owner, self.speakers):
                 self.add_error(name, OTHER_ORGANISATION)
+
+    def _counts(self) -> bool:
+        """Whether an empty position of a new record becomes the one after the last."""
+        return not self.instance.pk and isinstance(self.fields.get("position"), forms.IntegerField)
+
+    def _next_position(self, cleaned: dict[str, Any]) -> int | None:
+        if self.rows is not None:
+            return self.rows.next_position()
+        model, wanted = type(self.instance), dict[str, Any]()
+        for rule in model._meta.constraints:
+            if isinstance(rule, UniqueConstraint) and "position" in rule.fields:
+                wanted = {name: cleaned.get(name) for name in rule.fields if name != "position"}
+        last = model._base_manager.filter(**wanted).aggregate(last=models.Max("position"))["last"]
+        return (last or 0) + 1
 
     def _makes_slug(self) -> bool:
         """Whether an empty address of a new record is made from its title."""
@@ -194,6 +214,7 @@ class RecordFormSet(BaseInlineFormSet):
     user: ClassVar[Any] = None
     lets_wait = False
     _refusal = ""
+    _last_position: int | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -210,8 +231,18 @@ class RecordFormSet(BaseInlineFormSet):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        form.rows = self
         if DELETION_FIELD_NAME in form.fields:
             form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("Delete")
+
+    def next_position(self) -> int:
+        """The position after those of all rows, and after the one given last."""
+        if self._last_position is None:
+            typed = [ascii_digits(str(form["position"].value() or "")) for form in self.forms]
+            stored = [form.instance.position or 0 for form in self.initial_forms]
+            self._last_position = max([0, *stored, *(int(text) for text in typed if text.isdecimal())])
+        self._last_position += 1
+        return self._last_position
 
     def notes(self) -> list[Note]:
         """The changes of others in the rows that this form does not overwrite."""

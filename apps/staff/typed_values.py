@@ -1,12 +1,14 @@
 """Form fields that read what people type: dates in the forms of our languages, codes, digits of any script."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from apps.languages import names
 from apps.opendata import date_readings
 from apps.records import date_text
 from apps.records.dates import PartialDateField
@@ -54,10 +56,19 @@ class Code(forms.SlugField):
         return ascii_digits(super().to_python(value) or "").lower()
 
 
-def form_class(field: models.Field) -> dict[str, type[forms.Field] | int]:
+class Country(forms.ChoiceField):
+    """A country, chosen by its name in the reader's language. It takes the arguments of a text field."""
+
+    def __init__(self, *, max_length: int | None = None, **kwargs: Any) -> None:
+        super().__init__(choices=lambda: [("", "---------"), *names.country_choices()], **kwargs)
+
+
+def form_class(field: models.Field) -> dict[str, Any]:
     """The arguments for the form field of a stored field."""
     if isinstance(field, PartialDateField):
         return {"form_class": PartialDate, "max_length": LONGEST}
+    if names.validate_country in field.validators:
+        return {"form_class": Country, "widget": forms.Select}
     if type(field) is models.DateField:
         return {"form_class": Day}
     return {"form_class": Code, "allow_unicode": False} if SLUG in field.validators else {}

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from apps.editions.comparison import ABSENT, CAME, UNKNOWN, compare
+from apps.editions.models import Edition
 from apps.records import clock
 from tests import factories
 from tests.page_helpers import queries_of, text_of
@@ -15,7 +16,8 @@ NOT_COMPLETE = LISTS[1:]
 
 
 def meeting(number, attendance_list):
-    return SimpleNamespace(number=number, attendance_list=attendance_list)
+    """An edition that has been held."""
+    return Edition(number=number, attendance_list=attendance_list, start_date="2022")
 
 
 def row(name, is_attended=True):

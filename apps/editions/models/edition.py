@@ -11,7 +11,8 @@ from apps.editions.querysets import EditionQuerySet, ordered_by_role
 from apps.languages import columns, names
 from apps.languages.addresses import address
 from apps.languages.fields import TextListField
-from apps.participants.models import Organisation, validate_country
+from apps.languages.names import validate_country
+from apps.participants.models import Organisation
 from apps.publishing.models import Publishable
 from apps.records import clock, dates, rules
 from apps.records.slugs import SLUG
@@ -141,6 +142,11 @@ class Edition(Meeting):
 
     def get_absolute_url(self) -> str:
         return address("editions:detail", self.number)
+
+    @property
+    def lists_absences(self) -> bool:
+        """Whether an organisation that is not listed was absent. Nobody is absent from a meeting that is ahead."""
+        return self.attendance_list == AttendanceList.COMPLETE and self.has_begun
 
     @property
     def hosting(self) -> list[Any]:

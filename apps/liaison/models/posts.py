@@ -13,10 +13,11 @@ from apps.goals.models import Goal
 from apps.languages import columns
 from apps.languages.addresses import address
 from apps.languages.fields import TextListField
+from apps.languages.names import validate_country
 from apps.liaison.models.officers import LiaisonOfficer
 from apps.liaison.querysets import PostQuerySet, TermQuerySet
 from apps.liaison.seats import SeatState, seat_state
-from apps.participants.models import Organisation, validate_country
+from apps.participants.models import Organisation
 from apps.publishing.models import Publishable
 from apps.records import clock, dates, rules
 from apps.records.slugs import SLUG

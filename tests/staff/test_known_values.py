@@ -1,0 +1,132 @@
+"""Forms ask for nothing they know: positions, modes, countries, the attendance of the last edition."""
+
+import re
+
+import pytest
+
+from apps.editions.models import Edition, Outcome
+from tests import factories
+from tests.staff.pages import add_page, change_page, form_data, submit
+from tests.staff.test_forms import refused
+
+pytestmark = pytest.mark.django_db
+
+
+# --- Positions --------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_position_is_the_next_one(admin):
+    edition = factories.edition()
+    factories.outcome(edition, 4)
+    rows = {"outcomes-TOTAL_FORMS": 4, "outcomes-1-text_en": "One.", "outcomes-2-text_en": "Two."}
+    rows |= {"outcomes-3-text_en": "Nine.", "outcomes-3-position": "9"}
+
+    assert submit(admin, change_page(edition), **rows).status_code == 302
+
+    assert dict(edition.outcomes.values_list("text_en", "position")) == {
+        "Agreed.": 4,
+        "Nine.": 9,
+        "One.": 10,
+        "Two.": 11,
+    }
+
+
+def test_an_empty_position_on_a_page_of_its_own(admin):
+    edition, other = factories.edition(), factories.edition()
+    factories.outcome(edition, 3)
+    factories.outcome(other, 8)
+
+    assert submit(admin, add_page(Outcome), edition=edition.pk, text_en="Next.").status_code == 302
+    assert submit(admin, add_page(Outcome), edition=factories.edition().pk, text_en="First.").status_code == 302
+    assert dict(Outcome.objects.exclude(text_en="Agreed.").values_list("text_en", "position")) == {
+        "Next.": 4,
+        "First.": 1,
+    }
+
+
+def test_a_stored_position_cannot_be_emptied(admin):
+    row = factories.outcome(factories.edition(), 3)
+
+    assert refused(submit(admin, change_page(row), position="")) == {"position"}
+
+
+# --- Countries --------------------------------------------------------------------------------------------------------
+
+
+def test_a_country_is_chosen_by_name(admin, speak):
+    speak("fr")
+    edition = factories.edition(country="FR")
+
+    page = admin.get(change_page(edition)).text
+    select = page.partition('id="id_country"')[2].partition("</select>")[0]
+
+    assert '<option value="FR" selected>France</option>' in select
+    names = re.findall(r">([^<]+)</option>", select)
+    assert names.index("Égypte") < names.index("Finlande")
+    assert submit(admin, change_page(edition), country="EG").status_code == 302
+    edition.refresh_from_db()
+    assert edition.country == "EG"
+    assert refused(submit(admin, change_page(edition), country="XX")) == {"country"}
+
+
+# --- Attendance -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("held", "mode"), [("in_person", "in_person"), ("online", "online"), ("hybrid", "unknown"), ("", "unknown")]
+)
+def test_the_mode_comes_from_the_edition(admin, held, mode):
+    body = factories.organisation("europol")
+    values = {"number": 91, "title_en": "Ninety-first", "start_date": "2028", "format": held}
+
+    assert submit(admin, add_page(Edition), **values, **{"attendances-0-organisation": "europol"}).status_code == 302
+
+    row = Edition.objects.get(number=91).attendances.get()
+    assert (row.organisation, row.mode) == (body, mode)
+
+
+def test_a_chosen_mode_stays(admin):
+    edition = factories.edition(format="in_person")
+    for code in ("one", "two"):
+        factories.organisation(code)
+    page = change_page(edition)
+    assert form_data(admin.get(page))["attendances-0-mode"] == "in_person"
+
+    submit(admin, page, **{"attendances-0-organisation": "one", "attendances-0-mode": "unknown"})
+    assert edition.attendances.get().mode == "unknown"
+    submit(admin, page, title_en="Renamed")
+    assert edition.attendances.get().mode == "unknown", "a stored row keeps its mode"
+
+
+def test_the_attendance_of_the_last_edition(admin):
+    before, edition = factories.edition(7), factories.edition(8, format="online")
+    factories.attendance(before, factories.organisation("one"), role="host")
+    factories.attendance(before, factories.organisation("two"), role="observer")
+    factories.attendance(before, factories.organisation("three"), basis="standing_list")
+    address = f"{change_page(edition)}?attendance_of={before.pk}"
+    assert f'href="?attendance_of={before.pk}"' in admin.get(change_page(edition)).text
+
+    filled = form_data(admin.get(address))
+    assert not edition.attendances.exists(), "nothing is stored until it is saved"
+    assert admin.post(address, filled).status_code == 302
+
+    rows = edition.attendances.order_by("organisation__code").values_list("organisation__code", "role", "mode")
+    assert list(rows) == [("one", "member", "online"), ("two", "observer", "online")]
+    assert "attendance_of" not in admin.get(change_page(edition)).text
+
+
+def test_only_the_last_edition_is_offered(admin):
+    other, edition = factories.edition(9), factories.edition(8)
+    factories.attendance(other, factories.organisation())
+
+    page = admin.get(f"{change_page(edition)}?attendance_of={other.pk}")
+
+    assert 'href="?attendance_of=' not in page.text
+    assert form_data(page)["attendances-TOTAL_FORMS"] in (1, "1")
+
+
+def test_nobody_is_absent_from_a_meeting_that_is_ahead():
+    ahead = factories.edition(start_date="2999", end_date="", attendance_list="complete")
+    held = factories.edition(attendance_list="complete")
+
+    assert (ahead.lists_absences, held.lists_absences) == (False, True)
