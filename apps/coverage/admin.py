@@ -14,7 +14,7 @@ from apps.coverage.queue import QueuePages
 from apps.languages.columns import columns
 from apps.staff import first_steps, navigation
 from apps.staff.admin import RecordAdmin, TranslatedAdmin
-from apps.staff.first_steps import Step
+from apps.staff.first_steps import FirstStep
 from apps.staff.forms import RecordForm
 from apps.staff.listing import text_column
 from apps.staff.navigation import Area, Page
@@ -32,7 +32,9 @@ def declares(request: HttpRequest) -> bool:
 
 
 first_steps.register(
-    Step(Role.PUBLISHER, 50, _("Decide on findings: gaps, overlaps and opportunities."), "admin:coverage_verdict_queue")
+    FirstStep(
+        Role.PUBLISHER, 50, _("Decide on findings: gaps, overlaps and opportunities."), "admin:coverage_verdict_queue"
+    )
 )
 navigation.register(
     Area(

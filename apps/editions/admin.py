@@ -31,7 +31,7 @@ from apps.participants.forms import OrganisationNameField
 from apps.participants.models import Organisation
 from apps.staff import first_steps, navigation
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
-from apps.staff.first_steps import Step
+from apps.staff.first_steps import FirstStep
 from apps.staff.forms import RecordForm
 from apps.staff.listing import text_column
 from apps.staff.navigation import Area
@@ -43,7 +43,7 @@ INITIAL_ROWS = 5
 MOST = 1000  # above every number of an edition
 
 first_steps.register(
-    Step(
+    FirstStep(
         Role.EDITOR,
         30,
         _("Add an edition. Its number and title are enough; the rest can follow."),

@@ -12,14 +12,14 @@ from apps.participants.models import FormerCode, Official, Organisation, Organis
 from apps.staff import first_steps, object_permissions
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
 from apps.staff.duplicates import WarningForm, WarnsOfDuplicates
-from apps.staff.first_steps import Step
+from apps.staff.first_steps import FirstStep
 from apps.staff.listing import text_column
 from apps.staff.merge_pages import MergePages
 from apps.staff.roles import RecordKind, Role
 from apps.staff.users import PersonForm, StaffUserAdmin
 
 first_steps.register(
-    Step(
+    FirstStep(
         Role.LIAISON_OFFICER,
         30,
         _("Open your organization, correct what is wrong, and save. That proposes a change."),

@@ -23,7 +23,7 @@ from apps.publishing import rights
 from apps.publishing.compat import redirect_missing
 from apps.publishing.record_notes import Assignment, ReviewComment
 from apps.records import clock
-from apps.staff import object_permissions
+from apps.staff import missing_texts, object_permissions
 from apps.staff.transitions import ARCHIVE, BACK, CONFIRM, PUBLISH, RETURN, REVIEW, Transition, done_with, said
 
 if TYPE_CHECKING:
@@ -186,14 +186,16 @@ class TransitionActions(admin.ModelAdmin):
         self, request: HttpRequest, action: str, label: "StrOrPromise", form: forms.Form, context: dict[str, Any]
     ) -> HttpResponse:
         """The confirmation page."""
+        named, appearance = context["allowed"][:MAX_LISTED], context.get("appearance")
+        is_lacking = appearance is not None and appearance.lacking
         context |= {
             "action": action,
             "label": label,
             "title": label,
             "form": form,
             "back": getattr(request, "back", request.get_full_path()),
-            "named": context["allowed"][:MAX_LISTED],
-            "comments": ReviewComment.open_of(self.model, [record.pk for record in context["allowed"][:MAX_LISTED]]),
+            "named": missing_texts.with_lacking(named) if is_lacking else [(record, []) for record in named],
+            "comments": ReviewComment.open_of(self.model, [record.pk for record in named]),
             "more": max(0, len(context["allowed"]) - MAX_LISTED),
             "opts": self.opts,
             "media": self.media + form.media,

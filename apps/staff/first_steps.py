@@ -24,7 +24,7 @@ LABELS: "dict[Role, StrOrPromise]" = {
 
 
 @dataclass(frozen=True)
-class Step:
+class FirstStep:
     """Something that a new user of a role does. `position` orders the steps: 10, 20, 30. `url_name` leads to the page
     where it is done."""
 
@@ -34,24 +34,24 @@ class Step:
     url_name: str = ""
 
 
-_steps: list[Step] = []
+_steps: list[FirstStep] = []
 
 
-def register(*steps: Step) -> None:
+def register(*steps: FirstStep) -> None:
     _steps.extend(steps)
 
 
-def of(user: AnyUser) -> Iterator[tuple["StrOrPromise", list[Step]]]:
+def of(user: AnyUser) -> Iterator[tuple["StrOrPromise", list[FirstStep]]]:
     """The roles of a user, each with its steps in order."""
     held = roles.of(user)
     for role, label in LABELS.items():
-        own: Iterable[Step] = (step for step in _steps if step.role == role)
+        own: Iterable[FirstStep] = (step for step in _steps if step.role == role)
         if role in held:
             yield label, sorted(own, key=lambda step: step.position)
 
 
-def _of_everybody(position: int, text: "StrOrPromise", url_name: str = "") -> Iterator[Step]:
-    return (Step(role, position, text, url_name) for role in Role)
+def _of_everybody(position: int, text: "StrOrPromise", url_name: str = "") -> Iterator[FirstStep]:
+    return (FirstStep(role, position, text, url_name) for role in Role)
 
 
 register(
@@ -61,30 +61,32 @@ register(
         _("Find anything with the search at the top: a name in any language, an acronym, a code or a command."),
         "admin:search",
     ),
-    Step(
+    FirstStep(
         Role.ADMINISTRATOR, 30, _("Invite a person: name, e-mail address and role are enough."), "admin:auth_user_add"
     ),
-    Step(Role.EDITOR, 40, _("Save it as a draft, then send it to review. A publisher finds it on the first page.")),
-    Step(Role.EDITOR, 50, _("Change a public record: what you save waits until a publisher applies it.")),
-    Step(Role.PUBLISHER, 30, _("Open a record in review, read what would become visible, and publish it.")),
-    Step(
+    FirstStep(
+        Role.EDITOR, 40, _("Save it as a draft, then send it to review. A publisher finds it on the first page.")
+    ),
+    FirstStep(Role.EDITOR, 50, _("Change a public record: what you save waits until a publisher applies it.")),
+    FirstStep(Role.PUBLISHER, 30, _("Open a record in review, read what would become visible, and publish it.")),
+    FirstStep(
         Role.PUBLISHER,
         40,
         _("Decide on waiting changes. You cannot decide on your own."),
         "admin:publishing_proposal_changelist",
     ),
-    Step(
+    FirstStep(
         Role.DATA_MANAGER,
         30,
         _("Import a file. You see what each row would do before anything is written."),
         "admin:opendata_upload_add",
     ),
-    Step(
+    FirstStep(
         Role.DATA_MANAGER,
         40,
         _("Export private columns: select rows in a list and choose the action. The log names you."),
     ),
-    Step(Role.TRANSLATOR, 30, _("Open a record from the first page, and write the text beside its source.")),
-    Step(Role.LIAISON_OFFICER, 40, _("A publisher of the secretariat decides on what you propose.")),
-    Step(Role.AUDITOR, 30, _("Read what was changed, by whom and when."), "admin:history_change_changelist"),
+    FirstStep(Role.TRANSLATOR, 30, _("Open a record from the first page, and write the text beside its source.")),
+    FirstStep(Role.LIAISON_OFFICER, 40, _("A publisher of the secretariat decides on what you propose.")),
+    FirstStep(Role.AUDITOR, 30, _("Read what was changed, by whom and when."), "admin:history_change_changelist"),
 )

@@ -29,12 +29,19 @@ class LackingLanguage(NamedTuple):
     texts: list[TextLink]
 
 
-def of_stored(record: Any) -> list[MissingText]:
-    """The missing texts of a stored record; of a draft, those of its page as if it were published."""
-    if not rights.has_state(record):
-        return completeness.missing([record])[record.pk]
-    with as_published(type(record), [record.pk]):
-        return completeness.missing([record])[record.pk]
+def of_stored(records: Sequence[Any]) -> dict[int, list[MissingText]]:
+    """The missing texts of stored records of one model by their keys; of drafts, those of their pages as if they were
+    published."""
+    if not records or not rights.has_state(records[0]):
+        return completeness.missing(records)
+    with as_published(type(records[0]), [record.pk for record in records]):
+        return completeness.missing(records)
+
+
+def with_lacking(records: Sequence[Any]) -> list[tuple[Any, list[LackingLanguage]]]:
+    """Stored records of one model, each with the languages in which its page is not complete."""
+    found = of_stored(records)
+    return [(record, by_language(record, found[record.pk])) for record in records]
 
 
 def of_form(record: Model, forms: Sequence[Any]) -> list[LackingLanguage]:
@@ -45,7 +52,7 @@ def of_form(record: Model, forms: Sequence[Any]) -> list[LackingLanguage]:
         return []
     stored = model._base_manager.get(pk=record.pk)  # the instance of the form has the submitted values
     rows = [row for form in forms for row in getattr(form, "initial_forms", [form])]
-    return by_language(stored, of_stored(stored), rows)
+    return by_language(stored, of_stored([stored])[stored.pk], rows)
 
 
 def by_language(record: Any, texts: Iterable[MissingText], forms: Sequence[Any] = ()) -> list[LackingLanguage]:

@@ -28,6 +28,7 @@ ORGANISATION, PROPOSAL, CHANGE = "participants.organisation", "publishing.propos
 # A case that each method alone decides: the admin, the user, the record, and whether the method allows or refuses.
 BECAUSE_OF = {
     "StaffSite.has_permission": ("site", "administrator without a factor", None, False),
+    "RecordOptions.has_add_permission": ("editions.edition", UNLIMITED, None, False),
     "RecordOptions.has_change_permission": ("participants.organisationname", "translator", None, False),
     "RecordAdmin.has_view_permission": (ORGANISATION, UNLIMITED, "other", False),
     "RecordAdmin.has_change_permission": (ORGANISATION, UNLIMITED, "other", False),
@@ -53,7 +54,7 @@ BECAUSE_OF = {
     "VerdictAdmin.has_add_permission": ("coverage.verdict", SUPERUSER, None, False),
     "VerdictAdmin.has_change_permission": ("coverage.verdict", SUPERUSER, None, False),
     "VerdictAdmin.has_delete_permission": ("coverage.verdict", SUPERUSER, None, False),
-    "DeclarationsPages.has_declare_permission": ("coverage.declaration", "editor", None, False),
+    "DeclarationsPages.has_declare_permission": ("coverage.declaration", "auditor", None, False),
     "QueuePages.has_decide_permission": ("coverage.verdict", "editor", None, False),
     "QueuePages.has_draft_permission": ("coverage.verdict", "auditor", None, False),
     "ProposalAdmin.has_view_permission": (PROPOSAL, "liaison officer", "proposal", True),

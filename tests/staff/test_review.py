@@ -85,7 +85,7 @@ def test_only_what_is_in_review_is_returned(client, publisher):
     client.force_login(publisher)
 
     page = confirm(client, "return_to_editor", waiting, other, message="No.")
-    assert said(page) == ["1 record was changed.", f"{other}: It is not in review."]
+    assert said(page) == [f"Returned: {waiting}", f"{other}: It is not in review."]
     assert [comment.record for comment in ReviewComment.objects.all()] == [waiting]
 
 
