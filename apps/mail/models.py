@@ -77,21 +77,21 @@ class Mail(models.Model):
         """Take the mail for one attempt, unless another sender did. A sender that dies leaves it: it is due again when
         the lease ends."""
         own = {"tries": self.tries + 1, "due_at": clock.now() + lease}
-        if not self._update(**own):
+        if not self._write(**own):
             return False
         self.tries, self.due_at = self.tries + 1, own["due_at"]  # type: ignore[assignment]
         return True
 
     def mark_sent(self) -> None:
-        self._update(sent_at=clock.now(), error="", recipient="", body="")
+        self._write(sent_at=clock.now(), error="", recipient="", body="")
 
     def postpone(self, until: datetime, error: str) -> None:
-        self._update(due_at=until, error=error)
+        self._write(due_at=until, error=error)
 
     def give_up(self, error: str) -> None:
         """Keep it with its text, to be sent again when somebody says so."""
-        self._update(given_up_at=clock.now(), error=error)
+        self._write(given_up_at=clock.now(), error=error)
 
-    def _update(self, **values: object) -> bool:
+    def _write(self, **values: object) -> bool:
         """Write, unless another sender has claimed the mail since."""
         return bool(Mail.objects.unsent().filter(pk=self.pk, tries=self.tries).update(**values))

@@ -47,7 +47,9 @@ class Tally:
     digest: str = ""
 
     def __str__(self) -> str:
-        return ", ".join(f"{self.counts[outcome]} {outcome}" for outcome in Outcome)
+        """Programs read it. Rows that wait are named where there are some: a command writes as nobody and has none."""
+        named = [outcome for outcome in Outcome if outcome != Outcome.WAITING or self.counts[outcome]]
+        return ", ".join(f"{self.counts[outcome]} {outcome}" for outcome in named)
 
     @property
     def writes(self) -> int:

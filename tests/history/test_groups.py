@@ -64,7 +64,7 @@ def test_an_action(client, editor):
 def test_waiting_changes_keep_their_own(client, editor):
     rows = [factories.organisation() for _each in range(2)]
     waiting = [propose(row, {"website": "https://a.org/"}, None, f"Change {n}") for n, row in enumerate(rows)]
-    data = {"action": "apply", ACTION_CHECKBOX_NAME: [proposal.pk for proposal in waiting]}
+    data = {"action": "apply", ACTION_CHECKBOX_NAME: [proposal.pk for proposal in waiting], "confirmed": "yes"}
 
     client.post(list_page(Proposal), data)
 
