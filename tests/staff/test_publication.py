@@ -339,7 +339,7 @@ def test_readers_see_no_publication_section(client, member):
 
     page = client.get(change_page(factories.edition())).text
 
-    assert 'class="module publication"' not in page
+    assert 'aria-label="Publication"' not in page
 
 
 def test_a_liaison_officer_proposes_drafts_too(client, member):
