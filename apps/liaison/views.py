@@ -46,6 +46,6 @@ class SeatBoard(PublicList):
         posts = cast(list[Post], self.object_list)
         for post in posts:
             post.seat_state = post.state_on(self.on)
-        form, regions = cast(LiaisonFilter, self.form), presence(posts, self.on)
+        form, present = cast(LiaisonFilter, self.form), presence(posts, self.on)
         as_of = form.as_of_query if form.is_valid() else ""
-        return super().get_context_data(on=self.on, as_of_query=as_of, regions=regions, states=SeatState, **kwargs)
+        return super().get_context_data(on=self.on, as_of_query=as_of, present=present, states=SeatState, **kwargs)

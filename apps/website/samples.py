@@ -288,7 +288,7 @@ def others() -> dict[str, object]:
         "cited": make(Organisation, code="cited", changed_at=clock.now(), publish_at=clock.now()),
         "names": [make(OrganisationName, value="Sample", language="fr", kind="former", start="2001")],
         "post": post,
-        "regions": seats,
+        "present": seats,
         "states": SeatState,
         "term": make(GlossaryTerm, {"term": title(), "definition": title()}, code="sample-term"),
         "sources": Citations(sources()),

@@ -106,7 +106,7 @@ def test_the_picture_counts_the_posts_of_each_organisation(client):
     factories.term(factories.post(sent_by=europol), factories.officer())
     factories.post().organisations.add(afripol)
 
-    regions = client.get("/ar/liaison/").context["regions"]
+    regions = client.get("/ar/liaison/").context["present"]
 
     counted = {one.organisation.code: one.counts for region in regions for one in region.presences}
     assert counted == {"europol": [("filled", 1), ("unknown", 2)], "afripol": [("unknown", 1)]}
