@@ -133,9 +133,9 @@ class ProposalAdmin(PreviewPages):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> Any:
         proposal: Any = self.get_object(request, unquote(object_id))
-        if proposal is None:
+        if proposal is None and self.has_module_permission(request):
             return redirect_missing(self, request, object_id)
-        if request.method != "GET" or not self.has_view_permission(request, proposal):
+        if proposal is None or request.method != "GET" or not self.has_view_permission(request, proposal):
             raise PermissionDenied
         return self._compared(request, proposal, self._form(request, proposal))
 

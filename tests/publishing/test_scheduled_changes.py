@@ -16,6 +16,12 @@ NOW = datetime(2026, 5, 14, 12, 30, tzinfo=UTC)
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_announced(monkeypatch):
+    """The days before a date that a concept announces are for its own tests."""
+    monkeypatch.setattr(scheduled_changes, "_announced", set())
+
+
 def day(month, number):
     return datetime(2026, month, number, tzinfo=UTC)
 
