@@ -5,7 +5,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const PAUSE = 2000; // milliseconds without a key, after which a draft is saved
   const form = document.querySelector(".change-form #content-main > form");
   const status = form?.querySelector(".draft-saved");
-  let timer, isChanged = false;
+  let timer, isChanged = false, isUsed = false; // used: somebody has pressed a key or clicked
 
   const save = async () => {
     const entries = new FormData(form);
@@ -26,9 +26,11 @@ document.addEventListener("DOMContentLoaded", () => {
       clearTimeout(timer);
       timer = setTimeout(save, PAUSE);
     };
-    form.addEventListener("input", changed);
-    form.addEventListener("change", changed);
-    window.addEventListener("load", () => django.jQuery(form).on("change", changed)); // Select2 tells only jQuery
+    // Scripts fill in values while the page loads: only what a person does counts as a change.
+    for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => { isUsed = true; }, true);
+    for (const kind of ["input", "change"]) form.addEventListener(kind, ({isTrusted}) => isTrusted && changed());
+    // Select2 tells only jQuery.
+    window.addEventListener("load", () => django.jQuery(form).on("change", () => isUsed && changed()));
     form.addEventListener("submit", () => {
       isChanged = false;
       clearTimeout(timer);

@@ -14,9 +14,9 @@ from tests.staff.pages import add_page, change_page, list_page, submit
 from tests.staff.test_publication import said
 
 OWN = {
-    "fr": ("Ajouter\u00a0: organisation", "Choisir pour modifier\u00a0: organisation", "Modification enregistrée"),
-    "es": ("Añadir: organización", "Seleccionar para modificar: organización", "Se ha modificado"),
-    "ar": ("إضافة: منظمة", "اختيار للتعديل: منظمة", "تم التعديل"),
+    "fr": ("Ajouter\u00a0: organisation", "Choisir pour modifier\u00a0: organisation", "Enregistré"),
+    "es": ("Añadir: organización", "Seleccionar para modificar: organización", "Guardado"),
+    "ar": ("إضافة: منظمة", "اختيار للتعديل: منظمة", "تم الحفظ"),
 }
 
 
