@@ -164,7 +164,7 @@ class UndoPlan:
         if effect.is_deletion:
             return own.has_add_permission(self.request)
         if effect.is_creation:
-            return own.has_add_permission(self.request) if is_own else own.has_delete_permission(self.request)
+            return (is_own and own.has_add_permission(self.request)) or own.has_delete_permission(self.request)
         closed = object_permissions.closed_fields(user, effect.model, effect.changed())
         return own.has_change_permission(self.request) and not closed
 
