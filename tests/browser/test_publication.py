@@ -128,6 +128,8 @@ def test_a_change_to_a_published_record_waits_for_a_publisher(page, live_server,
     page.locator("#result_list .action-select").first.check()
     page.select_option("select[name=action]", "apply")
     page.click("button[name=index]")
+    expect(page.locator("#content-main")).to_contain_text("عنوان جديد")
+    page.locator("#content-main form").locator("button[type=submit], input[type=submit]").first.click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     edition.refresh_from_db()
     assert edition.title_ar == "عنوان جديد"
