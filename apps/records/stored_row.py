@@ -44,7 +44,9 @@ def present(record: Model) -> Row | None:
 
 def _locked(record: Model) -> Row | None:
     model = type(record)
-    return model._base_manager.select_for_update(no_key=True).filter(pk=record.pk).values(*_names(model)).first()
+    # Unordered: an order by a record it refers to would join that one, which PostgreSQL cannot lock.
+    rows = model._base_manager.select_for_update(no_key=True).filter(pk=record.pk).order_by()
+    return rows.values(*_names(model)).first()
 
 
 def _names(model: type[Model]) -> list[str]:

@@ -89,7 +89,8 @@ class EditingPages(HistoryPages):
 
     def _lock(self, key: str) -> bool:
         """Lock the record, so that others who save it wait for the end of this request. False if it does not exist."""
-        rows = self.model._base_manager.filter(pk=edit_conflicts.number_in(key))
+        # Unordered: PostgreSQL cannot lock a record that an order would join.
+        rows = self.model._base_manager.filter(pk=edit_conflicts.number_in(key)).order_by()
         # NO KEY, as the UPDATE of the save: others can still add rows that refer to the record.
         return bool(rows.select_for_update(no_key=True).values_list("pk"))
 

@@ -214,7 +214,7 @@ def review() -> dict[str, object]:
         for place, track in enumerate(ReviewTrack)
     ]
     editions = [make(Edition, {"title": title(place)}, number=place) for place in range(1, len(LedgerMark) + 1)]
-    nobody = {"owners": [], "updates": [], "assessments": [], "repeated_as": []}
+    nobody: dict[str, list[object]] = {"owners": [], "updates": [], "assessments": [], "repeated_as": []}
     promised = make(Commitment, {"title": title()}, nobody, code="sample-commitment", edition=editions[0])
     marked = zip(editions, LedgerMark, strict=True)
     rows = [LedgerRow(promised, [LedgerCell(one, mark, "", "", editions[0], promised) for one, mark in marked], [])]

@@ -215,6 +215,7 @@ def account(member, staff, client):
     return log_in
 
 
+@pytest.mark.one_database  # minutes of walking: what the guard decides is the same on both
 @pytest.mark.parametrize("role", ["superuser", "editor"])
 def test_no_single_account_makes_a_person_public_by_any_door(client, account, role, four_eyes):
     planted = world(account(role))
