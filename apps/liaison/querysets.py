@@ -52,21 +52,23 @@ class PostQuerySet(PublishableQuerySet):
     def with_holders(self, on: date | None = None) -> Self:
         """Prefetch `published_terms`, whose dates say whether the post is held; `named`, those of a day (by default
         today) whose officer agreed to be named; and `public_contacts`. Annotate `acting`: somebody is acting."""
-        terms = apps.get_model("liaison", "Term").objects
-        own = terms.filter(published(clock.now()))
-        running_now = terms.on(on or clock.today())
-        return self.annotate(
-            acting=Exists(running_now.filter(published(clock.now()), post=OuterRef("pk"), acting=True))
-        ).prefetch_related(
-            Prefetch("terms", own, to_attr="published_terms"),
-            Prefetch("terms", running_now.public().select_related("officer"), to_attr="named"),
+        day, terms = on or clock.today(), apps.get_model("liaison", "Term").objects
+        named = terms.on(day).public().select_related("officer")
+        return self.annotate(acting=_has_acting(day)).prefetch_related(
+            Prefetch("terms", terms.filter(published(clock.now())), to_attr="published_terms"),
+            Prefetch("terms", named, to_attr="named"),
             Prefetch("contacts", apps.get_model("liaison", "ContactPoint").objects.public(), to_attr="public_contacts"),
         )
 
     def acting(self, on: date | None = None) -> Self:
         """Posts with an acting officer on a day, by the published terms."""
-        terms = apps.get_model("liaison", "Term").objects.on(on or clock.today())
-        return self.filter(Exists(terms.filter(published(clock.now()), post=OuterRef("pk"), acting=True)))
+        return self.filter(_has_acting(on or clock.today()))
+
+
+def _has_acting(on: date) -> Exists:
+    """Whether a post, of the outer query, has an acting officer on a day."""
+    terms = apps.get_model("liaison", "Term").objects.on(on)
+    return Exists(terms.filter(published(clock.now()), post=OuterRef("pk"), acting=True))
 
 
 class TermQuerySet(PublishableQuerySet):
