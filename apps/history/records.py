@@ -25,6 +25,7 @@ class Records(HistoricalRecords):
 
     def finalize(self, sender: type[Model], **kwargs: Any) -> None:
         super().finalize(sender, **kwargs)
+        # weak=False: nothing else refers to these receivers, and a weak one would vanish at once.
         rows_changed.connect(self.many_changed, sender=sender, weak=False)
         nullable = [field for field in sender._meta.fields if field.remote_field and _is_set_null(field)]
         for field in [*nullable, *self.get_m2m_fields_from_model(sender)]:
@@ -97,6 +98,7 @@ class Records(HistoricalRecords):
         keys = model._base_manager.filter(**{field.name: instance}).values_list("pk", flat=True)
         instance.__dict__.setdefault("_history_referring", {})[field] = list(keys)
 
+    # Django sends post_delete after it has emptied the references.
     def after_target_delete(self, instance: Model, field: Any, model: type[Model], **kwargs: Any) -> None:
         self.many_changed(model, instance.__dict__["_history_referring"].pop(field))
 

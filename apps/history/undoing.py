@@ -214,7 +214,7 @@ def _publishes(effect: Effect) -> bool:
 def _attempt(effect: Effect, publishes: bool) -> str:
     """Undo one effect; returns the reason why it failed, or ''."""
     try:
-        with transaction.atomic():
+        with transaction.atomic():  # a savepoint: after an error, the other effects are still tried
             _undo(effect, publishes)
     except ValidationError as error:
         return " ".join(reasons(effect.model, error))

@@ -28,6 +28,7 @@ def versions(model: type[Model], key: int) -> QuerySet:
 
 def last_in_each_change(rows: QuerySet) -> QuerySet:
     """Only the last row of each record in each change: a form writes one for the record and one for its links."""
+    # Rows from before changes were recorded have none. NULL equals nothing, so each of them counts as a version.
     same = {"id": OuterRef("id"), "history_change": OuterRef("history_change")}
     return rows.filter(~Exists(rows.model._default_manager.filter(**same, history_id__gt=OuterRef("history_id"))))
 

@@ -14,6 +14,7 @@ def address(name: str, *arguments: object) -> str:
 
 @lru_cache(maxsize=10_000)
 def _reversed(language: str | None, name: str, arguments: tuple[object, ...]) -> str:
+    # `language` is only part of the cache key: `reverse` reads the active language itself.
     return reverse(name, args=arguments)
 
 

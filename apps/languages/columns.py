@@ -61,6 +61,7 @@ def columns(field: str) -> list[str]:
 @cache
 def translated_fields(model: type[Model]) -> tuple[str, ...]:
     """The names of the translated fields of a model, in the order of their registration."""
+    # The answer is cached: whoever asks before the model's `translation.py` is imported gets () for good.
     try:
         options = translator.get_options_for_model(model)
     except NotRegistered:

@@ -45,13 +45,14 @@ def difference(old: str, new: str) -> list[Piece]:
     the old one."""
     split, before, after = _parts(old, new)
     pieces: list[Piece] = []
+    # By default, difflib ignores frequent words in texts of 200 words or more (`autojunk`), which blurs the difference.
     for change, i, j, k, m in SequenceMatcher(str.isspace, before, after, autojunk=False).get_opcodes():
         removed, added = "".join(before[i:j]), "".join(after[k:m])
         if change == "equal":
             pieces += _filled((PieceKind.SAME, removed))
         elif split is words or (removed, added) == (old, new):
             pieces += _filled((PieceKind.REMOVED, removed), (PieceKind.ADDED, added))
-        else:
+        else:  # different sentences: compare their words
             pieces += difference(removed, added)
     return pieces
 

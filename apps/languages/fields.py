@@ -31,6 +31,7 @@ class LinesField(forms.CharField):
     widget = forms.Textarea
 
     def prepare_value(self, value: str | None) -> str | None:
+        # A value with line breaks is what somebody just typed: it comes back unchanged.
         return "\n".join(split(value)) if value and "\n" not in value else value
 
     def to_python(self, value: object) -> str:

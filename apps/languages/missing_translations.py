@@ -9,7 +9,7 @@ from apps.languages import columns
 
 def missing(model: type[Model], language: str) -> Q:
     """The records with at least one text in the source language that has no translation into this language."""
-    found = Q(pk__in=[])
+    found = Q(pk__in=[])  # no row: an empty Q() would match every row
     for field in columns.page_texts(model):
         source, target = columns.column(field, settings.SOURCE_LANGUAGE), columns.column(field, language)
         found |= Q(**{f"{source}__isnull": False, f"{target}__isnull": True})

@@ -14,6 +14,7 @@ from apps.languages import columns
 def translate(model: type[Model], required: Sequence[str] = (), optional: Sequence[str] = ()) -> None:
     """Translate the named fields. Required fields must have a text in the source language; in every column an empty
     text is NULL, never ''. Both rules are CHECK constraints of the table."""
+    # `empty_values`: forms save NULL for an empty text. By default modeltranslation stores '' in columns of texts.
     options = type(
         f"{model.__name__}Translation",
         (TranslationOptions,),

@@ -3,6 +3,7 @@
 import re
 
 NARROW, WIDE = "\u202f", "\u00a0"
+# Before ; ! ? and between thousands, the no-break space is narrow; before a colon and inside « » it is a full one.
 _FRENCH = (
     (re.compile(r" (?=[;!?])"), NARROW),
     (re.compile(r" (?=[:»])"), WIDE),

@@ -91,6 +91,7 @@ def _neutral(found: re.Match[str], kinds: str, own: str) -> str:
 def _with_brackets(line: str, kinds: str, own: str) -> str:
     """A pair of brackets has one direction: that of what is in it, if the line or the text before it has it, too."""
     found = list(kinds)
+    # `kinds` begins with the direction of the line, so a place in the line is one higher there.
     for opening, closing in sorted(_pairs(line)):
         inside = {_strong(kind) for kind in found[opening + 2 : closing + 1]} - {"O"}
         if not inside:

@@ -106,6 +106,7 @@ def _refused(mail: Mail, code: int) -> str:
 def _postpone(mail: Mail, error: str) -> str:
     if mail.queued_at < clock.now() - GIVE_UP_AFTER:
         return _give_up(mail, error)
+    # The exponent is bounded, because a timedelta overflows; ten doublings are beyond the longest pause already.
     pause = min(FIRST_PAUSE * 2 ** min(mail.tries - 1, 10), LONGEST_PAUSE)
     mail.postpone(clock.now() + pause, error)
     log.warning("mail=%s postponed: %s, attempt %s", mail.pk, error, mail.tries)

@@ -47,7 +47,7 @@ def compose() -> None:
     """Make the mails that are due. A failure is logged, and stops no other user's mail."""
     for user in User.objects.filter(pk__in=Notice.objects.values("user")):
         try:
-            with transaction.atomic():
+            with transaction.atomic():  # each mail by itself: its notices go if and only if it is queued
                 compose_for(user)
         except Exception:
             log.exception("account=%s: no mail was made", user.pk)

@@ -96,4 +96,5 @@ def _after_proposal(sender: type[Proposal], instance: Proposal, created: bool, *
     if created:
         notify(REVIEW, with_permission("publishing.change_proposal"), instance, instance.author)
     elif instance.state != Proposal.State.WAITING and "state" in (stored_row.changed_columns(instance) or ()):
+        # By a query, because the author can be nobody (None).
         notify(DECIDED, User.objects.filter(proposals=instance), instance, instance.decided_by)

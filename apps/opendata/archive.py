@@ -46,6 +46,7 @@ def packed(datasets: Sequence[File]) -> Pieces:
         zipped.writestr(member("datapackage.json"), package.as_text(package.descriptor(list(datasets))))
         for dataset in datasets:
             entry = member(f"{dataset.name}.csv")
+            # ZIP64, because nobody knows yet whether the member exceeds 2 GiB, and `zipfile` would fail there.
             with closing(pieces(dataset)) as file, zipped.open(entry, "w", force_zip64=True) as part:
                 for piece in file:
                     part.write(piece)

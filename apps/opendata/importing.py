@@ -133,7 +133,7 @@ class Importing:
                     for count in self._write(outcome, by, message):
                         done += count
                         yield done
-        except IntegrityError as error:
+        except IntegrityError as error:  # somebody stored a record of the same key meanwhile, or removed a reference
             raise Outdated from error
 
     def _write(self, outcome: Outcome, by: AbstractBaseUser | AnonymousUser | None, message: str) -> Iterator[int]:

@@ -63,7 +63,7 @@ def _beyond_ascii(text: str) -> Counter[str]:
 def _contains(text: str, letters: list[str]) -> bool:
     """Whether a text has these letters in this order, whatever is between them."""
     remaining = iter(text)
-    return all(letter in remaining for letter in letters)
+    return all(letter in remaining for letter in letters)  # `in` consumes the iterator up to the letter
 
 
 def _is_damaged(language: str, before: str, after: str) -> bool:

@@ -79,6 +79,7 @@ def _number(cell: str, decimal: str, group: str) -> str:
 @cache
 def _pattern(decimal: str, group: str) -> re.Pattern[str]:
     decimals, groups = re.escape(decimal + DECIMALS), re.escape(group + GROUPS)
+    # Groups of three, all separated by the same sign (\3), or no groups at all.
     return re.compile(
         rf"(?P<sign>-?)(?P<whole>[0-9]{{1,3}}([{groups}])[0-9]{{3}}(?:\3[0-9]{{3}})*|[0-9]+)"
         rf"(?:[{decimals}](?P<part>[0-9]+))?"

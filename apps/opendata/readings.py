@@ -25,6 +25,7 @@ SAMPLES = 3  # cells that a question shows
 KNOWN_AT_MOST = 10_000  # cells whose readings are remembered
 Restore = Callable[[str, str], str]
 ITEMS = re.compile(r"\s*[|\n\r]\s*")
+# A target of an SDG as spreadsheets write it, and those whose final zero a spreadsheet drops: 16.10 becomes 16.1.
 TARGET = re.compile(r"([0-9]{1,2})[.,٫]([0-9]{1,2}|[A-Za-z])")
 LONE_TARGET = re.compile(r"[0-9]{1,2}\.[1-9]0")
 LINE_END = re.compile(r"\r\n?")

@@ -29,7 +29,7 @@ def snapshot(using: str) -> Iterator[None]:
 def _deferred(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """A read transaction of SQLite. `atomic()` would begin it as IMMEDIATE, as the settings say, and block writers."""
     with connection.cursor() as cursor:
-        if connection.connection.in_transaction:
+        if connection.connection.in_transaction:  # of an outer snapshot, which Django does not know as a transaction
             yield
             return
         cursor.execute("BEGIN DEFERRED")

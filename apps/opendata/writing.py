@@ -56,7 +56,9 @@ def _create(dataset: Dataset, rows: Sequence[Compared]) -> None:
     for record in records:
         _publication_fields(record)
     has_given_keys = any(record.pk for record in records)
-    while records:  # a record is created after the one it refers to, whose primary key it needs
+    # A record is created after the one it refers to, whose primary key it needs. It ends: the comparison has refused
+    # rows that refer to each other in a circle.
+    while records:
         ready = [record for record in records if not _refers_to_unsaved(record)]
         dataset.model._default_manager.bulk_create(ready, batch_size=AT_ONCE)
         records = [record for record in records if record._state.adding]

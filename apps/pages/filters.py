@@ -41,6 +41,7 @@ class OneOf(forms.ChoiceField):
         super().__init__(choices=options, required=False, **kwargs)
 
     def validate(self, value: Any) -> None:
+        # Not by `super()`, whose message does not list the allowed values.
         choices: Any = self.choices
         allowed = [str(code) for code, _label in choices if code != ""]
         if value and value not in allowed:
@@ -112,7 +113,7 @@ class FilterForm(forms.Form):
 
     def _in_ascii_digits(self) -> QueryDict:
         """The data with the digits 0-9 in every field but the searched text."""
-        data = cast(QueryDict, copy(self.data))
+        data = cast(QueryDict, copy(self.data))  # a copy of `request.GET` can be changed
         for name, field in self.fields.items():
             typed = data.get(name)
             if isinstance(typed, str) and not typed.isascii() and not isinstance(field, TextFilter):

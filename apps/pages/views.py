@@ -19,6 +19,7 @@ from apps.publishing import completeness
 class Described(ContextMixin):
     """A page with structured data: `described_by` makes a schema.org thing from the page's context."""
 
+    # A subclass wraps its function by `staticmethod`: else the view would become the first argument.
     described_by: Callable[[dict[str, Any]], Thing] | None = None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

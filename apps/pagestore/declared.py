@@ -50,8 +50,9 @@ class Stored(View):
 @lru_cache(maxsize=4096)
 def parameters(path: str) -> frozenset[str] | None:
     """The declared parameters of the view at a path, or None when it is not stored."""
-    if len(path) > LONGEST_PATH or not path.isascii():
+    if len(path) > LONGEST_PATH or not path.isascii():  # no path of a page: it would only fill the cache
         return None
+    # Only the URLs of the active language resolve (`i18n_patterns`), and no middleware has activated one yet.
     with translation.override(get_language_from_path(path)):
         try:
             return getattr(resolve(path).func, "stored_by", None)

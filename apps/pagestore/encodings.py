@@ -11,6 +11,7 @@ BROTLI_QUALITY = 5  # a page of 50 KB in about a millisecond, a fifth smaller th
 LONGEST_HEADER = 200  # characters of an Accept-Encoding that are read
 SMALLEST = 600  # bytes; a smaller page fits into one packet uncompressed
 
+# gzip would write the time of compression into the file: with `mtime=0`, one ETag always means the same bytes.
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=BROTLI_QUALITY),
     "gzip": lambda body: gzip.compress(body, GZIP_LEVEL, mtime=0),

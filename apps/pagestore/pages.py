@@ -45,7 +45,7 @@ class Page:
     def answer(self, encoding: str) -> Answer:
         found = self.answers.get(encoding)
         if found is None:
-            with _encoding:
+            with _encoding:  # one request compresses; those that waited for the lock find its answer
                 found = self.answers.setdefault(encoding, self.answers.get(encoding) or self._encoded_answer(encoding))
         return found
 

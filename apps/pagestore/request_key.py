@@ -79,10 +79,12 @@ def _allowed(host: str) -> str:
 
 
 def _is_refused(query: str) -> bool:
+    # No database text holds a NUL, so a query with one has no page.
     return len(query) > settings.QUERY_MAX_BYTES or "%00" in query or "\x00" in query
 
 
 def _normalized(query: str, names: frozenset[str]) -> str:
     """The declared parameters in one order, so that each page has one key."""
     text = query.encode("latin-1").decode("utf-8", "replace")  # WSGI passes bytes as latin-1
+    # Sorted by name only: the values of one parameter keep their order.
     return urlencode(sorted((pair for pair in parse_qsl(text) if pair[0] in names), key=lambda pair: pair[0]))

@@ -99,7 +99,7 @@ class Revisions:
 
     def close(self) -> None:
         """End the thread that reads the token, and its connection."""
-        self._thread.submit(connection.close)
+        self._thread.submit(connection.close)  # each thread has its own connection, which only it can close
         self._thread.shutdown()
 
     def _opened(self, seen: bytes, now: datetime) -> RevisionPages:
@@ -148,7 +148,7 @@ class Revisions:
             return
         self.is_away = False
         if pages and pages.revision.token == token:
-            pages.confirmed_at = asked_at
+            pages.confirmed_at = asked_at  # not the present time: the token may have changed while it was read
         elif pages is self._present:  # another thread may have replaced them meanwhile
             self._present = None
 
@@ -168,5 +168,5 @@ class Revisions:
 
 
 def _token() -> str:
-    close_old_connections()
+    close_old_connections()  # Django does so for each request, but no request calls this
     return triggers.token(connection)

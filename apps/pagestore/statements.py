@@ -16,9 +16,10 @@ def changes_pages(sql: object) -> bool:
     """Whether a statement may change other tables than those that no public page reads (`PAGE_STORE_UNREAD`)."""
     text = str(sql)
     if into := INTO.match(text):
-        return not into[1].startswith(settings.PAGE_STORE_UNREAD) or ";" in text
+        return not into[1].startswith(settings.PAGE_STORE_UNREAD) or ";" in text  # another statement may follow
     reads = READS.match(text)
     if reads is None:
         return True
+    # PostgreSQL lets a common table expression write.
     may_write_behind = ";" in text or reads[0].upper().endswith("WITH")
     return may_write_behind and WRITES.search(text) is not None

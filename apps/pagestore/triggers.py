@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 NAME = "pagestore_moved"  # databases in use have triggers of this name
+# A transaction skips rows that another one holds, so that nobody waits. At a stricter isolation level than read
+# committed, deleting a row that another transaction has deleted would fail: there, the old rows stay.
 POSTGRESQL_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
@@ -85,6 +87,7 @@ def _present(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
     """Name and table of the triggers that exist."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # Only enabled triggers, of tables that a name without a schema finds.
             cursor.execute(
                 "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
                 "WHERE tgname = %s AND tgenabled IN ('O', 'A') AND pg_table_is_visible(tgrelid)",

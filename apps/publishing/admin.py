@@ -184,6 +184,7 @@ class ProposalAdmin(PreviewPages):
         if APPLY in request.POST and form.decides:
             if form.leaves_out() and form.refuse_without_comment():
                 return ""
+            # A form that lost its digest must not pass as one without a check: “unknown” equals no digest.
             given = {"comment": form.cleaned_data["comment"], "seen": form.cleaned_data["seen"] or "unknown"}
             apply = partial(proposal.apply, request.user, form.values(), **given)
             return self._tried(form, apply, _("Applied"))
@@ -191,7 +192,7 @@ class ProposalAdmin(PreviewPages):
 
     def _tried(self, form: DecisionForm, act: Callable[[], None], done: str) -> str:
         try:
-            with transaction.atomic():
+            with transaction.atomic():  # a savepoint: after a refusal, the page still reads in this transaction
                 act()
         except ValidationError as error:
             form.show(error)
@@ -246,7 +247,7 @@ class ProposalAdmin(PreviewPages):
         comment, done = form.cleaned_data["comment"], 0
         for proposal in chosen:
             try:
-                with transaction.atomic():
+                with transaction.atomic():  # a savepoint for each: one that is refused takes back no other
                     if action == APPLY:
                         proposal.apply(request.user, comment=comment)
                     else:

@@ -59,7 +59,7 @@ def lacking(rows: QuerySet, language: str) -> set[int]:
     model: type[Model] = rows.model
     records = model._base_manager.filter(pk__in=rows.values("pk"))
     own = [_select(records, "pk", "", field) for field in columns.page_texts(model)]
-    place = 4 + _others().index(language)
+    place = 4 + _others().index(language)  # after owner, row, relation and field, see `_select`
     return {found[0] for found in _union([*own, *_of_rows(model, rows.values("pk"))]) if found[place]}
 
 

@@ -68,7 +68,7 @@ class DecisionForm(forms.Form):
 
     def _value_field(self, field: AnyField, fields_of: ModelAdmin, request: HttpRequest) -> forms.Field:
         made: Any = fields_of.formfield_for_dbfield(field, request)
-        if isinstance(made.widget, RelatedFieldWidgetWrapper):
+        if isinstance(made.widget, RelatedFieldWidgetWrapper):  # has buttons that add and change the related record
             made.widget = made.widget.widget
         new = self.proposal.changes[field.name][1]
         made.initial = new if field.remote_field else field.to_python(new)
@@ -121,7 +121,7 @@ class DecisionForm(forms.Form):
 
     def compare_again(self) -> None:
         """Let the form that comes back hold what is there now."""
-        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data = self.data.copy()  # type: ignore[attr-defined]  # what a request sends cannot be changed
         self.data["seen"] = self.proposal.digest()  # type: ignore[index]
 
     def show(self, error: ValidationError) -> None:

@@ -45,6 +45,7 @@ def guarded(model: Any, keys: Iterable[int], content: bool = True, deletes: bool
         yield written
         return
     is_alone = takes_two(model) and not acts.applies()
+    # A merge may touch what shows a person: `_visible` below refuses it if it shows more than before.
     waits = not holds(by) or (is_alone and not acts.is_marked(acts.MERGE))
     is_checked = has_state(model) or waits
     before = approved(model, written) if is_checked else set()
@@ -164,9 +165,10 @@ def _links_change(
     if not action.startswith("pre_") or not hasattr(holder, "is_content"):
         return
     keys = pk_set if reverse else {instance.pk}
+    # `clear` names no keys. Read them by the field's own name: the reverse name may be hidden.
     if action == "pre_clear" and reverse:
         name = next(f.name for f in holder._meta.many_to_many if f.remote_field.through is sender)
         keys = set(holder._base_manager.filter(**{name: instance}).values_list("pk", flat=True))
-    if keys and (pk_set or action == "pre_clear"):
+    if keys and (pk_set or action == "pre_clear"):  # `pk_set` is empty when all links exist already
         with guarded(holder, keys):
             pass

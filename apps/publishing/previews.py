@@ -51,6 +51,7 @@ def preview(request: HttpRequest, language: str, token: str) -> HttpResponse:
     """The page in a language of the site, for anybody with the link. 404 for an unknown link, 410 for one that is no
     longer valid, 409 if the waiting change conflicts with a later edit."""
     known = language if language in columns.shown() else columns.current()
+    # The page is in the site's time zone, as for the public, not in the one that the reader chose in the admin.
     with translation.override(known), timezone.override(timezone.get_default_timezone()):
         link = _link(token) if language == known else None
         if link is None:
@@ -129,6 +130,7 @@ def _marks(link: PreviewLink, token: str) -> dict[str, Any]:
 
 def _visit(request: HttpRequest, path: str, marks: dict[str, Any] | None = None) -> HttpResponse:
     """The answer of a public address to an anonymous visitor."""
+    # Without query, cookies and user: the page must not depend on who looks. The request itself stays as it is.
     visit: Any = copy.copy(request)
     visit.path = visit.path_info = path
     visit.method, visit.GET, visit.COOKIES, visit.user = "GET", QueryDict(), {}, AnonymousUser()

@@ -70,6 +70,7 @@ class RecordQuerySet(QuerySet):
                 kwargs[name] = plain_text.tidied(texts[name], value)
         with act():
             moves = "state" in kwargs and rights.has_state(self.model)
+            # Read before the update, after which the filter may match other rows. Unordered: an order may join tables.
             rows = list(self.order_by().values_list("pk", *(["state"] if moves else [])))
             keys = [row[0] for row in rows]
             with guard.guarded(self.model, keys, content=not kwargs.keys() <= {*rights.PUBLICATION, "changed_at"}):
@@ -79,6 +80,7 @@ class RecordQuerySet(QuerySet):
                     rights.send_moved(self.model, dict(rows), kwargs["state"])
         return count
 
+    # An override loses Django's marks, which keep templates from calling it, and managers from having `delete`.
     update.alters_data = True  # type: ignore[attr-defined]
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
@@ -126,6 +128,7 @@ class PublishableQuerySet(RecordQuerySet):
 
     def update(self, **kwargs: Any) -> int:
         """As for all records; also refuse to publish what a rule of its model keeps back."""
+        # Only for a model that has such a rule itself: the rows of others need not be read.
         if kwargs.get("state") == rights.PUBLISHED and "why_not_published" in vars(self.model):
             records: Iterable[Any] = self
             for reason in filter(None, (record.why_not_published() for record in records)):
@@ -145,7 +148,7 @@ class PrivateQuerySet(RecordQuerySet):
 def referred_to_by_public(model: type[Model], at: datetime) -> Q:
     """The condition of rows of `model` to which a public record refers. A row to which only drafts refer would disclose
     them."""
-    condition = Q(pk__in=[])
+    condition = Q(pk__in=[])  # no row: an empty Q() would match every row
     for relation in model._meta.related_objects:
         manager: Any = relation.related_model._default_manager
         if hasattr(manager.all(), "public_condition"):

@@ -44,6 +44,7 @@ def _days(found: Values, year: int) -> Iterator[date]:
         yield from (day, day + ONE_DAY) if day.year == year else (day,)
     for text in found[PartialDateField]:
         yield from (first_day(text), last_day(text) + ONE_DAY) if first_day(text).year == year else ()
+        # The condition keeps the difference within the years that Python knows.
         yield from (last_day(text) - before for before in _announced if last_day(text) - date.min >= before)
 
 

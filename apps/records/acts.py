@@ -39,11 +39,13 @@ def act(kind: str = "", by: Any = None, message: str = "", author: Any = None) -
     one."""
     around = _current.get()
     if around is not None and not kind:
+        # Without a savepoint: an error inside ends the surrounding act as a whole.
         with transaction.atomic(savepoint=False):
             yield around
         return
     token = _current.set(Act(kind, by, message, author, around=around))
     try:
+        # With a savepoint, a separate act can fail alone, and the caller's transaction goes on.
         with transaction.atomic(savepoint=bool(kind)):
             yield current()  # type: ignore[misc]
     finally:
@@ -73,7 +75,8 @@ def applies() -> bool:
 
 @contextmanager
 def marked(what: str) -> Iterator[None]:
-    """Mark the writes inside as MERGE or ERASURE: the rules of publishing treat these differently."""
+    """Mark the writes inside as MERGE or ERASURE: the rules of publishing treat these differently. Call it inside an
+    act: the mark belongs to it."""
     notes = (current() or Act()).notes
     notes[what] = True
     try:

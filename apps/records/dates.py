@@ -86,6 +86,7 @@ class PartialDateField(models.CharField):
         kwargs.setdefault("blank", True)
         kwargs.setdefault("help_text", _("A year (2022), a year and month (2022-12) or a day (2022-12-08)."))
         super().__init__(*args, **kwargs)
+        # Not by the argument `validators`, which would be written into every migration.
         self.validators = [*self.validators, validate_partial_date]
 
     def deconstruct(self) -> Any:

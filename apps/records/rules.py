@@ -29,7 +29,7 @@ class Rule(CheckConstraint):
         try:
             super().validate(model, instance, exclude=exclude, using=using)
         except ValidationError as error:
-            if exclude and self.beside in exclude:
+            if exclude and self.beside in exclude:  # the form lacks the field, and Django fails to show an error there
                 raise
             raise ValidationError({self.beside: error.messages}) from error
 

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+# `\Z`, because `$` also matches before a line feed at the end.
 SLUG = RegexValidator(re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*\Z"), _("Use lower-case letters a–z, digits and hyphens."))
 
 

@@ -105,6 +105,7 @@ def _constraint_query(
     selected, params = [], []
     for rule in rules:
         sql, own = compiler.compile(query.build_where(rule.condition))  # type: ignore[arg-type]
+        # As in a CHECK, a condition that is neither true nor false, because of a NULL, is no violation.
         selected.append(f"COALESCE({sql}, {'TRUE' if connection.vendor == 'postgresql' else '1'})")
         params += own
     rows = [
@@ -114,6 +115,7 @@ def _constraint_query(
         ]
         for place, (record, out) in enumerate(zip(records, excluded, strict=True))
     ]
+    # All rows are one parameter: databases limit the number of parameters of a statement.
     text = json.dumps(rows, cls=DjangoJSONEncoder)
     return f"SELECT place, {', '.join(selected)} FROM {_relation(stored)}", [*params, text]  # noqa: S608
 

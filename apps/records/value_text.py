@@ -23,7 +23,7 @@ def value_text(field: Any, value: Any, name_of: Callable[[Any, int], str]) -> st
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, datetime):
+    if isinstance(value, datetime):  # asked first: every datetime is a date, too
         return str(localize(timezone.localtime(value)))
     if isinstance(value, date) or isinstance(field, PartialDateField):
         return _date_text(str(value))

@@ -15,6 +15,7 @@ _MARKS = "".join(
     for char in map(chr, range(0x10000))
     if unicodedata.combining(char) or char in "\u0640" or unicodedata.category(char) in ("Cf", "Mn")
 )
+# An acronym with dots (U.N. or U.N), or else a run of letters and digits with the marks on them.
 _WORD = re.compile(rf"(?:[^\W_]\.){{2,}}(?:[^\W_]\b)?|[^\W_](?:[^\W_]|[{re.escape(_MARKS)}])*")
 _DIGITS = dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2, strict=True))
 _ARABIC = dict(zip("ٱىیېةۀہکءـ", ("ا", "ي", "ي", "ي", "ه", "ه", "ه", "ك", "", ""), strict=True))
@@ -72,5 +73,6 @@ def trigrams(word: str) -> set[str]:
 
 @lru_cache(maxsize=10_000)
 def _fold(word: str) -> str:
+    # Normalized again after folding the case, as Unicode does it (3.13, D146): folding can make letters that decompose.
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()).lower().translate(_LETTERS)
     return "".join(char for char in plain if char.isalnum() and not unicodedata.combining(char))

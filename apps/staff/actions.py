@@ -75,6 +75,7 @@ class TransitionActions(admin.ModelAdmin):
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
             return redirect_missing(self, request, object_id)
+        # `get_actions` has only those that the user has permission for.
         if name not in TRANSITION_ACTIONS or name not in self.get_actions(request):
             raise PermissionDenied
         page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])

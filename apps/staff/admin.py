@@ -187,7 +187,7 @@ class RecordAdmin(
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
-        form.user, form.speakers = request.user, self.speakers
+        form.user, form.speakers = request.user, self.speakers  # Django makes a new class for each request
         return form
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:

@@ -146,7 +146,7 @@ def as_one_change(view: View) -> View:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         with change(Change.Kind.BULK if "action" in request.POST else Change.Kind.FORM, request.user):
-            locks.limit_wait()
+            locks.limit_wait()  # inside: the limit ends with the transaction
             return view(request, *args, **kwargs)
 
     return grouped

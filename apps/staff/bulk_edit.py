@@ -167,7 +167,7 @@ class BulkEditPages(TransitionActions):
             self.message_user(request, text % {"count": waiting}, messages.SUCCESS)
 
     def _write(self, request: HttpRequest, plan: PlannedEdit, values: Values) -> None:
-        record = self.model._base_manager.get(pk=plan.record.pk)
+        record = self.model._base_manager.get(pk=plan.record.pk)  # the planned one has the new values already
         if plan.waits:
             propose(record, _in_json(record, values), request.user)
             return

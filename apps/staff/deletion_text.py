@@ -22,6 +22,7 @@ def _links() -> Iterator[tuple[type[Model], str]]:
 
 def without_links(nested: Iterable["str | Nested"]) -> Nested:
     """The texts without rows that only link records."""
+    # Django gives texts without their models: such a row is known by the name that `Model.__str__` makes.
     beginnings = tuple(
         f"{capfirst(through._meta.verbose_name)}: {through.__name__} object (" for through, _field in _links()
     )

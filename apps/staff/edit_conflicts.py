@@ -94,7 +94,7 @@ def changes_since(model: type[Model], keys: Collection[int], seen: Collection[in
     and one for each many-to-many field."""
     rows = rows_of(model).filter(id__in=keys).order_by("history_id")
     bases = dict(rows.filter(history_id__in=seen).values_list("id", "history_id"))
-    if len(bases) == len(keys):
+    if len(bases) == len(keys):  # with an unknown base, all rows since the creation count
         rows = rows.filter(history_id__gte=min(bases.values()))
     known = list(rows.select_related("history_change__by"))
     values, found = states(model, known), {}

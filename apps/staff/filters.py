@@ -97,7 +97,7 @@ class FieldFilter(MultiValueFilter, admin.FieldListFilter):
         target = f"__{field.target_field.name}" if field.remote_field else ""
         self.parameter = f"{field_path}{target}__exact" if target or field.choices else field_path
         self.options = list(self._options(field, request, model_admin))
-        super().__init__(field, request, {}, model, model_admin, field_path)
+        super().__init__(field, request, {}, model, model_admin, field_path)  # it would take the values as one lookup
         self.pop_chosen(params)
 
     def condition(self, value: str) -> Q:
@@ -158,6 +158,7 @@ class SourceFilter(LackFilter):
         return [("without", _("without a source")), ("with", _("with a source"))]
 
     def condition(self, value: str) -> Q:
+        # A subquery: a join would repeat a record for each of its sources.
         cited = Q(pk__in=self.model._base_manager.filter(sources__isnull=False).values("pk"))
         return cited if value == "with" else ~cited
 
@@ -196,6 +197,7 @@ class MissingLanguageFilter(LackFilter):
             else []
         )
         with as_published(self.model, hidden) if hidden else nullcontext():
+            # The keys are read here: after the block, drafts have no public rows.
             return Q(pk__in=completeness.lacking(rows, value))
 
 

@@ -176,7 +176,7 @@ class RecordForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
-        if self.user and not self.errors:
+        if self.user and not self.errors:  # only now the instance has the values of the form
             self.instance.shows_at_once = self._shows_at_once()
 
     def _shows_at_once(self) -> bool:

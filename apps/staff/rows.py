@@ -68,7 +68,7 @@ def _lock(formset: Any) -> Any:
     same rows cannot deadlock."""
     rows = formset.model._base_manager.filter(**{formset.fk.name: formset.instance}).order_by("pk")
     list(rows.select_for_update(no_key=True).values_list("pk"))
-    return formset.get_queryset()
+    return formset.get_queryset()  # read after the wait for the locks, so with what others saved meanwhile
 
 
 def _key(formset: Any, block: Block) -> int | None:

@@ -115,6 +115,7 @@ class BulkTransition:
             return rows.update(state=self.to)
         if at:
             return rows.update(state=self.to, publish_at=at)
+        # An update sets no publication time as a save does, and the database refuses published records without one.
         timed = [record.pk for record in self.allowed if record.publish_at]
         untimed = [record.pk for record in self.allowed if not record.publish_at]
         count = rows.filter(pk__in=timed).update(state=self.to)

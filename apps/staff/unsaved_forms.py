@@ -83,6 +83,7 @@ def store(request: HttpRequest) -> UnsavedForm | None:
         messages.warning(request, _("Your entries are too large to be kept."))
         return None
     with transaction.atomic():
+        # Here, so that nobody needs a timer for it.
         UnsavedForm.objects.filter(at__lt=clock.now() - KEEP_FOR).delete()
         form = UnsavedForm.objects.create(user=user, path=request.path, content=content)
         newest = UnsavedForm.objects.filter(user=user).order_by("-pk").values("pk")[:MAX_FORMS]

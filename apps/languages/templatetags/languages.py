@@ -33,6 +33,7 @@ def _shown(obj: Model, field: str, content: str, language: str, tag: str = "span
 
 @cache
 def _name(language: str, reading: str) -> str:
+    # `reading` is only part of the cache key: the name is in the active language.
     return escape(names.language(language))
 
 

@@ -25,7 +25,7 @@ class Breaker:
     """Lets attempts to connect through as long as they succeed."""
 
     def __init__(self) -> None:
-        self._is_open = False
+        self._is_open = False  # open as an electric circuit: nothing passes
         self._opening = Lock()
 
     def through(self, connect: Callable[[], Connection]) -> Connection:
@@ -43,6 +43,7 @@ class Breaker:
         with self._opening:
             if not self._is_open:
                 self._is_open = True
+                # A daemon: a process that ends does not wait until the database is back.
                 Thread(target=self._close_with, args=(connect,), name="database-away", daemon=True).start()
 
     def _close_with(self, connect: Callable[[], Closable]) -> None:

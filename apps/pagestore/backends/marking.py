@@ -24,6 +24,7 @@ class Marking:
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self._change: revision_file.Change | None = None
+        # The first wrapper is the outermost: it marks the change before any other wrapper, or the database, runs.
         self.execute_wrappers: list[Callable[..., object]] = [self._execute_with_mark]
 
     def _execute_with_mark(
@@ -36,7 +37,7 @@ class Marking:
         try:
             return execute(sql, params, many, context)
         finally:
-            if self.autocommit and not self.in_atomic_block:
+            if self.autocommit and not self.in_atomic_block:  # the statement was its own transaction
                 self._end_change()
 
     def _commit(self) -> None:
@@ -54,7 +55,7 @@ class Marking:
     def _close(self) -> None:
         try:
             super()._close()  # type: ignore[misc]
-        finally:
+        finally:  # if the connection broke during a commit, nobody knows whether the content changed
             self._end_change()
 
     def _end_change(self, *, changed: bool = True) -> None:

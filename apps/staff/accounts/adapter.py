@@ -87,6 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):
         usage = ratelimit.consume(request, app="allauth.account", action="login_failed_anywhere", key=name)
         if usage is None:
             raise self.validation_error("too_many_login_attempts")
+        # What allauth takes back after a login that succeeds; so this count is taken back with its own.
         self._login_failed_rl_usage.usage.extend(usage.usage)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:

@@ -50,6 +50,7 @@ class Connection(psycopg.Connection[Any]):
 
 
 class DatabaseWrapper(Marking, base.DatabaseWrapper):
+    # Django connects by `Database.connect`, and has no setting for the class of the connection.
     Database = SimpleNamespace(**vars(psycopg) | {"connect": Connection.connect})  # type: ignore[assignment]
 
     def get_new_connection(self, conn_params: Any) -> Any:
