@@ -3,7 +3,6 @@ was when two people last agreed to it."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Model
 
@@ -26,9 +25,9 @@ def settle(undone: Iterable[Effect]) -> None:
                 Authorship.write(model, [note.object_id], user_id=last.by_id, at=last.at)
 
 
-def _owners(undone: Iterable[Effect]) -> dict[Any, set[int]]:
+def _owners(undone: Iterable[Effect]) -> dict[type[Model], set[int]]:
     """The keys of the records with a state to whose content the effects belong, by model."""
-    found: dict[Any, set[int]] = defaultdict(set)
+    found: dict[type[Model], set[int]] = defaultdict(set)
     for effect in undone:
         if rights.has_state(effect.model):
             found[effect.model].add(effect.key)

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from simple_history.models import HistoricalRecords
 
 from apps.history.models import Change, name_of
+from apps.publishing.rights import AnyUser
 from apps.records.acts import Act, act
 from apps.records.acts import current as current_act
 
 
 @contextmanager
-def change(kind: str, by: Any = None, message: str = "", undoes: Change | None = None) -> Iterator[Change]:
+def change(kind: str, by: AnyUser | None = None, message: str = "", undoes: Change | None = None) -> Iterator[Change]:
     """Group all writes inside into one change, in one transaction. A change inside another is separate."""
     with act(kind, by, message) as act_now:
         # Created at the start: if the first write created it and that write were rolled back, it would vanish too.

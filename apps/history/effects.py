@@ -1,7 +1,7 @@
 """The effects of a change: for each record its values before and after."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,11 @@ from django.db.models import Count, Model, OuterRef, QuerySet, Subquery, Value
 
 from apps.history.models import Change
 from apps.history.registration import MODELS_WITH_HISTORY
-from apps.history.versions import FieldValues, links, own_fields, present, rows_of, states
+from apps.history.versions import FieldValues, VersionRow, links, own_fields, present, rows_of, states
 
 Touched = dict[type[Model], list[int]]
+RecordKey = tuple[type[Model], int]
+"""A record by its model and key."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +22,7 @@ class Effect:
     `is_new`: there is no earlier row."""
 
     model: type[Model]
-    row: Any
+    row: VersionRow
     before: FieldValues | None
     after: FieldValues | None
     is_new: bool = False
@@ -91,8 +93,8 @@ def all_effects(change: Change) -> list[Effect]:
 def _effects(change: Change, model: type[Model], keys: list[int]) -> list[Effect]:
     earlier = rows_of(model).filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by("-history_id")
     own = rows_of(model).filter(history_change=change, id__in=keys).order_by("history_id")
-    first: dict[int, Any] = {}
-    last: dict[int, Any] = {}
+    first: dict[int, VersionRow] = {}
+    last: dict[int, VersionRow] = {}
     for row in own.annotate(earlier=Subquery(earlier.values("history_id")[:1])):
         first.setdefault(row.id, row)
         last[row.id] = row
@@ -105,7 +107,7 @@ def _effects(change: Change, model: type[Model], keys: list[int]) -> list[Effect
     ]
 
 
-def states_now(found: Sequence[Effect], lock: bool = False) -> dict[tuple[type[Model], int], FieldValues]:
+def states_now(found: Sequence[Effect], lock: bool = False) -> dict[RecordKey, FieldValues]:
     """The present values of the records of these effects, by model and key, without deleted records."""
     keys: Touched = defaultdict(list)
     for effect in found:
@@ -134,11 +136,11 @@ def with_dependents(found: Sequence[Effect], chosen: Effect) -> list[Effect]:
         grown = bool(more)
     changed = [effect for effect in found if effect.before and effect.after]
     now = states_now(changed)
-    emptied = [_emptied(effect, now.get((effect.model, effect.key)), back) for effect in changed]
+    emptied = [_emptied(effect, now.get((effect.model, effect.key), {}), back) for effect in changed]
     return [*back.values(), *(effect for effect in emptied if effect)]
 
 
-def _refers(effect: Effect, back: dict[Any, Effect]) -> bool:
+def _refers(effect: Effect, back: Mapping[RecordKey, Effect]) -> bool:
     state = effect.before or {}
     return any(
         (field.related_model, state.get(field.attname)) in back
@@ -147,7 +149,7 @@ def _refers(effect: Effect, back: dict[Any, Effect]) -> bool:
     )
 
 
-def _emptied(effect: Effect, now: Any, back: dict[Any, Effect]) -> Effect | None:
+def _emptied(effect: Effect, now: FieldValues, back: Mapping[RecordKey, Effect]) -> Effect | None:
     """An effect with the references to records in `back` that `effect` emptied and nobody has set again; None without
     any."""
     before, after, lost = effect.before or {}, effect.after or {}, {}
@@ -165,5 +167,5 @@ def _label(model: type[Model]) -> Value:
     return Value(model._meta.label_lower)
 
 
-def _union(parts: list[Any]) -> QuerySet:
+def _union(parts: list[QuerySet]) -> QuerySet:
     return parts[0].union(*parts[1:], all=True)

@@ -5,11 +5,12 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from apps.history.versions import FieldValues, deleted, links, own_fields
 from apps.languages import columns, differences, fields, names
 from apps.languages.differences import Piece, PieceKind
+from apps.publishing.json_values import AnyField, JSONValue
 from apps.records.dates import PartialDateField
 from apps.records.value_text import value_text
 
@@ -52,14 +53,14 @@ class Names:
         for field in links(model):
             self.read(field.related_model, [key for state in versions for key in state[field.name]])
 
-    def of(self, model: Any, key: int | None) -> str:
+    def of(self, model: type[Model], key: int | None) -> str:
         """The name of a record, or its model and key when it is unknown."""
         record = self._known.get(model, {}).get(key) if key is not None else None
         return _name(record) if record else f"{model._meta.verbose_name} {key}"
 
     def of_rows(self, model: type[Model], rows: Iterable[Any]) -> dict[int, str]:
         """The names of records by key, taken from their rows of history."""
-        references: list[Any] = [field for field in model._meta.concrete_fields if field.remote_field]
+        references: list[AnyField] = [field for field in model._meta.concrete_fields if field.remote_field]
         found = {row.id: row.instance for row in rows}
         for field in references:
             self.read(field.related_model, [getattr(record, field.attname) for record in found.values()])
@@ -86,7 +87,7 @@ def lines(model: type[Model], old: FieldValues, new: FieldValues, known: Names) 
     return found
 
 
-def heading(model: type[Model], field: Any) -> tuple[str, str, str]:
+def heading(model: type[Model], field: Field) -> tuple[str, str, str]:
     """The label of a field, the language of its texts, and their direction."""
     language = (columns.base_of(field.name, model) or ("", ""))[1]
     return (
@@ -96,16 +97,16 @@ def heading(model: type[Model], field: Any) -> tuple[str, str, str]:
     )
 
 
-def _direction(field: Any) -> str:
+def _direction(field: Field) -> str:
     is_text = isinstance(field, models.CharField | models.TextField) and not isinstance(field, PartialDateField)
     return "auto" if field.remote_field or (is_text and not field.choices) else ""
 
 
-def _link(field: Any, key: int, is_new: bool, known: Names) -> Piece:
+def _link(field: AnyField, key: int, is_new: bool, known: Names) -> Piece:
     return Piece(PieceKind.ADDED if is_new else PieceKind.REMOVED, known.of(field.related_model, key))
 
 
-def _items(field: Any, old: Any, new: Any, known: Names) -> list[list[Piece]]:
+def _items(field: Field, old: JSONValue, new: JSONValue, known: Names) -> list[list[Piece]]:
     if isinstance(field, fields.TextListField):
         return differences.list_difference(old or "", new or "")
     if isinstance(field, models.CharField | models.TextField) and not isinstance(field, WHOLE) and not field.choices:

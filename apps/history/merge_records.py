@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.utils.text import capfirst
 
 from apps.history import changes
@@ -17,7 +16,9 @@ from apps.history.relations import Clash, Relation, clashes, move_relations, rel
 from apps.history.versions import FieldValues, links, own_fields, present
 from apps.languages import columns, stamps
 from apps.publishing import rights
+from apps.publishing.json_values import AnyField
 from apps.publishing.models import Proposal
+from apps.publishing.rights import AnyModel, AnyUser
 from apps.records import acts
 from apps.records.value_text import value_text
 
@@ -56,14 +57,14 @@ class Question:
 class Merge:
     """The merge of two records of a model as they are now."""
 
-    def __init__(self, stays: Any, goes: Any) -> None:
+    def __init__(self, stays: AnyModel, goes: AnyModel) -> None:
         self.stays, self.goes = stays, goes
         self.model: type[Model] = type(stays)
         self._states = present(self.model, [stays.pk, goes.pk])
         self._belonging = related_rows(stays, goes)
 
     @cached_property
-    def _fields(self) -> list[Any]:
+    def _fields(self) -> list[Field]:
         """The fields in which the user can choose a value."""
         apart = {*rights.PUBLICATION, *getattr(self.model, "immutable", ()), *getattr(self.model, "follows", ())}
         return [field for field in own_fields(self.model) if field.editable and field.name not in apart]
@@ -115,7 +116,7 @@ class Merge:
         return [clash for belonging in self._belonging for clash in clashes(*belonging)]
 
     @cached_property
-    def moves(self) -> list[tuple[Relation, list[Any]]]:
+    def moves(self) -> list[tuple[Relation, list[Model]]]:
         """The rows that move from one record to the other, without those in a question."""
         in_question = {(clash.relation, clash.row) for clash in self.clashes}
         moves = [
@@ -132,7 +133,7 @@ class Merge:
 
     # --- The merge itself --------------------------------------------------------------------------------------------
 
-    def apply(self, answers: Mapping[str, str], seen: str, by: Any, message: str) -> Change:
+    def apply(self, answers: Mapping[str, str], seen: str, by: AnyUser, message: str) -> Change:
         """Merge, with an answer to every question, as one change. Stale if the hash `seen` no longer matches;
         ValidationError if the merged record is not valid."""
         # Both rows are locked, in the order of their keys, before anything is compared: no later write slips in.
@@ -161,7 +162,7 @@ class Merge:
         self.stays.absorb(gone, replaced)
         self.stays.save()
 
-    def _take_values(self, answers: Mapping[str, str]) -> dict[str, Any]:
+    def _take_values(self, answers: Mapping[str, str]) -> FieldValues:
         """Save the values taken over from the record that goes; returns the values that they replace."""
         stays, goes = self._values_of(self.stays), self._values_of(self.goes)
         taken = [name for name in goes if name not in stays or answers.get(name) == GOES]
@@ -173,7 +174,7 @@ class Merge:
         self.stays.save()
         return replaced
 
-    def _values_of(self, one: Any) -> FieldValues:
+    def _values_of(self, one: Model) -> FieldValues:
         """The values of a record in these fields, without empty values and references between the two."""
         values = [(field, self._states[one.pk][field.attname]) for field in self._fields]
         return {
@@ -182,7 +183,7 @@ class Merge:
             if value not in (None, "") and not self._is_either(field, value)
         }
 
-    def _is_either(self, field: Any, value: Any) -> bool:
+    def _is_either(self, field: Field, value: object) -> bool:
         return field.related_model is self.model and value in (self.stays.pk, self.goes.pk)
 
 
@@ -201,7 +202,7 @@ def _settle(clash: Clash, answer: str, stays: Model) -> None:
 
 def _questions(found: Iterable[Clash]) -> Iterator[Question]:
     """A question for each clash; the number of queries depends on the models, not on the rows."""
-    by_model: dict[Any, list[Clash]] = {}
+    by_model: dict[type[Model], list[Clash]] = {}
     for clash in found:
         by_model.setdefault(clash.relation.model, []).append(clash)
     for model, own in by_model.items():
@@ -215,7 +216,7 @@ def _questions(found: Iterable[Clash]) -> Iterator[Question]:
             yield Question(name, title, _pairs(model, differ, others[0], goes), clash)
 
 
-def _pairs(model: type[Model], fields: list[Any], stays: FieldValues, goes: FieldValues) -> list[Pair]:
+def _pairs(model: type[Model], fields: list[AnyField], stays: FieldValues, goes: FieldValues) -> list[Pair]:
     known = Names()
     for field in fields:
         if field.remote_field:
@@ -224,5 +225,5 @@ def _pairs(model: type[Model], fields: list[Any], stays: FieldValues, goes: Fiel
     return [Pair(*heading(model, field), *both) for field, both in zip(fields, texts, strict=True)]
 
 
-def _marks(rows: Iterable[Any]) -> list[tuple[int, str]]:
+def _marks(rows: Iterable[Model]) -> list[tuple[int, str]]:
     return [(row.pk, str(getattr(row, "changed_at", ""))) for row in rows]

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from django.db.models import SET_NULL, Model
+from django.db.models import SET_NULL, Field, Model
 from django.db.models.signals import post_delete, pre_delete
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from apps.history import changes
+from apps.publishing.json_values import AnyField
 from apps.records.signals import rows_changed
 
 BATCH = 500
@@ -23,7 +24,7 @@ class Records(HistoricalRecords):
     def add_extra_methods(self, cls: type[Model]) -> None:
         """Adds none: simple_history's methods would allow saving without history."""
 
-    def finalize(self, sender: type[Model], **kwargs: Any) -> None:
+    def finalize(self, sender: type[Model], **kwargs: object) -> None:
         super().finalize(sender, **kwargs)
         # weak=False: nothing else refers to these receivers, and a weak one would vanish at once.
         rows_changed.connect(self.many_changed, sender=sender, weak=False)
@@ -33,7 +34,7 @@ class Records(HistoricalRecords):
             pre_delete.connect(partial(self.before_target_delete, field=field, model=sender), target, weak=False)
             post_delete.connect(partial(self.after_target_delete, field=field, model=sender), target, weak=False)
 
-    def post_save(self, instance: Model, created: bool, using: str | None = None, **kwargs: Any) -> None:
+    def post_save(self, instance: Model, created: bool, using: str | None = None, **kwargs: object) -> None:
         """Record the stored values: after a save with `update_fields`, other values in memory may differ from them."""
         if kwargs.get("update_fields") is not None:
             self.many_changed(type(instance), [instance.pk])
@@ -62,7 +63,7 @@ class Records(HistoricalRecords):
         if has_links and history_type != DELETED:
             self._write_links({getattr(row, model._meta.pk.attname): row for row in rows}, model)
 
-    def _write_links(self, rows: dict[int, Any], model: type[Model]) -> None:
+    def _write_links(self, rows: dict[int, Model], model: type[Model]) -> None:
         for field in self.get_m2m_fields_from_model(model):
             through: Any = field.remote_field.through
             names = [f.attname for f in through._meta.fields]
@@ -73,13 +74,15 @@ class Records(HistoricalRecords):
             if links:
                 history_model.objects.bulk_create(links, batch_size=BATCH)
 
-    def many_changed(self, sender: type[Model], keys: list[int], created: bool = False, **kwargs: Any) -> None:
+    def many_changed(self, sender: type[Model], keys: list[int], created: bool = False, **kwargs: object) -> None:
         """After a bulk update or creation, for which Django sends no signal for each row."""
         if keys:
             rows = sender._base_manager.filter(pk__in=keys).order_by("pk")
             self.write(sender, rows, CREATED if created else CHANGED)
 
-    def m2m_changed(self, instance: Model, action: str, attr: str, pk_set: Any, reverse: bool, **kwargs: Any) -> None:
+    def m2m_changed(
+        self, instance: Model, action: str, attr: str, pk_set: set[int], reverse: bool, **kwargs: Any
+    ) -> None:
         """Links belong to the history of the record with the field, from whichever side they are changed."""
         if not reverse:
             if action == "post_clear" or (action in ("post_add", "post_remove") and pk_set):
@@ -93,15 +96,15 @@ class Records(HistoricalRecords):
         elif action in ("post_add", "post_remove"):
             self.many_changed(owner, list(pk_set))
 
-    def before_target_delete(self, instance: Model, field: Any, model: type[Model], **kwargs: Any) -> None:
+    def before_target_delete(self, instance: Model, field: Field, model: type[Model], **kwargs: object) -> None:
         """Note the rows whose reference a deletion will empty: Django sends no signal for them."""
         keys = model._base_manager.filter(**{field.name: instance}).values_list("pk", flat=True)
         instance.__dict__.setdefault("_history_referring", {})[field] = list(keys)
 
     # Django sends post_delete after it has emptied the references.
-    def after_target_delete(self, instance: Model, field: Any, model: type[Model], **kwargs: Any) -> None:
+    def after_target_delete(self, instance: Model, field: Field, model: type[Model], **kwargs: object) -> None:
         self.many_changed(model, instance.__dict__["_history_referring"].pop(field))
 
 
-def _is_set_null(field: Any) -> bool:
+def _is_set_null(field: AnyField) -> bool:
     return field.remote_field.on_delete is SET_NULL

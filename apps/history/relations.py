@@ -1,20 +1,25 @@
 """The relations to a record: rows of other models that belong or refer to it, and how they move in a merge."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TypeVar
 
 from django.db.models import Model, QuerySet, UniqueConstraint
+
+from apps.publishing.json_values import AnyField
+from apps.publishing.rights import AnyModel
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
 class Relation:
     """A foreign key or many-to-many field of `model` that refers to another model."""
 
-    model: Any
-    field: Any
+    model: AnyModel
+    field: AnyField
 
     def rows(self, record: Model) -> QuerySet:
         """The rows that refer to a record, with the relations that their names need."""
@@ -37,8 +42,8 @@ class Clash:
     prevents one record from having all of them."""
 
     relation: Relation
-    row: Any
-    others: list[Any]
+    row: Model
+    others: list[Model]
     both: bool
 
 
@@ -50,7 +55,7 @@ def relations_to(model: type[Model]) -> Iterator[Relation]:
             yield Relation(found.related_model, found.field)
 
 
-def related_rows(one: Any, other: Any) -> list[tuple[Relation, list[Any], list[Any]]]:
+def related_rows(one: Model, other: Model) -> list[tuple[Relation, list[Model], list[Model]]]:
     """The rows that refer to each of two records of a model, without the two records themselves."""
     two = (one, other)
     return [
@@ -63,9 +68,10 @@ def related_rows(one: Any, other: Any) -> list[tuple[Relation, list[Any], list[A
     ]
 
 
-def clashes(relation: Relation, staying: list[Any], going: list[Any]) -> Iterator[Clash]:
+def clashes(relation: Relation, staying: list[Model], going: list[Model]) -> Iterator[Clash]:
     """The rows in `going` that duplicate rows in `staying`."""
-    refused, alike = defaultdict(list), defaultdict(list)
+    refused: dict[Hashable, list[Model]] = defaultdict(list)
+    alike: dict[str, list[Model]] = defaultdict(list)
     for row in staying:
         for key in _unique(relation, row):
             refused[key].append(row)
@@ -78,7 +84,7 @@ def clashes(relation: Relation, staying: list[Any], going: list[Any]) -> Iterato
             yield Clash(relation, row, others, both=True)
 
 
-def repoint(relation: Relation, rows: Iterable[Any], old: Any, new: Any) -> None:
+def repoint(relation: Relation, rows: Iterable[Model], old: Model, new: Model) -> None:
     """Let rows that refer to one record refer to another."""
     if relation.field.many_to_many:
         for row in rows:
@@ -89,7 +95,7 @@ def repoint(relation: Relation, rows: Iterable[Any], old: Any, new: Any) -> None
         relation.model._default_manager.filter(pk__in=keys).update(**{relation.field.name: new})
 
 
-def move_relations(old: Any, new: Any) -> None:
+def move_relations(old: AnyModel, new: Model) -> None:
     """Move the links of a record, and the rows that refer to it, to another, except those that it already has."""
     for field in old._meta.many_to_many:
         if field.remote_field.through._meta.auto_created:
@@ -99,16 +105,16 @@ def move_relations(old: Any, new: Any) -> None:
         repoint(relation, [row for row in going if row not in twice], old, new)
 
 
-def _unique(relation: Relation, row: Any) -> list[Hashable]:
+def _unique(relation: Relation, row: Model) -> list[Hashable]:
     """The values of a row under each uniqueness constraint; as in the database, NULL equals nothing."""
     keys = [(place, tuple(getattr(row, name) for name in names)) for place, names in enumerate(relation.rules)]
     return [key for key in keys if None not in key[1]]
 
 
-def _known_by(relation: Relation, row: Any) -> list[str]:
+def _known_by(relation: Relation, row: Model) -> list[str]:
     """The names of a row that belongs to a record; a row that only refers to it duplicates no other."""
     return list(row.likeness()) if hasattr(row, "likeness") and not relation.field.null else []
 
 
-def _gathered(by_key: dict[Any, list[Any]], keys: list[Any]) -> list[Any]:
+def _gathered(by_key: Mapping[Key, list[Model]], keys: Iterable[Key]) -> list[Model]:
     return list(dict.fromkeys(row for key in keys for row in by_key.get(key, ())))

@@ -1,10 +1,9 @@
 """Reverts a record to an earlier version, or undoes a change as a whole."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from itertools import dropwhile, takewhile
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,7 +12,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from apps.history import authorship, changes
-from apps.history.effects import Effect, differs, states_now
+from apps.history.effects import Effect, RecordKey, differs, states_now
 from apps.history.field_differences import Names
 from apps.history.records import DELETED
 from apps.history.versions import FieldValues, links, own_fields, present, rows_of
@@ -21,8 +20,8 @@ from apps.languages import columns, stamps
 from apps.languages.names import field_label
 from apps.publishing import rights
 from apps.publishing.json_values import in_json
-from apps.publishing.proposing import propose
-from apps.publishing.rights import PUBLICATION, PUBLISHED
+from apps.publishing.proposing import Author, propose
+from apps.publishing.rights import PUBLICATION, PUBLISHED, AnyModel
 
 
 class Refused(Exception):
@@ -64,7 +63,7 @@ def revert(model: type[Model], key: int, version: FieldValues, language: str = "
     write(model._base_manager.get(pk=key), now, target(model, now, version, language))
 
 
-def propose_revert(record: Any, version: FieldValues, language: str, by: Any, message: str) -> None:
+def propose_revert(record: AnyModel, version: FieldValues, language: str, by: Author, message: str) -> None:
     """Propose to revert a record to a version. ValidationError as in `revert`."""
     model: type[Model] = type(record)
     goal, then = target(model, present(model, [record.pk])[record.pk], version, language), copy(record)
@@ -100,14 +99,14 @@ def _keep_source_texts(record: Model, names: Iterable[str]) -> None:
     stamps.made_from(record, {base: text for base, text in found.items() if text != _source(record, base[0])})
 
 
-def _source_of(record: Model, name: str, field: str, rows: list[Any]) -> str:
+def _source_of(record: Model, name: str, field: str, rows: list[Model]) -> str:
     """The source text when the record's text was last written: at the start of its latest run of equal versions."""
     latest = dropwhile(lambda row: getattr(row, name) != getattr(record, name), rows)
     run = list(takewhile(lambda row: getattr(row, name) == getattr(record, name), latest))
     return _source(run[-1] if run else record, field)
 
 
-def _source(row: Any, field: str) -> str:
+def _source(row: Model, field: str) -> str:
     return getattr(row, columns.column(field, settings.SOURCE_LANGUAGE)) or ""
 
 
@@ -117,7 +116,7 @@ def _validate(record: Model) -> None:
     for field in own_fields(type(record)):
         key = getattr(record, field.attname)
         if field.remote_field and key is not None:
-            target: Any = field.related_model
+            target: AnyModel = field.related_model
             if not target._base_manager.filter(pk=key).exists():
                 known = Names()
                 known.read(target, [key])
@@ -160,7 +159,7 @@ def conflicts(found: Sequence[Effect], publishes: bool) -> list[str]:
 def _closed(found: Sequence[Effect], publishes: bool) -> set[Effect]:
     """The effects that only users with permission to publish can undo, or nobody alone: the public sees the record, or
     would see it afterwards."""
-    keys: dict[Any, list[int]] = defaultdict(list)
+    keys: dict[AnyModel, list[int]] = defaultdict(list)
     for effect in found:
         keys[effect.model].append(effect.key)
     if publishes:
@@ -182,7 +181,7 @@ def _would_show_again(effect: Effect) -> bool:
 
 
 def _conflicts(
-    effect: Effect, all_now: dict[Any, FieldValues], known: Names, closed: set[Effect], publishes: bool
+    effect: Effect, all_now: Mapping[RecordKey, FieldValues], known: Names, closed: set[Effect], publishes: bool
 ) -> Iterable[str]:
     now = all_now.get((effect.model, effect.key))
     reason = ""
@@ -243,7 +242,7 @@ def _undo(effect: Effect, publishes: bool) -> None:
 
 def recreate(effect: Effect, publishes: bool) -> None:
     """Recreate a deleted record with its key, without links to records deleted since."""
-    record: Any = _as_it_was(effect)
+    record: AnyModel = _as_it_was(effect)
     if (not publishes or rights.takes_two(record)) and rights.has_state(record) and record.state == rights.PUBLISHED:
         record.state, record.publish_at = rights.DRAFT, None
     _validate(record)
@@ -264,7 +263,7 @@ def _delete(record: Model) -> None:
     """Delete a record. ValidationError if others refer to it: a cascade would delete records that are not part of the
     change."""
     for relation in record._meta.related_objects:
-        holder: Any = relation.related_model
+        holder: AnyModel = relation.related_model
         if not hasattr(holder, "history"):
             continue
         if holder._base_manager.filter(**{relation.field.name: record}).exists():

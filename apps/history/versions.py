@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, Field, Model, OuterRef, QuerySet
+from django.db.models import Exists, Field, ManyToManyField, Model, OuterRef, QuerySet
 
 from apps.history.compat import history_m2m_fields
 from apps.history.records import DELETED
 from apps.languages import columns
+from apps.publishing.json_values import AnyField
 
+VersionRow = Any  # a row of history; its class is made by simple_history
 FieldValues = dict[str, Any]
 """The values of a record: its own by column (`name_ar`, `organisation_id`), its links by field as sets of keys."""
 
@@ -56,12 +58,12 @@ def own_fields(model: type[Model]) -> tuple[Field, ...]:
 
 
 @cache
-def links(model: type[Model]) -> tuple[Any, ...]:
+def links(model: type[Model]) -> tuple[AnyField, ...]:
     """The many-to-many fields with history."""
     return history_m2m_fields(model)
 
 
-def states(model: type[Model], rows: Iterable[Any]) -> dict[int, FieldValues | None]:
+def states(model: type[Model], rows: Iterable[VersionRow]) -> dict[int, FieldValues | None]:
     """The values of rows of history by `history_id`, None for a deletion. One query for each many-to-many field."""
     found = {row.history_id: _own(row, model) for row in rows}
     for field in links(model):
@@ -75,7 +77,7 @@ def states(model: type[Model], rows: Iterable[Any]) -> dict[int, FieldValues | N
 def present(model: type[Model], keys: Sequence[int], lock: bool = False) -> dict[int, FieldValues]:
     """The values stored now, by key. With `lock`, the rows are locked in the order of their keys, so that two callers
     cannot deadlock."""
-    records: Any = model._base_manager.filter(pk__in=keys).order_by("pk")
+    records = model._base_manager.filter(pk__in=keys).order_by("pk")
     records = records.select_for_update() if lock else records
     names = [field.attname for field in own_fields(model)]
     found = {row["pk"]: {name: row[name] for name in names} for row in records.values("pk", *names)}
@@ -87,11 +89,11 @@ def present(model: type[Model], keys: Sequence[int], lock: bool = False) -> dict
     return found
 
 
-def _own(row: Any, model: type[Model]) -> FieldValues:
+def _own(row: Model, model: type[Model]) -> FieldValues:
     return {field.attname: getattr(row, field.attname) for field in own_fields(model)}
 
 
-def _target(field: Any) -> str:
+def _target(field: ManyToManyField) -> str:
     return f"{field.m2m_reverse_field_name()}_id"
 
 

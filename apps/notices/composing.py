@@ -5,7 +5,7 @@ next morning of the user. A mail names no person: records about persons appear b
 
 import logging
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -26,6 +26,7 @@ from apps.notices import kinds
 from apps.notices.kinds import NoticeKind
 from apps.notices.models import Delivery, Notice, When
 from apps.publishing.models import Proposal
+from apps.publishing.rights import AnyModel
 from apps.records import clock
 from apps.staff.models import Preference
 
@@ -100,9 +101,9 @@ def _entries(user: User, kind: NoticeKind, notices: list[Notice]) -> list[Entry]
     )
 
 
-def _entry(kind: NoticeKind, record: Any, text: str) -> Entry:
+def _entry(kind: NoticeKind, record: AnyModel, text: str) -> Entry:
     about = record.record if isinstance(record, Proposal) else record
-    model: Any = record.content_type.model_class() if isinstance(record, Proposal) else type(record)
+    model: AnyModel = record.content_type.model_class() if isinstance(record, Proposal) else type(record)
     type_name = str(capfirst(model._meta.verbose_name))
     is_private = not getattr(model, "is_content", False) or model.discloses_person or hasattr(model, "personal")
     name = f"{type_name} {record.pk}" if is_private or about is None else str(about)

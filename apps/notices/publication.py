@@ -3,7 +3,6 @@ whatever form, action or command these are written."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
@@ -15,7 +14,7 @@ from apps.notices.models import Notice
 from apps.publishing import rights
 from apps.publishing.models import Proposal
 from apps.publishing.record_notes import Assignment, Authorship, ReviewComment, assigned
-from apps.publishing.rights import moved
+from apps.publishing.rights import AnyModel, moved
 from apps.records import acts, stored_row
 
 
@@ -31,7 +30,7 @@ def is_assigned(user: User, record: Model) -> bool:
     return bool(Assignment.objects.of(type(record), [record.pk]).filter(user=user).exists())
 
 
-def decision(record: Any, text: str) -> str:
+def decision(record: AnyModel, text: str) -> str:
     """What became of a waiting change, and why."""
     state = str(record.get_state_display())
     return f"{state}: {record.comment}" if record.comment else state

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
@@ -16,7 +18,7 @@ from apps.staff.accounts.views import AdminPage
 class DeliveryForm(forms.Form):
     """One choice for each kind that concerns the user."""
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         chosen = dict(Delivery.objects.filter(user=user).values_list("kind", "when"))
@@ -37,10 +39,10 @@ class NoticesPage(AdminPage, FormView):
     template_name = "account/notices.html"
     success_url = reverse_lazy("account_notices")
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, object]:
         return super().get_form_kwargs() | {"user": self.request.user}
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: DeliveryForm) -> HttpResponse:
         form.save()
         messages.success(self.request, _("Your choice of notices is saved."))
         return super().form_valid(form)

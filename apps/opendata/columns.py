@@ -19,7 +19,9 @@ from apps.opendata.formula_escape import escaped, unescaped
 from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.schema import Column, ordered, type_of
 from apps.opendata.values import as_cell, as_value
+from apps.publishing.json_values import AnyField
 from apps.publishing.querysets import published
+from apps.publishing.rights import AnyModel
 from apps.records import clock
 
 Links = dict[str, list[Model]]
@@ -38,7 +40,7 @@ class Field:
     reading: str = ""
 
     def columns(self, model: type[Model]) -> list[Column]:
-        stored: Any = model._meta.get_field(self.name)
+        stored: AnyField = model._meta.get_field(self.name)
         header = self.header or self.name
         common: dict[str, Any] = {"type": type_of(stored), "label": stored.verbose_name, "help": stored.help_text}
         common["reading"] = self.reading
@@ -73,7 +75,7 @@ class Field:
 
     def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: KeyResolver) -> Links:
         for column in columns:
-            stored: Any = obj._meta.get_field(column.field)
+            stored: AnyField = obj._meta.get_field(column.field)
             value = as_value(cells[column.name], column.type)
             # Django stores "" in most text columns; a translated column stores NULL where its text is absent.
             setattr(obj, column.field, None if value == "" and stored.null else value)
@@ -91,8 +93,8 @@ class Key:
     open: bool = False
 
     def columns(self, model: type[Model]) -> list[Column]:
-        stored: Any = model._meta.get_field(self.name)
-        target: Any = stored.related_model._meta.get_field(self.by)
+        stored: AnyField = model._meta.get_field(self.name)
+        target: AnyField = stored.related_model._meta.get_field(self.by)
         return [
             Column(
                 self.name,
@@ -111,7 +113,7 @@ class Key:
         return [as_cell(getattr(target, self.by), columns[0].type) if is_shown else ""]
 
     def expressions(self, model: type[Model], columns: list[Column]) -> Expressions:
-        related: Any = model._meta.get_field(self.name).related_model
+        related: AnyModel = model._meta.get_field(self.name).related_model
         cell = cell_expression(columns[0].path, related._meta.get_field(self.by))
         if cell is None or self.open:
             return [cell]
@@ -119,7 +121,7 @@ class Key:
 
     def read(self, obj: Model, columns: Sequence[Column], cells: dict[str, str], find: KeyResolver) -> Links:
         for column in columns:
-            model: Any = obj._meta.get_field(self.name).related_model
+            model: AnyModel = obj._meta.get_field(self.name).related_model
             with _errors_of(column):
                 found = [find(model, self.by, key) for key in self.keys(cells[column.name])]
                 setattr(obj, self.name, found[0] if found else None)
@@ -140,7 +142,7 @@ class Keys:
     open: bool = False
 
     def columns(self, model: type[Model]) -> list[Column]:
-        stored: Any = model._meta.get_field(self.name)
+        stored: AnyField = model._meta.get_field(self.name)
         items = type_of(stored.related_model._meta.get_field(self.by))
         return [
             Column(
@@ -161,7 +163,7 @@ class Keys:
     def links(self, model: type[Model], among: QuerySet | None = None) -> QuerySet:
         """Pairs of `record` and target `key`, of all records or those `among` a queryset; only targets that the file
         may name."""
-        stored: Any = model._meta.get_field(self.name)
+        stored: AnyField = model._meta.get_field(self.name)
         here, there = stored.m2m_field_name(), stored.m2m_reverse_field_name()
         rows = stored.remote_field.through._base_manager.all()
         if not self.open:
@@ -176,7 +178,7 @@ class Keys:
         it says nothing."""
         found: Links = {}
         for column in columns:
-            model: Any = obj._meta.get_field(self.name).related_model
+            model: AnyModel = obj._meta.get_field(self.name).related_model
             with _errors_of(column):
                 named = [find(model, self.by, key) for key in self.keys(cells[column.name])]
             linked = [] if obj._state.adding else getattr(obj, self.name).all()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from apps.opendata.schema import Column
 from apps.opendata.stored_rows import is_text, near, present
 from apps.opendata.tables import Row
 from apps.publishing.models import Record
+from apps.publishing.rights import AnyModel
 from apps.records.validation import validate
 
 AT_ONCE = 500  # rows
@@ -58,7 +59,7 @@ class Compared:
     row: Row
     key: tuple[str, ...] = ()
     outcome: Outcome = Outcome.UNCHANGED
-    record: Any = None
+    record: AnyModel = None
     stored: dict[str, str] = field(default_factory=dict)
     cells: list[CellChange] = field(default_factory=list)
     links: Links = field(default_factory=dict)
@@ -198,7 +199,7 @@ class Comparison:
         self.lines.setdefault(mark, one.row.line)
         one.key = key
 
-    def _apply(self, one: Compared, record: Any, stored: dict[str, str]) -> bool:
+    def _apply(self, one: Compared, record: AnyModel, stored: dict[str, str]) -> bool:
         """Set the row's values on its record, in memory. Returns whether there is anything to write."""
         if not one.key:
             return False
@@ -259,7 +260,7 @@ class Comparison:
 
     # --- Many at once -------------------------------------------------------------------------------------------------
 
-    def _present(self, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[Any, dict[str, str]]]:
+    def _present(self, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[AnyModel, dict[str, str]]]:
         """The existing records with their cells, by key."""
         return present(self.dataset, keys)
 
@@ -286,7 +287,7 @@ class Comparison:
         for declared, columns in self.dataset.expanded:
             if isinstance(declared, Key | Keys):
                 cells = {one.row.cells.get(columns[0].name, "") for one in compared if one.key}
-                model: Any = self.dataset.model._meta.get_field(declared.name).related_model
+                model: AnyModel = self.dataset.model._meta.get_field(declared.name).related_model
                 self.find.read(model, declared.by, [key for cell in cells for key in declared.keys(cell)])
 
     def _validate(self, touched: Sequence[Compared]) -> None:

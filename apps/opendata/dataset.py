@@ -17,6 +17,7 @@ from apps.opendata.columns import Computed, Field, Key, Keys
 from apps.opendata.key_names import KeyName, ignored_headers, key_names
 from apps.opendata.record_metadata import Time, Translations
 from apps.opendata.schema import Column
+from apps.publishing.models import Record
 
 CHUNK = 500  # records
 
@@ -67,7 +68,7 @@ class Dataset:
         form: str = "apps.pages.filters.FilterForm",
     ) -> None:
         self.name, self.key = name, tuple(key)
-        self.model: Any = model
+        self.model: type[Record] = model
         self.declared, self.private = tuple(columns), tuple(private)
         self.title, self.description, self._form = title, description, form
 

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -24,6 +22,7 @@ from apps.opendata.settling import settle
 from apps.opendata.tables import Table
 from apps.opendata.writing import let_wait, write
 from apps.publishing.models import Publishable
+from apps.publishing.rights import AnyUser
 from apps.search.following import together
 
 WRITTEN = (Outcome.NEW, Outcome.CHANGED, Outcome.WAITING)
@@ -120,7 +119,7 @@ class Importing:
         self._marks = {outcome: mark.hexdigest() for outcome, mark in marks.items()}
         tally.digest = sha256("".join(self._marks.values()).encode()).hexdigest()
 
-    def write(self, by: AbstractBaseUser | AnonymousUser | None, message: str) -> Iterator[int]:
+    def write(self, by: AnyUser | None, message: str) -> Iterator[int]:
         """Write what the last comparison found, as one change in one transaction. Yields the number of rows written so
         far. Outdated when the outcome is now another; ValidationError when rules over several records refuse it."""
         if found := [question.text for _table, question in self.late_questions() if not question.answer]:
@@ -136,7 +135,7 @@ class Importing:
         except IntegrityError as error:  # somebody stored a record of the same key meanwhile, or removed a reference
             raise Outdated from error
 
-    def _write(self, outcome: Outcome, by: AbstractBaseUser | AnonymousUser | None, message: str) -> Iterator[int]:
+    def _write(self, outcome: Outcome, by: AnyUser | None, message: str) -> Iterator[int]:
         find, marks = KeyResolver(), sha256()
         with together():
             for table, lines in zip(self.tables, self._lines[outcome], strict=True):

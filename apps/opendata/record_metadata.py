@@ -5,7 +5,7 @@ site is right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -23,6 +23,7 @@ from apps.opendata.formula_escape import escaped, unescaped
 from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.schema import Column, type_of
 from apps.opendata.values import as_cell, as_value
+from apps.publishing.json_values import AnyField
 
 AT_ONCE = 500
 
@@ -34,7 +35,7 @@ class Time:
     name: str
 
     def columns(self, model: type[Model]) -> list[Column]:
-        stored: Any = model._meta.get_field(self.name)
+        stored: AnyField = model._meta.get_field(self.name)
         return [Column(self.name, type_of(stored), stored.verbose_name, path=self.name, field=self.name)]
 
     def write(self, obj: Model, columns: list[Column]) -> list[str]:

@@ -8,8 +8,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,6 +21,7 @@ from apps.opendata.models import Upload
 from apps.opendata.questions import Answers, Question, from_json
 from apps.opendata.tables import DATASET, Table
 from apps.publishing.models import Publishable
+from apps.publishing.rights import AnyUser
 from apps.records import clock
 
 
@@ -107,7 +106,7 @@ def compare(upload: Upload, allows: Allows, waits: Waits) -> Iterator[int]:
     upload.save(update_fields=["plan", "digest", "counts", "questions", "answers", "notes"])
 
 
-def write_plan(upload: Upload, by: AbstractBaseUser | AnonymousUser, allows: Allows, waits: Waits) -> Iterator[int]:
+def write_plan(upload: Upload, by: AnyUser, allows: Allows, waits: Waits) -> Iterator[int]:
     """Write the plan in one transaction. Yields the percentage done. ValidationError when the plan is expired, or the
     data changed since."""
     importing, tally = _importing(upload, allows, waits), Tally()

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection
@@ -15,9 +14,10 @@ from apps.opendata.dataset import Dataset
 from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.record_metadata import Time, Translations
 from apps.publishing import guard
-from apps.publishing.json_values import in_json
+from apps.publishing.json_values import AnyField, in_json
 from apps.publishing.models import Publishable
-from apps.publishing.proposing import propose_addition, propose_changes
+from apps.publishing.proposing import Author, propose_addition, propose_changes
+from apps.publishing.rights import AnyModel
 from apps.records.signals import sent_together
 
 AT_ONCE = 500
@@ -37,7 +37,7 @@ def write(dataset: Dataset, rows: Iterable[Compared], find: KeyResolver) -> None
         _store_metadata(dataset, created, find)  # last: it replaces the stamps and times of this import by the file's
 
 
-def let_wait(dataset: Dataset, rows: Iterable[Compared], by: Any, message: str) -> None:
+def let_wait(dataset: Dataset, rows: Iterable[Compared], by: Author, message: str) -> None:
     """Propose what the rows would write."""
     changed = []
     for row in rows:
@@ -98,8 +98,8 @@ def _update(dataset: Dataset, rows: Sequence[Compared]) -> None:
 
 def _link(model: type[Model], name: str, rows: Sequence[Compared]) -> None:
     """Set the links of a many-to-many field, writing only the differences."""
-    field: Any = model._meta.get_field(name)
-    through: Any = field.remote_field.through
+    field: AnyField = model._meta.get_field(name)
+    through: AnyModel = field.remote_field.through
     here, there = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
     wanted = {(row.record.pk, target.pk) for row in rows for target in row.links[name]}
     stored = through._base_manager.filter(**{f"{here}__in": [row.record.pk for row in rows]})

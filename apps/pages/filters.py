@@ -62,7 +62,7 @@ class RecordChoice(OneOf):
         self.rows, self.key, self.short = rows, key, short
         super().__init__((), **kwargs)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
         """Django copies the fields of the class for each form. Each copy reads its own records, not those of a form
         made earlier."""
         copied = super().__deepcopy__(memo)
@@ -77,7 +77,7 @@ class RecordChoice(OneOf):
     def options(self) -> list[tuple[str, Any]]:
         return [("", self.all_label), *((key, self.short(row)) for key, row in self.records.items())]
 
-    def clean(self, value: Any) -> Model | None:
+    def clean(self, value: object) -> Model | None:
         return self.records.get(super().clean(value))
 
 

@@ -11,13 +11,13 @@ class PagePart(NamedTuple):
     """A template, and the function that makes its context from the record."""
 
     template: str
-    context: Callable[[Any], dict[str, Any]]
+    context: Callable[[Any], dict[str, object]]
 
 
 _registered: dict[type[Model], list[PagePart]] = {}
 
 
-def register(model: type[Model], template: str, context: Callable[[Any], dict[str, Any]]) -> None:
+def register(model: type[Model], template: str, context: Callable[[Any], dict[str, object]]) -> None:
     """Show the template on the page of each record of the model."""
     _registered.setdefault(model, []).append(PagePart(template, context))
 

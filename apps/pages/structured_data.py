@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.languages import columns
 from apps.languages.addresses import absolute
 from apps.languages.columns import Text
 from apps.pages.breadcrumbs import Breadcrumbs
+from apps.publishing.models import Record
 
 Thing = dict[str, Any]
 SCHEMA = "https://schema.org"
@@ -24,7 +26,7 @@ SCHEMA = "https://schema.org"
 ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 
-def thing(kind: str, /, identity: str = "", **known: Any) -> Thing:
+def thing(kind: str, /, identity: str = "", **known: object) -> Thing:
     """A thing of a schema.org type with its properties. Empty properties are left out."""
     found = {name: value for name, value in known.items() if value not in (None, "", [], {})}
     return {"@type": kind} | ({"@id": identity} if identity else {}) | found
@@ -46,12 +48,12 @@ def tagged(found: Text) -> Thing:
     return {"@language": found.language, "@value": found.value}
 
 
-def text(record: Any, *fields: str) -> str | Thing:
+def text(record: Model, *fields: str) -> str | Thing:
     """The first of these translated fields that has a text."""
     return next((value(found) for field in fields if (found := columns.text(record, field)).value), "")
 
 
-def changed(record: Any) -> datetime:
+def changed(record: Record) -> datetime:
     """When the public saw the record change last: at its last change or at its publication, whichever is later."""
     return max(record.changed_at, getattr(record, "publish_at", None) or record.changed_at)
 
@@ -70,7 +72,7 @@ def breadcrumbs(breadcrumbs: Breadcrumbs, home: str) -> Thing:
     return thing("BreadcrumbList", itemListElement=items)
 
 
-def page(address: str, record: Any, things: Iterable[Thing]) -> Thing:
+def page(address: str, record: Record | None, things: Iterable[Thing]) -> Thing:
     """The page: its language, and the first thing that it is about."""
     main = next((entry["@id"] for entry in things if "@id" in entry), "")
     return thing(

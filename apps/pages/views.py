@@ -20,7 +20,7 @@ class Described(ContextMixin):
     """A page with structured data: `described_by` makes a schema.org thing from the page's context."""
 
     # A subclass wraps its function by `staticmethod`: else the view would become the first argument.
-    described_by: Callable[[dict[str, Any]], Thing] | None = None
+    described_by: Callable[[dict[str, object]], Thing] | None = None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -10,7 +10,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -96,7 +96,7 @@ class ProposalAdmin(PreviewPages):
     def _reads_all(self, request: HttpRequest) -> bool:
         return super().has_view_permission(request)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Proposal | None = None) -> bool:
         is_own = request.user.has_perm("publishing.add_proposal") and (obj is None or obj.author_id == request.user.pk)
         return super().has_view_permission(request, obj) or is_own
 
@@ -131,8 +131,8 @@ class ProposalAdmin(PreviewPages):
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
-    ) -> Any:
-        proposal: Any = self.get_object(request, unquote(object_id))
+    ) -> HttpResponse:
+        proposal: Proposal | None = self.get_object(request, unquote(object_id))
         if proposal is None and self.has_module_permission(request):
             return redirect_missing(self, request, object_id)
         if proposal is None or request.method != "GET" or not self.has_view_permission(request, proposal):
@@ -141,7 +141,7 @@ class ProposalAdmin(PreviewPages):
 
     def decide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Apply, refuse, save or withdraw a proposal. What is refused comes back with the entries."""
-        proposal: Any = self.get_object(request, unquote(object_id))
+        proposal: Proposal | None = self.get_object(request, unquote(object_id))
         if proposal is None:
             return redirect_missing(self, request, object_id)
         if not self.has_view_permission(request, proposal):
@@ -154,7 +154,7 @@ class ProposalAdmin(PreviewPages):
             return redirect("admin:publishing_proposal_change", proposal.pk)
         return self._compared(request, proposal, form)
 
-    def _form(self, request: HttpRequest, proposal: Proposal, data: Any = None) -> DecisionForm | None:
+    def _form(self, request: HttpRequest, proposal: Proposal, data: QueryDict | None = None) -> DecisionForm | None:
         """The form with which this user decides about or edits a waiting proposal; None if it can only be read."""
         decides = self.has_decide_permission(request)
         if proposal.state != Proposal.State.WAITING or not (decides or proposal.author_id == request.user.pk):

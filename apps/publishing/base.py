@@ -87,7 +87,7 @@ class Record(models.Model):
     def clean_links(self, links: dict[str, list[models.Model]]) -> None:
         """Refuse links that contradict the record: `links` are all links that it will have, by field."""
 
-    def _changed_immutables(self, stored: Mapping[str, object] | None) -> dict[str, Any]:
+    def _changed_immutables(self, stored: Mapping[str, object] | None) -> dict[str, object]:
         """The message for each immutable field that differs from the stored row."""
         message = _("This value cannot be changed.")
         return {name: message for name in self.immutable if stored and getattr(self, name) != stored[name]}

@@ -4,7 +4,7 @@ admin's forms and lists, and the preview of a publication.
 A page is complete in a language if it has every text there that it has in the source language, in its rows too. A model
 names the relations to these rows in `page_rows`; of the rows, those count that the public sees."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db.models import BooleanField, ExpressionWrapper, F, Model, Q, QuerySet, Value
 
 from apps.languages import columns
+from apps.publishing.json_values import AnyField
+from apps.publishing.rights import AnyModel
 
 
 class MissingText(NamedTuple):
@@ -25,7 +27,7 @@ class MissingText(NamedTuple):
     language: str
 
 
-def missing(records: Sequence[Any]) -> dict[int, list[MissingText]]:
+def missing(records: Sequence[Model]) -> dict[int, list[MissingText]]:
     """The missing texts of records of one model, by the keys of the records; the texts of a language together, in the
     order of the page. The record's own texts are those of the instance. One query if the model has rows, else none."""
     if not records:
@@ -43,7 +45,7 @@ def missing(records: Sequence[Any]) -> dict[int, list[MissingText]]:
     return found
 
 
-def complete_each(records: Sequence[Any]) -> dict[int, list[str]]:
+def complete_each(records: Sequence[Model]) -> dict[int, list[str]]:
     """The languages in which the page of each record is complete, by key. The queries are those of `missing`."""
     lacking = {key: {text.language for text in texts} for key, texts in missing(records).items()}
     return {key: [code for code in columns.shown() if code not in codes] for key, codes in lacking.items()}
@@ -86,7 +88,7 @@ def _own(record: Model) -> Iterator[MissingText]:
                 yield MissingText("", record.pk, field, language)
 
 
-def _of_rows(model: type[Model], owners: Any) -> Iterator[QuerySet]:
+def _of_rows(model: type[Model], owners: Collection[int] | QuerySet) -> Iterator[QuerySet]:
     """For each text of the public rows of the owners, the query for those that lack it in a language."""
     for relation, field in _texts(model):
         if relation:
@@ -112,11 +114,11 @@ def _union(selects: Any) -> Iterator[tuple[Any, ...]]:
     yield from (first.union(*rest, all=True) if rest else first or ())
 
 
-def _reached(model: type[Model], relation: str) -> tuple[Any, str]:
+def _reached(model: type[Model], relation: str) -> tuple[AnyModel, str]:
     """The model that a relation leads to, and the lookup back from there."""
     reached, back = model, list[str]()
     for name in relation.split("__"):
-        field: Any = reached._meta.get_field(name)
+        field: AnyField = reached._meta.get_field(name)
         back.insert(0, field.field.name if field.auto_created else field.related_query_name())
         reached = field.related_model
     return reached, "__".join(back)

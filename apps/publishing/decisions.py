@@ -8,7 +8,7 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -52,7 +52,12 @@ class DecisionForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, proposal: Proposal, fields_of: ModelAdmin, request: HttpRequest, data: Any = None, decides: bool = True
+        self,
+        proposal: Proposal,
+        fields_of: ModelAdmin,
+        request: HttpRequest,
+        data: QueryDict | None = None,
+        decides: bool = True,
     ) -> None:
         super().__init__(data, initial={"seen": proposal.digest()})
         self.proposal, self.decides = proposal, decides
@@ -86,7 +91,7 @@ class DecisionForm(forms.Form):
             error_messages={"required": _("Choose which value stays.")},
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
         for name in self.names:  # a value that is left out need not be valid
             if cleaned.get(f"choice-{name}") == KEEP:

@@ -36,7 +36,7 @@ Records = dict[type[Model], set[int]]
 
 
 @contextmanager
-def guarded(model: Any, keys: Iterable[int], content: bool = True, deletes: bool = False) -> Iterator[list[int]]:
+def guarded(model: AnyModel, keys: Iterable[int], content: bool = True, deletes: bool = False) -> Iterator[list[int]]:
     """Guard a write to rows of a model in the current act. `content`: more than their publication changes. Yields a
     list to which the caller adds the keys of new rows. PermissionDenied, which rolls the act back, if its user has no
     right to the change."""
@@ -90,7 +90,7 @@ def _keep_who_asked(model: AnyModel, keys: Iterable[int]) -> None:
         Authorship.write(model, asked - known, user_id=author.pk)
 
 
-def records_with_state(model: Any, keys: Iterable[int]) -> Records:
+def records_with_state(model: AnyModel, keys: Iterable[int]) -> Records:
     """The records with a state to whose content these rows belong: the rows themselves if they have a state, else their
     owners. A row that the public does not see counts only as content of owners that it does not see either."""
     keys = list(keys)
@@ -123,7 +123,7 @@ def mark_seen(user: Any, model: type[Model], keys: Iterable[int]) -> None:
     Authorship.objects.of(model, keys).exclude(user_id=user.pk).delete()
 
 
-def changes_content(record: Any, stored: Mapping[str, object] | None, names: Iterable[str] | None = None) -> bool:
+def changes_content(record: AnyModel, stored: Mapping[str, object] | None, names: Iterable[str] | None = None) -> bool:
     """Whether saving a record, or only the fields `names` of it, changes more than its publication. `stored` is its
     stored row, None for a new record. False without a user: only writes by users are guarded."""
     if acts.by() is None or not record.is_content:
@@ -158,7 +158,13 @@ def connect() -> None:
 
 
 def _links_change(
-    sender: Any, instance: Any, action: str, reverse: bool, model: Any, pk_set: Any, **kwargs: Any
+    sender: type[Model],
+    instance: Model,
+    action: str,
+    reverse: bool,
+    model: AnyModel,
+    pk_set: set[int],
+    **kwargs: object,
 ) -> None:
     """Guard links as content of the record that has the field, from whichever side they are changed."""
     holder = model if reverse else type(instance)

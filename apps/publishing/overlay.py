@@ -47,7 +47,7 @@ class TableOverlay:
     def _table(self) -> str:
         return connection.ops.quote_name(self.model._meta.db_table)
 
-    def _select(self) -> tuple[str, list[Any]]:
+    def _select(self) -> tuple[str, list[object]]:
         """The rows of the table as they would be."""
         quote, params = connection.ops.quote_name, list[Any]()
         fields, key = self.model._meta.local_concrete_fields, quote(str(self.model._meta.pk.column))

@@ -1,7 +1,6 @@
 """The admin page on which preview links of a record are made and revoked."""
 
 import logging
-from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -18,6 +17,7 @@ from apps.publishing import previews
 from apps.publishing.compat import redirect_missing
 from apps.publishing.models import Proposal
 from apps.publishing.record_notes import PreviewLink
+from apps.publishing.rights import AnyModel
 from apps.records import clock
 
 log = logging.getLogger("previews")
@@ -42,13 +42,13 @@ class PreviewPages(admin.ModelAdmin):
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
-    ) -> Any:
+    ) -> HttpResponse:
         """Django's, with a link to the page of previews."""
         may_preview = self.is_previewed() and self.has_preview_permission(request)
         return super().change_view(request, object_id, form_url, {"may_preview": may_preview, **(extra_context or {})})
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        obj: Any = self.get_object(request, unquote(object_id))
+        obj: AnyModel = self.get_object(request, unquote(object_id))
         if obj is None:
             return redirect_missing(self, request, object_id)
         if not self.has_preview_permission(request, obj):
@@ -81,7 +81,7 @@ class PreviewPages(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/previews/links.html", context)
 
-    def _links(self, obj: Any) -> QuerySet[PreviewLink]:
+    def _links(self, obj: Model) -> QuerySet[PreviewLink]:
         if isinstance(obj, Proposal):
             return obj.previews.all()
         return PreviewLink.objects.of(type(obj), [obj.pk]).filter(proposal=None)

@@ -22,6 +22,7 @@ from apps.languages.addresses import absolute
 from apps.languages.context import languages
 from apps.publishing import publish_preview, rights
 from apps.publishing.record_notes import PreviewLink, hash_of
+from apps.publishing.rights import AnyModel
 
 
 def address(token: str, language: str) -> str:
@@ -42,7 +43,7 @@ def is_open(link: PreviewLink, request: HttpRequest) -> bool:
     return pages is None or pages.has_preview_permission(as_maker, about)  # type: ignore[attr-defined]
 
 
-def has_page(record: Any) -> bool:
+def has_page(record: AnyModel) -> bool:
     """Whether a public page shows the record."""
     return bool(record) and any(hasattr(own, "get_absolute_url") for own in (record, *_owners(record)))
 
@@ -94,7 +95,7 @@ def _page(request: HttpRequest, link: PreviewLink, token: str) -> HttpResponse:
 
 
 @contextmanager
-def _shown(link: PreviewLink) -> Iterator[Any]:
+def _shown(link: PreviewLink) -> Iterator[Model]:
     """Let queries read the record of a link as published, with the waiting change if the link shows one; yields the
     record. Render the response inside: a lazy template would query afterwards."""
     record = link.record
@@ -110,11 +111,11 @@ def _shown(link: PreviewLink) -> Iterator[Any]:
         yield record
 
 
-def _owners(record: Any) -> list[Model]:
+def _owners(record: Model) -> list[Model]:
     return [owner for field in rights.owner_fields(type(record)) if (owner := getattr(record, field.name))]
 
 
-def _path(record: Any) -> str:
+def _path(record: Model) -> str:
     """The path of the public page that shows a record: its own, or that of the record it belongs to. Http404 when there
     is none."""
     for own in (record, *_owners(record)):
@@ -123,7 +124,7 @@ def _path(record: Any) -> str:
     raise Http404("no page shows it")
 
 
-def _marks(link: PreviewLink, token: str) -> dict[str, Any]:
+def _marks(link: PreviewLink, token: str) -> dict[str, object]:
     """The context of a page that is a preview; its language switch leads to the preview in other languages."""
     return {"preview": link, "noindex": True, "addresses": {code: address(token, code) for code in columns.shown()}}
 

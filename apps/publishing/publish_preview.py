@@ -4,7 +4,7 @@ overlay of the tables: nothing is written, and no other request sees it."""
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Model
 from django.utils import timezone
@@ -16,6 +16,7 @@ from apps.publishing import completeness, rights
 from apps.publishing.models import Proposal
 from apps.publishing.overlay import TableOverlay, overlaid
 from apps.publishing.querysets import count_each
+from apps.publishing.rights import AnyModel
 from apps.records import clock
 
 
@@ -31,7 +32,7 @@ class Appearance(NamedTuple):
     warnings: list[str]
 
 
-Warn = Callable[[Sequence[Any]], str]
+Warn = Callable[[Sequence[object]], str]
 _warnings: list[Warn] = []
 
 
@@ -47,11 +48,11 @@ def as_published(model: type[Model], keys: Sequence[int]) -> AbstractContextMana
     return overlaid(TableOverlay(model, keys, _published_now()))
 
 
-def as_applied(proposal: Proposal, record: Any) -> AbstractContextManager[None]:
+def as_applied(proposal: Proposal, record: Model) -> AbstractContextManager[None]:
     """Let queries read a record as published with a waiting change applied; sets the proposed values on the instance.
     ValidationError if the change conflicts with a later edit."""
     links = proposal.fill(record)
-    now: dict[str, Any] = {"changed_at": timezone.now(), **(_published_now() if rights.has_state(record) else {})}
+    now: dict[str, object] = {"changed_at": timezone.now(), **(_published_now() if rights.has_state(record) else {})}
     for name, value in now.items():
         setattr(record, name, value)
     values = {field.attname: getattr(record, field.attname) for field in record._meta.local_concrete_fields}
@@ -60,7 +61,7 @@ def as_applied(proposal: Proposal, record: Any) -> AbstractContextManager[None]:
     return overlaid(own, _stamps(record), *(_links(record, name, keys) for name, keys in links.items()))
 
 
-def appearance(records: Sequence[Any], at: datetime | None = None) -> Appearance:
+def appearance(records: Sequence[AnyModel], at: datetime | None = None) -> Appearance:
     """What becomes visible when these records of one model are published, at `at` or each at its own time."""
     model, keys = type(records[0]), [record.pk for record in records]
     shown = [(model, "pk"), *_lookups(model)]
@@ -78,11 +79,11 @@ def appearance(records: Sequence[Any], at: datetime | None = None) -> Appearance
     return Appearance(found, complete, lacking, time if time and time > clock.now() else None, warnings)
 
 
-def _published_now() -> dict[str, Any]:
+def _published_now() -> dict[str, object]:
     return {"state": rights.PUBLISHED, "publish_at": clock.now(), "changed_at": timezone.now()}
 
 
-def _links(record: Any, name: str, keys: Sequence[int]) -> TableOverlay:
+def _links(record: AnyModel, name: str, keys: Sequence[int]) -> TableOverlay:
     """The links of a record by a many-to-many field, as they would be."""
     field = record._meta.get_field(name)
     through = field.remote_field.through
@@ -92,7 +93,7 @@ def _links(record: Any, name: str, keys: Sequence[int]) -> TableOverlay:
     return TableOverlay(through, removed=list(old), added=added)
 
 
-def _stamps(record: Any) -> TableOverlay:
+def _stamps(record: Model) -> TableOverlay:
     """The translation stamps of a record, as saving it would leave them."""
     removed, fresh = stamps.due([record])
     rewritten = {(stamp.field, stamp.language) for stamp in fresh}
@@ -113,6 +114,6 @@ def _lookups(model: rights.AnyModel) -> list[tuple[type[Model], str]]:
     return [(other, lookup) for other, lookup in dict.fromkeys(lookups) if hasattr(other, "is_content")]
 
 
-def _counts(lookups: list[tuple[Any, str]], keys: list[int]) -> list[int]:
+def _counts(lookups: list[tuple[AnyModel, str]], keys: list[int]) -> list[int]:
     """How many public records each lookup finds for these keys; one query."""
     return count_each(model._default_manager.public().filter(**{f"{name}__in": keys}) for model, name in lookups)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.publishing import guard, rights
+from apps.publishing.rights import AnyModel
 from apps.records import acts, clock, plain_text
 from apps.records.acts import act
 from apps.records.signals import send_rows_changed
@@ -50,7 +51,7 @@ class RecordQuerySet(QuerySet):
 
     def approved(self) -> Self:
         """The rows that are public now or will be at their publication time."""
-        model: Any = self.model
+        model: AnyModel = self.model
         if model.shown_by:
             relations = [model._meta.get_field(name) for name in model.shown_by]
             shown = [
@@ -150,7 +151,7 @@ def referred_to_by_public(model: type[Model], at: datetime) -> Q:
     them."""
     condition = Q(pk__in=[])  # no row: an empty Q() would match every row
     for relation in model._meta.related_objects:
-        manager: Any = relation.related_model._default_manager
+        manager: AnyModel = relation.related_model._default_manager
         if hasattr(manager.all(), "public_condition"):
             name = relation.field.name
             condition |= Q(Exists(manager.public(at).filter(**{name: OuterRef("pk")})))

@@ -20,6 +20,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.publishing.json_values import AnyField
 from apps.publishing.record_notes import Authorship
 from apps.records import clock
 
@@ -59,12 +60,12 @@ def holds(user: AnyUser) -> bool:
     return bool(user.has_perm(PUBLISH))
 
 
-def may_publish(user: Any, record: Model) -> bool:
+def may_publish(user: AnyUser, record: AnyModel) -> bool:
     """Whether a user can publish a record as stored."""
     return not refusal(user, record)
 
 
-def refusal(user: Any, record: AnyModel, changed: bool = False, own: bool | None = None) -> str:
+def refusal(user: AnyUser, record: AnyModel, changed: bool = False, own: bool | None = None) -> str:
     """Why a user cannot publish a record, or ''. `changed`: the same form changes its content. `own`: whether it is the
     user's own work, where the caller knows."""
     if not holds(user):
@@ -83,7 +84,7 @@ def takes_two(model: AnyModel) -> bool:
     return bool(settings.FOUR_EYES and model.discloses_person)
 
 
-def own_work(user: Any, model: type[Model], keys: Iterable[int]) -> set[int]:
+def own_work(user: AnyUser, model: type[Model], keys: Iterable[int]) -> set[int]:
     """The keys, among these, of records whose content the user changed last and nobody else has published since. Of a
     model that shows persons, also those that nobody wrote or sent to review since they were last public."""
     keys = set(keys)
@@ -99,7 +100,7 @@ def publishable(user: Any, queryset: QuerySet) -> QuerySet:
     return queryset.exclude(own) if settings.FOUR_EYES else queryset
 
 
-def decidable(user: Any, proposals: QuerySet) -> QuerySet:
+def decidable(user: AnyUser, proposals: QuerySet) -> QuerySet:
     """The waiting changes among these that the four-eyes rule lets this user apply."""
     waiting = proposals.filter(state=WAITING)
     return waiting.exclude(author=user) if settings.FOUR_EYES else waiting
@@ -108,7 +109,7 @@ def decidable(user: Any, proposals: QuerySet) -> QuerySet:
 # --- From state to state ---------------------------------------------------------------------------------------------
 
 
-def transition_refusal(user: Any, record: Any, to: str, changed: bool = False, own: bool | None = None) -> str:
+def transition_refusal(user: AnyUser, record: AnyModel, to: str, changed: bool = False, own: bool | None = None) -> str:
     """Why a user cannot give a record the state `to`, or ''. `changed` and `own` as in `refusal`."""
     present = DRAFT if record._state.adding else record.state
     if to == present:
@@ -132,13 +133,13 @@ def send_moved(model: type[Model], before: Mapping[int, object], to: str) -> Non
         moved.send(model, before=changed, to=to)
 
 
-def send_record_moved(record: Any, stored: Mapping[str, object] | None) -> None:
+def send_record_moved(record: AnyModel, stored: Mapping[str, object] | None) -> None:
     """The same for a record that was saved over its stored row; a new record was a draft."""
     if has_state(record):
         send_moved(type(record), {record.pk: stored["state"] if stored else DRAFT}, record.state)
 
 
-def possible_states(user: Any, record: Any) -> list[str]:
+def possible_states(user: AnyUser, record: AnyModel) -> list[str]:
     """The states that a user may give a record, with its present state, in the order of the choices."""
     adding = record._state.adding
     known = [value for value, _label in record.State.choices if not (adding and value == ARCHIVED)]
@@ -148,12 +149,12 @@ def possible_states(user: Any, record: Any) -> list[str]:
 # --- What the public sees --------------------------------------------------------------------------------------------
 
 
-def has_state(model: Any) -> bool:
+def has_state(model: object) -> bool:
     """Whether records of a model have a state. Others are public together with the record to which they belong."""
     return hasattr(model, "publish_at")
 
 
-def owner_fields(model: Any) -> tuple[Any, ...]:
+def owner_fields(model: AnyModel) -> tuple[AnyField, ...]:
     """The foreign keys from a model without a state to the records with a state that it belongs to."""
     fields = () if has_state(model) or model.shown_by else model._meta.concrete_fields
     return tuple(
@@ -163,13 +164,13 @@ def owner_fields(model: Any) -> tuple[Any, ...]:
     )
 
 
-def waits(user: Any, record: Any) -> bool:
+def waits(user: AnyUser, record: AnyModel) -> bool:
     """Whether a change by this user to a stored record has to wait: the record is published, and the user has no
     permission to publish, or the change takes two."""
     return waits_to_show(user, record) and bool(approved(type(record), [record.pk]))
 
 
-def waits_to_show(user: Any, model: AnyModel) -> bool:
+def waits_to_show(user: AnyUser, model: AnyModel) -> bool:
     """Whether this user lets the public see new or hidden rows of a model only by a waiting change."""
     return model.is_content and (not holds(user) or takes_two(model))
 
@@ -189,12 +190,12 @@ def deleted_by_two(model: AnyModel, keys: Iterable[int]) -> set[int]:
     return approved(model, keys) | set(once.values_list("pk", flat=True) if once is not None else ())
 
 
-def approved(model: Any, keys: Iterable[int]) -> set[int]:
+def approved(model: AnyModel, keys: Iterable[int]) -> set[int]:
     """The keys, among these, of rows that the public sees or will see at their publication time."""
     return set(model._default_manager.approved().filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 
-def would_show(record: Any) -> bool:
+def would_show(record: AnyModel) -> bool:
     """Whether the public would see a record, now or at its publication time, if it were saved as it is."""
     if has_state(record):
         return record.state == PUBLISHED
@@ -202,7 +203,7 @@ def would_show(record: Any) -> bool:
     return bool(fields) and all(_shows(record, field) for field in fields)
 
 
-def _shows(record: Any, field: Any) -> bool:
+def _shows(record: AnyModel, field: AnyField) -> bool:
     """Whether the record to which a field refers is public; an empty field hides nothing."""
     owner, key = field.get_cached_value(record, default=None), getattr(record, field.attname)
     if owner is not None and owner._state.adding:

@@ -52,7 +52,7 @@ def _aware(moment: datetime) -> datetime:
     return moment if timezone.is_aware(moment) else moment.replace(tzinfo=UTC)  # SQLite returns it without a zone
 
 
-def _values(least: dict[type[Field], Any]) -> Values:
+def _values(least: dict[type[Field], object]) -> Values:
     """The distinct values of the fields of each class, from the least one on. One query, in plain SQL, because this
     runs after every change: the ORM takes a hundred times longer to compile it than the database takes to answer."""
     fields = _fields()

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import CheckConstraint, F, Model, Q, UniqueConstraint
 from django.db.models.lookups import GreaterThanOrEqual
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +38,7 @@ class Rule(CheckConstraint):
         return path, args, {**kwargs, "beside": self.beside}
 
 
-def _rule(beside: str, name: str, condition: Any, message: Any) -> Rule:
+def _rule(beside: str, name: str, condition: Any, message: str | Promise) -> Rule:
     return Rule(beside=beside, name=NAME + name, condition=condition, violation_error_message=message)
 
 

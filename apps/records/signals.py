@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from django.db.models import Model
 from django.dispatch import Signal
@@ -16,7 +15,7 @@ ChangedRows = dict[tuple[type[Model], bool], dict[int, None]]
 _pending: ContextVar[ChangedRows | None] = ContextVar("pending", default=None)
 
 
-def send_rows_changed(model: type[Model], keys: Iterable[Any], created: bool = False) -> None:
+def send_rows_changed(model: type[Model], keys: Iterable[int], created: bool = False) -> None:
     """Send the signal for rows that were written; inside `sent_together`, when that ends."""
     pending = _pending.get()
     if pending is None:

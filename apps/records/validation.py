@@ -49,7 +49,7 @@ def _own(record: Model, excluded: set[str], unique: Collection[str]) -> Problems
     return found
 
 
-def _is_plain_unique(constraint: Any) -> bool:
+def _is_plain_unique(constraint: object) -> bool:
     """Whether `validate_unique` checks it."""
     return isinstance(constraint, UniqueConstraint) and bool(constraint.fields) and constraint.condition is None
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from apps.records import date_text
 from apps.records.dates import PartialDateField
 
 
-def value_text(field: Any, value: Any, name_of: Callable[[Any, int], str]) -> str:
+def value_text(field: Any, value: Any, name_of: Callable[[type[Model], int], str]) -> str:
     """The text of a stored value; no value is empty. `name_of` gives the name of a record by its model and key."""
     if value is None or value in ("", []):
         return ""

@@ -22,6 +22,7 @@ from apps.history.models import Change
 from apps.publishing import rights
 from apps.publishing.compat import redirect_missing
 from apps.publishing.record_notes import Assignment, ReviewComment
+from apps.publishing.rights import AnyModel
 from apps.records import clock
 from apps.staff import missing_texts, object_permissions
 from apps.staff.transitions import ARCHIVE, BACK, CONFIRM, PUBLISH, RETURN, REVIEW, Transition, done_with, said
@@ -83,7 +84,9 @@ class TransitionActions(admin.ModelAdmin):
         answer = getattr(self, name)(request, self.model._base_manager.filter(pk=obj.pk))
         return answer or redirect(page)
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is not None and obj.pk and rights.has_state(self.model):
             context["comments"] = ReviewComment.open_of(self.model, [obj.pk])
@@ -165,7 +168,7 @@ class TransitionActions(admin.ModelAdmin):
         shown = {"allowed": bulk.allowed, "refused": bulk.refused, "hides": bulk.hides}
         return self._ask(request, transition.name, transition.label, form, {**shown, "appearance": bulk.appearance})
 
-    def _selected(self, request: HttpRequest, queryset: QuerySet, lock: bool = False) -> list[Any] | None:
+    def _selected(self, request: HttpRequest, queryset: QuerySet, lock: bool = False) -> list[AnyModel] | None:
         """The selected records. None when there are none, or too many; then a message says so."""
         keys = list(queryset.order_by().values_list("pk", flat=True)[: MAX_RECORDS + 1])
         if len(keys) > MAX_RECORDS:

@@ -1,7 +1,7 @@
 """Base classes of the admin pages of records. Each concept builds its admin on them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
@@ -21,6 +21,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from apps.languages import columns
 from apps.publishing import rights
 from apps.publishing.models import Proposal
+from apps.publishing.rights import AnyModel
 from apps.records.dates import PartialDateField, validate_partial_date
 from apps.search.querying import narrow
 from apps.search.registry import is_indexed
@@ -43,10 +44,13 @@ from apps.staff.editing import EditingPages
 from apps.staff.exchange.exports import ExportActions
 from apps.staff.forms import ROWS_WAIT, WAITING, WITHDRAWN, RecordForm, RecordFormSet, let_wait
 from apps.staff.history import HistoryPages
-from apps.staff.list_settings import ListSettingPages
+from apps.staff.list_settings import Column, ContentField, ListSettingPages
 from apps.staff.publication import PublicationPages
 from apps.staff.roles import RecordKind
 from apps.staff.transitions import done_by_form
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 admin.site.site_title = admin.site.site_header = _("Dialogue – administration")
 admin.site.index_title = _("Overview")
@@ -62,10 +66,10 @@ class RecordOptions(admin.options.BaseModelAdmin):
     do. `speakers` is the path from a record to the users who speak for its organisation; see `object_permissions`. The
     place in the navigation is in `area`, `area_position`, `explained` and `rows_of`; see `navigation`."""
 
-    content: Sequence[Any] = ()
+    content: Sequence[ContentField] = ()
     area = ""
     area_position = navigation.LAST
-    explained: Any = ""
+    explained: "StrOrPromise" = ""
     rows_of: type[Model] | None = None
     record_kind = RecordKind.CONTENT
     speakers: str | None = None
@@ -78,7 +82,7 @@ class RecordOptions(admin.options.BaseModelAdmin):
         models.DecimalField: {"widget": AdminTextInputWidget(attrs={"inputmode": "decimal", "class": "vIntegerField"})},
     }
 
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: object) -> FormField | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs, **typed_values.form_class(db_field))
         if field is not None:
             layout.mark_language(db_field, field)
@@ -95,13 +99,13 @@ class RecordOptions(admin.options.BaseModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return object_permissions.reachable(super().get_queryset(request), request.user, self.speakers)
 
-    def seen(self, request: HttpRequest, obj: Any) -> list[str]:
+    def seen(self, request: HttpRequest, obj: Model | None) -> list[str]:
         """The hidden field with the version of the record. None for a new record, a model without history, or a user
         who cannot write."""
         has_version = obj is not None and bool(edit_conflicts.columns(self.model))
         return [SEEN] if has_version and self.has_change_permission(request, obj) else []
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """Django's, and the fields that the user's role cannot write."""
         shown = [name for name in flatten_fieldsets(self.get_fieldsets(request, obj)) if name != SEEN]
         closed = object_permissions.closed_fields(request.user, self.model, shown)
@@ -150,12 +154,12 @@ class RecordAdmin(
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_delete_permission(request, obj) and self._is_reached(request, obj)
 
-    def _is_reached(self, request: HttpRequest, obj: Any) -> bool:
+    def _is_reached(self, request: HttpRequest, obj: Model | None) -> bool:
         if obj is None:
             return self.speakers is not None or not object_permissions.proposes(request.user)
         return object_permissions.reaches(request.user, obj, self.speakers)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         fixed = getattr(self.model, "immutable", ()) if obj else ()
         closed = self.closed_while_waiting() if self.waits(request, obj) else ()
         return [*super().get_readonly_fields(request, obj), *fixed, *closed]
@@ -168,24 +172,26 @@ class RecordAdmin(
         orders = {listing.READING + name: columns.in_reading_language(name) for name in texts}
         return super().get_queryset(request).alias(**orders).prefetch_related(*self.list_prefetch)
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
         return listing.RecordList
 
-    def get_list_display(self, request: HttpRequest) -> Any:
+    def get_list_display(self, request: HttpRequest) -> list[Column]:
         shown = super().get_list_display(request)
         return [listing.state if name == "state" and rights.has_state(self.model) else name for name in shown]
 
     def get_list_filter(self, request: HttpRequest | None) -> Any:
         return [TaskFilter, *filters.of_records(self.model, self.list_filter)]
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> AnyModel:
         """The record, with the waiting change of the user, whose texts the form shows."""
         obj = super().get_object(request, object_id, from_field)
         if obj is not None:
             obj.reopened = self.own_waiting(request, obj)
         return obj
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[RecordForm]:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.user, form.speakers = request.user, self.speakers  # Django makes a new class for each request
         return form
@@ -204,7 +210,9 @@ class RecordAdmin(
         nested, counts, *others = super().get_deleted_objects(objs, request)
         return deletion_text.without_links(nested), deletion_text.counted(counts), *others
 
-    def get_paginator(self, request: HttpRequest, queryset: QuerySet, per_page: int, *args: Any, **kwargs: Any) -> Any:
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet, per_page: int, *args: Any, **kwargs: Any
+    ) -> listing.ShortCount:
         """For the change list (parameter `p`) and for autocompletion (`page`)."""
         pages = listing.ShortCount(queryset, per_page, *args, **kwargs)
         pages.page_shown = listing.page_number(request.GET.get(PAGE_VAR) or request.GET.get("page", ""))
@@ -214,11 +222,11 @@ class RecordAdmin(
         """The public page of a public record, else None."""
         if not hasattr(obj, "get_absolute_url"):
             return None
-        manager: Any = type(obj)._default_manager
+        manager: AnyModel = type(obj)._default_manager
         is_public = manager.public().filter(pk=obj.pk).exists()
         return obj.get_absolute_url() if is_public else None
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: AnyModel, form: RecordForm, change: bool) -> None:
         """What waits becomes a proposal; the record stays as it is, or is not there yet."""
         if not self.waits(request, obj):
             super().save_model(request, obj, form, change)
@@ -226,7 +234,7 @@ class RecordAdmin(
         elif made := let_wait(form, request.user):
             obj.proposal = made
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: RecordForm, formsets: list[RecordFormSet], change: bool) -> None:
         """The rows of a record whose change waits wait as well, except those that are never published, such as
         contacts. A record that waits to be added has no rows yet."""
         obj = form.instance
@@ -241,7 +249,7 @@ class RecordAdmin(
             self.message_user(request, ROWS_WAIT)
 
     def message_user(
-        self, request: HttpRequest, message: Any, level: int | str = messages.INFO, *args: Any, **kwargs: Any
+        self, request: HttpRequest, message: "StrOrPromise", level: int | str = messages.INFO, *args: Any, **kwargs: Any
     ) -> None:
         """Django's, but a form says what was done with the record, or that nothing was."""
         done = getattr(request, "done", "") if level == messages.SUCCESS else ""
@@ -256,19 +264,19 @@ class RecordAdmin(
             request.done = NOTHING  # type: ignore[attr-defined]
         return made
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_addition(self, request: HttpRequest, obj: AnyModel, message: object) -> Any:
         return super().log_addition(request, obj, message) if obj.pk else None
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_change(self, request: HttpRequest, obj: AnyModel, message: object) -> Any:
         return None if self.waits(request, obj) else super().log_change(request, obj, message)
 
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: AnyModel, post_url_continue: str | None = None) -> HttpResponse:
         if obj.pk:
             return super().response_add(request, obj, post_url_continue)
         self.message_user(request, WAITING)
         return redirect("admin:publishing_proposal_change", obj.proposal.pk)
 
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: AnyModel) -> HttpResponse:
         """Django's, or the page of the transition whose button was pressed: the form is saved first."""
         waits, name = hasattr(obj, "proposal"), request.POST.get(TRANSITION, "")
         if waits:
@@ -308,7 +316,7 @@ class RecordInline(RecordOptions):
             rows.annotate(version=edit_conflicts.version_of(self.model)) if edit_conflicts.columns(self.model) else rows
         )
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> type[RecordFormSet]:
         formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
         formset.user = formset.form.user = request.user
         return formset
@@ -322,7 +330,7 @@ class RecordInline(RecordOptions):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_delete_permission(request, obj) and self._is_open(request, obj)
 
-    def _is_open(self, request: HttpRequest, parent: Any) -> bool:
+    def _is_open(self, request: HttpRequest, parent: Model | None) -> bool:
         """Whether rows can be saved here. Who only proposes does so on the row's own page."""
         return not object_permissions.proposes(request.user)
 
@@ -331,14 +339,14 @@ class RecordTable(RecordInline, admin.TabularInline):
     """Short records as the rows of a table. Choices have no links beside them, so the tab key moves from field to
     field."""
 
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: object) -> FormField | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         wrapper = getattr(field, "widget", None)
         if isinstance(wrapper, RelatedFieldWidgetWrapper) and field is not None:
             field.widget = wrapper.widget
         return field
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> type[RecordFormSet]:
         """Each input gets an `aria-label`: a column header does not label the inputs below it."""
         formset = super().get_formset(request, obj, **kwargs)
         for field in formset.form.base_fields.values():

@@ -8,7 +8,8 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -22,7 +23,7 @@ from apps.staff.accounts import factors
 from apps.staff.choices import choice_text
 
 log = logging.getLogger("staff")
-View = Callable[..., Any]
+View = Callable[..., HttpResponseBase]
 MAX_QUERY = 200  # characters
 
 
@@ -40,7 +41,7 @@ class StaffSite(AdminSite):
         be written. This wraps the change: inside, the rollback would remove the stored form too."""
 
         @wraps(view)
-        def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        def respond(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             is_late = request.method == "POST" and not self.has_permission(request)
             try:
                 return (unsaved_forms.store_late(request) if is_late else None) or view(request, *args, **kwargs)
@@ -85,7 +86,7 @@ class StaffSite(AdminSite):
         context = super().each_context(request)
         return context | {"areas": self.areas(request) if context["has_permission"] else []}
 
-    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, object] | None = None) -> Any:
         """Django's page of an app leads to the area in which its lists stand. 404 if the user reaches none."""
         for app in self.get_app_list(request, app_label):
             return redirect("admin:area", navigation.area_of(app["models"][0]["model"]).name)
@@ -122,10 +123,10 @@ class StaffSite(AdminSite):
         request.current_app = self.name
         return TemplateResponse(request, "admin/search.html", context)
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+    def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         return super().index(request, {**dashboard.context(self, request), **(extra_context or {})})
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Django's own login asks for no second factor, so it is never shown."""
         return redirect("account_login")
 
@@ -133,7 +134,7 @@ class StaffSite(AdminSite):
 class AutocompleteView(AutocompleteJsonView):
     """Autocompletion that tells records with one name apart, with the thumbnails of those that have one."""
 
-    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         shown = {"thumbnail": obj.thumbnail} if hasattr(obj, "thumbnail") else {}
         return super().serialize_result(obj, to_field_name) | {"text": choice_text(obj)} | shown
 
@@ -142,7 +143,7 @@ def as_one_change(view: View) -> View:
     """Group everything that a form writes, rows and links included, into one change of its user, in one transaction."""
 
     @wraps(view)
-    def grouped(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def grouped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         with change(Change.Kind.BULK if "action" in request.POST else Change.Kind.FORM, request.user):

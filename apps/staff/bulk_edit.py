@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.history.field_differences import Names
 from apps.languages import columns
 from apps.publishing import rights
-from apps.publishing.json_values import in_json
+from apps.publishing.json_values import AnyField, in_json
 from apps.publishing.proposing import propose
 from apps.publishing.rights import AnyModel
 from apps.records.value_text import value_text
@@ -29,7 +29,6 @@ from apps.staff.actions import TransitionActions
 from apps.staff.choices import choice_text
 from apps.staff.list_settings import ContentField, flat
 
-AnyField = Any  # a stored field, whose options Django's own type does not have
 APART = {*rights.PUBLICATION, "position", "number"}
 """Fields with actions of their own, or with a value for each record."""
 Values = dict[str, Any]

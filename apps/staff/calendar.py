@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.history.registration import MODELS_WITH_HISTORY
 from apps.publishing import rights
+from apps.publishing.rights import AnyModel
 from apps.records import clock
 
 
@@ -38,7 +39,7 @@ def _days(request: HttpRequest) -> list[tuple[date, list[Publication]]]:
     return [(day, list(entries)) for day, entries in groupby(found, lambda one: timezone.localdate(one.at))]
 
 
-def _of(model: Any, request: HttpRequest) -> list[Publication]:
+def _of(model: AnyModel, request: HttpRequest) -> list[Publication]:
     pages = admin.site.get_model_admin(model)
     if not pages.has_view_permission(request):
         return []

@@ -21,6 +21,7 @@ from apps.history.models import Change
 from apps.history.registration import MODELS_WITH_HISTORY
 from apps.history.versions import rows_of
 from apps.publishing.compat import redirect_missing
+from apps.publishing.rights import AnyModel
 from apps.staff import navigation
 from apps.staff.navigation import Area
 from apps.staff.roles import RecordKind
@@ -80,7 +81,7 @@ class ChangeAdmin(admin.ModelAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup in {"kind__exact", "by__id__exact", "by__isnull", "model"}
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
         return SummarizedList
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -103,7 +104,7 @@ class ChangeAdmin(admin.ModelAdmin):
         return change.who
 
     @admin.display(description=gettext_lazy("records"))
-    def records(self, change: Any) -> str:
+    def records(self, change: AnyModel) -> str:
         return ", ".join(f"{model._meta.verbose_name_plural}: {count}" for model, count in change.wrote)
 
     def change_view(
@@ -144,7 +145,7 @@ class ChangeAdmin(admin.ModelAdmin):
         own = "admin:history_change_changelist" if self.has_view_permission(request) else "admin:index"
         return reverse(own)
 
-    def _page(self, request: HttpRequest, name: str, change: Change, context: dict[str, Any]) -> TemplateResponse:
+    def _page(self, request: HttpRequest, name: str, change: Change, context: dict[str, object]) -> TemplateResponse:
         title = _("Undo a change") if name == "undo" else _("Change")
         shared = {"change": change, "undone_by": change.undone_by.select_related("by"), "opts": self.opts}
         context |= {**shared, "title": title, **self.admin_site.each_context(request)}

@@ -1,7 +1,5 @@
 """How a choice names a record: two records with the same name differ by their code."""
 
-from typing import Any
-
 from django.db.models import Model
 
 from apps.languages import columns
@@ -20,6 +18,6 @@ def choice_text(record: Model) -> str:
     return f"{shown} – {_isolated(full)}" if full and full != name else shown
 
 
-def _isolated(text: Any) -> str:
+def _isolated(text: str) -> str:
     """The text as a unit of its own direction: a Latin code in an Arabic line moves nothing around it."""
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"

@@ -15,7 +15,7 @@ def registered_models(site: AdminSite) -> Iterable[type[Model]]:
     return site._registry
 
 
-def widget_data_value(form: BaseForm, widget: Widget, html_name: str) -> Any:
+def widget_data_value(form: BaseForm, widget: Widget, html_name: str) -> object:
     """`BaseForm._widget_data_value`. A comparison needs the submitted value before validation, as the form reads it."""
     return form._widget_data_value(widget, html_name)  # type: ignore[attr-defined]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.history import field_differences
 from apps.history.field_differences import FieldDifference
+from apps.history.versions import VersionRow
 from apps.languages import columns
 from apps.languages.differences import PieceKind
 from apps.languages.names import field_label
@@ -27,7 +28,7 @@ class Note(NamedTuple):
     what: str
 
 
-def who(row: Any) -> str:
+def who(row: VersionRow) -> str:
     """The name of the user who wrote a row of history, or the kind of change, such as “import”."""
     change = row.history_change
     return (change.who or str(change.get_kind_display())) if change else _("somebody")
@@ -74,7 +75,7 @@ def conflict(form: Any, name: str) -> SafeString:
 # --- A row ----------------------------------------------------------------------------------------------------------
 
 
-def added(record: Any, since: ChangesSince) -> Note:
+def added(record: Model, since: ChangesSince) -> Note:
     return Note(who(since.later[0][0]), _("%(record)s, added") % {"record": _label(record)})
 
 
@@ -87,7 +88,7 @@ def deleted_not_changed(since: ChangesSince) -> SafeString:
     return _render("row_deleted", row=since.row(), who=who(since.row()), name=_deleted_label(since))
 
 
-def changed_not_deleted(record: Any, since: ChangesSince) -> SafeString:
+def changed_not_deleted(record: Model, since: ChangesSince) -> SafeString:
     """Another user changed the row that this user deletes."""
     names = [name for name in edit_conflicts.columns(since.model) if since.base and since.changed(name)]
     lines = _lines(since, names)
@@ -125,7 +126,7 @@ def entered_texts(model: type[Model], data: Any, prefix: str = "") -> Iterator[E
 
 
 def _is_text(model: type[Model], name: str) -> bool:
-    field: Any = model._meta.get_field(name)
+    field = model._meta.get_field(name)
     return isinstance(field, models.CharField | models.TextField) and not field.choices
 
 
@@ -139,7 +140,7 @@ def _lines(since: ChangesSince, names: Iterable[str]) -> list[FieldDifference]:
     return field_differences.lines(since.model, before, now, known)
 
 
-def _label(record: Any) -> str:
+def _label(record: Model) -> str:
     return f"{capfirst(record._meta.verbose_name)} “{record}”"
 
 
@@ -149,6 +150,6 @@ def _deleted_label(since: ChangesSince) -> str:
     return f"{capfirst(str(since.model._meta.verbose_name))} “{name}”"
 
 
-def _render(template: str, **values: Any) -> SafeString:
+def _render(template: str, **values: object) -> SafeString:
     html = render_to_string(f"admin/editing/_{template}.html", {"language": columns.current(), **values})
     return mark_safe(html.strip())  # noqa: S308 escaped by the template

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models import Model, QuerySet
+from django.db.models.options import Options
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -38,7 +39,7 @@ def nobody(user: AnyUser) -> bool:
     return False
 
 
-def by_name(task: "Task", user: AnyUser) -> dict[str, Any]:
+def by_name(task: "Task", user: AnyUser) -> dict[str, object]:
     """The default query of a task: the filter of tasks, for lists without a filter of their own for it."""
     return {TaskFilter.parameter_name: task.name}
 
@@ -54,7 +55,7 @@ class Task:
     models: Sequence[type[Model]]
     rows: Callable[[QuerySet, AnyUser], QuerySet]
     concerns: Callable[[AnyUser], bool] = everybody
-    query: Callable[["Task", AnyUser], dict[str, Any]] = by_name
+    query: Callable[["Task", AnyUser], dict[str, object]] = by_name
     is_personal: Callable[[AnyUser], bool] = nobody
 
 
@@ -133,7 +134,7 @@ class TaskFilter(admin.SimpleListFilter):
     title = _("tasks")
     parameter_name = "task"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, "StrOrPromise"]]:
         own = tasks_of(model_admin.model, request.user)
         return [(task.name, task.label) for task in own if task.query is by_name]
 
@@ -143,7 +144,7 @@ class TaskFilter(admin.SimpleListFilter):
         return task.rows(queryset, request.user) if task else queryset
 
 
-def context(site: AdminSite, request: HttpRequest) -> dict[str, Any]:
+def context(site: AdminSite, request: HttpRequest) -> dict[str, object]:
     """The template context of the first page."""
     own = [_card(site, request, task) for task in _tasks if task.concerns(request.user)]
     cards = [card for card in (*own, *(make(request) for make in _cards)) if card and card.total]
@@ -191,11 +192,11 @@ def _page_of(record: Model) -> str:
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
 
 
-def _list_of(opts: Any) -> str:
+def _list_of(opts: Options) -> str:
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
 
 
-def _recent(request: HttpRequest) -> list[Any]:
+def _recent(request: HttpRequest) -> list[Change]:
     """The latest changes: everybody's for users with permission to see them, otherwise the user's own."""
     changes = Change.objects.select_related("by")
     if not request.user.has_perm("history.view_change"):

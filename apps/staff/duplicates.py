@@ -33,7 +33,7 @@ class WarningForm(RecordForm):
         for name in names & duplicates.keys():
             self._warn(name, duplicates[name])
 
-    def _warn(self, name: str, duplicates: list[Any]) -> None:
+    def _warn(self, name: str, duplicates: list[Model]) -> None:
         """Refuse the value until each duplicate is marked “not a duplicate”. The marks stay while other errors are
         fixed."""
         marked = self.data.getlist(CONFIRMED)  # type: ignore[attr-defined]
@@ -66,7 +66,7 @@ class WarnsOfDuplicates(admin.options.BaseModelAdmin):
         return formset
 
 
-def _shown(duplicate: Any, is_confirmed: bool) -> SafeString:
+def _shown(duplicate: Model, is_confirmed: bool) -> SafeString:
     page = reverse(f"admin:{duplicate._meta.app_label}_{duplicate._meta.model_name}_change", args=[duplicate.pk])
     return format_html(
         '<span class="duplicate"><a href="{}" target="_blank"><bdi>{}</bdi></a> '

@@ -11,9 +11,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model, OuterRef, Subquery
+from django.forms import ModelForm
 
 from apps.history.records import DELETED
-from apps.history.versions import FieldValues, links, own_fields, rows_of, states
+from apps.history.versions import FieldValues, VersionRow, links, own_fields, rows_of, states
+from apps.publishing.json_values import AnyField
 from apps.staff.compat import widget_data_value
 
 SEEN = "seen"  # the hidden field with the version that the form was made from: the `history_id` of a row of history
@@ -27,7 +29,7 @@ class ChangesSince:
 
     model: type[Model]
     base: FieldValues | None
-    later: list[tuple[Any, FieldValues | None]]
+    later: list[tuple[VersionRow, FieldValues | None]]
 
     @property
     def now(self) -> FieldValues | None:
@@ -44,7 +46,7 @@ class ChangesSince:
         column = columns(self.model)[name]
         return self.base is None or self.now is None or self.base[column] != self.now[column]
 
-    def row(self, name: str = "") -> Any:
+    def row(self, name: str = "") -> VersionRow:
         """The row of history that gave a field its present value; without a field, the last row."""
         latest = self.later[-1][0]
         column = columns(self.model).get(name)
@@ -69,7 +71,7 @@ def version_of(model: type[Model]) -> Subquery:
     return Subquery(rows_of(model).filter(id=OuterRef("pk")).order_by("-history_id").values("history_id")[:1])
 
 
-def latest(model: type[Model], key: Any) -> int | None:
+def latest(model: type[Model], key: object) -> int | None:
     """The present version of a record, or None."""
     number = number_in(str(key))
     if number is None or not hasattr(model, "history"):
@@ -82,7 +84,7 @@ def number_in(sent: str) -> int | None:
     return int(sent) if sent.isdecimal() and len(sent) <= MAX_DIGITS else None
 
 
-def deletion(model: type[Model], key: str) -> Any:
+def deletion(model: type[Model], key: str) -> VersionRow:
     """The row of history that deleted a record; None if it still exists or never did."""
     rows = rows_of(model).filter(id=number_in(key)).select_related("history_change__by")
     row = rows.order_by("-history_id").first()
@@ -113,7 +115,7 @@ class MergedForm:
     """A form after the merge. `replaced` has the values that replace submitted ones, by input name; `conflicts` names
     the fields that both changed, `theirs` those that only others changed."""
 
-    replaced: dict[str, Any] = dataclass_field(default_factory=dict)
+    replaced: dict[str, object] = dataclass_field(default_factory=dict)
     conflicts: list[str] = dataclass_field(default_factory=list)
     theirs: list[str] = dataclass_field(default_factory=list)
 
@@ -128,7 +130,7 @@ def merge(form: forms.ModelForm, since: ChangesSince | None) -> MergedForm:
     return merged
 
 
-def _merge(form: Any, name: str, field: forms.Field, since: ChangesSince | None, merged: MergedForm) -> None:
+def _merge(form: ModelForm, name: str, field: forms.Field, since: ChangesSince | None, merged: MergedForm) -> None:
     html_name, stored = form.add_prefix(name), form.initial.get(name, field.initial)
     sent = widget_data_value(form, field.widget, html_name)
     is_known = since is None or since.base is not None
@@ -147,7 +149,7 @@ def _merge(form: Any, name: str, field: forms.Field, since: ChangesSince | None,
         merged.theirs.append(name)
 
 
-def is_changed(form: Any, since: ChangesSince) -> bool:
+def is_changed(form: ModelForm, since: ChangesSince) -> bool:
     """Whether the submitted values differ from the version that the form was made from. References to deleted records
     do not count: the form could not send them back."""
     known = [(name, field) for name, field in form.fields.items() if name in columns(since.model)]
@@ -159,14 +161,14 @@ def is_changed(form: Any, since: ChangesSince) -> bool:
 
 
 def _is_broken_reference(since: ChangesSince, name: str) -> bool:
-    field: Any = since.model._meta.get_field(name)
+    field: AnyField = since.model._meta.get_field(name)
     key = since.value(name)
     if not field.many_to_one or key is None:
         return False
     return not field.related_model._base_manager.filter(pk=key).exists()
 
 
-def differs(field: forms.Field, value: Any, sent: Any) -> bool:
+def differs(field: forms.Field, value: object, sent: object) -> bool:
     """Whether a submitted value differs from a stored one. Line endings do not count: browsers send CRLF."""
     if isinstance(value, datetime | time) and not field.widget.supports_microseconds:
         value = value.replace(microsecond=0)
@@ -175,13 +177,13 @@ def differs(field: forms.Field, value: Any, sent: Any) -> bool:
     return field.has_changed(value, sent)
 
 
-def as_sent(field: forms.Field, value: Any) -> Any:
+def as_sent(field: forms.Field, value: object) -> object:
     """A stored value in the form in which a browser would send it."""
     prepared = field.prepare_value(value)
     return field.widget.decompress(prepared) if isinstance(field.widget, forms.MultiWidget) else prepared
 
 
-def _merged_links(field: forms.Field, base: Any, stored: Any, sent: Any) -> list[str]:
+def _merged_links(field: forms.Field, base: object, stored: object, sent: Any) -> list[str]:
     """The stored links, plus those that the user added, minus those that the user removed."""
     before, now = ({str(key) for key in field.prepare_value(value or ())} for value in (base, stored))
     chosen = set(sent or ())

@@ -2,7 +2,7 @@
 deleted in the meantime, and says so; a form that arrived too late comes back."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,11 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.history.field_differences import Names
+from apps.history.versions import VersionRow
 from apps.languages import columns
 from apps.publishing import rights
 from apps.publishing.proposing import propose_deletion
+from apps.publishing.rights import AnyModel
 from apps.staff import conflict_messages, edit_conflicts, form_sections, missing_texts, unsaved_forms
-from apps.staff.edit_conflicts import SEEN
+from apps.staff.edit_conflicts import SEEN, ChangesSince
+from apps.staff.forms import RecordForm, RecordFormSet
 from apps.staff.history import HistoryPages
 from apps.staff.models import UnsavedForm
 
@@ -32,17 +35,17 @@ class EditingPages(HistoryPages):
 
     delete_confirmation_template = "admin/editing/delete_confirmation.html"
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> AnyModel:
         """The record with its version. The version is read first: then the values may be newer than it, never older,
         and a change in between shows as a conflict instead of being overwritten."""
         version = edit_conflicts.latest(self.model, object_id)
-        obj: Any = super().get_object(request, object_id, from_field)
+        obj: AnyModel = super().get_object(request, object_id, from_field)
         if obj is not None:
             obj.version = version
             obj.changes_since = self._changes_since(request, obj.pk, version, request.POST.get(SEEN, ""))
         return obj
 
-    def _changes_since(self, request: HttpRequest, key: int, version: int | None, seen: str) -> Any:
+    def _changes_since(self, request: HttpRequest, key: int, version: int | None, seen: str) -> ChangesSince | None:
         """The changes of the record since the version that the form has `seen`. A form that names none may have been
         made at any time: it is compared with what is stored."""
         if request.method != "POST" or seen == str(version or ""):
@@ -77,7 +80,7 @@ class EditingPages(HistoryPages):
         form_url: str,
         extra_context: dict[str, object] | None,
         unsaved: UnsavedForm | None = None,
-    ) -> Any:
+    ) -> object:
         if request.method == "POST" and object_id and not self._lock(unquote(object_id)):
             row = edit_conflicts.deletion(self.model, unquote(object_id))
             if row and self.has_change_permission(request):
@@ -94,7 +97,7 @@ class EditingPages(HistoryPages):
         # NO KEY, as the UPDATE of the save: others can still add rows that refer to the record.
         return bool(rows.select_for_update(no_key=True).values_list("pk"))
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: RecordForm, formsets: list[RecordFormSet], change: bool) -> None:
         super().save_related(request, form, formsets, change)
         self._show_notes(request, [form, *formsets])
 
@@ -120,7 +123,7 @@ class EditingPages(HistoryPages):
                 self.message_user(request, text % {"files": ", ".join(files)}, messages.WARNING)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _show_notes(self, request: HttpRequest, forms: list[Any]) -> None:
+    def _show_notes(self, request: HttpRequest, forms: Iterable[object]) -> None:
         """Show which changes of others this save does not overwrite."""
         for form in forms:
             for row in getattr(form, "forms", [form]):
@@ -132,9 +135,11 @@ class EditingPages(HistoryPages):
 
     # --- Deleting ----------------------------------------------------------------------------------------------------
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None) -> Any:
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
         """Django's. If the record changed after the confirmation page was shown, show the change and ask again."""
-        key, context = unquote(object_id), dict[str, Any]()
+        key, context = unquote(object_id), dict[str, object]()
         is_there = request.method != "POST" or self._lock(key)
         number = edit_conflicts.number_in(key) or 0
         context["takes_two"] = takes_two = bool(rights.deleted_by_two(self.model, [number]))
@@ -169,7 +174,7 @@ class EditingPages(HistoryPages):
 
     # --- The record was deleted in the meantime -----------------------------------------------------------------------
 
-    def _deleted_page(self, request: HttpRequest, row: Any, unsaved: UnsavedForm | None) -> HttpResponse:
+    def _deleted_page(self, request: HttpRequest, row: VersionRow, unsaved: UnsavedForm | None) -> HttpResponse:
         """Who deleted the record, what the user entered, and links that restore both."""
         context = {
             "row": row,

@@ -50,7 +50,7 @@ class ErasePages(admin.ModelAdmin):
             raise Http404
         form = ErasureForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
-            erasure.erase(request.user, form.cleaned_data["why"], Change.Kind.FORM)  # type: ignore[arg-type]
+            erasure.erase(request.user, form.cleaned_data["why"], Change.Kind.FORM)
             self.message_user(request, _("The person has been erased."), messages.SUCCESS)
             return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
         context = {

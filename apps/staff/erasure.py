@@ -23,7 +23,7 @@ from typing import NamedTuple
 from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import AbstractBaseUser, Group, Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core import signing
@@ -40,6 +40,7 @@ from apps.opendata import registry
 from apps.opendata.models import Upload
 from apps.pagestore import disk_store
 from apps.publishing.models import Proposal, Record
+from apps.publishing.rights import AnyUser
 from apps.records import acts, clock
 from apps.search import index
 from apps.search.models import Entry, Word
@@ -209,7 +210,7 @@ class Erasure:
 
     # --- The act ------------------------------------------------------------------------------------------------------
 
-    def erase(self, by: AbstractBaseUser | None, why: str, kind: str = Change.Kind.COMMAND) -> None:
+    def erase(self, by: AnyUser | None, why: str, kind: str = Change.Kind.COMMAND) -> None:
         """Erase, as one change, and leave the mark. The reason is kept, without the names."""
         message = str(self._without(why)) if self._names(why) else why
         with changes.change(kind, by, message), _overwriting():

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db.models import Count, Field, Model, Q, QuerySet
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -19,19 +21,20 @@ from django.utils.translation import gettext_lazy
 
 from apps.languages import columns, names
 from apps.publishing import completeness, rights
+from apps.publishing.json_values import AnyField
 from apps.publishing.publish_preview import as_published
 from apps.records import clock
 from apps.staff.choices import choice_text
 
 YEAR = timedelta(days=365)
 SCHEDULED = "scheduled"
-Options = list[tuple[str, Any]]
+Options = list[tuple[str, object]]
 
 
 class UnknownValue(IncorrectLookupParameters):
     """A value in the address that its filter does not offer."""
 
-    def __init__(self, title: Any, value: str) -> None:
+    def __init__(self, title: object, value: str) -> None:
         params = {"filter": capfirst(str(title)), "value": value}
         self.message = _("%(filter)s: “%(value)s” is unknown.") % params
         super().__init__(self.message)
@@ -73,7 +76,7 @@ class MultiValueFilter(admin.filters.FacetsMixin, admin.ListFilter):
             for place, (value, _label) in enumerate(self.options)
         }
 
-    def choices(self, changelist: Any) -> Any:
+    def choices(self, changelist: ChangeList) -> Any:
         counts = self.get_facet_queryset(changelist) if changelist.add_facets else {}
         none = changelist.get_query_string({self.parameter: None})
         yield {"selected": not self.chosen, "query_string": none, "display": gettext_lazy("All")}
@@ -92,7 +95,13 @@ class FieldFilter(MultiValueFilter, admin.FieldListFilter):
     """The values of a field: its choices, the records to which it can refer, or else all stored values."""
 
     def __init__(
-        self, field: Any, request: HttpRequest, params: Any, model: type[Model], model_admin: Any, field_path: str
+        self,
+        field: AnyField,
+        request: HttpRequest,
+        params: dict[str, list[str]],
+        model: type[Model],
+        model_admin: ModelAdmin,
+        field_path: str,
     ) -> None:
         target = f"__{field.target_field.name}" if field.remote_field else ""
         self.parameter = f"{field_path}{target}__exact" if target or field.choices else field_path
@@ -103,7 +112,7 @@ class FieldFilter(MultiValueFilter, admin.FieldListFilter):
     def condition(self, value: str) -> Q:
         return Q(**{f"{self.field_path}__in": [value]}) if value else Q(**{f"{self.field_path}__isnull": True})
 
-    def _options(self, field: Any, request: HttpRequest, model_admin: Any) -> Iterator[tuple[str, Any]]:
+    def _options(self, field: AnyField, request: HttpRequest, model_admin: ModelAdmin) -> Iterator[tuple[str, object]]:
         if field.remote_field:
             yield from self._records(field, request, model_admin)
             if field.null or field.many_to_many:
@@ -115,7 +124,7 @@ class FieldFilter(MultiValueFilter, admin.FieldListFilter):
             yield from ((str(value), value) for value in stored.distinct() if value not in (None, ""))
 
     @staticmethod
-    def _records(field: Field, request: HttpRequest, model_admin: Any) -> Iterator[tuple[str, Any]]:
+    def _records(field: AnyField, request: HttpRequest, model_admin: ModelAdmin) -> Iterator[tuple[str, object]]:
         """The records that the user can reach, in the order of their change list."""
         own = model_admin.admin_site.get_model_admin(field.related_model)
         records = own.get_queryset(request).prefetch_related(None).order_by(*own.get_ordering(request))
@@ -125,7 +134,7 @@ class FieldFilter(MultiValueFilter, admin.FieldListFilter):
 class StateFilter(FieldFilter):
     """The state: what is published is public now, or scheduled for later."""
 
-    def _options(self, field: Any, request: HttpRequest, model_admin: Any) -> Iterator[tuple[str, Any]]:
+    def _options(self, field: AnyField, request: HttpRequest, model_admin: ModelAdmin) -> Iterator[tuple[str, object]]:
         for value, label in super()._options(field, request, model_admin):
             yield value, label
             if value == rights.PUBLISHED:
@@ -140,7 +149,9 @@ class StateFilter(FieldFilter):
 class LackFilter(MultiValueFilter):
     """Something that a record has or lacks, on models that can have it."""
 
-    def __init__(self, request: HttpRequest, params: Any, model: type[Model], model_admin: Any) -> None:
+    def __init__(
+        self, request: HttpRequest, params: dict[str, list[str]], model: type[Model], model_admin: ModelAdmin
+    ) -> None:
         super().__init__(request, params, model, model_admin)
         self.model = model
         self.options = self.offered()
@@ -190,7 +201,7 @@ class MissingLanguageFilter(LackFilter):
         return [(code, names.language(code)) for code in others]
 
     def condition(self, value: str) -> Q:
-        rows: Any = self.model._default_manager.all()
+        rows: QuerySet = self.model._default_manager.all()
         hidden = (
             list(rows.exclude(state=rights.PUBLISHED).values_list("pk", flat=True))
             if rights.has_state(self.model)

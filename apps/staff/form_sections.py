@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from django.contrib.admin.helpers import AdminForm, InlineAdminFormSet
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -20,7 +22,7 @@ class SectionLink(NamedTuple):
     url: str
 
 
-def sections(adminform: Any, inlines: Sequence[Any]) -> list[SectionLink]:
+def sections(adminform: Any, inlines: Sequence[InlineAdminFormSet]) -> list[SectionLink]:
     """The sections of a form page, with the number of rows where there are some."""
     found = [
         SectionLink(str(fieldset.name or _("Content")), f"#fieldset-0-{place}")
@@ -33,7 +35,7 @@ def sections(adminform: Any, inlines: Sequence[Any]) -> list[SectionLink]:
     return found if len(found) > 1 else []
 
 
-def errors(adminform: Any, inlines: Sequence[Any]) -> list[SectionLink]:
+def errors(adminform: AdminForm, inlines: Sequence[InlineAdminFormSet]) -> list[SectionLink]:
     """A link to each field with an error, in the order of the page. The messages stand beside the fields."""
     found = [*_of_form(adminform.form)]
     for inline in inlines:
@@ -46,7 +48,7 @@ def errors(adminform: Any, inlines: Sequence[Any]) -> list[SectionLink]:
     return found
 
 
-def _of_form(form: Any, row: str = "", place: str = "") -> Iterator[SectionLink]:
+def _of_form(form: ModelForm, row: str = "", place: str = "") -> Iterator[SectionLink]:
     for name in [field.name for field in form if field.errors]:
         bound = form[name]
         label = capfirst(str(bound.label))

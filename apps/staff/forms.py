@@ -42,10 +42,10 @@ class SeenField(forms.Field):
 
     widget = forms.HiddenInput
 
-    def clean(self, value: Any) -> None:
+    def clean(self, value: object) -> None:
         return None
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         return False
 
 
@@ -82,7 +82,7 @@ class RecordForm(forms.ModelForm):
             widget: Any = self.fields["state"].widget
             widget.choices = [(value, label) for value, label in widget.choices if value in allowed]
 
-    def _widget_data_value(self, widget: Any, html_name: str) -> Any:
+    def _widget_data_value(self, widget: forms.Widget, html_name: str) -> object:
         """The submitted value, or the one that replaces it in the merge."""
         if html_name in self.merged.replaced:
             return self.merged.replaced[html_name]
@@ -142,7 +142,7 @@ class RecordForm(forms.ModelForm):
         """Whether an empty position of a new record becomes the one after the last."""
         return not self.instance.pk and isinstance(self.fields.get("position"), forms.IntegerField)
 
-    def _next_position(self, cleaned: dict[str, Any]) -> int | None:
+    def _next_position(self, cleaned: dict[str, object]) -> int | None:
         if self.rows is not None:
             return self.rows.next_position()
         model, wanted = type(self.instance), dict[str, Any]()
@@ -287,13 +287,13 @@ class RecordFormSet(BaseInlineFormSet):
 
     def _publishes_own_rows(self) -> bool:
         """Whether the same form publishes the record to which the rows belong."""
-        parent, model = self.instance, cast(Any, self.model)
+        parent, model = self.instance, cast(AnyModel, self.model)
         if not (settings.FOUR_EYES and model.is_content and rights.has_state(parent)) or rights.has_state(model):
             return False
         return parent.state == rights.PUBLISHED and not rights.approved(type(parent), [parent.pk])
 
     def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
-        model: Any = self.model
+        model: AnyModel = self.model
         rules = [rule for rule in model._meta.constraints if isinstance(rule, UniqueConstraint)]
         found = next((rule for rule in rules if set(unique_check) == set(rule.fields)), None)
         self._refusal = (

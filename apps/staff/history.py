@@ -1,7 +1,6 @@
 """The history of records in the admin: the versions of a record, reverting to one, and restoring deleted records."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,11 +16,13 @@ from django.utils.translation import gettext as _
 
 from apps.history import changes, effects, field_differences, undoing, versions
 from apps.history.models import Change
-from apps.history.versions import FieldValues
+from apps.history.versions import FieldValues, VersionRow
 from apps.languages import names
 from apps.opendata import registry
 from apps.publishing import rights
 from apps.publishing.compat import redirect_missing
+from apps.publishing.models import Record
+from apps.publishing.rights import AnyModel
 from apps.staff import object_permissions
 from apps.staff.erasing import ErasePages
 from apps.staff.forms import WAITING
@@ -59,7 +60,7 @@ class HistoryPages(ErasePages):
     def has_restore_permission(self, request: HttpRequest) -> bool:
         return self.has_deleted_permission(request) and self.has_add_permission(request)
 
-    def has_revert_permission(self, request: HttpRequest, obj: Any, language: str = "") -> bool:
+    def has_revert_permission(self, request: HttpRequest, obj: Model | None, language: str = "") -> bool:
         """Whether the user can write every field that would change. Translators can revert texts in their languages."""
         if object_permissions.proposes(request.user) or not self.has_change_permission(request, obj):
             return False
@@ -80,7 +81,7 @@ class HistoryPages(ErasePages):
         context = {"object": obj, "page": page, "entries": list(self._entries(request, obj, page))}
         return self._page(request, "record", _("Change history: %s") % obj, context)
 
-    def _entries(self, request: HttpRequest, obj: Model, page: Page) -> Iterator[dict[str, Any]]:
+    def _entries(self, request: HttpRequest, obj: Model, page: Page) -> Iterator[dict[str, object]]:
         """The versions on a page: the action, the differences, and the languages in which the user can revert to it."""
         first = page.start_index() - 1 if page.paginator.count else 0
         rows = list(page.paginator.object_list[first : first + page.paginator.per_page + 1])
@@ -110,7 +111,7 @@ class HistoryPages(ErasePages):
     # --- Reverting to a version --------------------------------------------------------------------------------------
 
     def revert_view(self, request: HttpRequest, object_id: str, version: int) -> HttpResponse:
-        obj: Any = self.get_object(request, unquote(object_id))
+        obj: AnyModel = self.get_object(request, unquote(object_id))
         if obj is None:
             return redirect_missing(self, request, object_id)
         language = request.GET.get("language", "")
@@ -125,7 +126,7 @@ class HistoryPages(ErasePages):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", obj.pk)
         return self._confirm_revert(request, obj, row, then, language)
 
-    def _revert(self, request: HttpRequest, obj: Any, then: FieldValues, language: str) -> bool:
+    def _revert(self, request: HttpRequest, obj: Record, then: FieldValues, language: str) -> bool:
         """Revert, and return whether it succeeded; a message gives the reason if not."""
         if request.POST.get("seen") != str(self._latest(obj)):
             self.message_user(request, _("Somebody else has changed this record. Check it again."), messages.ERROR)
@@ -146,7 +147,7 @@ class HistoryPages(ErasePages):
         return True
 
     def _confirm_revert(
-        self, request: HttpRequest, obj: Any, row: Any, then: FieldValues, language: str
+        self, request: HttpRequest, obj: Record, row: VersionRow, then: FieldValues, language: str
     ) -> HttpResponse:
         now, known = versions.present(self.model, [obj.pk])[obj.pk], field_differences.Names()
         goal = undoing.target(self.model, now, then, language)
@@ -187,7 +188,7 @@ class HistoryPages(ErasePages):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", obj.pk)
         return self._page(request, "restore", _("Restore"), {"row": row, "plan": plan})
 
-    def _page(self, request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> TemplateResponse:
+    def _page(self, request: HttpRequest, name: str, title: str, context: dict[str, object]) -> TemplateResponse:
         context |= {"opts": self.opts, "title": title, **self.admin_site.each_context(request)}
         request.current_app = self.admin_site.name
         return TemplateResponse(request, f"admin/history/{name}.html", context)

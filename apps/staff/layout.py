@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.languages import columns, names
+from apps.publishing.json_values import AnyField
 
 SECTIONS = (
     (gettext_lazy("Publication"), ("state", "publish_at")),
@@ -22,15 +23,15 @@ SECTIONS = (
 LONG = 100  # characters; longer texts get a textarea
 
 
-def rows(model: type[Model], fields: Iterable[Any]) -> list[Any]:
+def rows(model: type[Model], fields: Iterable[object]) -> list[object]:
     """The rows of a form: a translated field becomes the row of its language columns."""
     translated = columns.translated_fields(model)
     return [tuple(columns.columns(name)) if name in translated else name for name in fields]
 
 
-def fieldsets(model: type[Model], content: Sequence[Any]) -> list[tuple[Any, dict[str, Any]]]:
+def fieldsets(model: type[Model], content: Sequence[object]) -> list[tuple[Any, dict[str, Any]]]:
     """The content, then the sections for which the model has fields."""
-    found: list[tuple[Any, dict[str, Any]]] = [(None, {"fields": rows(model, content)})]
+    found: list[tuple[object, dict[str, object]]] = [(None, {"fields": rows(model, content)})]
     stored = {field.name for field in model._meta.get_fields()}
     for heading, fields in SECTIONS:
         if own := [name for name in fields if name in stored and name not in content]:
@@ -62,7 +63,7 @@ def mark_language(stored: Field, field: FormField) -> None:
             field.widget.attrs.setdefault("dir", "auto")
         return
     name, language = base
-    source: Any = stored.model._meta.get_field(name)
+    source: AnyField = stored.model._meta.get_field(name)
     label = str(source.verbose_name)
     field.label = _("%(field)s – %(language)s") % {
         "field": label[:1].upper() + label[1:],

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import ListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.languages.templatetags.languages import text
+from apps.publishing.models import Publishable
 
 READING = "reading_"  # the prefix of the names that order a list by the text its reader sees
 AT_LEAST, AHEAD = 20, 10  # pages that are counted: from the first page, and after the page that is shown
@@ -26,9 +28,9 @@ class RecordList(ChangeList):
     whole list, and a user could take it for the filtered one and run an action on it."""
 
     refused = ""
-    filter_specs: list[Any]
+    filter_specs: list[ListFilter]
 
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
+    def get_queryset(self, request: HttpRequest, exclude_parameters: list[str | None] | None = None) -> QuerySet:
         try:
             return super().get_queryset(request, exclude_parameters)
         except IncorrectLookupParameters as error:
@@ -43,7 +45,7 @@ class RecordList(ChangeList):
             self.queryset, self.page_num = self.root_queryset.none(), 1
             super().get_results(request)
 
-    def chosen(self) -> Iterator[dict[str, Any]]:
+    def chosen(self) -> Iterator[dict[str, object]]:
         """The active filters: title, value, and the query string without the value."""
         for spec in self.filter_specs:
             everything, *choices = spec.choices(self)
@@ -54,10 +56,10 @@ class RecordList(ChangeList):
                     yield {"title": spec.title, "value": choice["display"], "without": without}
 
 
-def text_column(model: type[Model], field: str) -> Callable[[Any], SafeString]:
+def text_column(model: type[Model], field: str) -> Callable[[Model], SafeString]:
     """A column with a translated text in the reader's language, or marked with the language it falls back to."""
 
-    def shown(obj: Any) -> SafeString:
+    def shown(obj: Model) -> SafeString:
         return text(obj, field)
 
     shown.__name__ = READING + field
@@ -66,18 +68,18 @@ def text_column(model: type[Model], field: str) -> Callable[[Any], SafeString]:
 
 
 @admin.display(description=gettext_lazy("state"), ordering="state")
-def state(obj: Any) -> str:
+def state(obj: Publishable) -> str:
     """The column with the state: of a scheduled record, when it becomes visible."""
     return obj.state_text
 
 
-def texts_in(list_display: Iterable[Any]) -> list[str]:
+def texts_in(list_display: Iterable[object]) -> list[str]:
     """The translated fields among the columns of a list."""
     names = [getattr(column, "__name__", "") for column in list_display]
     return [name.removeprefix(READING) for name in names if name.startswith(READING)]
 
 
-def is_declared(lookup: str, list_filter: Iterable[Any]) -> bool:
+def is_declared(lookup: str, list_filter: Iterable[object]) -> bool:
     """Whether a lookup in the address belongs to a filter of the list. Other lookups could probe private fields."""
     for item in list_filter:
         name = item[0] if isinstance(item, list | tuple) else getattr(item, "parameter_name", item)

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import BoundField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -33,14 +33,14 @@ class PairForm(forms.Form):
     stays: Any = forms.ModelChoiceField(None, label=gettext_lazy("stays"))
     goes: Any = forms.ModelChoiceField(None, label=gettext_lazy("record to merge into it"))
 
-    def __init__(self, records: QuerySet, data: Any) -> None:
+    def __init__(self, records: QuerySet, data: QueryDict) -> None:
         super().__init__(data if "stays" in data and "goes" in data else None, initial=data.dict(), label_suffix="")
         for field in self.fields.values():
             field.queryset = records  # type: ignore[attr-defined]
             field.label_from_instance = choice_text  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> dict[str, object]:
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
         if cleaned.get("stays") and cleaned.get("stays") == cleaned.get("goes"):
             self.add_error("goes", _("Choose a different record."))
         return cleaned
@@ -51,7 +51,7 @@ class AnswerForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, merge: Merge, data: Any = None) -> None:
+    def __init__(self, merge: Merge, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"seen": merge.seen}, label_suffix="")
         self.questions = {question.name: question for question in merge.questions}
         words = {STAYS: choice_text(merge.stays), GOES: choice_text(merge.goes), BOTH: _("Keep both")}
@@ -154,7 +154,7 @@ class MergePages(admin.ModelAdmin):
         if merge.waiting:
             yield _("The record to merge has waiting changes. Apply or refuse them first.")
 
-    def _may(self, request: HttpRequest, model: Any, action: str) -> bool:
+    def _may(self, request: HttpRequest, model: type[Model], action: str) -> bool:
         if not self.admin_site.is_registered(model):
             return True
         return getattr(self.admin_site.get_model_admin(model), f"has_{action}_permission")(request)
@@ -163,7 +163,7 @@ class MergePages(admin.ModelAdmin):
         page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_merge")
         return f"{page}?{urlencode({'stays': stays, 'goes': goes})}"
 
-    def _merge_response(self, request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:
+    def _merge_response(self, request: HttpRequest, name: str, context: dict[str, object]) -> TemplateResponse:
         context |= {"opts": self.opts, "title": _("Merge two records"), **self.admin_site.each_context(request)}
         request.current_app = self.admin_site.name
         return TemplateResponse(request, f"admin/merge/{name}.html", context)

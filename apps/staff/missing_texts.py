@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from django.contrib import admin
 from django.db.models import Field, Model
+from django.forms import ModelForm
 from django.urls import reverse
 from django.utils.text import capfirst
 
@@ -13,6 +14,9 @@ from apps.languages import columns
 from apps.publishing import completeness, rights
 from apps.publishing.completeness import MissingText
 from apps.publishing.publish_preview import as_published
+
+Inputs = dict[tuple[type[Model], int], ModelForm]
+"""The forms of a page by the model and key of their records."""
 
 
 class TextLink(NamedTuple):
@@ -29,7 +33,7 @@ class LackingLanguage(NamedTuple):
     texts: list[TextLink]
 
 
-def of_stored(records: Sequence[Any]) -> dict[int, list[MissingText]]:
+def of_stored(records: Sequence[Model]) -> dict[int, list[MissingText]]:
     """The missing texts of stored records of one model by their keys; of drafts, those of their pages as if they were
     published."""
     if not records or not rights.has_state(records[0]):
@@ -38,13 +42,13 @@ def of_stored(records: Sequence[Any]) -> dict[int, list[MissingText]]:
         return completeness.missing(records)
 
 
-def with_lacking(records: Sequence[Any]) -> list[tuple[Any, list[LackingLanguage]]]:
+def with_lacking(records: Sequence[Model]) -> list[tuple[Model, list[LackingLanguage]]]:
     """Stored records of one model, each with the languages in which its page is not complete."""
     found = of_stored(records)
     return [(record, by_language(record, found[record.pk])) for record in records]
 
 
-def of_form(record: Model, forms: Sequence[Any]) -> list[LackingLanguage]:
+def of_form(record: Model, forms: Sequence[object]) -> list[LackingLanguage]:
     """The missing texts of the record of a form page, as it is stored; `forms` are its form and the formsets of its
     rows."""
     model = type(record)
@@ -55,7 +59,7 @@ def of_form(record: Model, forms: Sequence[Any]) -> list[LackingLanguage]:
     return by_language(stored, of_stored([stored])[stored.pk], rows)
 
 
-def by_language(record: Any, texts: Iterable[MissingText], forms: Sequence[Any] = ()) -> list[LackingLanguage]:
+def by_language(record: Model, texts: Iterable[MissingText], forms: Sequence[ModelForm] = ()) -> list[LackingLanguage]:
     """The missing texts of a record by language. Those with an input in one of the forms of the page link to it, others
     to the page of their record."""
     inputs = {(type(form.instance), form.instance.pk): form for form in forms}
@@ -65,7 +69,7 @@ def by_language(record: Any, texts: Iterable[MissingText], forms: Sequence[Any] 
     ]
 
 
-def _link(record: Any, text: MissingText, inputs: dict[Any, Any]) -> TextLink:
+def _link(record: Model, text: MissingText, inputs: Inputs) -> TextLink:
     model, name = completeness.row_model(type(record), text.relation), columns.column(text.field, text.language)
     field, form = cast(Field, model._meta.get_field(text.field)), inputs.get((model, text.row))
     label = capfirst(str(field.verbose_name))
@@ -80,5 +84,5 @@ def _link(record: Any, text: MissingText, inputs: dict[Any, Any]) -> TextLink:
     return TextLink(label, f"{page}#id_{name}")
 
 
-def _same(inputs: dict[Any, Any], model: type) -> list[Any]:
+def _same(inputs: Inputs, model: type[Model]) -> list[ModelForm]:
     return [form for (own, _key), form in inputs.items() if own is model]

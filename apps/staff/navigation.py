@@ -114,7 +114,7 @@ def areas(request: HttpRequest, apps: Iterable[dict[str, Any]]) -> list[AreaEntr
     return sorted(found.values(), key=lambda own: (own.area.position, str(own.area.label)))
 
 
-def for_sidebar(entries: list[AreaEntries]) -> Iterator[dict[str, Any]]:
+def for_sidebar(entries: list[AreaEntries]) -> Iterator[dict[str, object]]:
     """The areas in the form of Django's list of apps, whose templates show them."""
     for own in entries:
         lists = [

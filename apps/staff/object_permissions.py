@@ -66,7 +66,7 @@ def can_add(user: AnyUser, model: type[Model], speakers: str | None) -> bool:
     return not proposes(user) or bool(owner_field(model, speakers))
 
 
-def owner_field(model: Any, speakers: str | None) -> str:
+def owner_field(model: type[Model], speakers: str | None) -> str:
     """The foreign key with which the path `speakers` of a model begins, or ''."""
     name = (speakers or "").partition("__")[0]
     return name if any(field.name == name and field.many_to_one for field in model._meta.concrete_fields) else ""

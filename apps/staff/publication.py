@@ -7,11 +7,12 @@ from django.db.models import FileField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from apps.publishing import rights
-from apps.publishing.models import Proposal
+from apps.publishing.models import Proposal, Publishable
 from apps.publishing.preview_links import PreviewPages
 from apps.publishing.proposing import waiting_of
 from apps.publishing.publish_preview import appearance
 from apps.publishing.record_notes import Assignment
+from apps.publishing.rights import AnyModel
 from apps.staff import object_permissions
 from apps.staff.actions import TransitionActions
 from apps.staff.forms import PROPOSE
@@ -24,7 +25,7 @@ class PublicationPages(TransitionActions, PreviewPages):
 
     change_form_template = "admin/records/change_form.html"
 
-    def waits(self, request: HttpRequest, obj: Any) -> bool:
+    def waits(self, request: HttpRequest, obj: AnyModel) -> bool:
         """Whether saving the form makes a waiting change instead of changing or adding the record."""
         if getattr(obj, "shows_at_once", False):
             return True
@@ -38,7 +39,7 @@ class PublicationPages(TransitionActions, PreviewPages):
         fields = self.model._meta.get_fields()
         return [f.name for f in fields if f.name in rights.PUBLICATION or isinstance(f, FileField)]
 
-    def _may_propose(self, request: HttpRequest, obj: Any) -> bool:
+    def _may_propose(self, request: HttpRequest, obj: Publishable) -> bool:
         """Whether a user with permission to publish can make a waiting change as well."""
         has_files = any(isinstance(field, FileField) for field in self.model._meta.get_fields())
         is_seen = obj.is_content and rights.approved(self.model, [obj.pk])
@@ -61,7 +62,9 @@ class PublicationPages(TransitionActions, PreviewPages):
 
     # --- The page of a record ----------------------------------------------------------------------------------------
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         obj = kwargs.get("obj")
         if obj is None and self.model.is_content:
             context |= {"waits": self.waits(request, None), "may_wait": self._may_wait(request)}
@@ -69,9 +72,9 @@ class PublicationPages(TransitionActions, PreviewPages):
             context |= self._publication(request, type(obj)._base_manager.get(pk=obj.pk))
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _publication(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+    def _publication(self, request: HttpRequest, obj: Publishable) -> dict[str, object]:
         """The template context; `obj` is the record as stored, because the form's instance has the submitted values."""
-        found: dict[str, Any] = {
+        found: dict[str, object] = {
             "waits": self.waits(request, obj),
             "may_let_wait": self._may_propose(request, obj),
             "waiting": self._waiting(request, obj),
@@ -90,26 +93,26 @@ class PublicationPages(TransitionActions, PreviewPages):
             "transition_actions": self._transitions_of(request, obj),
         }
 
-    def _transitions_of(self, request: HttpRequest, obj: Any) -> list[tuple[str, Any]]:
+    def _transitions_of(self, request: HttpRequest, obj: Publishable) -> list[tuple[str, str]]:
         """The actions that this user can apply to this record, each with its label."""
         possible = [one.name for one in TRANSITIONS if not one.bulk(request.user, one.to, [obj]).refused]
         offered = self.get_actions(request)
         return [(name, offered[name][2]) for name in (*possible, "assign") if name in offered]
 
-    def _waiting(self, request: HttpRequest, obj: Any) -> QuerySet[Proposal]:
+    def _waiting(self, request: HttpRequest, obj: Model) -> QuerySet[Proposal]:
         """The waiting changes to the record that the user can view."""
         admin = self.admin_site.get_model_admin(Proposal)
         own = ContentType.objects.get_for_model(obj)
         waiting = admin.get_queryset(request).filter(content_type=own, object_id=obj.pk, state=Proposal.State.WAITING)
         return waiting.select_related("author") if admin.has_view_permission(request) else waiting.none()
 
-    def _answered(self, request: HttpRequest, obj: Any) -> Proposal | None:
+    def _answered(self, request: HttpRequest, obj: Model) -> Proposal | None:
         """The latest change that this user proposed to the record, if it is decided."""
         own = ContentType.objects.get_for_model(obj)
         latest = Proposal.objects.filter(content_type=own, object_id=obj.pk, author_id=request.user.pk).first()
         return latest if latest and latest.state in (Proposal.State.APPLIED, Proposal.State.REFUSED) else None
 
-    def own_waiting(self, request: HttpRequest, obj: Any) -> Proposal | None:
+    def own_waiting(self, request: HttpRequest, obj: Model) -> Proposal | None:
         """The waiting change of this user to the record, if saving the form would become part of it."""
         if not (self.model.is_content and self.waits(request, obj)) or PROPOSE in request.POST:
             return None

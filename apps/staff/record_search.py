@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -58,7 +59,7 @@ class FoundRecords(NamedTuple):
 def commands(areas: Sequence[AreaEntries]) -> Iterator[Command]:
     """The pages that the user can call: areas, lists, pages that add a record, others."""
 
-    def command(label: Any, area: AreaEntries, url: str) -> Command:
+    def command(label: str | Promise, area: AreaEntries, url: str) -> Command:
         name = str(area.area.label)
         return Command(str(label), name, url, fold(f"{label} {name}"))
 

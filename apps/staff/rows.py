@@ -7,13 +7,16 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.utils.datastructures import MultiValueDict
 
+from apps.publishing.rights import AnyModel
 from apps.staff import conflict_messages
 from apps.staff.conflict_messages import Note
 from apps.staff.edit_conflicts import SEEN, ChangesSince, changes_since, columns, is_changed, number_in
 
+FormSet = Any  # a bound `RecordFormSet`, whose data and files this module replaces
 Block = dict[str, list[Any]]
 """The submitted data of a row: the values of each input, by its name without prefix and number."""
 
@@ -23,10 +26,10 @@ class MergedRows:
     """The result of the merge: changes of others that are kept, and the reasons why the form comes back."""
 
     notes: list[Note] = field(default_factory=list)
-    refusals: list[Any] = field(default_factory=list)
+    refusals: list[object] = field(default_factory=list)
 
 
-def merge_rows(formset: Any) -> MergedRows:
+def merge_rows(formset: FormSet) -> MergedRows:
     """Merge the data of a bound formset. A row that others deleted is dropped; if this user changed it, it becomes a
     new row and the form is refused once. Deleting a row that others changed is refused once, too."""
     merged, initial = MergedRows(), str(formset.data.get(f"{formset.prefix}-{INITIAL_FORM_COUNT}", ""))
@@ -54,7 +57,7 @@ def merge_rows(formset: Any) -> MergedRows:
     return merged
 
 
-def _blocks(formset: Any, data: Any) -> dict[int, Block]:
+def _blocks(formset: FormSet, data: MultiValueDict) -> dict[int, Block]:
     found: dict[int, Block] = defaultdict(dict)
     for name in data:
         number, _, rest = name.removeprefix(f"{formset.prefix}-").partition("-")
@@ -63,7 +66,7 @@ def _blocks(formset: Any, data: Any) -> dict[int, Block]:
     return found
 
 
-def _lock(formset: Any) -> Any:
+def _lock(formset: FormSet) -> QuerySet:
     """The stored rows, locked until the end of the transaction in the order of their keys, so that two forms with the
     same rows cannot deadlock."""
     rows = formset.model._base_manager.filter(**{formset.fk.name: formset.instance}).order_by("pk")
@@ -71,12 +74,12 @@ def _lock(formset: Any) -> Any:
     return formset.get_queryset()  # read after the wait for the locks, so with what others saved meanwhile
 
 
-def _key(formset: Any, block: Block) -> int | None:
+def _key(formset: FormSet, block: Block) -> int | None:
     return number_in(str(block.get(formset.model._meta.pk.name, [""])[-1]))
 
 
 def _changes_since(
-    formset: Any, stored: dict[int, Any], sent: dict[int, int], seen: dict[int, str]
+    formset: FormSet, stored: dict[int, AnyModel], sent: dict[int, int], seen: dict[int, str]
 ) -> dict[int, ChangesSince]:
     """The changes of the rows that others changed, deleted or added since the form was made, by key."""
     same = {key for key in sent.keys() & stored.keys() if seen.get(key, "") == str(stored[key].version or "")}
@@ -85,21 +88,21 @@ def _changes_since(
     return changes_since(formset.model, changed, list(known)) if changed else {}
 
 
-def _merge_row(row: Any, block: Block, since: ChangesSince | None, merged: MergedRows) -> None:
+def _merge_row(row: AnyModel, block: Block, since: ChangesSince | None, merged: MergedRows) -> None:
     """Merge a stored row with its submitted data."""
     row.changes_since = since
     if since and block.pop(DELETION_FIELD_NAME, None):
         merged.refusals.append(conflict_messages.changed_not_deleted(row, since))
 
 
-def _keep_unsent_row(row: Any, since: ChangesSince | None, merged: MergedRows) -> None:
+def _keep_unsent_row(row: AnyModel, since: ChangesSince | None, merged: MergedRows) -> None:
     """Keep a stored row without submitted data as it is."""
     row.is_sent = False
     if since:
         merged.notes.append(conflict_messages.added(row, since))
 
 
-def _becomes_new_row(formset: Any, number: int, block: Block, since: ChangesSince, merged: MergedRows) -> bool:
+def _becomes_new_row(formset: FormSet, number: int, block: Block, since: ChangesSince, merged: MergedRows) -> bool:
     """Whether the data of a deleted row become a new row: they do if the user changed them."""
     if DELETION_FIELD_NAME in block:
         return False
@@ -113,7 +116,9 @@ def _becomes_new_row(formset: Any, number: int, block: Block, since: ChangesSinc
     return True
 
 
-def _renumbered(formset: Any, data: Any, order: list[int | None], blocks: dict[int, Block]) -> MultiValueDict:
+def _renumbered(
+    formset: FormSet, data: MultiValueDict, order: list[int | None], blocks: dict[int, Block]
+) -> MultiValueDict:
     """The same data with the rows in another order; None is a row without submitted data."""
     fresh = MultiValueDict({name: data.getlist(name) for name in data if not _is_of_row(formset, name)})
     for place, number in enumerate(order):
@@ -122,12 +127,12 @@ def _renumbered(formset: Any, data: Any, order: list[int | None], blocks: dict[i
     return fresh
 
 
-def _is_of_row(formset: Any, name: str) -> bool:
+def _is_of_row(formset: FormSet, name: str) -> bool:
     rest = name.removeprefix(f"{formset.prefix}-")
     return rest != name and rest.partition("-")[0].isdecimal()
 
 
-def _set_counts(formset: Any, keys: list[int], order: list[int | None]) -> None:
+def _set_counts(formset: FormSet, keys: list[int], order: list[int | None]) -> None:
     formset.data[f"{formset.prefix}-{INITIAL_FORM_COUNT}"] = str(len(keys))
     formset.data[f"{formset.prefix}-{TOTAL_FORM_COUNT}"] = str(len(order))
     for place, key in enumerate(keys):

@@ -20,7 +20,7 @@ from apps.staff.dashboard import Task, everybody, register
 from apps.staff.roles import AnyUser
 
 
-def not_archived(rows: Any) -> QuerySet:
+def not_archived(rows: QuerySet) -> QuerySet:
     """The rows without archived ones, which need no work."""
     return rows.exclude(state=rights.ARCHIVED) if rights.has_state(rows.model) else rows
 

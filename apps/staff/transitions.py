@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.publishing import guard, rights
+from apps.publishing.models import Publishable
 from apps.publishing.publish_preview import Appearance, appearance
 from apps.publishing.record_notes import Authorship, ReviewComment
+from apps.publishing.rights import AnyModel
 from apps.records import acts, clock
 from apps.staff.layout import label_date_and_time
 from apps.staff.roles import AnyUser
@@ -80,7 +83,7 @@ class BulkTransition:
     """A user gives a state to records of one model. `allowed` are the records that the user can change; `refused` are
     the others, each with the reason."""
 
-    def __init__(self, user: AnyUser, to: str, records: Sequence[Any]) -> None:
+    def __init__(self, user: AnyUser, to: str, records: Sequence[Publishable]) -> None:
         self.user, self.to, self.model = user, to, type(records[0])
         notes = Authorship.objects.of(self.model, [record.pk for record in records])
         self.authors = dict(notes.values_list("object_id", "user_id"))
@@ -88,13 +91,13 @@ class BulkTransition:
         self.allowed = [record for record, reason in found if not reason]
         self.refused = [(record, reason) for record, reason in found if reason]
 
-    def reason(self, record: Any) -> str:
+    def reason(self, record: Publishable) -> str:
         """Why a record is refused, or ''."""
         if record.state == self.to:
             return str(_("It already has this state."))
         return rights.transition_refusal(self.user, record, self.to, own=self.is_own(record))
 
-    def is_own(self, record: Any) -> bool:
+    def is_own(self, record: Publishable) -> bool:
         return self.authors.get(record.pk, self.user.pk if rights.takes_two(record) else None) == self.user.pk
 
     @cached_property
@@ -133,7 +136,7 @@ class BulkReview(BulkTransition):
 
 
 class BulkReturn(BulkReview):
-    def reason(self, record: Any) -> str:
+    def reason(self, record: Publishable) -> str:
         return "" if record.state == rights.IN_REVIEW else str(_("It is not in review."))
 
 
@@ -142,7 +145,7 @@ class BulkConfirmation(BulkTransition):
 
     appearance = None  # the records are public already
 
-    def reason(self, record: Any) -> str:
+    def reason(self, record: Publishable) -> str:
         if record.state != rights.PUBLISHED or record.pk not in self.authors:
             return str(_("There is nothing to confirm."))
         return str(_("You made the last change, so somebody else must confirm it.")) if self.is_own(record) else ""
@@ -182,7 +185,7 @@ CONFIRM = Transition(
 TRANSITIONS = (REVIEW, PUBLISH, BACK, RETURN, ARCHIVE, CONFIRM)
 
 
-def said(done: "StrOrPromise", records: Sequence[Any]) -> str:
+def said(done: "StrOrPromise", records: Sequence[Model]) -> str:
     """What was done with records of one model: the name of a single one, else how many."""
     if len(records) == 1:
         return _("%(done)s: %(what)s") % {"done": done, "what": records[0]}
@@ -190,7 +193,7 @@ def said(done: "StrOrPromise", records: Sequence[Any]) -> str:
     return _("%(done)s: %(count)s %(what)s") % {"done": done, "count": len(records), "what": what}
 
 
-def done_with(transition: Transition, records: Sequence[Any]) -> str:
+def done_with(transition: Transition, records: Sequence[AnyModel]) -> str:
     """What was done with published records says when they will be seen, if that is later for all."""
     times = {record.publish_at for record in records} if transition is PUBLISH else set()
     if len(times) == 1 and (at := times.pop()) and at > clock.now():
@@ -198,7 +201,7 @@ def done_with(transition: Transition, records: Sequence[Any]) -> str:
     return said(transition.done, records)
 
 
-def done_by_form(record: Any, changed: Sequence[str], existed: bool) -> str:
+def done_by_form(record: AnyModel, changed: Sequence[str], existed: bool) -> str:
     """What a form did with a record: the transition, if it made one, else whether it was added or saved."""
     made = record.state if "state" in changed and (existed or record.state != rights.DRAFT) else ""
     transition = next((one for one in TRANSITIONS if one.to == made), None)

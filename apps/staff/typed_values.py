@@ -63,7 +63,7 @@ class Country(forms.ChoiceField):
         super().__init__(choices=lambda: [("", "---------"), *names.country_choices()], **kwargs)
 
 
-def form_class(field: models.Field) -> dict[str, Any]:
+def form_class(field: models.Field) -> dict[str, object]:
     """The arguments for the form field of a stored field."""
     if isinstance(field, PartialDateField):
         return {"form_class": PartialDate, "max_length": LONGEST}

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -11,18 +11,21 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.history import changes, field_differences, undoing
-from apps.history.effects import Effect
+from apps.history.effects import Effect, RecordKey
 from apps.history.models import Change
 from apps.history.versions import FieldValues
 from apps.publishing import rights
 from apps.staff import object_permissions
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 PER_PAGE = 25
 MAX_SHOWN = 100  # effects on the page that asks whether to undo a change
@@ -36,7 +39,7 @@ CREATED, CHANGED, DELETED, RESTORED = (
 log = logging.getLogger("history")
 
 
-def paged(request: HttpRequest, rows: Any) -> Page:
+def paged(request: HttpRequest, rows: QuerySet | list) -> Page:
     """The requested page of rows; its `numbers` are those of the links to other pages."""
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get(PAGE_VAR, 1))
     page.numbers = list(page.paginator.get_elided_page_range(page.number))  # type: ignore[attr-defined]
@@ -48,7 +51,7 @@ def reason(request: HttpRequest) -> str:
     return str(forms.CharField(required=False, max_length=200).clean(request.POST.get("message", "")))
 
 
-def action_label(existed: bool, before: FieldValues | None, after: FieldValues | None) -> Any:
+def action_label(existed: bool, before: FieldValues | None, after: FieldValues | None) -> "StrOrPromise":
     """“Created”, “Changed”, “Deleted” or “Restored”. `existed`: the record has an earlier version."""
     if after is None:
         return DELETED
@@ -57,11 +60,14 @@ def action_label(existed: bool, before: FieldValues | None, after: FieldValues |
     return CHANGED
 
 
-def effect_entries(site: AdminSite, request: HttpRequest, found: Sequence[Effect], undo: bool = False) -> list[Any]:
+def effect_entries(
+    site: AdminSite, request: HttpRequest, found: Sequence[Effect], undo: bool = False
+) -> list[dict[str, object]]:
     """What effects did, or what undoing them will do: one entry for each record, with its action and differences. For
     models that the user cannot view, one entry with the number of records. The number of queries depends on the models,
     not on the records."""
-    known, entries = field_differences.Names(), []
+    known = field_differences.Names()
+    entries: list[dict[str, object]] = []
     for model in dict.fromkeys(effect.model for effect in found):
         own = [effect for effect in found if effect.model is model]
         if not site.get_model_admin(model).has_view_permission(request):
@@ -76,7 +82,7 @@ def effect_entries(site: AdminSite, request: HttpRequest, found: Sequence[Effect
 
 def _entry(
     effect: Effect, shown_names: dict[int, str], known: field_differences.Names, there: set[int], undo: bool
-) -> dict[str, Any]:
+) -> dict[str, object]:
     old, new = (effect.after, effect.before) if undo else (effect.before, effect.after)
     opts = effect.model._meta
     page = f"admin:{opts.app_label}_{opts.model_name}_history"
@@ -100,7 +106,7 @@ class UndoPlan:
         self._refused: list[str] | None = None
 
     @cached_property
-    def entries(self) -> list[Any]:
+    def entries(self) -> list[dict[str, object]]:
         return effect_entries(self.site, self.request, self.effects[:MAX_SHOWN], undo=True)
 
     @property
@@ -169,7 +175,7 @@ class UndoPlan:
         return own.has_change_permission(self.request) and not closed
 
 
-def _publishes_again(effect: Effect, now: Mapping[Any, FieldValues]) -> bool:
+def _publishes_again(effect: Effect, now: Mapping[RecordKey, FieldValues]) -> bool:
     """Whether undoing the effect publishes an existing record that is not, in all else, as it was when it was public.
     Showing a person again takes two in any case."""
     before, after = effect.before or {}, effect.after

@@ -7,13 +7,14 @@ cannot fill the table. Only that user gets the form back, at that address, for a
 import copy
 import errno
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -26,6 +27,9 @@ from django.utils.translation import gettext_lazy
 from apps.records import clock
 from apps.staff.compat import replace_post
 from apps.staff.models import UnsavedForm
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 OPENED = "opened"  # the hidden field with the mark
 UNSAVED = "unsaved"  # the query parameter with the key of a stored form
@@ -64,7 +68,7 @@ def store_late(request: HttpRequest) -> HttpResponse | None:
     return redirect_to_login(form.url, reverse("admin:login"))
 
 
-def store_failed(request: HttpRequest, reason: Any) -> HttpResponse:
+def store_failed(request: HttpRequest, reason: "StrOrPromise") -> HttpResponse:
     """Store a form that could not be saved through no fault of its user, and respond to it with the reason."""
     form = store(request)
     messages.warning(request, reason)
@@ -143,7 +147,7 @@ def lost_files(request: HttpRequest) -> list[str]:
     return getattr(request, "lost_files", sent)
 
 
-def _stored(request: HttpRequest) -> Any:
+def _stored(request: HttpRequest) -> QuerySet[UnsavedForm]:
     return UnsavedForm.objects.filter(
         user_id=request.user.pk or 0, path=request.path, at__gte=clock.now() - KEEP_FOR
     ).order_by("pk")

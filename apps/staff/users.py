@@ -65,7 +65,7 @@ class PersonForm(forms.ModelForm):
             raise forms.ValidationError(_("Another account has this address."))
         return email
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
         roles = {group.name for group in cleaned.get("groups", ())}
         if not roles and not self.instance.pk:

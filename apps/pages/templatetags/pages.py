@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from apps.languages import columns
 from apps.pages import parts as registry
 from apps.pages import sections, share_pictures, structured_data
+from apps.publishing.models import Record
 from apps.records import clock
 
 register = template.Library()
@@ -79,7 +80,7 @@ def share_picture(context: Context) -> share_pictures.SharePicture | None:
 
 
 @register.simple_tag
-def last_change(record: Model) -> date:
+def last_change(record: Record) -> date:
     """The day on which the public saw the record change last: `{% last_change edition as day %}`."""
     return clock.day_of(structured_data.changed(record))
 

@@ -59,24 +59,24 @@ class AccountAdapter(DefaultAccountAdapter):
         is_own = url_has_allowed_host_and_scheme(url, allowed_hosts=None)
         return is_own and url.startswith(f"/{settings.ADMIN_PATH}")
 
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+    def authenticate(self, request: HttpRequest, **credentials: object) -> User | None:
         """Users without access to the admin get the same response as for a wrong password."""
         user = super().authenticate(request, **credentials)
         return user if user and user.is_active and user.is_staff else None
 
-    def post_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: User, **login: object) -> HttpResponse:
         if factors.missing(user):
             login["redirect_url"] = reverse("mfa_activate_totp")
         return super().post_login(request, user, **login)
 
-    def validation_error(self, code: str, *args: Any) -> ValidationError:
+    def validation_error(self, code: str, *args: object) -> ValidationError:
         if code in THROTTLED:
             record(self.request, Kind.THROTTLED)
         return super().validation_error(code, *args)
 
     # --- Throttled logins ---------------------------------------------------------------------------------------------
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
         """Count an attempt for the account at this address, and for the account at all addresses together. Addresses
         that the account logged in from lately are left out of the latter: guessing from elsewhere cannot keep the
         owner out."""
@@ -90,19 +90,19 @@ class AccountAdapter(DefaultAccountAdapter):
         # What allauth takes back after a login that succeeds; so this count is taken back with its own.
         self._login_failed_rl_usage.usage.extend(usage.usage)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: object) -> str:
         """By account and address. Without the host of the request, which allauth adds: another port would have a
         throttle of its own."""
         return f"{ratelimit.get_ip(request)} {_name(credentials)}"
 
     # --- Reauthentication ---------------------------------------------------------------------------------------------
 
-    def is_reauthentication_required(self, **kwargs: Any) -> bool:
+    def is_reauthentication_required(self, **kwargs: object) -> bool:
         """Not in the first minutes after a login: the first login leads straight to the set-up of the second factor."""
         records = get_authentication_records(self.request, self.request.user)
         return not records or time.time() - records[-1]["at"] > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
-    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, object]]:
         """Users with a second factor must use it: a password alone cannot remove the factor."""
         methods = super().get_reauthentication_methods(user)
         with_code = [method for method in methods if method["id"] == "mfa_reauthenticate"]
@@ -116,19 +116,19 @@ class AccountAdapter(DefaultAccountAdapter):
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": user, "key": token})
         return f"{settings.SITE_URL}{path}"
 
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, object]) -> None:
         """To the stored address of the account, not to the address that was typed."""
         super().send_password_reset_mail(user, user.email, context)
         record(self.request, Kind.RESET_SENT, user)
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """In the language that the person prefers. An unknown address costs the same query."""
         known = Preference.objects.filter(user__email__iexact=email).exclude(language="")
         language = known.values_list("language", flat=True).first()
         with translation.override(language or translation.get_language()):
             super().send_mail(template_prefix, email, context)
 
-    def render_mail(self, template_prefix: str, *args: Any, **kwargs: Any) -> EmailMessage:
+    def render_mail(self, template_prefix: str, *args: object, **kwargs: object) -> EmailMessage:
         """A mail with a link expires with the link."""
         message = super().render_mail(template_prefix, *args, **kwargs)
         if template_prefix in WITH_LINK:

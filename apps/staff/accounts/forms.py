@@ -29,7 +29,7 @@ class ResetForm(ResetPasswordForm):
         self.users = [user for user in found if user.email.lower() == email.lower()]  # `iexact` folds more than case
         return email
 
-    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+    def save(self, request: HttpRequest, **kwargs: object) -> str:
         """An unknown address gets a message and an event too, so that neither the answer nor its time reveals which
         addresses exist. The messages are queued; no page waits for a mail server."""
         if self.users:

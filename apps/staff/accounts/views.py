@@ -1,6 +1,7 @@
 """Account pages: allauth's views in the layout of the admin, and the overview of the user's account."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import views as allauth
 from allauth.account.adapter import get_adapter
@@ -10,6 +11,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import HASH_SESSION_KEY, logout
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -24,20 +27,23 @@ from apps.staff.accounts.events import Kind, record
 from apps.staff.accounts.forms import PreferenceForm, SessionsForm
 from apps.staff.models import AccountEvent, Preference
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 SHOWN = 20  # rows of each list of the user's activity
 
 
 class AdminPage(View):
     """Mixin for a view that looks like a page of the admin."""
 
-    title: Any = ""
+    title: "StrOrPromise" = ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = admin.site.each_context(self.request) | {"title": self.title}
         return page | super().get_context_data(**kwargs)  # type: ignore[misc]
 
 
-def page(view: type[View], title: Any, **context: Any) -> Any:
+def page(view: type[View], title: "StrOrPromise", **context: object) -> Callable[..., HttpResponseBase]:
     """One of allauth's views as a page of the admin."""
     made: Any = type(view.__name__, (AdminPage, view), {"title": title, "extra_context": context})
     return made.as_view()
@@ -47,7 +53,7 @@ class LoginPage(AdminPage, allauth.LoginView):
     """The login. Users without their second factor are redirected to its set-up. Users without access to the admin see
     the form again, for another account: a redirect to the admin would only lead back here."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.user.is_authenticated and factors.missing(request.user):
             return redirect("mfa_activate_totp")
         if request.user.is_authenticated and not admin.site.has_permission(request):
@@ -67,10 +73,10 @@ class SessionsPage(AdminPage, FormView):
         found = self._valid_sessions()
         return super().get_context_data(sessions=found, session_count=len(found), **kwargs)
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, object]:
         return super().get_form_kwargs() | {"request": self.request}
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: SessionsForm) -> HttpResponse:
         form.save(self.request)
         UserSession.objects.purge_and_list(self.request.user)
         text = "usersessions/messages/sessions_logged_out.txt"
@@ -95,11 +101,11 @@ class AccountPage(AdminPage, UpdateView):
     template_name = "account/overview.html"
     success_url = reverse_lazy("account")
 
-    def get_object(self, queryset: Any = None) -> Preference:
+    def get_object(self, queryset: QuerySet | None = None) -> Preference:
         user: Any = self.request.user
         return Preference.objects.filter(user=user).first() or Preference(user=user)
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: ModelForm) -> HttpResponse:
         sessions.prefer(self.request, form.save())
         messages.success(self.request, _("Your preferences are saved."))
         return redirect("account")

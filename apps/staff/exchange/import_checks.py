@@ -1,10 +1,11 @@
 """Checks which rows of a file a user can import, and which wait."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
 from apps.opendata.comparison import Allows, Compared, Outcome, Waits
+from apps.opendata.refusals import Problem
 from apps.publishing import rights
 from apps.staff import object_permissions
 from apps.staff.roles import AnyUser
@@ -13,7 +14,7 @@ from apps.staff.roles import AnyUser
 def allows(user: AnyUser) -> Allows:
     """The check of each row: translators change texts in their languages only."""
 
-    def refuse(one: Compared) -> dict[str, Any]:
+    def refuse(one: Compared) -> Mapping[str, Problem]:
         names = {cell.column.field: cell.column.name for cell in one.cells}
         if one.outcome == Outcome.NEW and object_permissions.translates(user):
             return {"": _("You do not have permission to add records.")}

@@ -218,6 +218,6 @@ class UploadAdmin(admin.ModelAdmin):
         context = {"opts": self.opts, "title": title, "upload": upload, **self.admin_site.each_context(request)}
         return progress_page(request, "admin/imports/progress.html", context, work)
 
-    def _page(self, request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> TemplateResponse:
+    def _page(self, request: HttpRequest, name: str, title: str, context: dict[str, object]) -> TemplateResponse:
         context |= {"opts": self.opts, "title": title, **self.admin_site.each_context(request)}
         return TemplateResponse(request, f"admin/imports/{name}.html", context)

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator
-from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.template.loader import render_to_string
@@ -15,7 +14,7 @@ MARK = "<!-- progress -->"
 
 
 def progress_page(
-    request: HttpRequest, template: str, context: dict[str, Any], work: Iterator[str]
+    request: HttpRequest, template: str, context: dict[str, object], work: Iterator[str]
 ) -> StreamingHttpResponse:
     """The page of a template; the HTML that the work yields replaces MARK. The work is completed even if the browser
     disconnects, and a work that fails ends with a message."""

@@ -31,7 +31,7 @@ class UploadForm(forms.Form):
         self.fields["file"].help_text = _("At most %(size)s and %(rows)s rows.") % most
         self.fields["reason"].widget.attrs |= {"class": "vTextField", "dir": "auto"}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         chosen = registry.get(cleaned.get("dataset", ""))
         if file := cleaned.get("file"):
@@ -43,7 +43,7 @@ class UploadForm(forms.Form):
         return cleaned
 
 
-def _choices() -> list[tuple[str, Any]]:
+def _choices() -> list[tuple[str, object]]:
     titles = [(dataset.name, capfirst(str(dataset.title))) for dataset in uploads.datasets()]
     return [("", _("the one with the columns of the file")), *titles]
 

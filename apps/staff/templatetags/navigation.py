@@ -21,7 +21,7 @@ def area_of(opts: Any) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def place_of(context: Any, opts: Any) -> dict[str, Any]:
+def place_of(context: Any, opts: Any) -> dict[str, object]:
     """What the records of a model are, `explained` in a sentence, and the lists of their `rows`."""
     found = next((own for own in context.get("areas", ()) if opts.model in {entry.model for entry in own.lists}), None)
     return {

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--again", action="store_true", help="queue again what was given up")
 
-    def handle(self, *args: Any, again: bool, **options: Any) -> None:
+    def handle(self, *args: object, again: bool, **options: Any) -> None:
         if again:
             self.stdout.write(f"{send_again()} queued again")
         gather()

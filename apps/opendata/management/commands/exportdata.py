@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from contextlib import suppress
 from getpass import getuser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--private", action="store_true", help="everything, not only what is public; it is logged")
         parser.add_argument("--why", default="", help="the reason for --private, for the log")
 
-    def handle(self, *args: Any, folder: Path, private: bool, why: str, **options: Any) -> None:
+    def handle(self, *args: object, folder: Path, private: bool, why: str, **options: object) -> None:
         public = list(registry.registered())
         datasets: list[Dataset] = [each.unabridged for each in registry.everything()] if private else public
         self._prepare(folder, mode=0o700 if private else 0o777)

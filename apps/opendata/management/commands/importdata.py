@@ -4,7 +4,6 @@ import re
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -44,13 +43,13 @@ class Command(BaseCommand):
 
     def handle(
         self,
-        *args: Any,
+        *args: object,
         folder: Path,
         dry_run: bool,
         answer: list[str],
         encoding: str,
         accept_warnings: bool,
-        **options: Any,
+        **options: object,
     ) -> None:
         with override("en"):
             importing = Importing(self._tables(folder, _answers(answer), encoding))

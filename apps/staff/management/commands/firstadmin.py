@@ -2,7 +2,6 @@
 
 import secrets
 from itertools import count
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -14,7 +13,7 @@ PASSWORD_BYTES = 18  # 24 characters
 class Command(BaseCommand):
     help = "Creates an administrator with a random password, shown once, when there is no active one."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         if User.objects.filter(is_superuser=True, is_active=True).exists():
             self.stdout.write("There is an administrator already.")
             return
