@@ -17,6 +17,7 @@ from apps.records.dates import start_of
 class ArrangementQuerySet(PublishableQuerySet):
     def of(self, organisation: Organisation) -> Self:
         """Arrangements to which an organisation is a party."""
+        # get_model, here and below: the models import this module.
         parties = apps.get_model("arrangements", "ArrangementParty").objects.filter(organisation=organisation)
         return self.filter(pk__in=parties.values("arrangement"))
 
@@ -117,6 +118,7 @@ class ChannelLinkQuerySet(RecordQuerySet):
 
     def known_by(self, on: date) -> Self:
         """Links that had begun by a day, and those of which no start is known."""
+        # An unknown start is empty text, which sorts before every day.
         return self.annotate(day=start_of("since")).filter(day__lte=on.isoformat())
 
     def with_targets(self) -> Self:

@@ -11,7 +11,7 @@ from apps.publishing import scheduled_changes
 from apps.records import dates
 
 SOON = 60  # days: a term that ends within them ends soon
-scheduled_changes.announce(timedelta(days=SOON - 1))
+scheduled_changes.announce(timedelta(days=SOON - 1))  # the first day on which fewer than SOON days are left
 
 
 class SeatState(models.TextChoices):

@@ -50,6 +50,7 @@ class AmendmentQuerySet(PublishableQuerySet):
 
     def of(self, organisation: Organisation) -> Self:
         """Amendments that an organisation put forward, or on which it took a position."""
+        # get_model, here and below: the models import this module.
         proposed = apps.get_model("review", "Amendment").objects.filter(proposed_by=organisation)
         own = proposed.order_by().values("pk")
         taken = apps.get_model("review", "Position").objects.filter(organisation=organisation).values("amendment")
@@ -110,7 +111,7 @@ class PositionQuerySet(WithOrganisationQuerySet):
         responses = apps.get_model("review", "Response").objects.filter(position=OuterRef("pk"))
         return self.annotate(current=Subquery(latest)).filter(
             ~Exists(later), ~Exists(responses), revision=F("current"), stance__in=["support_if", "object"]
-        )
+        )  # the stances are those of `Position.needs_response`
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """As `Position.delete`."""

@@ -91,6 +91,7 @@ class AmendmentPage(PublicDetail):
         return super().get_queryset().with_everything()
 
     def get_object(self, queryset: QuerySet | None = None) -> Amendment:
+        # The address has the code of the round and a number: together they are the code of the amendment.
         self.kwargs["slug"] = f"{self.kwargs['code']}-{self.kwargs['number']}"
         return super().get_object(queryset)
 
