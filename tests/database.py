@@ -17,6 +17,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[1]
+CACHE = ROOT / ".pytest_cache" / "d" / "database"  # where pytest keeps it, too
 ADVISORY_LOCK = 20_221_208  # any number: the workers of one server agree on it
 
 

@@ -24,7 +24,7 @@ from zipfile import ZipFile, ZipInfo
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from tests.bench.database import in_temporary_database
+from tests.bench.database import in_temporary_database, load_seed
 
 ENCODINGS = [
     *("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "iso8859-15", "cp1256", "mac_roman"),
@@ -446,8 +446,7 @@ def main():
     setup_test_environment()  # answers have the context of their templates
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 600
     seed = sys.argv[2] if len(sys.argv) > 2 else str(time.time_ns())
-    call_command("migrate", verbosity=0)
-    call_command("seed", stdout=io.StringIO())
+    load_seed()
     call_command("roles", verbosity=0)
     storages = {
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -1,11 +1,8 @@
 """Fills the table of priorities with many rows in plain SQL, on either database."""
 
-import os
-import sys
-
-from django.core.management import call_command
 from django.db import connection, transaction
 
+from tests.bench.database import load_seed
 from tests.bench.rounds import tell
 
 STEP = 20_000
@@ -43,12 +40,7 @@ FIRST = 1001  # a primary key above those of the seed data
 
 def prepare(rows):
     """Fill an empty database with the seed data and a number of additional priorities."""
-    if connection.introspection.table_names():
-        sys.exit("The benchmark fills a database of its own: it needs an empty one.")
-    tell("migrations and seed data")
-    call_command("migrate", verbosity=0)
-    with open(os.devnull, "w") as nowhere:
-        call_command("seed", stdout=nowhere)
+    load_seed()
     fill(rows, lambda done, rows: tell(f"filling the table: {done * 100 // rows} %"))
 
 

@@ -7,12 +7,12 @@ import time
 
 from django.conf import settings
 from django.core.cache import caches
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from apps.publishing import content_cache
+from tests.bench.database import load_seed
 from tests.bench.rounds import table, tell
 
 ORGANISATIONS = 300
@@ -65,12 +65,7 @@ def measure(paths, sizes, grow, of):
 
 def prepare():
     """Fill an empty database with the seed data and the organisations."""
-    if connection.introspection.table_names():
-        sys.exit("The benchmark fills a database of its own: it needs an empty one.")
-    tell("migrations and seed data")
-    call_command("migrate", verbosity=0)
-    with open(os.devnull, "w") as nowhere:
-        call_command("seed", stdout=nowhere)
+    load_seed()
     cases = " ".join(f"WHEN {place} THEN '{region}'" for place, region in enumerate(REGIONS))
     region = f"CASE i %% {len(REGIONS)} {cases} END"
     write(ORGANISATIONS_SQL.format(region=region, moment=moment()), FIRST, FIRST + ORGANISATIONS - 15)

@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from unittest import mock
 
-from tests.bench.database import in_temporary_database
+from tests.bench.database import in_temporary_database, load_seed
 from tests.bench.loads import granian, nginx
 from tests.bench.rounds import table, tell
 
@@ -61,12 +61,8 @@ def prepare():
 
     from tests.bench.references import version
 
-    if connection.introspection.table_names():
-        sys.exit("The benchmark fills a database of its own: it needs an empty one.")
-    tell("migrations, seed data, static files")
-    call_command("migrate", verbosity=0)
-    with open(os.devnull, "w") as nowhere:
-        call_command("seed", stdout=nowhere)
+    load_seed()
+    tell("static files")
     call_command("collectstatic", interactive=False, verbosity=0)
     connection.close()
     print(f"\n{version()}; {os.cpu_count()} processors; {ROUNDS} rounds, {SECONDS} s of load for each line of each")

@@ -153,16 +153,23 @@ class Site:
         upgrade = [step for step in wanted if step[0] not in ("seed", "firstadmin")]
         return [*upgrade, ["seed"], ["firstadmin"]]
 
-    def upgrade(self, recipe, code):
-        """Apply a recipe to the copy, do what `make run` does, and run a program."""
-        recipe.apply(self.folder)
-        new_app = re.findall(r"makemigrations (\w+)", recipe.text)
-        steps = [["makemigrations", *new_app], *self.steps()]
+    def upgrade(self, *recipes):
+        """Apply recipes to the copy, do once what `make run` does, and run their programs. heading -> answer; the
+        answers of the commands have the heading "upgrade"."""
+        steps, programs = [["makemigrations"]], ""
+        for heading, code in recipes:
+            recipe = Recipe(heading)
+            recipe.apply(self.folder)
+            steps += [["makemigrations", app] for app in re.findall(r"makemigrations (\w+)", recipe.text)]
+            programs += f"answer = answers[{heading!r}] = {{}}\n{code}\n"
         return self.run(
             f"""
-said = {{step[0]: command(*step) for step in {steps}}}
+said = {{step[0]: command(*step) for step in {[*steps, *self.steps()]}}}
 answer = {{"seed": said["seed"]}}
-{code}"""
+{NEWER}
+answers = {{"upgrade": answer}}
+{programs}
+answer = answers"""
         )
 
 
@@ -218,15 +225,15 @@ def test_the_figures_are_those_of_the_guide():
         assert len(recipes[heading].places) + catalogues <= most, sorted(recipes[heading].places)
 
 
-def a_field(site):
-    answer = site.upgrade(Recipe("A field"), NEWER + """
+A_FIELD = """
 Organisation.objects.filter(code="europol").update(motto_en="Making Europe safer", motto_fr="Une Europe plus sûre")
 answer["pages"] = {code: page(f"/{code}/participants/europol/") for code in ("en", "fr", "es")}
 answer["logged"] = logged("participants")
 answer["csv"] = b"".join(Client().get("/data/participants.csv").streaming_content).decode("utf-8-sig")
-""")  # fmt: skip
+"""
 
-    follows_the_seed(answer, 1)
+
+def a_field(answer):
     assert "<dt>Motto</dt>" in answer["pages"]["en"]
     assert "Making Europe safer" in answer["pages"]["en"]
     assert "<dt>Devise</dt>" in answer["pages"]["fr"]
@@ -238,17 +245,17 @@ answer["csv"] = b"".join(Client().get("/data/participants.csv").streaming_conten
     assert [row for row in rows if "Making Europe safer" in row and row.startswith("europol,")]
 
 
-def a_filter(site):
-    answer = site.upgrade(Recipe("A filter"), NEWER + """
+A_FILTER = """
 from apps.liaison.models import Post
 for code in ("afripol", "europol"):
     post = Post.objects.create(code=f"seat-{code}", title_en=f"Seat of {code}", state="published")
     post.organisations.add(Organisation.objects.get(code=code))
 answer["pages"] = {query: page(f"/en/liaison/?{query}") for query in ("", "kind=platform", "kind=mars")}
 answer["csv"] = b"".join(Client().get("/data/liaison-posts.csv?kind=platform").streaming_content).decode("utf-8-sig")
-""")  # fmt: skip
+"""
 
-    follows_the_seed(answer, 2)
+
+def a_filter(answer):
     everything, platform, unknown = answer["pages"].values()
     office = "Special Representative of INTERPOL to the African Union"
     assert office in everything
@@ -259,8 +266,7 @@ answer["csv"] = b"".join(Client().get("/data/liaison-posts.csv?kind=platform").s
     assert codes == ["code", "seat-afripol", "seat-europol"], "the seed has offices only"
 
 
-def a_concept(site):
-    answer = site.upgrade(Recipe("A concept"), NEWER + """
+A_CONCEPT = """
 from django.contrib.auth.models import Group, User
 from allauth.mfa.models import Authenticator
 from apps.courses.models import Course
@@ -279,9 +285,10 @@ answer["sitemap"] = page("/sitemap.xml")
 answer["csv"] = b"".join(Client().get("/data/courses.csv").streaming_content).decode("utf-8-sig")
 answer["admin"] = [client.get(f"/admin/courses/course/{part}").status_code for part in ("", "add/", "1/change/")]
 answer["list"] = client.get("/admin/courses/course/").content.decode()
-""")  # fmt: skip
+"""
 
-    follows_the_seed(answer, 3)
+
+def a_concept(answer):
     for code, title in {"en": "Training courses", "fr": "Formations", "es": "Cursos de formación"}.items():
         assert f"<h1>{title}</h1>" in answer["pages"][code]
         assert answer["pages"][code].count(title) > 2, "the menu, too"
@@ -296,23 +303,24 @@ answer["list"] = client.get("/admin/courses/course/").content.decode()
     assert "Hidden course" in answer["list"]
 
 
-def a_role(site):
-    answer = site.upgrade(Recipe("A role"), """
+A_ROLE = """
 from django.contrib.auth.models import Group
 names = Group.objects.get(name="analyst").permissions.values_list("codename", flat=True)
 answer["permissions"] = sorted(name for name in names if name.endswith(("_organisation", "_privateexport")))
-""")  # fmt: skip
+"""
 
+
+def a_role(answer):
     assert answer["permissions"] == ["add_privateexport", "view_organisation", "view_privateexport"]
 
 
-def a_language(site):
-    answer = site.upgrade(Recipe("A language"), NEWER + """
+A_LANGUAGE = """
 Organisation.objects.filter(code="europol").update(name_pt="Serviço Europeu de Polícia")
 answer["page"] = page("/pt/participants/europol/")
-""")  # fmt: skip
+"""
 
-    follows_the_seed(answer, 4)
+
+def a_language(answer):
     assert '<html lang="pt" dir="ltr">' in answer["page"]
     assert "Serviço Europeu de Polícia" in answer["page"]
 
@@ -333,8 +341,17 @@ def style_and_layers(site):
 
 
 def test_the_recipes_work(tmp_path, pytestconfig, django_db_setup):
-    """One after the other on the same database: they add up, as they would in practice."""
+    """All of them on one database: they add up, as they would in practice. Each upgrade takes a minute of migrating, so
+    there is one for the recipes that add, and one for the language."""
     site = seeded(tmp_path, pytestconfig.cache.mkdir("database") / f"{template_key()}.sqlite3")
-    for recipe in (a_field, a_filter, a_concept, a_role, a_language):
-        recipe(site)
+    recipes = {"A field": (A_FIELD, a_field), "A filter": (A_FILTER, a_filter), "A concept": (A_CONCEPT, a_concept)}
+    recipes["A role"] = (A_ROLE, a_role)
+
+    answers = site.upgrade(*((heading, program) for heading, (program, _check) in recipes.items()))
+    follows_the_seed(answers["upgrade"], 1)
+    for heading, (_program, check) in recipes.items():
+        check(answers[heading])
+    answers = site.upgrade(("A language", A_LANGUAGE))
+    follows_the_seed(answers["upgrade"], 2)
+    a_language(answers["A language"])
     style_and_layers(site)

@@ -23,15 +23,27 @@ OTHERS = (
 
 
 @pytest.fixture(scope="package")
-def site(django_db_setup, django_db_blocker):
-    """Path -> text of every public page of the seeded site. Loaded once; the tests that read it need no database."""
+def whole_site(django_db_setup, django_db_blocker):
+    """The fixtures `site` and `alternates`, read once; the tests that use them need no database."""
     storages = {**settings.STORAGES, "staticfiles": PLAIN_STATIC_FILES}
     with django_db_blocker.unblock(), override_settings(STORAGES=storages), transaction.atomic():
         seeding.load()
         client = Client()
-        known = [address.removeprefix(settings.SITE_URL) for address in sitemap(client)]
+        known = {address.removeprefix(settings.SITE_URL): found for address, found in sitemap(client).items()}
         paths = dict.fromkeys([*known, *(f"/{lang}/{path}" for lang in LANGUAGES for path in OTHERS)])
         pages = {path: client.get(path).text for path in paths}
         transaction.set_rollback(True)
     assert len(pages) > 500
-    return pages
+    return pages, known
+
+
+@pytest.fixture(scope="package")
+def site(whole_site):
+    """Path -> text of every public page of the seeded site."""
+    return whole_site[0]
+
+
+@pytest.fixture(scope="package")
+def alternates(whole_site):
+    """Path -> language -> address, of every page that the sitemap of the seeded site names."""
+    return whole_site[1]

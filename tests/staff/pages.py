@@ -2,6 +2,8 @@
 
 import io
 
+from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
@@ -9,11 +11,20 @@ from PIL import Image
 
 from apps.editions.models import Document, Edition, Photo, Picture
 from apps.goals.models import SDG, Goal
+from apps.history.models import Change
+from apps.history.registration import MODELS_WITH_HISTORY
 from apps.opendata.models import PrivateExport, Upload
-from apps.participants.models import FormerCode, Representation
+from apps.participants.models import FormerCode, OrganisationName, Representation
 from apps.publishing.proposing import propose
 from apps.website.models import ErrorReport
 from tests import factories
+
+ALONE = ("index", "logout", "password_change", "password_change_done")
+INSIDE = {  # for every user with access to the admin
+    *("account", "account_notices", "account_change_password", "account_set_password", "usersessions_list"),
+    *("mfa_index", "mfa_deactivate_totp", "mfa_view_recovery_codes"),
+    *("mfa_generate_recovery_codes", "style"),
+}
 
 
 def picture(kind="PNG", size=(40, 30), colour="teal"):
@@ -125,13 +136,39 @@ def submit(client, address, **changes):
     return client.post(address, form_data(client.get(address)) | changes)
 
 
+def page_of(model, name, *args):
+    """The address of a page of a model or a record."""
+    return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_{name}", args=args)
+
+
 def add_page(model):
-    return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_add")
+    return page_of(model, "add")
 
 
 def change_page(record):
-    return reverse(f"admin:{record._meta.label_lower.replace('.', '_')}_change", args=[record.pk])
+    return page_of(record, "change", record.pk)
 
 
 def list_page(model):
-    return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+    return page_of(model, "changelist")
+
+
+def addresses(common=None):
+    """The addresses of the admin, for a record of every model. `common` are the models for which those pages are wanted
+    that are made by the same templates for every model; without it, all."""
+    yield from (reverse(f"admin:{name}") for name in ALONE)
+    yield from (reverse(name) for name in sorted(INSIDE))
+    yield from {reverse("admin:app_list", args=[model._meta.app_label]) for model in admin.site._registry}
+    for model in admin.site._registry:
+        record = model._base_manager.order_by("-pk").first()
+        yield from (list_page(model), add_page(model), change_page(record))
+        if common and model not in common:
+            continue
+        yield from (page_of(record, "history", record.pk), page_of(record, "delete", record.pk))
+        if model in MODELS_WITH_HISTORY:
+            yield page_of(record, "deleted")
+            yield page_of(record, "revert", record.pk, record.history.earliest("history_id").history_id)
+    yield reverse("admin:history_change_undo", args=[Change.objects.latest("pk").pk])
+    yield reverse("admin:auth_user_invite", args=[User.objects.first().pk])
+    row = OrganisationName.history.filter(history_type="-").first()
+    yield reverse("admin:participants_organisationname_restore", args=[row.history_id])

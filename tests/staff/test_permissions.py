@@ -18,6 +18,7 @@ from apps.publishing.proposing import propose
 from apps.staff.admin_site import StaffSite
 from tests import factories
 from tests.staff.accounts import take_factor
+from tests.staff.pages import INSIDE
 from tests.staff.test_roles import names
 
 pytestmark = pytest.mark.django_db
@@ -152,11 +153,6 @@ OPEN = {  # the login, and the set-up of the second factor
     *("account_reset_password_from_key", "account_reset_password_from_key_done", "account_reauthenticate"),
     *("mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "language"),
     *("preview", "preview_media"),  # open to anybody with the link
-}
-INSIDE = {  # for every user with access to the admin
-    *("account", "account_notices", "account_change_password", "account_set_password", "usersessions_list"),
-    *("mfa_index", "mfa_deactivate_totp", "mfa_view_recovery_codes"),
-    *("mfa_generate_recovery_codes", "style"),
 }
 INSIDE_STAFF = {"calendar": [], "settle_comment": [1]}  # the same, in the namespace `staff`: the arguments
 UNNAMED = {"r/<path:rest>", "<path:object_id>/", "(?P<url>.*)$"}  # closed; from a record's number to its form; the rest

@@ -21,7 +21,6 @@ from apps.priorities.models import Priority
 from apps.publishing.proposing import propose
 from apps.publishing.record_notes import PreviewLink
 from tests import factories
-from tests.conftest import LANGUAGES
 from tests.staff.accounts import enter, take_factor
 from tests.staff.pages import change_page, rows
 from tests.staff.test_account_password import ask
@@ -70,15 +69,15 @@ def content(staff):
 
 
 def addresses():
-    """One address for each route, in each language where it has one."""
-    for language in LANGUAGES:
+    """One address for each route, in English and Arabic where it has a language."""
+    for language in ("en", "ar"):  # all four have the same queries
         with translation.override(language):
             for route in routes(get_resolver().url_patterns):
                 if route.startswith(f"{language}/") or language == "en":
                     values = parameters(route)
                     yield "/" + PARAMETER.sub(lambda found, values=values: str(values[found.group(1)]), route)
     for token in TOKENS:
-        yield from (reverse("staff:preview", args=[language, token]) for language in LANGUAGES)
+        yield from (reverse("staff:preview", args=[language, token]) for language in ("en", "ar"))
     yield from map(change_page, Edition.objects.all())
     yield from EXTRA
 

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'arrangements',
                 'ordering': ['slug'],
                 'abstract': False,
+                'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='arrangements_arrangement_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'cooperation_agreement', 'cooperation_arrangement', 'framework_agreement', 'operational_agreement', 'strategic_agreement', 'information_sharing_agreement', 'information_sharing_declaration', 'memorandum_of_understanding', 'letter_of_intent', 'statement_of_principles', 'host_agreement', 'assistance_agreement', 'project_agreement', 'roadmap', 'joint_initiative', 'joint_action_plan', 'support_programme', 'programme', 'structured_cooperation', 'status', 'agreement_in_negotiation'])), name='arrangements_arrangement_kind_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='personal_data', condition=models.Q(('personal_data__in', ['', 'yes', 'no', 'not_stated'])), name='arrangements_arrangement_personal_data_allowed', violation_error_message='This value is not allowed.'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='arrangements_arrangement_title_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('scope_en__isnull', True), models.Q(('scope_en', ''), _negated=True), _connector='OR'), models.Q(('scope_fr__isnull', True), models.Q(('scope_fr', ''), _negated=True), _connector='OR'), models.Q(('scope_es__isnull', True), models.Q(('scope_es', ''), _negated=True), _connector='OR'), models.Q(('scope_ar__isnull', True), models.Q(('scope_ar', ''), _negated=True), _connector='OR')), name='arrangements_arrangement_empty_text_is_null')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +89,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'act of an arrangement',
                 'verbose_name_plural': 'acts of arrangements',
                 'ordering': ['arrangement', 'date', 'kind'],
+                'constraints': [models.UniqueConstraint(fields=('arrangement', 'kind', 'date'), name='arrangements_arrangementact_one_arrangement_kind_date', violation_error_message='This act is already recorded.'), apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'negotiation_authorised', 'approved', 'signed', 'in_force', 'renewed', 'replaced', 'ended', 'attested'])), name='arrangements_arrangementact_kind_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='date_basis', condition=models.Q(('date_basis__in', ['', 'stated', 'release', 'page', 'deduced', 'conflicting'])), name='arrangements_arrangementact_date_basis_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), _negated=True), name='arrangements_arrangementact_date_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), apps.records.dates.IsPartialDate(models.F('date')), _connector='OR'), name='arrangements_arrangementact_date_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(models.Q(('body_en__isnull', True), models.Q(('body_en', ''), _negated=True), _connector='OR'), models.Q(('body_fr__isnull', True), models.Q(('body_fr', ''), _negated=True), _connector='OR'), models.Q(('body_es__isnull', True), models.Q(('body_es', ''), _negated=True), _connector='OR'), models.Q(('body_ar__isnull', True), models.Q(('body_ar', ''), _negated=True), _connector='OR'), models.Q(('city_en__isnull', True), models.Q(('city_en', ''), _negated=True), _connector='OR'), models.Q(('city_fr__isnull', True), models.Q(('city_fr', ''), _negated=True), _connector='OR'), models.Q(('city_es__isnull', True), models.Q(('city_es', ''), _negated=True), _connector='OR'), models.Q(('city_ar__isnull', True), models.Q(('city_ar', ''), _negated=True), _connector='OR')), name='arrangements_arrangementact_empty_text_is_null')],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +120,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'party to an arrangement',
                 'verbose_name_plural': 'parties to arrangements',
                 'ordering': ['arrangement', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('arrangement', 'position'), name='arrangements_arrangementparty_one_arrangement_position', violation_error_message='This position is already taken.'), models.UniqueConstraint(fields=('arrangement', 'organisation'), name='arrangements_arrangementparty_one_arrangement_organisation', violation_error_message='This organization is already a party.'), models.CheckConstraint(condition=models.Q(models.Q(('body_en__isnull', True), models.Q(('body_en', ''), _negated=True), _connector='OR'), models.Q(('body_fr__isnull', True), models.Q(('body_fr', ''), _negated=True), _connector='OR'), models.Q(('body_es__isnull', True), models.Q(('body_es', ''), _negated=True), _connector='OR'), models.Q(('body_ar__isnull', True), models.Q(('body_ar', ''), _negated=True), _connector='OR'), models.Q(('signatory_en__isnull', True), models.Q(('signatory_en', ''), _negated=True), _connector='OR'), models.Q(('signatory_fr__isnull', True), models.Q(('signatory_fr', ''), _negated=True), _connector='OR'), models.Q(('signatory_es__isnull', True), models.Q(('signatory_es', ''), _negated=True), _connector='OR'), models.Q(('signatory_ar__isnull', True), models.Q(('signatory_ar', ''), _negated=True), _connector='OR')), name='arrangements_arrangementparty_empty_text_is_null')],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +158,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'channels',
                 'ordering': ['code'],
                 'abstract': False,
+                'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='arrangements_channel_published_has_time', violation_error_message='A published record has a publication time.'), models.CheckConstraint(condition=models.Q(('name_en__isnull', False), models.Q(('name_en', ''), _negated=True)), name='arrangements_channel_name_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('name_en__isnull', True), models.Q(('name_en', ''), _negated=True), _connector='OR'), models.Q(('name_fr__isnull', True), models.Q(('name_fr', ''), _negated=True), _connector='OR'), models.Q(('name_es__isnull', True), models.Q(('name_es', ''), _negated=True), _connector='OR'), models.Q(('name_ar__isnull', True), models.Q(('name_ar', ''), _negated=True), _connector='OR'), models.Q(('operated_by_en__isnull', True), models.Q(('operated_by_en', ''), _negated=True), _connector='OR'), models.Q(('operated_by_fr__isnull', True), models.Q(('operated_by_fr', ''), _negated=True), _connector='OR'), models.Q(('operated_by_es__isnull', True), models.Q(('operated_by_es', ''), _negated=True), _connector='OR'), models.Q(('operated_by_ar__isnull', True), models.Q(('operated_by_ar', ''), _negated=True), _connector='OR'), models.Q(('scope_en__isnull', True), models.Q(('scope_en', ''), _negated=True), _connector='OR'), models.Q(('scope_fr__isnull', True), models.Q(('scope_fr', ''), _negated=True), _connector='OR'), models.Q(('scope_es__isnull', True), models.Q(('scope_es', ''), _negated=True), _connector='OR'), models.Q(('scope_ar__isnull', True), models.Q(('scope_ar', ''), _negated=True), _connector='OR')), name='arrangements_channel_empty_text_is_null')],
             },
         ),
         migrations.AddField(
@@ -193,6 +197,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'link of a channel',
                 'verbose_name_plural': 'links of channels',
                 'ordering': ['channel', 'kind', 'linked_with'],
+                'constraints': [models.UniqueConstraint(fields=('channel', 'linked_with', 'kind'), name='arrangements_channellink_one_channel_linked_with_kind', violation_error_message='This link is already recorded.'), apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'network', 'link_agreed', 'hosted_on', 'access_agreed', 'checked_against', 'intended'])), name='arrangements_channellink_kind_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='linked_with', condition=models.Q(('linked_with', ''), _negated=True), name='arrangements_channellink_linked_with_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='since', condition=models.Q(('since', ''), apps.records.dates.IsPartialDate(models.F('since')), _connector='OR'), name='arrangements_channellink_since_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(models.Q(('body_en__isnull', True), models.Q(('body_en', ''), _negated=True), _connector='OR'), models.Q(('body_fr__isnull', True), models.Q(('body_fr', ''), _negated=True), _connector='OR'), models.Q(('body_es__isnull', True), models.Q(('body_es', ''), _negated=True), _connector='OR'), models.Q(('body_ar__isnull', True), models.Q(('body_ar', ''), _negated=True), _connector='OR'), models.Q(('scope_en__isnull', True), models.Q(('scope_en', ''), _negated=True), _connector='OR'), models.Q(('scope_fr__isnull', True), models.Q(('scope_fr', ''), _negated=True), _connector='OR'), models.Q(('scope_es__isnull', True), models.Q(('scope_es', ''), _negated=True), _connector='OR'), models.Q(('scope_ar__isnull', True), models.Q(('scope_ar', ''), _negated=True), _connector='OR')), name='arrangements_channellink_empty_text_is_null')],
             },
         ),
         migrations.CreateModel(
@@ -503,93 +508,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'HistoricalChannelLink_sources',
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name='arrangementact',
-            constraint=models.UniqueConstraint(fields=('arrangement', 'kind', 'date'), name='arrangements_arrangementact_one_arrangement_kind_date', violation_error_message='This act is already recorded.'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrangementact',
-            constraint=apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'negotiation_authorised', 'approved', 'signed', 'in_force', 'renewed', 'replaced', 'ended', 'attested'])), name='arrangements_arrangementact_kind_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrangementact',
-            constraint=apps.records.rules.Rule(beside='date_basis', condition=models.Q(('date_basis__in', ['', 'stated', 'release', 'page', 'deduced', 'conflicting'])), name='arrangements_arrangementact_date_basis_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrangementact',
-            constraint=apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), _negated=True), name='arrangements_arrangementact_date_filled', violation_error_message='This field is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrangementact',
-            constraint=apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), apps.records.dates.IsPartialDate(models.F('date')), _connector='OR'), name='arrangements_arrangementact_date_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrangementact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body_en__isnull', True), models.Q(('body_en', ''), _negated=True), _connector='OR'), models.Q(('body_fr__isnull', True), models.Q(('body_fr', ''), _negated=True), _connector='OR'), models.Q(('body_es__isnull', True), models.Q(('body_es', ''), _negated=True), _connector='OR'), models.Q(('body_ar__isnull', True), models.Q(('body_ar', ''), _negated=True), _connector='OR'), models.Q(('city_en__isnull', True), models.Q(('city_en', ''), _negated=True), _connector='OR'), models.Q(('city_fr__isnull', True), models.Q(('city_fr', ''), _negated=True), _connector='OR'), models.Q(('city_es__isnull', True), models.Q(('city_es', ''), _negated=True), _connector='OR'), models.Q(('city_ar__isnull', True), models.Q(('city_ar', ''), _negated=True), _connector='OR')), name='arrangements_arrangementact_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrangementparty',
-            constraint=models.UniqueConstraint(fields=('arrangement', 'position'), name='arrangements_arrangementparty_one_arrangement_position', violation_error_message='This position is already taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrangementparty',
-            constraint=models.UniqueConstraint(fields=('arrangement', 'organisation'), name='arrangements_arrangementparty_one_arrangement_organisation', violation_error_message='This organization is already a party.'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrangementparty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body_en__isnull', True), models.Q(('body_en', ''), _negated=True), _connector='OR'), models.Q(('body_fr__isnull', True), models.Q(('body_fr', ''), _negated=True), _connector='OR'), models.Q(('body_es__isnull', True), models.Q(('body_es', ''), _negated=True), _connector='OR'), models.Q(('body_ar__isnull', True), models.Q(('body_ar', ''), _negated=True), _connector='OR'), models.Q(('signatory_en__isnull', True), models.Q(('signatory_en', ''), _negated=True), _connector='OR'), models.Q(('signatory_fr__isnull', True), models.Q(('signatory_fr', ''), _negated=True), _connector='OR'), models.Q(('signatory_es__isnull', True), models.Q(('signatory_es', ''), _negated=True), _connector='OR'), models.Q(('signatory_ar__isnull', True), models.Q(('signatory_ar', ''), _negated=True), _connector='OR')), name='arrangements_arrangementparty_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='arrangements_channel_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('name_en__isnull', False), models.Q(('name_en', ''), _negated=True)), name='arrangements_channel_name_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_en__isnull', True), models.Q(('name_en', ''), _negated=True), _connector='OR'), models.Q(('name_fr__isnull', True), models.Q(('name_fr', ''), _negated=True), _connector='OR'), models.Q(('name_es__isnull', True), models.Q(('name_es', ''), _negated=True), _connector='OR'), models.Q(('name_ar__isnull', True), models.Q(('name_ar', ''), _negated=True), _connector='OR'), models.Q(('operated_by_en__isnull', True), models.Q(('operated_by_en', ''), _negated=True), _connector='OR'), models.Q(('operated_by_fr__isnull', True), models.Q(('operated_by_fr', ''), _negated=True), _connector='OR'), models.Q(('operated_by_es__isnull', True), models.Q(('operated_by_es', ''), _negated=True), _connector='OR'), models.Q(('operated_by_ar__isnull', True), models.Q(('operated_by_ar', ''), _negated=True), _connector='OR'), models.Q(('scope_en__isnull', True), models.Q(('scope_en', ''), _negated=True), _connector='OR'), models.Q(('scope_fr__isnull', True), models.Q(('scope_fr', ''), _negated=True), _connector='OR'), models.Q(('scope_es__isnull', True), models.Q(('scope_es', ''), _negated=True), _connector='OR'), models.Q(('scope_ar__isnull', True), models.Q(('scope_ar', ''), _negated=True), _connector='OR')), name='arrangements_channel_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrangement',
-            constraint=apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='arrangements_arrangement_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrangement',
-            constraint=apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'cooperation_agreement', 'cooperation_arrangement', 'framework_agreement', 'operational_agreement', 'strategic_agreement', 'information_sharing_agreement', 'information_sharing_declaration', 'memorandum_of_understanding', 'letter_of_intent', 'statement_of_principles', 'host_agreement', 'assistance_agreement', 'project_agreement', 'roadmap', 'joint_initiative', 'joint_action_plan', 'support_programme', 'programme', 'structured_cooperation', 'status', 'agreement_in_negotiation'])), name='arrangements_arrangement_kind_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrangement',
-            constraint=apps.records.rules.Rule(beside='personal_data', condition=models.Q(('personal_data__in', ['', 'yes', 'no', 'not_stated'])), name='arrangements_arrangement_personal_data_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrangement',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='arrangements_arrangement_title_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrangement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('scope_en__isnull', True), models.Q(('scope_en', ''), _negated=True), _connector='OR'), models.Q(('scope_fr__isnull', True), models.Q(('scope_fr', ''), _negated=True), _connector='OR'), models.Q(('scope_es__isnull', True), models.Q(('scope_es', ''), _negated=True), _connector='OR'), models.Q(('scope_ar__isnull', True), models.Q(('scope_ar', ''), _negated=True), _connector='OR')), name='arrangements_arrangement_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='channellink',
-            constraint=models.UniqueConstraint(fields=('channel', 'linked_with', 'kind'), name='arrangements_channellink_one_channel_linked_with_kind', violation_error_message='This link is already recorded.'),
-        ),
-        migrations.AddConstraint(
-            model_name='channellink',
-            constraint=apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'network', 'link_agreed', 'hosted_on', 'access_agreed', 'checked_against', 'intended'])), name='arrangements_channellink_kind_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='channellink',
-            constraint=apps.records.rules.Rule(beside='linked_with', condition=models.Q(('linked_with', ''), _negated=True), name='arrangements_channellink_linked_with_filled', violation_error_message='This field is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='channellink',
-            constraint=apps.records.rules.Rule(beside='since', condition=models.Q(('since', ''), apps.records.dates.IsPartialDate(models.F('since')), _connector='OR'), name='arrangements_channellink_since_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='channellink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body_en__isnull', True), models.Q(('body_en', ''), _negated=True), _connector='OR'), models.Q(('body_fr__isnull', True), models.Q(('body_fr', ''), _negated=True), _connector='OR'), models.Q(('body_es__isnull', True), models.Q(('body_es', ''), _negated=True), _connector='OR'), models.Q(('body_ar__isnull', True), models.Q(('body_ar', ''), _negated=True), _connector='OR'), models.Q(('scope_en__isnull', True), models.Q(('scope_en', ''), _negated=True), _connector='OR'), models.Q(('scope_fr__isnull', True), models.Q(('scope_fr', ''), _negated=True), _connector='OR'), models.Q(('scope_es__isnull', True), models.Q(('scope_es', ''), _negated=True), _connector='OR'), models.Q(('scope_ar__isnull', True), models.Q(('scope_ar', ''), _negated=True), _connector='OR')), name='arrangements_channellink_empty_text_is_null'),
         ),
     ]

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'terms',
                 'ordering': ['code'],
                 'abstract': False,
+                'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='glossary_glossaryterm_published_has_time', violation_error_message='A published record has a publication time.'), models.CheckConstraint(condition=models.Q(('term_en__isnull', False), models.Q(('term_en', ''), _negated=True)), name='glossary_glossaryterm_term_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('term_en__isnull', True), models.Q(('term_en', ''), _negated=True), _connector='OR'), models.Q(('term_fr__isnull', True), models.Q(('term_fr', ''), _negated=True), _connector='OR'), models.Q(('term_es__isnull', True), models.Q(('term_es', ''), _negated=True), _connector='OR'), models.Q(('term_ar__isnull', True), models.Q(('term_ar', ''), _negated=True), _connector='OR'), models.Q(('acronym_en__isnull', True), models.Q(('acronym_en', ''), _negated=True), _connector='OR'), models.Q(('acronym_fr__isnull', True), models.Q(('acronym_fr', ''), _negated=True), _connector='OR'), models.Q(('acronym_es__isnull', True), models.Q(('acronym_es', ''), _negated=True), _connector='OR'), models.Q(('acronym_ar__isnull', True), models.Q(('acronym_ar', ''), _negated=True), _connector='OR'), models.Q(('definition_en__isnull', True), models.Q(('definition_en', ''), _negated=True), _connector='OR'), models.Q(('definition_fr__isnull', True), models.Q(('definition_fr', ''), _negated=True), _connector='OR'), models.Q(('definition_es__isnull', True), models.Q(('definition_es', ''), _negated=True), _connector='OR'), models.Q(('definition_ar__isnull', True), models.Q(('definition_ar', ''), _negated=True), _connector='OR')), name='glossary_glossaryterm_empty_text_is_null')],
             },
         ),
         migrations.CreateModel(
@@ -114,17 +115,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'HistoricalGlossaryTerm_sources',
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name='glossaryterm',
-            constraint=apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='glossary_glossaryterm_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='glossaryterm',
-            constraint=models.CheckConstraint(condition=models.Q(('term_en__isnull', False), models.Q(('term_en', ''), _negated=True)), name='glossary_glossaryterm_term_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='glossaryterm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('term_en__isnull', True), models.Q(('term_en', ''), _negated=True), _connector='OR'), models.Q(('term_fr__isnull', True), models.Q(('term_fr', ''), _negated=True), _connector='OR'), models.Q(('term_es__isnull', True), models.Q(('term_es', ''), _negated=True), _connector='OR'), models.Q(('term_ar__isnull', True), models.Q(('term_ar', ''), _negated=True), _connector='OR'), models.Q(('acronym_en__isnull', True), models.Q(('acronym_en', ''), _negated=True), _connector='OR'), models.Q(('acronym_fr__isnull', True), models.Q(('acronym_fr', ''), _negated=True), _connector='OR'), models.Q(('acronym_es__isnull', True), models.Q(('acronym_es', ''), _negated=True), _connector='OR'), models.Q(('acronym_ar__isnull', True), models.Q(('acronym_ar', ''), _negated=True), _connector='OR'), models.Q(('definition_en__isnull', True), models.Q(('definition_en', ''), _negated=True), _connector='OR'), models.Q(('definition_fr__isnull', True), models.Q(('definition_fr', ''), _negated=True), _connector='OR'), models.Q(('definition_es__isnull', True), models.Q(('definition_es', ''), _negated=True), _connector='OR'), models.Q(('definition_ar__isnull', True), models.Q(('definition_ar', ''), _negated=True), _connector='OR')), name='glossary_glossaryterm_empty_text_is_null'),
         ),
     ]

@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'amendments',
                 'ordering': ['round', 'number'],
                 'abstract': False,
+                'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='review_amendment_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'add', 'revise', 'replace', 'split', 'merge', 'delete'])), name='review_amendment_kind_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='number', condition=models.Q(('number__isnull', True), models.Q(('number__gte', 1), ('number__lte', 999)), _connector='OR'), name='review_amendment_number_range', violation_error_message='Enter a number from 1 to 999.'), apps.records.rules.Rule(beside='base_year', condition=models.Q(('base_year__isnull', True), models.Q(('base_year__gte', 2000), ('base_year__lte', 2200)), _connector='OR'), name='review_amendment_base_year_range', violation_error_message='Enter a number from 2000 to 2200.'), apps.records.rules.Rule(beside='proposed_on', condition=models.Q(('proposed_on', ''), apps.records.dates.IsPartialDate(models.F('proposed_on')), _connector='OR'), name='review_amendment_proposed_on_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(models.Q(('reason_en__isnull', True), models.Q(('reason_en', ''), _negated=True), _connector='OR'), models.Q(('reason_fr__isnull', True), models.Q(('reason_fr', ''), _negated=True), _connector='OR'), models.Q(('reason_es__isnull', True), models.Q(('reason_es', ''), _negated=True), _connector='OR'), models.Q(('reason_ar__isnull', True), models.Q(('reason_ar', ''), _negated=True), _connector='OR')), name='review_amendment_empty_text_is_null')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +97,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'commitments',
                 'ordering': ['code'],
                 'abstract': False,
+                'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='review_commitment_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='due_setting', condition=models.Q(('due_setting__in', ['', 'set', 'none_set', 'unknown'])), name='review_commitment_due_setting_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='measure_setting', condition=models.Q(('measure_setting__in', ['', 'set', 'none_set', 'unknown'])), name='review_commitment_measure_setting_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='due', condition=models.Q(('due', ''), apps.records.dates.IsPartialDate(models.F('due')), _connector='OR'), name='review_commitment_due_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='review_commitment_title_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('measure_en__isnull', True), models.Q(('measure_en', ''), _negated=True), _connector='OR'), models.Q(('measure_fr__isnull', True), models.Q(('measure_fr', ''), _negated=True), _connector='OR'), models.Q(('measure_es__isnull', True), models.Q(('measure_es', ''), _negated=True), _connector='OR'), models.Q(('measure_ar__isnull', True), models.Q(('measure_ar', ''), _negated=True), _connector='OR')), name='review_commitment_empty_text_is_null')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +128,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'assessment of a commitment',
                 'verbose_name_plural': 'assessments of commitments',
                 'ordering': ['commitment', 'date'],
+                'constraints': [models.UniqueConstraint(fields=('commitment', 'date'), name='review_commitmentassessment_one_commitment_date', violation_error_message='This commitment already has an assessment of that day.'), apps.records.rules.Rule(beside='assessed', condition=models.Q(('assessed__in', ['', 'no_evidence', 'not_started', 'limited', 'substantial', 'complete', 'superseded', 'lapsed'])), name='review_commitmentassessment_assessed_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), _negated=True), name='review_commitmentassessment_date_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), apps.records.dates.IsPartialDate(models.F('date')), _connector='OR'), name='review_commitmentassessment_date_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(('assessor_en__isnull', False), models.Q(('assessor_en', ''), _negated=True)), name='review_commitmentassessment_assessor_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('assessor_en__isnull', True), models.Q(('assessor_en', ''), _negated=True), _connector='OR'), models.Q(('assessor_fr__isnull', True), models.Q(('assessor_fr', ''), _negated=True), _connector='OR'), models.Q(('assessor_es__isnull', True), models.Q(('assessor_es', ''), _negated=True), _connector='OR'), models.Q(('assessor_ar__isnull', True), models.Q(('assessor_ar', ''), _negated=True), _connector='OR'), models.Q(('reason_en__isnull', True), models.Q(('reason_en', ''), _negated=True), _connector='OR'), models.Q(('reason_fr__isnull', True), models.Q(('reason_fr', ''), _negated=True), _connector='OR'), models.Q(('reason_es__isnull', True), models.Q(('reason_es', ''), _negated=True), _connector='OR'), models.Q(('reason_ar__isnull', True), models.Q(('reason_ar', ''), _negated=True), _connector='OR')), name='review_commitmentassessment_empty_text_is_null')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +156,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'update on a commitment',
                 'verbose_name_plural': 'updates on commitments',
                 'ordering': ['commitment', 'date'],
+                'constraints': [models.UniqueConstraint(fields=('commitment', 'date'), name='review_commitmentupdate_one_commitment_date', violation_error_message='This commitment already has an update of that day.'), apps.records.rules.Rule(beside='claimed', condition=models.Q(('claimed__in', ['', 'no_evidence', 'not_started', 'limited', 'substantial', 'complete', 'superseded', 'lapsed'])), name='review_commitmentupdate_claimed_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), _negated=True), name='review_commitmentupdate_date_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), apps.records.dates.IsPartialDate(models.F('date')), _connector='OR'), name='review_commitmentupdate_date_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(models.Q(('evidence_en__isnull', True), models.Q(('evidence_en', ''), _negated=True), _connector='OR'), models.Q(('evidence_fr__isnull', True), models.Q(('evidence_fr', ''), _negated=True), _connector='OR'), models.Q(('evidence_es__isnull', True), models.Q(('evidence_es', ''), _negated=True), _connector='OR'), models.Q(('evidence_ar__isnull', True), models.Q(('evidence_ar', ''), _negated=True), _connector='OR')), name='review_commitmentupdate_empty_text_is_null')],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +191,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'decisions on amendments',
                 'ordering': ['amendment'],
                 'abstract': False,
+                'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='review_decision_published_has_time', violation_error_message='A published record has a publication time.'), models.UniqueConstraint(fields=('amendment',), name='review_decision_one_amendment', violation_error_message='This amendment is already decided.'), apps.records.rules.Rule(beside='result', condition=models.Q(('result__in', ['', 'adopted', 'adapted', 'refused', 'deferred', 'withdrawn'])), name='review_decision_result_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='decided_on', condition=models.Q(('decided_on', ''), apps.records.dates.IsPartialDate(models.F('decided_on')), _connector='OR'), name='review_decision_decided_on_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(models.Q(('reason_en__isnull', True), models.Q(('reason_en', ''), _negated=True), _connector='OR'), models.Q(('reason_fr__isnull', True), models.Q(('reason_fr', ''), _negated=True), _connector='OR'), models.Q(('reason_es__isnull', True), models.Q(('reason_es', ''), _negated=True), _connector='OR'), models.Q(('reason_ar__isnull', True), models.Q(('reason_ar', ''), _negated=True), _connector='OR'), models.Q(('body_en__isnull', True), models.Q(('body_en', ''), _negated=True), _connector='OR'), models.Q(('body_fr__isnull', True), models.Q(('body_fr', ''), _negated=True), _connector='OR'), models.Q(('body_es__isnull', True), models.Q(('body_es', ''), _negated=True), _connector='OR'), models.Q(('body_ar__isnull', True), models.Q(('body_ar', ''), _negated=True), _connector='OR')), name='review_decision_empty_text_is_null')],
             },
         ),
         migrations.CreateModel(
@@ -674,6 +679,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'position',
                 'verbose_name_plural': 'positions',
                 'ordering': ['amendment', 'revision', 'received_on', 'organisation'],
+                'constraints': [models.UniqueConstraint(fields=('amendment', 'revision', 'organisation', 'received_on'), name='review_position_one_amendment_revision_organisation_received_on', violation_error_message='This organization already has a position of that day.'), apps.records.rules.Rule(beside='stance', condition=models.Q(('stance__in', ['', 'support', 'support_if', 'object', 'abstain', 'outside_mandate'])), name='review_position_stance_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='received_on', condition=models.Q(('received_on', ''), _negated=True), name='review_position_received_on_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='received_on', condition=models.Q(('received_on', ''), apps.records.dates.IsPartialDate(models.F('received_on')), _connector='OR'), name='review_position_received_on_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(models.Q(('condition_en__isnull', True), models.Q(('condition_en', ''), _negated=True), _connector='OR'), models.Q(('condition_fr__isnull', True), models.Q(('condition_fr', ''), _negated=True), _connector='OR'), models.Q(('condition_es__isnull', True), models.Q(('condition_es', ''), _negated=True), _connector='OR'), models.Q(('condition_ar__isnull', True), models.Q(('condition_ar', ''), _negated=True), _connector='OR')), name='review_position_empty_text_is_null')],
             },
         ),
         migrations.CreateModel(
@@ -743,6 +749,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'response to a position',
                 'verbose_name_plural': 'responses to positions',
                 'ordering': ['position', 'responded_on'],
+                'constraints': [models.UniqueConstraint(fields=('position', 'responded_on'), name='review_response_one_position_responded_on', violation_error_message='This position already has a response of that day.'), apps.records.rules.Rule(beside='responded_on', condition=models.Q(('responded_on', ''), _negated=True), name='review_response_responded_on_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='responded_on', condition=models.Q(('responded_on', ''), apps.records.dates.IsPartialDate(models.F('responded_on')), _connector='OR'), name='review_response_responded_on_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), name='review_response_text_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('text_en__isnull', True), models.Q(('text_en', ''), _negated=True), _connector='OR'), models.Q(('text_fr__isnull', True), models.Q(('text_fr', ''), _negated=True), _connector='OR'), models.Q(('text_es__isnull', True), models.Q(('text_es', ''), _negated=True), _connector='OR'), models.Q(('text_ar__isnull', True), models.Q(('text_ar', ''), _negated=True), _connector='OR')), name='review_response_empty_text_is_null')],
             },
         ),
         migrations.CreateModel(
@@ -786,6 +793,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'events of reviews',
                 'ordering': ['start', 'code'],
                 'abstract': False,
+                'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='review_reviewevent_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='track', condition=models.Q(('track__in', ['', 'gpg', 'sdg'])), name='review_reviewevent_track_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='start', condition=models.Q(('start', ''), _negated=True), name='review_reviewevent_start_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.records.dates.IsPartialDate(models.F('start')), _connector='OR'), name='review_reviewevent_start_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.records.dates.IsPartialDate(models.F('end')), _connector='OR'), name='review_reviewevent_end_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='review_reviewevent_end_not_before_start', violation_error_message='The end is before the start.'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='review_reviewevent_title_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR')), name='review_reviewevent_empty_text_is_null')],
             },
         ),
         migrations.CreateModel(
@@ -835,6 +843,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'revision of an amendment',
                 'verbose_name_plural': 'revisions of amendments',
                 'ordering': ['amendment', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('amendment', 'number'), name='review_revision_one_amendment_number', violation_error_message='This revision is already recorded.'), apps.records.rules.Rule(beside='number', condition=models.Q(('number__isnull', True), models.Q(('number__gte', 1), ('number__lte', 999)), _connector='OR'), name='review_revision_number_range', violation_error_message='Enter a number from 1 to 999.'), apps.records.rules.Rule(beside='made_on', condition=models.Q(('made_on', ''), apps.records.dates.IsPartialDate(models.F('made_on')), _connector='OR'), name='review_revision_made_on_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(models.Q(('text_en__isnull', True), models.Q(('text_en', ''), _negated=True), _connector='OR'), models.Q(('text_fr__isnull', True), models.Q(('text_fr', ''), _negated=True), _connector='OR'), models.Q(('text_es__isnull', True), models.Q(('text_es', ''), _negated=True), _connector='OR'), models.Q(('text_ar__isnull', True), models.Q(('text_ar', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_en__isnull', True), models.Q(('sub_objectives_en', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_fr__isnull', True), models.Q(('sub_objectives_fr', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_es__isnull', True), models.Q(('sub_objectives_es', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_ar__isnull', True), models.Q(('sub_objectives_ar', ''), _negated=True), _connector='OR'), models.Q(('changes_en__isnull', True), models.Q(('changes_en', ''), _negated=True), _connector='OR'), models.Q(('changes_fr__isnull', True), models.Q(('changes_fr', ''), _negated=True), _connector='OR'), models.Q(('changes_es__isnull', True), models.Q(('changes_es', ''), _negated=True), _connector='OR'), models.Q(('changes_ar__isnull', True), models.Q(('changes_ar', ''), _negated=True), _connector='OR')), name='review_revision_empty_text_is_null')],
             },
         ),
         migrations.CreateModel(
@@ -888,6 +897,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'rounds of review',
                 'ordering': ['code'],
                 'abstract': False,
+                'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='review_round_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='rule', condition=models.Q(('rule__in', ['', 'no_objection', 'share_of_positions', 'share_of_invited'])), name='review_round_rule_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='threshold', condition=models.Q(('threshold__isnull', True), models.Q(('threshold__gte', 1), ('threshold__lte', 100)), _connector='OR'), name='review_round_threshold_range', violation_error_message='Enter a number from 1 to 100.'), apps.records.rules.Rule(beside='quorum', condition=models.Q(('quorum__isnull', True), models.Q(('quorum__gte', 1), ('quorum__lte', 999)), _connector='OR'), name='review_round_quorum_range', violation_error_message='Enter a number from 1 to 999.'), apps.records.rules.Rule(beside='opens', condition=models.Q(('opens', ''), apps.records.dates.IsPartialDate(models.F('opens')), _connector='OR'), name='review_round_opens_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='closes', condition=models.Q(('closes', ''), apps.records.dates.IsPartialDate(models.F('closes')), _connector='OR'), name='review_round_closes_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='opened_on', condition=models.Q(('opened_on', ''), apps.records.dates.IsPartialDate(models.F('opened_on')), _connector='OR'), name='review_round_opened_on_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='ended_on', condition=models.Q(('ended_on', ''), apps.records.dates.IsPartialDate(models.F('ended_on')), _connector='OR'), name='review_round_ended_on_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='closes', condition=models.Q(('closes', ''), ('opens', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('closes'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('opens'))), _connector='OR'), name='review_round_closes_not_before_start', violation_error_message='The end is before the start.'), apps.records.rules.Rule(beside='ended_on', condition=models.Q(('ended_on', ''), ('opened_on', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('ended_on'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('opened_on'))), _connector='OR'), name='review_round_ended_on_not_before_start', violation_error_message='The end is before the start.'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='review_round_title_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('summary_en__isnull', True), models.Q(('summary_en', ''), _negated=True), _connector='OR'), models.Q(('summary_fr__isnull', True), models.Q(('summary_fr', ''), _negated=True), _connector='OR'), models.Q(('summary_es__isnull', True), models.Q(('summary_es', ''), _negated=True), _connector='OR'), models.Q(('summary_ar__isnull', True), models.Q(('summary_ar', ''), _negated=True), _connector='OR')), name='review_round_empty_text_is_null')],
             },
         ),
         migrations.AddField(
@@ -939,255 +949,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='review.round', verbose_name='round'),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='review_commitment_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=apps.records.rules.Rule(beside='due_setting', condition=models.Q(('due_setting__in', ['', 'set', 'none_set', 'unknown'])), name='review_commitment_due_setting_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=apps.records.rules.Rule(beside='measure_setting', condition=models.Q(('measure_setting__in', ['', 'set', 'none_set', 'unknown'])), name='review_commitment_measure_setting_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=apps.records.rules.Rule(beside='due', condition=models.Q(('due', ''), apps.records.dates.IsPartialDate(models.F('due')), _connector='OR'), name='review_commitment_due_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='review_commitment_title_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('measure_en__isnull', True), models.Q(('measure_en', ''), _negated=True), _connector='OR'), models.Q(('measure_fr__isnull', True), models.Q(('measure_fr', ''), _negated=True), _connector='OR'), models.Q(('measure_es__isnull', True), models.Q(('measure_es', ''), _negated=True), _connector='OR'), models.Q(('measure_ar__isnull', True), models.Q(('measure_ar', ''), _negated=True), _connector='OR')), name='review_commitment_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentassessment',
-            constraint=models.UniqueConstraint(fields=('commitment', 'date'), name='review_commitmentassessment_one_commitment_date', violation_error_message='This commitment already has an assessment of that day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentassessment',
-            constraint=apps.records.rules.Rule(beside='assessed', condition=models.Q(('assessed__in', ['', 'no_evidence', 'not_started', 'limited', 'substantial', 'complete', 'superseded', 'lapsed'])), name='review_commitmentassessment_assessed_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentassessment',
-            constraint=apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), _negated=True), name='review_commitmentassessment_date_filled', violation_error_message='This field is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentassessment',
-            constraint=apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), apps.records.dates.IsPartialDate(models.F('date')), _connector='OR'), name='review_commitmentassessment_date_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('assessor_en__isnull', False), models.Q(('assessor_en', ''), _negated=True)), name='review_commitmentassessment_assessor_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentassessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assessor_en__isnull', True), models.Q(('assessor_en', ''), _negated=True), _connector='OR'), models.Q(('assessor_fr__isnull', True), models.Q(('assessor_fr', ''), _negated=True), _connector='OR'), models.Q(('assessor_es__isnull', True), models.Q(('assessor_es', ''), _negated=True), _connector='OR'), models.Q(('assessor_ar__isnull', True), models.Q(('assessor_ar', ''), _negated=True), _connector='OR'), models.Q(('reason_en__isnull', True), models.Q(('reason_en', ''), _negated=True), _connector='OR'), models.Q(('reason_fr__isnull', True), models.Q(('reason_fr', ''), _negated=True), _connector='OR'), models.Q(('reason_es__isnull', True), models.Q(('reason_es', ''), _negated=True), _connector='OR'), models.Q(('reason_ar__isnull', True), models.Q(('reason_ar', ''), _negated=True), _connector='OR')), name='review_commitmentassessment_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentupdate',
-            constraint=models.UniqueConstraint(fields=('commitment', 'date'), name='review_commitmentupdate_one_commitment_date', violation_error_message='This commitment already has an update of that day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentupdate',
-            constraint=apps.records.rules.Rule(beside='claimed', condition=models.Q(('claimed__in', ['', 'no_evidence', 'not_started', 'limited', 'substantial', 'complete', 'superseded', 'lapsed'])), name='review_commitmentupdate_claimed_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentupdate',
-            constraint=apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), _negated=True), name='review_commitmentupdate_date_filled', violation_error_message='This field is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentupdate',
-            constraint=apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), apps.records.dates.IsPartialDate(models.F('date')), _connector='OR'), name='review_commitmentupdate_date_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('evidence_en__isnull', True), models.Q(('evidence_en', ''), _negated=True), _connector='OR'), models.Q(('evidence_fr__isnull', True), models.Q(('evidence_fr', ''), _negated=True), _connector='OR'), models.Q(('evidence_es__isnull', True), models.Q(('evidence_es', ''), _negated=True), _connector='OR'), models.Q(('evidence_ar__isnull', True), models.Q(('evidence_ar', ''), _negated=True), _connector='OR')), name='review_commitmentupdate_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='review_decision_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('amendment',), name='review_decision_one_amendment', violation_error_message='This amendment is already decided.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=apps.records.rules.Rule(beside='result', condition=models.Q(('result__in', ['', 'adopted', 'adapted', 'refused', 'deferred', 'withdrawn'])), name='review_decision_result_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=apps.records.rules.Rule(beside='decided_on', condition=models.Q(('decided_on', ''), apps.records.dates.IsPartialDate(models.F('decided_on')), _connector='OR'), name='review_decision_decided_on_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason_en__isnull', True), models.Q(('reason_en', ''), _negated=True), _connector='OR'), models.Q(('reason_fr__isnull', True), models.Q(('reason_fr', ''), _negated=True), _connector='OR'), models.Q(('reason_es__isnull', True), models.Q(('reason_es', ''), _negated=True), _connector='OR'), models.Q(('reason_ar__isnull', True), models.Q(('reason_ar', ''), _negated=True), _connector='OR'), models.Q(('body_en__isnull', True), models.Q(('body_en', ''), _negated=True), _connector='OR'), models.Q(('body_fr__isnull', True), models.Q(('body_fr', ''), _negated=True), _connector='OR'), models.Q(('body_es__isnull', True), models.Q(('body_es', ''), _negated=True), _connector='OR'), models.Q(('body_ar__isnull', True), models.Q(('body_ar', ''), _negated=True), _connector='OR')), name='review_decision_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('amendment', 'revision', 'organisation', 'received_on'), name='review_position_one_amendment_revision_organisation_received_on', violation_error_message='This organization already has a position of that day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=apps.records.rules.Rule(beside='stance', condition=models.Q(('stance__in', ['', 'support', 'support_if', 'object', 'abstain', 'outside_mandate'])), name='review_position_stance_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=apps.records.rules.Rule(beside='received_on', condition=models.Q(('received_on', ''), _negated=True), name='review_position_received_on_filled', violation_error_message='This field is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=apps.records.rules.Rule(beside='received_on', condition=models.Q(('received_on', ''), apps.records.dates.IsPartialDate(models.F('received_on')), _connector='OR'), name='review_position_received_on_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('condition_en__isnull', True), models.Q(('condition_en', ''), _negated=True), _connector='OR'), models.Q(('condition_fr__isnull', True), models.Q(('condition_fr', ''), _negated=True), _connector='OR'), models.Q(('condition_es__isnull', True), models.Q(('condition_es', ''), _negated=True), _connector='OR'), models.Q(('condition_ar__isnull', True), models.Q(('condition_ar', ''), _negated=True), _connector='OR')), name='review_position_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('position', 'responded_on'), name='review_response_one_position_responded_on', violation_error_message='This position already has a response of that day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=apps.records.rules.Rule(beside='responded_on', condition=models.Q(('responded_on', ''), _negated=True), name='review_response_responded_on_filled', violation_error_message='This field is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=apps.records.rules.Rule(beside='responded_on', condition=models.Q(('responded_on', ''), apps.records.dates.IsPartialDate(models.F('responded_on')), _connector='OR'), name='review_response_responded_on_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), name='review_response_text_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text_en__isnull', True), models.Q(('text_en', ''), _negated=True), _connector='OR'), models.Q(('text_fr__isnull', True), models.Q(('text_fr', ''), _negated=True), _connector='OR'), models.Q(('text_es__isnull', True), models.Q(('text_es', ''), _negated=True), _connector='OR'), models.Q(('text_ar__isnull', True), models.Q(('text_ar', ''), _negated=True), _connector='OR')), name='review_response_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('amendment', 'number'), name='review_revision_one_amendment_number', violation_error_message='This revision is already recorded.'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=apps.records.rules.Rule(beside='number', condition=models.Q(('number__isnull', True), models.Q(('number__gte', 1), ('number__lte', 999)), _connector='OR'), name='review_revision_number_range', violation_error_message='Enter a number from 1 to 999.'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=apps.records.rules.Rule(beside='made_on', condition=models.Q(('made_on', ''), apps.records.dates.IsPartialDate(models.F('made_on')), _connector='OR'), name='review_revision_made_on_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text_en__isnull', True), models.Q(('text_en', ''), _negated=True), _connector='OR'), models.Q(('text_fr__isnull', True), models.Q(('text_fr', ''), _negated=True), _connector='OR'), models.Q(('text_es__isnull', True), models.Q(('text_es', ''), _negated=True), _connector='OR'), models.Q(('text_ar__isnull', True), models.Q(('text_ar', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_en__isnull', True), models.Q(('sub_objectives_en', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_fr__isnull', True), models.Q(('sub_objectives_fr', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_es__isnull', True), models.Q(('sub_objectives_es', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_ar__isnull', True), models.Q(('sub_objectives_ar', ''), _negated=True), _connector='OR'), models.Q(('changes_en__isnull', True), models.Q(('changes_en', ''), _negated=True), _connector='OR'), models.Q(('changes_fr__isnull', True), models.Q(('changes_fr', ''), _negated=True), _connector='OR'), models.Q(('changes_es__isnull', True), models.Q(('changes_es', ''), _negated=True), _connector='OR'), models.Q(('changes_ar__isnull', True), models.Q(('changes_ar', ''), _negated=True), _connector='OR')), name='review_revision_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='review_round_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=apps.records.rules.Rule(beside='rule', condition=models.Q(('rule__in', ['', 'no_objection', 'share_of_positions', 'share_of_invited'])), name='review_round_rule_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=apps.records.rules.Rule(beside='threshold', condition=models.Q(('threshold__isnull', True), models.Q(('threshold__gte', 1), ('threshold__lte', 100)), _connector='OR'), name='review_round_threshold_range', violation_error_message='Enter a number from 1 to 100.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=apps.records.rules.Rule(beside='quorum', condition=models.Q(('quorum__isnull', True), models.Q(('quorum__gte', 1), ('quorum__lte', 999)), _connector='OR'), name='review_round_quorum_range', violation_error_message='Enter a number from 1 to 999.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=apps.records.rules.Rule(beside='opens', condition=models.Q(('opens', ''), apps.records.dates.IsPartialDate(models.F('opens')), _connector='OR'), name='review_round_opens_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=apps.records.rules.Rule(beside='closes', condition=models.Q(('closes', ''), apps.records.dates.IsPartialDate(models.F('closes')), _connector='OR'), name='review_round_closes_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=apps.records.rules.Rule(beside='opened_on', condition=models.Q(('opened_on', ''), apps.records.dates.IsPartialDate(models.F('opened_on')), _connector='OR'), name='review_round_opened_on_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=apps.records.rules.Rule(beside='ended_on', condition=models.Q(('ended_on', ''), apps.records.dates.IsPartialDate(models.F('ended_on')), _connector='OR'), name='review_round_ended_on_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=apps.records.rules.Rule(beside='closes', condition=models.Q(('closes', ''), ('opens', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('closes'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('opens'))), _connector='OR'), name='review_round_closes_not_before_start', violation_error_message='The end is before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=apps.records.rules.Rule(beside='ended_on', condition=models.Q(('ended_on', ''), ('opened_on', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('ended_on'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('opened_on'))), _connector='OR'), name='review_round_ended_on_not_before_start', violation_error_message='The end is before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='review_round_title_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('summary_en__isnull', True), models.Q(('summary_en', ''), _negated=True), _connector='OR'), models.Q(('summary_fr__isnull', True), models.Q(('summary_fr', ''), _negated=True), _connector='OR'), models.Q(('summary_es__isnull', True), models.Q(('summary_es', ''), _negated=True), _connector='OR'), models.Q(('summary_ar__isnull', True), models.Q(('summary_ar', ''), _negated=True), _connector='OR')), name='review_round_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewevent',
-            constraint=apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='review_reviewevent_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewevent',
-            constraint=apps.records.rules.Rule(beside='track', condition=models.Q(('track__in', ['', 'gpg', 'sdg'])), name='review_reviewevent_track_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewevent',
-            constraint=apps.records.rules.Rule(beside='start', condition=models.Q(('start', ''), _negated=True), name='review_reviewevent_start_filled', violation_error_message='This field is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewevent',
-            constraint=apps.records.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.records.dates.IsPartialDate(models.F('start')), _connector='OR'), name='review_reviewevent_start_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewevent',
-            constraint=apps.records.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.records.dates.IsPartialDate(models.F('end')), _connector='OR'), name='review_reviewevent_end_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewevent',
-            constraint=apps.records.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='review_reviewevent_end_not_before_start', violation_error_message='The end is before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewevent',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='review_reviewevent_title_in_source_language', violation_error_message='The English text is required.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR')), name='review_reviewevent_empty_text_is_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='review_amendment_published_has_time', violation_error_message='A published record has a publication time.'),
-        ),
-        migrations.AddConstraint(
             model_name='amendment',
             constraint=models.UniqueConstraint(fields=('round', 'number'), name='review_amendment_one_round_number', violation_error_message='This round already has an amendment of that number.'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'add', 'revise', 'replace', 'split', 'merge', 'delete'])), name='review_amendment_kind_allowed', violation_error_message='This value is not allowed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=apps.records.rules.Rule(beside='number', condition=models.Q(('number__isnull', True), models.Q(('number__gte', 1), ('number__lte', 999)), _connector='OR'), name='review_amendment_number_range', violation_error_message='Enter a number from 1 to 999.'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=apps.records.rules.Rule(beside='base_year', condition=models.Q(('base_year__isnull', True), models.Q(('base_year__gte', 2000), ('base_year__lte', 2200)), _connector='OR'), name='review_amendment_base_year_range', violation_error_message='Enter a number from 2000 to 2200.'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=apps.records.rules.Rule(beside='proposed_on', condition=models.Q(('proposed_on', ''), apps.records.dates.IsPartialDate(models.F('proposed_on')), _connector='OR'), name='review_amendment_proposed_on_is_date', violation_error_message='This is not a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason_en__isnull', True), models.Q(('reason_en', ''), _negated=True), _connector='OR'), models.Q(('reason_fr__isnull', True), models.Q(('reason_fr', ''), _negated=True), _connector='OR'), models.Q(('reason_es__isnull', True), models.Q(('reason_es', ''), _negated=True), _connector='OR'), models.Q(('reason_ar__isnull', True), models.Q(('reason_ar', ''), _negated=True), _connector='OR')), name='review_amendment_empty_text_is_null'),
         ),
     ]

@@ -3,7 +3,6 @@
 import re
 from html import unescape
 from html.parser import HTMLParser
-from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
@@ -12,24 +11,10 @@ from apps.languages import columns
 from apps.website import seeding
 from tests import factories
 from tests.conftest import LANGUAGES
+from tests.website.test_system_views import sitemap
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
-SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-LINK = "{http://www.w3.org/1999/xhtml}link"
 VOID = {"meta", "link", "img", "input", "br", "hr"}
-
-
-def sitemap(client):
-    """Each page of the sitemap: path without language -> language -> address."""
-    urls = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 our own answer
-    found = {}
-    for url in urls:
-        alternates = {link.attrib["hreflang"]: link.attrib["href"] for link in url.iter(LINK)}
-        address = url.findtext(f"{SITEMAP}loc").removeprefix(settings.SITE_URL)
-        path = address.partition("/")[2].partition("/")[2]
-        assert found.setdefault(path, alternates) == alternates
-        assert url.findtext(f"{SITEMAP}loc") in alternates.values()
-    return found
 
 
 def head(page):
@@ -77,27 +62,42 @@ class StrayArabic(HTMLParser):
             self.found.append((text.strip(), language))
 
 
-def test_head_sitemap_and_switcher_agree(client):
-    seeding.load()
+def check(text, language, path, alternates):
+    """What a page in a language says of its languages is what the sitemap says: `alternates`, language -> address."""
+    named, canonical = head(text)
+    has_it = language in alternates
+    assert named == alternates, path
+    assert canonical == ([f"{settings.SITE_URL}/{language}/{path}"] if has_it else []), path
+    assert ('name="robots" content="noindex"' in text) is not has_it, path
+    assert switch(text) == {code: (f"/{code}/{path}", code not in alternates) for code in LANGUAGES}, path
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in text
+    assert StrayArabic(text).found == [], path
+
+
+def test_head_sitemap_and_switcher_agree(site, alternates):
+    assert len(alternates) > 480
+    for address, found in alternates.items():
+        _, language, path = address.split("/", 2)
+        check(site[address], language, path, found)
+
+
+def test_they_agree_on_pages_that_lack_languages(client):
     factories.edition(90, title_fr="Quatre-vingt-dixième")
     factories.priority(factories.organisation("arabic", name_ar="اسم", acronym_ar="اسم"), label_ar="أولوية")
     known = sitemap(client)
-    assert len(known) > 120
-    assert {language for alternates in known.values() for language in alternates} == {*LANGUAGES, "x-default"}
+    records = {
+        address.split("/", 4)[4]: found
+        for address, found in known.items()
+        if "/edition" in address or "arabic" in address
+    }
+    assert {"editions/90/", "participants/arabic/"} <= records.keys()
+    assert {len(found) for path, found in records.items() if path != "editions/"} == {3}, (
+        "two languages and the default"
+    )
 
-    for path, alternates in known.items():
+    for path, found in records.items():
         for language in LANGUAGES:
-            response = client.get(f"/{language}/{path}")
-            assert response.status_code == 200, path
-            named, canonical = head(response.text)
-            assert named == alternates, path
-            has_it = language in alternates
-            assert canonical == ([f"{settings.SITE_URL}/{language}/{path}"] if has_it else []), path
-            assert ('name="robots" content="noindex"' in response.text) is not has_it, path
-            offered = {code: (f"/{code}/{path}", code not in alternates) for code in LANGUAGES}
-            assert switch(response.text) == offered, path
-            assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in response.text
-            assert StrayArabic(response.text).found == [], path
+            check(client.get(f"/{language}/{path}").text, language, path, found)
 
 
 def test_stray_arabic_is_found():
