@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib import admin as django_admin
 from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
 from django.urls import reverse
 
 from apps.coverage.models import Verdict
@@ -87,10 +88,12 @@ def test_no_address_of_a_record_from_its_number(admin):
 
 @pytest.mark.one_database
 def test_no_inline_script_or_style(admin, staff):
-    rows(1, staff)
+    rows(2, staff)
+    call_command("roles", verbosity=0)
     OrganisationName.objects.first().delete()
 
     pages = {address: admin.get(address).text for address in addresses()}
 
-    inline = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)(?![^>]*application/json)|\son[a-z]+=\"|javascript:")
+    script = r"<script(?![^>]*\ssrc=)(?![^>]*application/(?:ld\+)?json)"
+    inline = re.compile(rf"<style|\sstyle=|{script}|\son[a-z]+=\"|javascript:")
     assert {address: found for address, page in pages.items() if (found := inline.findall(page))} == {}
