@@ -88,6 +88,19 @@ def django_db_setup(
         connection.creation.destroy_test_db(production, verbosity=0)
 
 
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker):
+    """The seed data, loaded once for the tests of a module: for modules in which every test starts with them. What a
+    test changes is rolled back after it. The value is what loading counted."""
+    from django.db import transaction
+
+    from apps.website import seeding
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield seeding.load()
+        transaction.set_rollback(True)
+
+
 # Property tests: few examples while developing, many in CI. HYPOTHESIS_PROFILE=ci or =dev overrides.
 hypothesis.settings.register_profile("ci", max_examples=FULL_EXAMPLES, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("dev", max_examples=20, deadline=None)

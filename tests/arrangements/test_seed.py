@@ -9,7 +9,7 @@ from apps.website import seeding
 from tests.arrangements.test_status import on, recomputed
 from tests.opendata.test_csv import table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 LANGUAGES = ("en", "fr", "es", "ar")
 YEARS = range(1998, 2027)
 AGREED = {"attested", "signed", "in_force"}
@@ -26,7 +26,6 @@ def statuses(day):
 
 
 def test_the_status_on_each_first_of_january():
-    seeding.load()
     kinds = {row["slug"]: row["kind"] for row in rows("arrangements")}
     acts = {slug: [] for slug in kinds}
     for row in rows("arrangement-acts"):
@@ -40,7 +39,6 @@ def test_the_status_on_each_first_of_january():
 
 
 def test_a_negotiation_is_never_an_agreement():
-    seeding.load()
     negotiations = {row["slug"] for row in rows("arrangements") if row["kind"] == "agreement_in_negotiation"}
 
     for year in YEARS:
@@ -48,7 +46,6 @@ def test_a_negotiation_is_never_an_agreement():
 
 
 def test_every_fact_has_its_source_and_what_is_ours_is_marked():
-    seeding.load()
     arrangements = Arrangement.objects.public()
     assert [model.objects.public().count() for model in (Arrangement, Channel)] == [36, 11]
     for arrangement in arrangements:
@@ -63,7 +60,6 @@ def test_every_fact_has_its_source_and_what_is_ours_is_marked():
 
 
 def test_what_no_source_dates_has_no_act():
-    seeding.load()
 
     undated = Arrangement.objects.filter(acts=None).values_list("slug", flat=True)
 
@@ -76,7 +72,6 @@ def test_what_no_source_dates_has_no_act():
 
 
 def test_personal_data_passes_only_where_a_source_says_so():
-    seeding.load()
 
     stated = Arrangement.objects.exclude(personal_data="not_stated").values_list("slug", "personal_data")
 
@@ -89,7 +84,6 @@ def test_personal_data_passes_only_where_a_source_says_so():
 
 
 def test_the_agreement_of_2008_was_replaced_by_that_of_2015():
-    seeding.load()
 
     act = ArrangementAct.objects.get(kind="replaced")
 
@@ -101,7 +95,6 @@ def test_the_agreement_of_2008_was_replaced_by_that_of_2015():
 
 
 def test_where_a_parent_body_signed_it_is_named():
-    seeding.load()
     signed = ArrangementParty.objects.filter(organisation__code="afripol").values_list(
         "arrangement__slug", "signatory_en"
     )

@@ -8,14 +8,12 @@ import pytest
 from django.core.management import call_command
 
 from apps.opendata import registry
-from apps.website import seeding
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def folder(tmp_path):
-    seeding.load()
+def folder(tmp_path, seeded):
     call_command("exportdata", str(tmp_path / "package"), verbosity=0)
     return tmp_path / "package"
 

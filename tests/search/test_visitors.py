@@ -3,10 +3,7 @@
 import re
 
 import pytest
-from django.db import transaction
 from django.test import Client
-
-from apps.website import seeding
 
 FIRST = 3
 SEARCHES = [
@@ -74,15 +71,6 @@ SEARCHES = [
     ("ar", "أهداف التنمية المستدامة 16", "sdgs/16/"),
     ("ar", "عن الموقع", "about/"),
 ]
-
-
-@pytest.fixture(scope="module")
-def seeded(django_db_setup, django_db_blocker):
-    """One seeded database for all tests of this file, which only read it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        seeding.load()
-        yield
-        transaction.set_rollback(True)
 
 
 def results(language, text):
