@@ -1,7 +1,5 @@
 """The admin of joint actions, declarations and verdicts."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -50,7 +48,7 @@ navigation.register(
 
 
 class JointActionForm(RecordForm):
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         listed = {cleaned.get("lead")}
         for role in LINKED_ROLES:  # highest first, so the error is shown beside the lower role
@@ -117,7 +115,7 @@ class DeclarationAdmin(DeclarationsPages, RecordAdmin):
     list_filter = ["organisation", "goal", "stance"]
     search_fields = [*OF_ORGANISATION, *columns("goal__label")]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         context = {"may_declare": self.has_declare_permission(request)}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 

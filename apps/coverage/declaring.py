@@ -24,6 +24,7 @@ from apps.records import clock, dates
 from apps.records.acts import act
 from apps.sources.models import Source
 from apps.staff import object_permissions
+from apps.staff.roles import AnyUser
 
 
 class DeclarationsForm(forms.Form):
@@ -65,13 +66,13 @@ class DeclarationsForm(forms.Form):
                     help_text=_("Today: %(state)s.") % {"state": cell.state.label},
                 )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> dict[str, object]:
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
         if not self.errors and not any(cleaned[field_name(goal)] for goal in self.goals):
             raise forms.ValidationError(_("Fill in at least one goal."))
         return cleaned
 
-    def save(self, user: Any) -> tuple[int, int]:
+    def save(self, user: AnyUser) -> tuple[int, int]:
         """Save the declarations in one act, or let them wait. A declaration of the same day is replaced. Returns how
         many were saved, and how many wait."""
         with act():
@@ -86,7 +87,7 @@ class DeclarationsForm(forms.Form):
             if stance := self.cleaned_data[field_name(goal)]:
                 yield goal, stance
 
-    def _write(self, goal: Goal, stance: str, sources: list[Source], user: Any) -> bool:
+    def _write(self, goal: Goal, stance: str, sources: list[Source], user: AnyUser) -> bool:
         """Save a declaration, or let it wait; returns whether it was saved."""
         day, key = self.cleaned_data["declared_on"], {"organisation": self.organisation, "goal": goal}
         same = Declaration.objects.filter(**key, declared_on=day).first()
@@ -101,7 +102,7 @@ class DeclarationsForm(forms.Form):
         return True
 
     @staticmethod
-    def _let_wait(declaration: Declaration, sources: list[Source], user: Any) -> None:
+    def _let_wait(declaration: Declaration, sources: list[Source], user: AnyUser) -> None:
         keys = {source.pk for source in sources}
         if declaration._state.adding:
             propose_addition(declaration, {"sources": sorted(keys)}, user)

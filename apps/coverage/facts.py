@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import CharField, F, QuerySet, Value
@@ -200,19 +200,19 @@ def _highest(rows: list[tuple[str, ...]]) -> dict[str, ActionRole]:
     return {code: ActionRole(role) for code, role, _empty in by_role}
 
 
-def _narrowed(rows: Any, organisation: str, to_goal: str, goal: int | None) -> Any:
+def _narrowed(rows: QuerySet, organisation: str, to_goal: str, goal: int | None) -> QuerySet:
     if organisation:
         rows = rows.filter(organisation__code=organisation)
     # Unordered: the facts are sorted in Python, because SQLite and PostgreSQL collate text differently.
     return (rows if goal is None else rows.filter(**{to_goal: goal})).order_by()
 
 
-def _with_goals(rows: Iterable[Any]) -> Iterator[tuple[list[Any], frozenset[int]]]:
+def _with_goals(rows: Iterable[tuple]) -> Iterator[tuple[list, frozenset[int]]]:
     """Group rows by their first value; the last value of a row is a goal number, and there is one row for each goal.
 
     The numbers can include goals that are not public: the matrix has no columns for them, so they never show.
     """
-    found: dict[Any, tuple[list[Any], set[int]]] = {}
+    found: dict[object, tuple[list, set[int]]] = {}
     for *own, number in rows:
         found.setdefault(own[0], (own, set()))[1].update([] if number is None else [number])
     for own, goals in found.values():

@@ -23,6 +23,7 @@ from apps.search.folding import fold
 
 MIN_ORGANISATIONS = 2  # of a region with a gap
 SIMILAR_PRIORITIES = {FindingKind.OVERLAP, FindingKind.UNCONNECTED}
+Values = dict[str, Any]  # the values of a `Finding`
 INACTIVE = {CellState.NONE_DECLARED, CellState.OUTSIDE_MANDATE}
 
 
@@ -112,7 +113,7 @@ def _finding(kind: FindingKind, goal: Goal, regions: dict[str, str], **values: A
     return Finding(kind, goal, regions=own, **values)
 
 
-def _gaps(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _gaps(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[Values]:
     """Regions in which every organisation declares no action, or that the goal is outside its mandate."""
     for region, own in _by_region(cells, regions):
         # A single unknown cell prevents a gap: that nothing was found does not mean that nothing is done.
@@ -124,7 +125,7 @@ def _gaps(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str
             }
 
 
-def _questions(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _questions(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[Values]:
     """Regions with organisations about which nothing is known."""
     for region, own in _by_region(cells, regions):
         if unknown := [cell for cell in own if cell.state == CellState.UNKNOWN]:
@@ -132,9 +133,7 @@ def _questions(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dic
             yield {"organisations": codes, "region": region, "evidence": tuple((code,) for code in codes)}
 
 
-def _opportunities(
-    agreed_between: Neighbours, cells: list[MatrixCell], regions: dict[str, str]
-) -> Iterator[dict[str, Any]]:
+def _opportunities(agreed_between: Neighbours, cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[Values]:
     """Organisations that are active on the goal on the same day, except those that a joint action in force or an
     arrangement connects with every other one."""
     working = [cell for cell in cells if cell.is_working]
@@ -160,7 +159,7 @@ def _opportunities(
         }
 
 
-def _overlaps(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _overlaps(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[Values]:
     """Similar priorities of several organisations that are in force on the day: all of them share its year."""
     priorities = [priority for cell in cells for priority in cell.priorities]
     for group in _similar_groups(priorities):
@@ -169,7 +168,7 @@ def _overlaps(cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict
         yield {"organisations": codes, "priorities": own, "evidence": tuple(_evidence(priority) for priority in own)}
 
 
-def _unconnected(known: Neighbours, cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _unconnected(known: Neighbours, cells: list[MatrixCell], regions: dict[str, str]) -> Iterator[Values]:
     """Of each overlap, organisations no two of which have a known arrangement or channel between them."""
     for overlap in _overlaps(cells, regions):
         groups: list[list[str]] = []
@@ -187,7 +186,7 @@ def _unconnected(known: Neighbours, cells: list[MatrixCell], regions: dict[str, 
 
 def _without_action(
     agreed: list[ArrangementFact], cells: list[MatrixCell], regions: dict[str, str]
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Values]:
     """Arrangements for the goal, agreed and not known to be over, of organisations no two of which work in a joint
     action in force for it."""
     running = {action.slug: action.working for cell in cells for action in cell.actions}.values()

@@ -18,7 +18,7 @@ from apps.publishing.content_cache import cached_until_change
 from apps.records import clock
 
 
-def of_organisation(organisation: Organisation) -> dict[str, Any]:
+def of_organisation(organisation: Organisation) -> dict[str, object]:
     """The organisation's matrix row of today, and its joint actions."""
     shown = matrix(clock.today(), [organisation], known=facts.read(organisation.code))
     cells = list(zip(shown.columns, shown.row(organisation), strict=True))
@@ -26,7 +26,7 @@ def of_organisation(organisation: Organisation) -> dict[str, Any]:
     return {"cells": cells, "actions": actions}
 
 
-def of_goal(goal: Goal) -> dict[str, Any]:
+def of_goal(goal: Goal) -> dict[str, object]:
     """The organisations by state today, and the joint actions for the goal."""
     shown = matrix(clock.today(), goals=[goal], known=facts.read(goal=goal.number))
     cells = [(each, shown.cells.get((each.code, str(goal.number)))) for each in shown.organisations]
@@ -37,7 +37,7 @@ def of_goal(goal: Goal) -> dict[str, Any]:
     }
 
 
-def of_edition(edition: Edition) -> dict[str, Any]:
+def of_edition(edition: Edition) -> dict[str, object]:
     """The number of open findings of each kind as of the edition's last day, and the joint actions it agreed."""
     # The facts are in memory already; most editions agreed on no joint action and cost no query here.
     has_agreed = any(action.edition == edition.number for action in facts.read().actions)

@@ -1,7 +1,5 @@
 """The admin queue of findings: evidence, verdicts on several findings at once, and changes since an edition."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -9,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -57,7 +55,7 @@ class QueueFilter(FilterForm):
 class FindingChoices(forms.MultipleChoiceField):
     """Accepts any value: findings that no longer exist get a message of their own instead of "invalid choice"."""
 
-    def valid_value(self, value: Any) -> bool:
+    def valid_value(self, value: object) -> bool:
         return True
 
 
@@ -75,7 +73,7 @@ class VerdictForm(forms.Form):
 class QueuePages(admin.ModelAdmin):
     """The additional admin pages for verdicts."""
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
             path("queue/", wrap(self.queue_view), name="coverage_verdict_queue"),
@@ -165,7 +163,7 @@ class QueuePages(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         edition = Edition.objects.public().latest_one()
-        context: dict[str, Any] = {"edition": edition}
+        context: dict[str, object] = {"edition": edition}
         if edition:
             found = compare(edition.last_day, clock.today())
             appeared, disappeared = (
@@ -175,7 +173,7 @@ class QueuePages(admin.ModelAdmin):
             context |= {"cells": found.cells, "appeared": appeared, "disappeared": disappeared}
         return self._coverage_page(request, "since", _("What changed since the last edition"), context)
 
-    def _coverage_page(self, request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponse:
+    def _coverage_page(self, request: HttpRequest, name: str, title: str, context: dict[str, object]) -> HttpResponse:
         context |= {"opts": self.opts, "title": title, **self.admin_site.each_context(request)}
         request.current_app = self.admin_site.name
         return TemplateResponse(request, f"admin/coverage/{name}.html", context)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
+from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -45,15 +47,15 @@ class CoverageMatrix(PublicList):
     def get_queryset(self) -> Any:
         return list(super().get_queryset())
 
-    def records(self) -> Any:
+    def records(self) -> QuerySet:
         return super().records().by_standing()
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, object]:
         context = super().get_context_data(**kwargs)
         return context | (self.coverage(context["page_obj"]) if self.form.is_valid() else {})
 
-    def coverage(self, page: Any) -> dict[str, Any]:
-        form, listed = cast(CoverageFilter, self.form), cast(list[Any], self.object_list)
+    def coverage(self, page: Page) -> dict[str, object]:
+        form, listed = cast(CoverageFilter, self.form), cast(list[Organisation], self.object_list)
         # With filters, the matrix still contains all organisations: a gap is a statement about a whole region. Without
         # them `listed` are all, and are not read twice.
         shown = matrix(form.on, None if form.narrows else listed)
@@ -78,7 +80,7 @@ class ArchitecturePage(Stored, Described, TemplateView):
     def parameters(cls) -> Iterable[str]:
         return ArchitectureFilter.base_fields
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, object]:
         form = ArchitectureFilter(self.request.GET)
         context = super().get_context_data(
             form=form,
@@ -89,7 +91,7 @@ class ArchitecturePage(Stored, Described, TemplateView):
         )
         return context | (self.as_of(form) if form.is_valid() else {})
 
-    def as_of(self, form: ArchitectureFilter) -> dict[str, Any]:
+    def as_of(self, form: ArchitectureFilter) -> dict[str, object]:
         known, goal = facts.read(), cast(Goal | None, form.cleaned_data["goal"])
         organisations = cast(list[Organisation], [*cast(RecordChoice, form.fields["organisation"]).records.values()])
         channels = {channel.code: channel for channel in Channel.objects.public()}
@@ -112,7 +114,7 @@ class ArchitecturePage(Stored, Described, TemplateView):
         }
 
 
-def _table(shown: Matrix, page: Iterable[Organisation], counted: Sequence[Organisation]) -> dict[str, Any]:
+def _table(shown: Matrix, page: Iterable[Organisation], counted: Sequence[Organisation]) -> dict[str, object]:
     """The rows of a page and the columns, each with the number of its cells of which something is known."""
     return {
         "rows": [(body, shown.row(body), len(shown.known_for(body))) for body in page],
@@ -135,7 +137,7 @@ class CellPage(Stored, Described, TemplateView):
     def parameters(cls) -> Iterable[str]:
         return AsOfForm.base_fields
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, object]:
         organisation = get_object_or_404(Organisation.objects.public(), code=kwargs["code"])
         form = AsOfForm(self.request.GET)
         goal = _goal(kwargs["column"])
@@ -160,7 +162,7 @@ def _goal(key: str) -> Goal | None:
     return cast(Goal, get_object_or_404(Goal.objects.public(), number=number))
 
 
-def _evidence(organisation: Organisation, goal: Goal | None, form: AsOfForm) -> dict[str, Any]:
+def _evidence(organisation: Organisation, goal: Goal | None, form: AsOfForm) -> dict[str, object]:
     if goal is None:
         # No goals: only the cross-cutting column is wanted.
         shown = matrix(form.on, [organisation], [], facts.read(organisation.code))
@@ -195,7 +197,7 @@ class BriefingPage(Stored, Described, TemplateView):
 
     template_name = "coverage/briefing.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, object]:
         about = _briefing(kwargs["number"])
         title = _("Briefing for edition %(number)s") % {"number": about.edition.number}
         return super().get_context_data(
@@ -235,7 +237,7 @@ class JointActions(PublicList):
     breadcrumbs = (*BREADCRUMBS, Crumb(gettext_lazy("Joint actions"), "actions:list"))
     template_name = "coverage/action_list.html"
 
-    def records(self) -> Any:
+    def records(self) -> QuerySet:
         return super().records().with_roles().newest_first()
 
 
@@ -246,5 +248,5 @@ class JointActionPage(PublicDetail):
     template_name = "coverage/action_detail.html"
     context_object_name = "action"
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet:
         return super().get_queryset().with_roles().with_result().select_related("edition").prefetch_related("sources")

@@ -69,7 +69,7 @@ def mode_of(edition: Any) -> str:
 class AttendanceForm(RecordForm):
     """A row of an edition. A new row without a mode of its own has that of the edition."""
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         if self.rows is not None and not self.instance.pk and "mode" not in self.changed_data:
             cleaned["mode"] = mode_of(self.rows.instance)
@@ -83,7 +83,7 @@ class AttendanceTable(RecordTable):
     model = Attendance
     form = AttendanceForm
     previous: Any = None  # the edition whose organisations can be copied
-    copied: Sequence[dict[str, Any]] = ()
+    copied: Sequence[dict[str, object]] = ()
     template = "admin/editions/attendances.html"
     classes = ["grows"]
     content = ["organisation", "role", "mode", "basis", "listed_as", "listed_language"]
@@ -110,7 +110,7 @@ class AttendanceTable(RecordTable):
             formset.form.base_fields["mode"].initial = mode_of(obj)
         return formset
 
-    def _copied(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
+    def _copied(self, request: HttpRequest, obj: Edition | None) -> list[dict[str, object]]:
         """The values of new rows. Who hosted the other edition does not host this one."""
         if not self.previous or request.GET.get("attendance_of") != str(self.previous.pk):
             return []
@@ -182,7 +182,7 @@ class EditionAdmin(TranslatedAdmin):
     search_fields = ["=number", *columns("title"), *columns("theme"), *columns("city"), "start_date"]
     inlines = [AttendanceTable, OutcomeStack, StatementStack, DocumentStack, PhotoStack]
 
-    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+    def get_formset_kwargs(self, request: HttpRequest, obj: Edition | None, inline: Any, prefix: str) -> dict[str, Any]:
         copied = getattr(inline, "copied", ())
         own = super().get_formset_kwargs(request, obj, inline, prefix)
         return {**own, "initial": copied} if copied else own

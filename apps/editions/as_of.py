@@ -20,7 +20,7 @@ class SuggestionInput(forms.TextInput):
     template_name = "editions/suggesting.html"
     suggestions: list[tuple[str, str]] = []
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+    def get_context(self, name: str, value: object, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"]["attrs"]["list"] = f"{attrs['id']}-suggestions"
         return context | {"suggestions": self.suggestions}

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from icalendar import Calendar, Event
 
@@ -16,7 +16,7 @@ from apps.pages import structured_data
 from apps.records.plain_text import plain
 
 
-def calendar(meetings: Iterable[Any]) -> bytes:
+def calendar(meetings: Iterable[Meeting]) -> bytes:
     """An iCalendar file, in the reader's language, of the meetings with exact dates."""
     made = Calendar()
     made.add("prodid", "-//INTERPOL Dialogue//Editions//EN")
@@ -61,18 +61,18 @@ def _about(meeting: Meeting) -> columns.Text:
     return columns.text(meeting, "focus" if isinstance(meeting, Edition) else "summary")
 
 
-def all_meetings() -> list[Any]:
+def all_meetings() -> list[Meeting]:
     """All public meetings, ordered by date and annotated with `versions`, the number of their history rows."""
     meetings = [*_with_versions(Edition), *_with_versions(Session)]
     return sorted(meetings, key=lambda meeting: meeting.start_date)
 
 
-def single_edition(number: int) -> list[Any]:
+def single_edition(number: int) -> list[Meeting]:
     """A list with the public edition of this number, like `all_meetings`; empty without exact dates."""
     return [edition for edition in _with_versions(Edition).filter(number=number) if edition.has_whole_days]
 
 
-def _with_versions(model: Any) -> Any:
+def _with_versions(model: Any) -> QuerySet:
     own = model.history.filter(id=OuterRef("pk")).order_by().values("id")
     versions = Subquery(own.annotate(count=Count("history_id")).values("count"))
     return model.objects.public().annotate(versions=Coalesce(versions, 0))

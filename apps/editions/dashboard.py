@@ -46,7 +46,7 @@ def _edition() -> Any:
     return coming.first() or editions.exclude(state=rights.PUBLISHED).order_by("-number").first()
 
 
-def _checks(edition: Any) -> Iterator[tuple[Any, Any, str]]:
+def _checks(edition: Any) -> Iterator[tuple[Any, object, str]]:
     """The checklist: label, whether it is done, and the id of the field on the form."""
     field: Any = Edition._meta.get_field
     yield _("Exact first and last day"), edition.end_date and edition.has_whole_days, "id_start_date"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
@@ -42,7 +43,7 @@ class NewsFeed(Feed):
     def feed_url(self) -> str:
         return settings.SITE_URL + reverse("news:feed")
 
-    def items(self) -> Any:
+    def items(self) -> QuerySet[PressRelease]:
         return PressRelease.objects.public().newest_first()[:ENTRIES]
 
     def item_title(self, item: PressRelease) -> str:

@@ -64,7 +64,7 @@ class PictureAdmin(TranslatedAdmin):
         return format_html('<bdi dir="ltr">{} × {}</bdi>', picture.width, picture.height)
 
     @admin.display(description=gettext_lazy("used in"))
-    def used_in(self, picture: Any) -> SafeString | str:
+    def used_in(self, picture: Picture) -> SafeString | str:
         pages = [photo.edition for photo in picture.photos.all()] + list(picture.releases.all())
         rows = ((reverse(f"admin:editions_{page._meta.model_name}_change", args=[page.pk]), page) for page in pages)
         return format_html_join(", ", '<a href="{}"><bdi>{}</bdi></a>', rows)
@@ -95,7 +95,7 @@ class PictureAdmin(TranslatedAdmin):
         form.is_valid()  # Django has validated the action itself
         return form.cleaned_data.get("edition")
 
-    def _add(self, request: HttpRequest, edition: Any, picture: Picture, position: int) -> bool | None:
+    def _add(self, request: HttpRequest, edition: Edition, picture: Picture, position: int) -> bool | None:
         """Add the picture as a photo of the edition, or let it wait. If that fails, say why in a message. Returns
         whether it was added at once; None if it cannot be."""
         photo = Photo(edition=edition, picture=picture, position=position)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from threading import Lock
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ FOLDER = "pictures"
 DIGITS = 32  # of the digest that are in a file name
 MEMORY = {"PNG": 10, "WEBP": 18}  # bytes that decoding and scaling need for each pixel, measured; JPEG is scaled first
 _decoding = Lock()
-ENCODED: dict[str, dict[str, Any]] = {"webp": {"quality": 82}, "avif": {"quality": 60, "speed": 8}}
+ENCODED: dict[str, dict[str, int]] = {"webp": {"quality": 82}, "avif": {"quality": 60, "speed": 8}}
 
 
 def formats() -> list[str]:

@@ -38,7 +38,7 @@ class PictureField(forms.FileField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "accept": "image/png,image/jpeg,image/webp"}
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
+    def clean(self, data: Any, initial: object = None) -> Any:
         file = super().clean(data, initial)
         if data and file is data:
             pixels = decoded(file)
@@ -63,10 +63,11 @@ def _stored(name: str) -> Any:
     return Picture._meta.get_field(name)
 
 
-def _texts_of_new() -> dict[str, Any]:
+def _texts_of_new() -> dict[str, object]:
     return {_new(name): _stored(name).formfield(required=False) for name in TEXTS}
 
 
+# The fields of a new picture follow the columns of the model, and a form takes fields only from a class body.
 class PhotoForm(type("NewPictureForm", (RecordForm,), _texts_of_new())):  # type: ignore[misc]
     """A photo with a picture from the library, or with a new picture: file, text alternative and credit."""
 
@@ -81,7 +82,7 @@ class PhotoForm(type("NewPictureForm", (RecordForm,), _texts_of_new())):  # type
             if field := self.fields.get(_new(name)):
                 mark_language(_stored(name), field)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         texts = {name: self.cleaned_data.pop(_new(name), None) or None for name in TEXTS}
         cleaned = super().clean()
         upload, chosen = cleaned.get("upload"), cleaned.get("picture")
@@ -108,7 +109,7 @@ class PhotoForm(type("NewPictureForm", (RecordForm,), _texts_of_new())):  # type
         if not value(picture, "alt", settings.SOURCE_LANGUAGE):
             self.add_error(_new(column("alt", settings.SOURCE_LANGUAGE)), _("The English text is required."))
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self, commit: bool = True) -> Photo:
         if self.new is not None:
             self.new.save()
             self.instance.picture = self.new

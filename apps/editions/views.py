@@ -45,7 +45,7 @@ class Series(PublicList):
         is_whole = self.form.is_valid() and not self.form.given()
         return world_strip(series_of_strip()) if is_whole and page and not page.has_previous() else None
 
-    def timeline(self, page: Any) -> list[Edition | Session]:
+    def timeline(self, page: Page) -> list[Edition | Session]:
         """The page's editions and the sessions between them. The first and the last page include all outer sessions."""
         editions = list(page)
         if not editions or not self.form.is_valid() or self.form.given():
@@ -57,7 +57,7 @@ class Series(PublicList):
         return sorted([*editions, *sessions], key=lambda meeting: meeting.start_date, reverse=True)
 
 
-RELATED: dict[str, Callable[[Any], Any]] = {
+RELATED: dict[str, Callable[[Any], QuerySet]] = {
     "outcomes": lambda rows: rows.order_by("position"),
     "statements": lambda rows: rows.with_speaker_arabic().prefetch_related("organisation").order_by("position"),
     "documents": lambda rows: rows.order_by("published", "slug"),
@@ -94,7 +94,7 @@ class EditionPage(PublicDetail):
             **kwargs,
         )
 
-    def related(self) -> dict[str, QuerySet | list[Any]]:
+    def related(self) -> dict[str, QuerySet | list]:
         """The public related records by relation. Empty relations cost no query: most editions have few."""
         edition = self.object
         nonempty = nonempty_relations(edition, *RELATED)

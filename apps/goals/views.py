@@ -70,7 +70,7 @@ def _of_goal(links: QuerySet) -> QuerySet:
     return links.select_related("sdg").order_by("sdg__number", "-basis")  # "stated", then "ours"
 
 
-def _changes(wordings: Iterable[GoalWording]) -> Iterator[dict[str, Any]]:
+def _changes(wordings: Iterable[GoalWording]) -> Iterator[dict[str, object]]:
     """The changes from each wording to the next. A text of ours is not compared, because a difference would be ours,
     too; `ours` has the years of such texts."""
     for new, old in pairwise(wordings):

@@ -9,6 +9,7 @@ from apps.liaison.models import Post, Term
 from apps.liaison.seats import SOON
 from apps.staff import object_permissions
 from apps.staff.dashboard import Task, register
+from apps.staff.roles import AnyUser
 from apps.staff.tasks import not_archived
 
 
@@ -20,7 +21,7 @@ def vacant(rows: Any, user: object) -> QuerySet:
     return not_archived(rows.vacant())
 
 
-def fills_posts(user: Any) -> bool:
+def fills_posts(user: AnyUser) -> bool:
     return not object_permissions.translates(user)
 
 

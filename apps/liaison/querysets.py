@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from apps.languages.fields import SEPARATOR
@@ -139,7 +139,7 @@ class OfficerQuerySet(RecordQuerySet):
         return Q(Exists(agreed(at, "pk")))
 
 
-def agreed(at: datetime, officer: str, scope: Any = "name") -> QuerySet:
+def agreed(at: datetime, officer: str, scope: str | F = "name") -> QuerySet:
     """Published consents of a scope in force at a moment; `officer` is the column of the outer query with the officer's
     key."""
     day = clock.day_of(at)

@@ -35,14 +35,14 @@ class OrganisationChoice(RecordChoice):
             **kwargs,
         )
 
-    def clean(self, value: Any) -> Model | None:
+    def clean(self, value: object) -> Model | None:
         return super().clean(self._present(value))
 
     # Also what the form shows: the choice must be selected in the list, though the address has the former code.
-    def bound_data(self, data: Any, initial: Any) -> Any:
+    def bound_data(self, data: object, initial: object) -> object:
         return self._present(super().bound_data(data, initial))
 
-    def _present(self, code: Any) -> Any:
+    def _present(self, code: object) -> object:
         if not code or code in self.records:
             return code
         former = FormerCode.objects.public().filter(code=code).values_list("organisation__code", flat=True)
@@ -82,12 +82,12 @@ class OrganisationNameField(forms.ModelChoiceField):
         self.names = OrganisationNames(organisations)  # shared by all forms of a formset, so that names are read once
         self.widget.attrs |= {"list": self.LISTED, "autocomplete": "off", "dir": "auto", "class": "vTextField"}
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         """Show a primary key as text; text that was typed stays as it is."""
         key = getattr(value, "pk", value)
         return self.names.written(key) if isinstance(key, int) else key
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Model | None:
         text = str(value or "").strip()
         if not text:
             return None
@@ -96,7 +96,7 @@ class OrganisationNameField(forms.ModelChoiceField):
             return found[0]
         raise forms.ValidationError(self._refusal(text, [organisation.code for organisation in found]))
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         try:
             return initial != getattr(self.to_python(data), "pk", None)
         except forms.ValidationError:

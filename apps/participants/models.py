@@ -124,7 +124,7 @@ class Organisation(Sourced, Publishable):
         other = {fold(row.value): "" for row in self.names.all()} if self.pk else {}
         return {**other, **folded(self, "name", "acronym")}  # a present name wins over the same name in `other`
 
-    def absorb(self, other: Any, replaced: Mapping[str, Any]) -> None:
+    def absorb(self, other: Any, replaced: Mapping[str, object]) -> None:
         """Keep the names of the other organisation as other names, and redirect its code here."""
         super().absorb(other, replaced)
         for language in settings.CONTENT_LANGUAGES:

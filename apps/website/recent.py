@@ -81,13 +81,13 @@ def _dated(model: type[Record]) -> QuerySet:
     return public.filter(by_others).annotate(day=day, is_new=Q(Exact(day, new_on)) & ~Q(seeded))
 
 
-def _named(kinds: list[RecentKind], groups: list[dict[str, Any]]) -> dict[tuple[int, date, bool], list[Any]]:
+def _named(kinds: list[RecentKind], groups: list[dict[str, Any]]) -> dict[tuple[int, date, bool], list[Model]]:
     """The records of the small groups, by place, day and whether they are new; the last change first."""
     small: dict[int, list[Q]] = {}
     for group in groups:
         if group["count"] <= FEW:
             small.setdefault(group["place"], []).append(Q(day=group["day"], is_new=group["is_new"]))
-    found: dict[tuple[int, date, bool], list[Any]] = {}
+    found: dict[tuple[int, date, bool], list[Model]] = {}
     for place, wanted in small.items():
         records = _dated(kinds[place].model).filter(reduce(or_, wanted)).select_related(*kinds[place].related)
         for record in sorted(records, key=lambda row: (changed(row), row.pk), reverse=True):

@@ -66,7 +66,7 @@ class ReportForm(forms.ModelForm):
         self.fields["page"].validators.append(validate_own_path)
         self.fields["email"].widget.attrs |= {"autocomplete": "email", "dir": "ltr"}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         if self.cleaned_data.get("trap"):
             raise ValidationError(_("This looks like an automated message. Please send it again."))
         return self.cleaned_data

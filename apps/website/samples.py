@@ -67,7 +67,7 @@ ROLES = ("host", "member", "observer", "guest")
 _keys = count(-1, -1)  # negative, so that no sample has the key of a stored record
 
 
-def make(model: Any, texts: Any = (), rows: Any = (), **values: Any) -> Any:
+def make(model: Any, texts: Any = (), rows: Any = (), **values: object) -> Any:
     """A record with these `texts` in the reader's language, by field, and the `rows` of its relations, by name."""
     translated = {columns.column(name, columns.current()): text for name, text in dict(texts).items()}
     record = model(**{"pk": next(_keys), **translated, **values})
@@ -98,7 +98,7 @@ def organisation(number: int = 1) -> Organisation:
     return make(Organisation, texts, code=f"sample-{number}", **values)
 
 
-def edition(number: int, year: int, **values: Any) -> Any:
+def edition(number: int, year: int, **values: object) -> Any:
     texts = {"title": title(number), "focus": sentence(), "venue": title(), "city": title()}
     days = {"start_date": f"{year}-10-09", "end_date": f"{year}-10-10"}
     found = make(Edition, texts, number=number, attendance_list="complete", **days, **values)
@@ -106,11 +106,11 @@ def edition(number: int, year: int, **values: Any) -> Any:
     return found
 
 
-def attendance(held: Edition, who: Organisation, **values: Any) -> Any:
+def attendance(held: Edition, who: Organisation, **values: object) -> Any:
     return make(Attendance, edition=held, organisation=who, **{"mode": "in_person", **values})
 
 
-def editions() -> dict[str, Any]:
+def editions() -> dict[str, object]:
     """Two editions with every kind of record that can belong to one."""
     old, new = edition(1, 2016, format="online"), edition(2, 2017, format="hybrid", ours=ours("focus"))
     who = [organisation(number) for number in range(1, 7)]
@@ -153,7 +153,7 @@ def release() -> PressRelease:
     return make(PressRelease, {"title": title(), "summary": sentence()}, slug="sample", published_on=clock.today())
 
 
-def goals() -> dict[str, Any]:
+def goals() -> dict[str, object]:
     """A goal in two wordings with its links, two priorities that serve it, and their chart."""
     aim = make(Goal, {"label": title()}, number=1, adopted_year=2017, reviewed_year=2023)
     target = make(SDG, {"title": title(16)}, number=16)
@@ -231,7 +231,7 @@ def _texts() -> tuple[str, ...]:
     return tuple(title() for _language in columns.shown())
 
 
-def coverage() -> dict[str, Any]:
+def coverage() -> dict[str, object]:
     """A matrix with every state, its findings, and a joint action."""
     bodies = [organisation(number) for number in range(1, 6)]
     bodies[4].region = "europe"  # of the world nothing is asked

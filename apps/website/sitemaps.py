@@ -15,6 +15,7 @@ from apps.languages import columns
 from apps.pages import sections, structured_data
 from apps.pages.sections import SitemapRecords
 from apps.publishing import completeness
+from apps.publishing.rights import AnyModel
 
 
 class SiteSitemap(Sitemap):
@@ -26,7 +27,7 @@ class SiteSitemap(Sitemap):
     def get_protocol(self, protocol: str | None = None) -> str:
         return urlsplit(settings.SITE_URL).scheme
 
-    def get_domain(self, site: Any = None) -> str:
+    def get_domain(self, site: object = None) -> str:
         return urlsplit(settings.SITE_URL).netloc
 
     def get_urls(self, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
@@ -55,8 +56,8 @@ class Records(SiteSitemap):
     def __init__(self, records: SitemapRecords) -> None:
         self.model, self.url_name, self.key = records.model, records.url_name, records.key
 
-    def items(self) -> Any:
-        records: list[Any] = list(self.model._default_manager.public().order_by("pk"))
+    def items(self) -> list[AnyModel]:
+        records: list[AnyModel] = list(self.model._default_manager.public().order_by("pk"))
         complete = {} if self.url_name else completeness.complete_each(records)
         for record in records:  # on the record: all requests share the sitemap
             record.languages_complete = complete.get(record.pk, columns.shown())
@@ -68,7 +69,7 @@ class Records(SiteSitemap):
     def get_languages_for_item(self, item: Any) -> list[str]:
         return list(item.languages_complete)
 
-    def lastmod(self, item: Any) -> datetime | None:
+    def lastmod(self, item: AnyModel) -> datetime | None:
         return None if self.url_name else structured_data.changed(item)
 
 

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
@@ -50,7 +50,7 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def context() -> dict[str, Any]:
+def context() -> dict[str, object]:
     """The tokens, and samples for the components, in the active language."""
     light, dark = schemes()
     return {

@@ -22,7 +22,7 @@ GROUND = (
     "staff",
     "notices",
 )
-AT_MOST = {"ground": 11.2, "concepts": 14.8}  # for each thousand lines
+AT_MOST = {"ground": 11.2, "concepts": 9.2}  # for each thousand lines
 
 
 def count(text):

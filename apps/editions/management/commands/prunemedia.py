@@ -22,7 +22,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="list the files without removing them")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         days = options["deleted_for"]
         names = list(unneeded(timedelta(days=days) if days is not None else None))
         for name in names:

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         "other database."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         if Path(str(settings.DATABASES["default"]["NAME"])).name != DATABASE:
             raise CommandError(f"Only a database file {DATABASE} is filled: the accounts have a known password.")
         call_command("roles", verbosity=0)

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         systemd = programs.add_parser("systemd", help="the site as a service, and its backups")
         systemd.add_argument("unit", nargs="?", choices=deployment.UNITS, default=deployment.UNITS[0])
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         try:
             if options["program"] == "nginx":
                 self.stdout.write(deployment.nginx(options["certificate"], options["key"]), ending="")

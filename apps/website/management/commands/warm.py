@@ -15,7 +15,7 @@ from apps.website import warming
 class Command(BaseCommand):
     help = "Renders every public page that is not stored yet, in every language, for all workers of this machine."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         store = in_front_of(get_wsgi_application())
         if not isinstance(store, PageStore):
             raise CommandError("PAGE_STORE_MIB=0: no page is stored.")
