@@ -127,6 +127,7 @@ class Searchable:
 
 def in_every_language(*texts: str | Promise) -> Iterator[str]:
     """The translations of texts of the interface, language by language."""
+    # To be read to the end at once: until then, the language of the text is active and not the reader's.
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             yield from [str(text) for text in texts]
