@@ -21,6 +21,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from apps.languages import columns
 from apps.publishing import rights
 from apps.publishing.models import Proposal
+from apps.publishing.record_notes import ReviewComment
 from apps.publishing.rights import AnyModel
 from apps.records.dates import PartialDateField, validate_partial_date
 from apps.search.querying import narrow
@@ -33,6 +34,7 @@ from apps.staff import (
     listing,
     navigation,
     object_permissions,
+    state_steps,
     typed_values,
 )
 from apps.staff.actions import TRANSITION, TRANSITION_ACTIONS
@@ -107,7 +109,8 @@ class RecordOptions(admin.options.BaseModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """Django's, and the fields that the user's role cannot write."""
-        shown = [name for name in flatten_fieldsets(self.get_fieldsets(request, obj)) if name != SEEN]
+        named = flatten_fieldsets(self.get_fieldsets(request, obj))
+        shown = [name for name in named if name not in (SEEN, state_steps.NOTE)]
         closed = object_permissions.closed_fields(request.user, self.model, shown)
         return [*super().get_readonly_fields(request, obj), *closed]
 
@@ -143,7 +146,10 @@ class RecordAdmin(
         js = ["admin/js/jquery.init.js", "js/choices.js", "js/forms.js"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return layout.fieldsets(self.model, [*self.content, *self.seen(request, obj)])
+        found = layout.fieldsets(self.model, [*self.content, *self.seen(request, obj)])
+        if self.gives_state(request, obj) and getattr(obj, "state", rights.DRAFT) != rights.PUBLISHED:
+            layout.add_after(found, "publish_at", state_steps.NOTE)
+        return found
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_view_permission(request, obj) and self._is_reached(request, obj)
@@ -230,6 +236,8 @@ class RecordAdmin(
         """What waits becomes a proposal; the record stays as it is, or is not there yet."""
         if not self.waits(request, obj):
             super().save_model(request, obj, form, change)
+            if note := form.cleaned_data.get(state_steps.NOTE):
+                ReviewComment.say(self.model, [obj.pk], request.user, note)
             request.done = done_by_form(obj, form.changed_data, change)  # type: ignore[attr-defined]
         elif made := let_wait(form, request.user):
             obj.proposal = made

@@ -24,7 +24,7 @@ from apps.publishing.proposing import propose, propose_addition, propose_deletio
 from apps.publishing.rights import AnyModel, AnyUser
 from apps.records.digits import ascii_digits
 from apps.records.slugs import free_slug
-from apps.staff import conflict_messages, edit_conflicts, object_permissions, typed_values
+from apps.staff import conflict_messages, edit_conflicts, object_permissions, state_steps, typed_values
 from apps.staff.conflict_messages import Note
 from apps.staff.edit_conflicts import SEEN, ChangesSince, MergedForm
 from apps.staff.rows import MergedRows, merge_rows
@@ -57,9 +57,15 @@ class RecordForm(forms.ModelForm):
     speakers: ClassVar[str | None] = None
     rows: "RecordFormSet | None" = None  # the rows that it is one of
     seen = SeenField(required=False)
+    review_note = state_steps.NoteField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "state" in self.fields:  # before the merge, which reads it
+            self.fields["state"].widget = state_steps.StateText(self.instance)
+            self.fields["state"].required = False
+        else:
+            del self.fields[state_steps.NOTE]
         if self.instance.pk:
             for name in set(getattr(self.instance, "immutable", ())) & set(self.fields):
                 self.fields[name].disabled = True
@@ -77,10 +83,6 @@ class RecordForm(forms.ModelForm):
         if self._counts():
             self.fields["position"].required = False
             self.fields["position"].help_text = _("Empty: after the last one.")
-        if self.user and "state" in self.fields:
-            allowed = rights.possible_states(self.user, self.instance)
-            widget: Any = self.fields["state"].widget
-            widget.choices = [(value, label) for value, label in widget.choices if value in allowed]
 
     def _widget_data_value(self, widget: forms.Widget, html_name: str) -> object:
         """The submitted value, or the one that replaces it in the merge."""
@@ -100,7 +102,8 @@ class RecordForm(forms.ModelForm):
         message with both values."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for name, value in cleaned.items():
-            stored = self.instance._meta.get_field(name) if isinstance(value, str) else None
+            is_text = isinstance(value, str) and name != state_steps.NOTE
+            stored = self.instance._meta.get_field(name) if is_text else None
             if isinstance(stored, models.CharField):
                 cleaned[name] = " ".join(value.splitlines())
             if value == "" and stored is not None and stored.null:
@@ -114,9 +117,12 @@ class RecordForm(forms.ModelForm):
         for name in self.merged.conflicts:
             self.add_error(name, conflict_messages.conflict(self, name))
         if self.user and (state := cleaned.get("state")):
-            changed = not set(self.changed_data) <= set(rights.PUBLICATION)
+            changed = not set(self.changed_data) <= {*rights.PUBLICATION, state_steps.NOTE}
             if refusal := rights.transition_refusal(self.user, self.instance, state, changed):
                 self.add_error("state", refusal)
+            timed = not state_steps.is_scheduled(self.data, self.add_prefix("state"))
+            if not (timed or "publish_at" in self.errors or state_steps.is_to_come(cleaned.get("publish_at"))):
+                self.add_error("publish_at", state_steps.TIME_NEEDED)
         return cleaned
 
     def _show_own_texts(self, reopened: Proposal) -> None:

@@ -39,6 +39,13 @@ def fieldsets(model: type[Model], content: Sequence[object]) -> list[tuple[Any, 
     return found
 
 
+def add_after(found: list[tuple[Any, dict[str, Any]]], field: str, added: str) -> None:
+    """Add a field to the section that has a certain one, behind it."""
+    for _heading, options in found:
+        if field in options["fields"]:
+            options["fields"].insert(options["fields"].index(field) + 1, added)
+
+
 def label_date_and_time(field: FormField) -> None:
     """Label the two inputs of a date and time: the label of the field belongs to neither."""
     if isinstance(field.widget, SplitDateTimeWidget):

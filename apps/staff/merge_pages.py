@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -122,7 +121,7 @@ class MergePages(admin.ModelAdmin):
         names = {"goes": choice_text(merge.goes), "stays": choice_text(merge.stays)}
         try:
             message = reason(request) or _("“%(goes)s” was merged into “%(stays)s”") % names
-            change = merge.apply(given, given["seen"], request.user, message)
+            merge.apply(given, given["seen"], request.user, message)
         except Stale:
             self.message_user(request, _("Somebody else has changed this record. Check it again."), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
@@ -133,9 +132,7 @@ class MergePages(admin.ModelAdmin):
             for text in undoing.reasons(self.model, error):
                 self.message_user(request, text, messages.ERROR)
             return None
-        undo = reverse("admin:history_change_undo", args=[change.pk])
-        text = format_html('{} <a href="{}">{}</a>', _("These records have been merged."), undo, _("Undo"))
-        self.message_user(request, text, messages.SUCCESS)
+        self.message_user(request, _("These records have been merged."), messages.SUCCESS)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", merge.stays.pk)
 
     def _refusals(self, request: HttpRequest, merge: Merge) -> Iterator[str]:

@@ -13,7 +13,7 @@ from apps.publishing.proposing import waiting_of
 from apps.publishing.publish_preview import appearance
 from apps.publishing.record_notes import Assignment
 from apps.publishing.rights import AnyModel
-from apps.staff import object_permissions
+from apps.staff import object_permissions, state_steps
 from apps.staff.actions import TransitionActions
 from apps.staff.forms import PROPOSE
 from apps.staff.transitions import TRANSITIONS
@@ -68,6 +68,7 @@ class PublicationPages(TransitionActions, PreviewPages):
         obj = kwargs.get("obj")
         if obj is None and self.model.is_content:
             context |= {"waits": self.waits(request, None), "may_wait": self._may_wait(request)}
+            context["steps"] = self._steps(request, self.model())
         if obj is not None and obj.pk and self.model.is_content and self.has_change_permission(request, obj):
             context |= self._publication(request, type(obj)._base_manager.get(pk=obj.pk))
         return super().render_change_form(request, context, *args, **kwargs)
@@ -85,19 +86,29 @@ class PublicationPages(TransitionActions, PreviewPages):
         assigned = Assignment.objects.of(self.model, [obj.pk]).select_related("user").first()
         refusal = rights.transition_refusal(request.user, obj, rights.PUBLISHED)
         publishes = not refusal and obj.state != rights.PUBLISHED
+        steps = self._steps(request, obj)
         return found | {
             "stored": obj,
             "assigned": assigned,
             "refusal": refusal,
             "appearance": appearance([obj]) if publishes else None,
-            "transition_actions": self._transitions_of(request, obj),
+            "steps": steps,
+            "transition_actions": self._transitions_of(request, obj, {step.transition for step in steps}),
         }
 
-    def _transitions_of(self, request: HttpRequest, obj: Publishable) -> list[tuple[str, str]]:
-        """The actions that this user can apply to this record, each with its label."""
+    def gives_state(self, request: HttpRequest, obj: AnyModel) -> bool:
+        """Whether the buttons of the form can give the record another state."""
+        return rights.has_state(self.model) and self.has_transition_permission(request) and not self.waits(request, obj)
+
+    def _steps(self, request: HttpRequest, obj: AnyModel) -> list[state_steps.NextStep]:
+        return state_steps.steps(request.user, obj) if self.gives_state(request, obj) else []
+
+    def _transitions_of(self, request: HttpRequest, obj: Publishable, known: set[str]) -> list[tuple[str, str]]:
+        """The actions that this user can apply to this record and that no button beside “Save” makes, each with its
+        label. They have a page of their own, because they ask for something."""
         possible = [one.name for one in TRANSITIONS if not one.bulk(request.user, one.to, [obj]).refused]
         offered = self.get_actions(request)
-        return [(name, offered[name][2]) for name in (*possible, "assign") if name in offered]
+        return [(name, offered[name][2]) for name in (*possible, "assign") if name in offered and name not in known]
 
     def _waiting(self, request: HttpRequest, obj: Model) -> QuerySet[Proposal]:
         """The waiting changes to the record that the user can view."""

@@ -31,8 +31,7 @@ def test_from_a_cell_to_a_joint_action_on_both_partners_pages(editor, live_serve
     assert not (found := axe_findings(page)), "\n".join(found)
     page.locator("button[name=draft]").press("Enter")
     expect(page.locator("#id_title_fr")).to_have_value("Action conjointe : Navigation")
-    page.locator("#id_state").select_option("published")
-    page.locator("input[name=_save]").press("Enter")
+    page.locator("button[name=state][value=published]").press("Enter")
     expect(page.locator(".messagelist .success")).to_be_visible()
 
     for code in ("aseanapol", "frontex"):

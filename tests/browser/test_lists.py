@@ -79,7 +79,7 @@ def test_merging_two_organisations(editor, work, live_server):  # noqa: F811
     editor.click(".submit-row input")
 
     expect(editor.locator("#id_name_en")).to_have_value("Shanghai Cooperation Organization")
-    undo_address = editor.locator(".messagelist .success a").get_attribute("href")
+    undo_address = editor.locator(".messagelist .success .undo").get_attribute("action")
     assert sorted(sco.priorities.filter(slug__in=moved).values_list("slug", flat=True)) == moved
     editor.goto(f"{live_server.url}/ar/participants/sco-rats/")
     expect(editor).to_have_url(f"{live_server.url}/ar/participants/sco/")

@@ -63,15 +63,13 @@ def test_an_edition_from_form_to_public_page(page, browser, live_server, become,
     type_in(page, "#id_title_en", "Forty-second Dialogue")
     type_in(page, "#id_title_ar", "الحوار الثاني والأربعون")
     type_in(page, "#id_start_date", "2031-06-01")
-    tab_to(page, "#id_state")
-    page.keyboard.press("ArrowDown")  # in review
     type_in(page, "#id_publish_at_0", TIME.strftime("%Y-%m-%d"))
     type_in(page, "#id_publish_at_1", TIME.strftime("%H:%M"))
     type_in(page, "#id_attendances-0-organisation", "europol")
     tab_to(page, "#id_attendances-0-role")
     page.keyboard.press("ArrowUp")  # host
     type_in(page, "#id_attendances-1-organisation", "afripol")
-    tab_to(page, "input[name=_save]")
+    tab_to(page, "button[name=state][value=in_review]")
     page.keyboard.press("Enter")
     expect(page.locator(".messagelist .success")).to_be_visible()
     edition = Edition.objects.get(number=42)
@@ -98,11 +96,8 @@ def test_an_edition_from_form_to_public_page(page, browser, live_server, become,
     visitor.context.close()
 
     page.goto(f"{live_server.url}/admin/editions/edition/{edition.pk}/change/")
-    page.click(".publication button[value=publish]")
-    expect(page.locator(".count")).to_have_count(2)
-    assert axe(page) == []
-    page.fill("#id_message", "Agreed")
-    page.click("#content-main input[type=submit]")
+    expect(page.locator("#becomes-visible")).to_be_in_viewport()
+    page.click("button[name=state][value=scheduled]")
     expect(page.locator(".messagelist .success")).to_be_visible()
 
     public = f"{live_server.url}/{language}/editions/42/"

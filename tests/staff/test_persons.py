@@ -106,7 +106,7 @@ def wanted(form, planted):
         yield {**ticked, "action": [action], "index": ["0"]}
     if "action" not in form["choices"]:
         yield data
-        if "state" in form["choices"]:
+        if "_save" in dict(form["buttons"]):  # forged, where no button offers it
             yield {**data, **PUBLISHED}
         if named or person:
             yield {**data, **boxes, **named, **person, **opened, **PUBLISHED}

@@ -1,5 +1,7 @@
 """The forms of records: what waits, what is saved, and which transitions each role is offered."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -37,8 +39,8 @@ def publisher(member, client):
 
 
 def offered(page):
-    """The states that the form offers."""
-    return [value for value, _label in page.context["adminform"].form.fields["state"].widget.choices]
+    """The states that the buttons beside “Save” offer, as the page has them."""
+    return re.findall(r'<button [^>]*name="state" value="(\w+)"', page.text)
 
 
 def said(page):
@@ -217,7 +219,7 @@ def test_an_earlier_version_of_what_is_published_waits(client, editor):
 def test_a_draft_is_saved(client, editor):
     edition = factories.edition(title_fr="Avant", **factories.DRAFT)
     page = client.get(change_page(edition))
-    assert offered(page) == ["draft", "in_review", "archived"]
+    assert offered(page) == ["in_review"]
     assert "waits" not in page.text
 
     submit(client, change_page(edition), title_fr="Après", state="in_review", **soon())
@@ -243,7 +245,7 @@ def test_without_permission_to_publish_no_state_is_published(client, editor):
 def test_nobody_publishes_their_own_work(client, publisher, four_eyes):
     new = submit(client, add_page(Edition), state="published", number=3, title_en="x", start_date="2026")
     assert errors(new) == [str(rights.OWN_WORK)]
-    assert offered(new) == ["draft", "in_review"]
+    assert offered(new) == ["in_review"]
 
     edition = factories.edition(**factories.DRAFT)
     at_once = submit(client, change_page(edition), state="published", title_fr="Titre")

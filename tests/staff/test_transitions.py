@@ -14,11 +14,12 @@ from apps.editions.models import Attendance, Edition
 from apps.history.models import Change
 from apps.participants.models import Organisation
 from apps.publishing import rights
-from apps.publishing.record_notes import Assignment, Authorship
+from apps.publishing.models import Proposal
+from apps.publishing.record_notes import Assignment, Authorship, ReviewComment
 from apps.records.acts import act
 from apps.staff import actions
 from tests import factories
-from tests.staff.pages import change_page, form_data, list_page, submit
+from tests.staff.pages import add_page, change_page, form_data, list_page, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -417,25 +418,144 @@ def test_after_undoing_one_stays_on_the_site(client, publisher):
 # --- A button saves first ---------------------------------------------------------------------------------------------
 
 
-def test_a_button_of_a_transition_saves_first(client, publisher):
-    edition = draft(title_en="Ninth", title_fr="Avant")
-    assert 'name="_transition" value="publish"' in client.get(change_page(edition)).text
+def offered(page):
+    """What the page of a record offers: the states beside “Save”, and the transitions that ask for something first."""
+    steps = re.findall(r'<button [^>]*name="state" value="(\w+)"', page.text)
+    return steps, re.findall(r'name="_transition" value="(\w+)"', page.text)
 
-    asked = submit_to_end(client, edition, title_fr="Après", _transition="publish")
+
+def test_a_button_saves_and_publishes_in_one_go(client, publisher):
+    edition = draft(title_en="Ninth", title_fr="Avant")
+    page = client.get(change_page(edition))
+    assert offered(page) == (["in_review", "published", "scheduled"], ["archive", "assign"])
+    assert re.search(r'id="becomes-visible">\s*Becomes visible: Editions: 1', page.text)
+
+    done = submit_to_end(client, edition, title_fr="Après", state="published")
+
+    edition.refresh_from_db()
+    assert (edition.title_fr, edition.state) == ("Après", "published")
+    assert said(done) == [f"Published: {edition}"]
+    assert said(press_undo(client, done)) == ["The change has been undone."]
+    assert states(edition) == ["draft"]
+
+
+def test_there_is_one_way_to_each_state(client, member):
+    """The form shows the state, and no input sends one; a state has a button beside “Save” or a page, not both."""
+    client.force_login(member("publisher"))
+    for state in ("draft", "in_review", "published", "archived"):
+        page = client.get(change_page(factories.edition(state=state)))
+        steps, asking = offered(page)
+        assert not re.search(r'<(select|input|textarea)[^>]*name="state"', page.text)
+        assert f'<div class="readonly" id="id_state">{page.context["stored"].state_text.capitalize()}' in page.text
+        done = {"in_review": "send_to_review", "published": "publish", "draft": "back_to_draft"}
+        assert not {done[step] for step in steps if step in done} & set(asking)
+
+
+def test_saving_without_a_step_leaves_the_state(client, publisher):
+    edition = draft(title_fr="Avant", state="in_review")
+
+    submit(client, change_page(edition), title_fr="Après")
+
+    edition.refresh_from_db()
+    assert (edition.title_fr, edition.state) == ("Après", "in_review")
+
+
+def test_somebody_else_gave_it_a_state_meanwhile(client, publisher):
+    edition = draft()
+    page = client.get(change_page(edition))
+    Edition.objects.filter(pk=edition.pk).update(state="in_review")
+
+    client.post(change_page(edition), form_data(page) | {"title_fr": "Après"})
+
+    edition.refresh_from_db()
+    assert (edition.title_fr, edition.state) == ("Après", "in_review")
+
+
+@pytest.mark.parametrize("day", ["", "2001-01-01"])
+def test_scheduling_takes_a_time_to_come(client, publisher, day):
+    edition = draft()
+
+    back = submit_to_end(client, edition, state="scheduled", publish_at_0=day, publish_at_1=day and "10:00")
+
+    assert back.context["adminform"].form.errors == {
+        "publish_at": ["Say when it becomes visible: a date and a time in the future."]
+    }
+    assert states(edition) == ["draft"]
+
+
+def test_scheduled_in_one_go(client, publisher):
+    edition = draft(title_en="Ninth")
+
+    done = submit_to_end(client, edition, state="scheduled", publish_at_0="2040-05-01", publish_at_1="10:00")
+
+    edition.refresh_from_db()
+    assert (edition.state, edition.publish_at) == ("published", datetime(2040, 5, 1, 10, tzinfo=UTC))
+    assert re.fullmatch(r"Scheduled for .*2040.*: .* – Ninth", *said(done))
+
+
+def test_the_note_for_the_reviewer_stays_with_the_record(client, member):
+    client.force_login(member("editor"))
+    edition = draft()
+
+    back = submit_to_end(client, edition, state="in_review", review_note="x" * 1001)
+    assert back.context["adminform"].form.errors.keys() == {"review_note"}
+    submit(client, change_page(edition), state="in_review", review_note="Please check the place.")
+
+    assert states(edition) == ["in_review"]
+    assert [one.text for one in ReviewComment.open_of(Edition, [edition.pk])] == ["Please check the place."]
+
+
+def test_a_note_of_a_change_that_waits_is_no_value(client, member):
+    """The form of a published record has no such field for an editor: forged, it changes nothing."""
+    client.force_login(member("editor"))
+    edition = factories.edition()
+
+    assert submit(client, change_page(edition), title_fr="Titre", review_note="x", state="draft").status_code == 302
+
+    assert [list(proposal.changes) for proposal in Proposal.objects.all()] == [["title_fr"]]
+    assert states(edition) == ["published"]
+
+
+@pytest.mark.parametrize("state", ["published", "archived", "scheduled", "nonsense"])
+def test_a_forged_state_is_refused(client, member, state):
+    client.force_login(member("editor"))
+    edition = factories.edition(**{"state": "archived"} if state != "archived" else factories.PUBLISHED)
+
+    submit(client, change_page(edition), state=state, publish_at_0="2040-05-01", publish_at_1="10:00")
+
+    assert states(edition) == ["archived" if state != "archived" else "published"]
+
+
+def test_a_new_record_is_sent_to_review_with_its_first_save(client, member):
+    client.force_login(member("editor"))
+    page = client.get(add_page(Edition))
+    assert offered(page) == (["in_review"], [])
+
+    client.post(add_page(Edition), form_data(page) | {**NEW, "state": "in_review"})
+
+    assert Edition.objects.get(number=3).state == "in_review"
+
+
+NEW = {"number": 3, "title_en": "Third", "start_date": "2026"}
+
+
+def test_what_asks_for_something_saves_first(client, publisher):
+    edition = draft(title_en="Ninth", title_fr="Avant")
+
+    asked = submit_to_end(client, edition, title_fr="Après", _transition="archive")
 
     edition.refresh_from_db()
     assert (edition.title_fr, edition.state) == ("Après", "draft")
     assert said(asked) == [f"Saved: {edition}"]
-    assert "Editions: 1" in asked.text
-    done = client.post(asked.request["PATH_INFO"], {"confirmed": "yes", "action": "publish"}, follow=True)
+    done = client.post(asked.request["PATH_INFO"], {"confirmed": "yes", "action": "archive"}, follow=True)
     assert done.request["PATH_INFO"] == change_page(edition)
-    assert said(done) == [f"Published: {edition}"]
+    assert said(done) == [f"Archived: {edition}"]
 
 
 def test_nothing_typed_is_lost_when_it_is_wrong(client, publisher):
     edition = draft(title_en="Ninth")
 
-    back = submit_to_end(client, edition, title_en="", title_fr="Neuvième", _transition="publish")
+    back = submit_to_end(client, edition, title_en="", title_fr="Neuvième", state="published")
 
     assert "Neuvième" in back.text
     assert states(edition) == ["draft"]
