@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils.safestring import SafeString, mark_safe
 
-from apps.languages import columns
+from apps.languages import columns, rich_text
 from apps.languages.addresses import absolute
 from apps.languages.columns import Text
 from apps.pages.breadcrumbs import Breadcrumbs
@@ -49,8 +49,12 @@ def tagged(found: Text) -> Thing:
 
 
 def text(record: Model, *fields: str) -> str | Thing:
-    """The first of these translated fields that has a text."""
-    return next((value(found) for field in fields if (found := columns.text(record, field)).value), "")
+    """The first of these translated fields that has a text, without markup."""
+    for field in fields:
+        found, language = columns.text(record, field)
+        if found:
+            return value(Text(rich_text.readable(record, field, found), language))
+    return ""
 
 
 def changed(record: Record) -> datetime:

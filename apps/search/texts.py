@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import DateField, Field, Model
 from django.utils import translation
 
-from apps.languages import columns, names
+from apps.languages import columns, names, rich_text
 from apps.records import date_text
 from apps.records.dates import PartialDateField
 
@@ -24,7 +24,7 @@ class FieldText(NamedTuple):
 
 
 def read(record: Model, path: str) -> Iterator[FieldText]:
-    """The texts at a path; a translated field, a choice, a date and a country have one in each
+    """The texts at a path, without markup; a translated field, a choice, a date and a country have one in each
     language."""
     name, _, rest = path.partition("__")
     if rest:
@@ -36,7 +36,7 @@ def read(record: Model, path: str) -> Iterator[FieldText]:
     if name in columns.translated_fields(record._meta.model):
         for language in settings.CONTENT_LANGUAGES:
             if value := columns.value(record, name, language):
-                yield FieldText(value, language, field, record)
+                yield FieldText(rich_text.readable(record, name, value), language, field, record)
     elif value := getattr(record, name):
         for language in settings.CONTENT_LANGUAGES:
             if text := _in_words(field, str(value), language):
@@ -53,7 +53,8 @@ def title(record: Model, path: str) -> FieldText:
         return title(getattr(record, name), rest)
     field = cast(Field, record._meta.get_field(name))
     if name in columns.translated_fields(record._meta.model):
-        return FieldText(*columns.text(record, name), field, record)
+        found, language = columns.text(record, name)
+        return FieldText(rich_text.readable(record, name, found), language, field, record)
     value = str(getattr(record, name))
     return FieldText(value, columns.written_in(value) or columns.current(), field, record)
 

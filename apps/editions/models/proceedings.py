@@ -15,6 +15,7 @@ from apps.editions.querysets import (
 )
 from apps.languages import columns, names
 from apps.languages.addresses import address
+from apps.languages.rich_text import RichTextField
 from apps.participants.models import Organisation
 from apps.publishing.models import Publishable, Record
 from apps.records import dates, rules
@@ -68,7 +69,7 @@ class Statement(Sourced, Record):
     )
     speaker = models.CharField(_("speaker"), max_length=150)
     role = models.CharField(_("role at the time"), max_length=200)
-    text = models.TextField(_("text"))
+    text = RichTextField(_("text"))
     original_language = models.CharField(
         _("original language"), max_length=10, blank=True, choices=names.language_choices
     )
@@ -139,7 +140,7 @@ class PressRelease(Sourced, Publishable):
     )
     title = models.CharField(_("title"), max_length=300)
     summary = models.TextField(_("summary"), blank=True)
-    body = models.TextField(_("text"), help_text=_("A blank line between paragraphs."))
+    body = RichTextField(_("text"))
 
     objects: ClassVar[Any] = PressReleaseQuerySet.as_manager()
 

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString
 
-from apps.languages import columns, fields, names, typography
+from apps.languages import columns, fields, names, rich_text, typography
 
 register = template.Library()
 
@@ -59,9 +59,10 @@ def short(obj: Model, field: str) -> SafeString:
 
 @register.simple_tag
 def prose(obj: Model, field: str) -> SafeString:
-    """A long translated text, a blank line between its paragraphs."""
+    """A long translated text, a blank line between its paragraphs; a rich text with its markup."""
     found = columns.text(obj, field)
-    shown = linebreaks(typography.spaced(found.value, found.language), autoescape=True)
+    spaced = typography.spaced(found.value, found.language)
+    shown = rich_text.html(spaced) if rich_text.is_rich(obj, field) else linebreaks(spaced, autoescape=True)
     return _shown(obj, field, shown, found.language, "div")
 
 
@@ -82,7 +83,7 @@ def items(obj: Model, field: str) -> list[SafeString]:
 def plain(obj: Model, field: str, own: bool = False) -> str:
     """Like `text`, without markup: for a title or an attribute."""
     found = columns.own_text(obj, field) if own else columns.text(obj, field)
-    return typography.spaced(found.value, found.language)
+    return typography.spaced(rich_text.readable(obj, field, found.value), found.language)
 
 
 @register.simple_tag
