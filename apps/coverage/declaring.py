@@ -20,11 +20,11 @@ from apps.goals.models import Goal
 from apps.participants.models import Organisation
 from apps.publishing import rights
 from apps.publishing.proposing import propose, propose_addition
+from apps.publishing.rights import AnyUser
 from apps.records import clock, dates
 from apps.records.acts import act
 from apps.sources.models import Source
 from apps.staff import object_permissions
-from apps.staff.roles import AnyUser
 
 
 class DeclarationsForm(forms.Form):

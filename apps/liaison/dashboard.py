@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.liaison.models import Post, Term
 from apps.liaison.seats import SOON
+from apps.publishing.rights import AnyUser
 from apps.staff import object_permissions
 from apps.staff.dashboard import Task, register
-from apps.staff.roles import AnyUser
 from apps.staff.tasks import not_archived
 
 

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from apps.notices.models import Notice, When
-from apps.staff.roles import AnyUser
+from apps.publishing.rights import AnyUser
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -138,7 +138,8 @@ def _add_words(spelled: dict[str, str]) -> None:
     Word.objects.bulk_create(
         [
             Word(folded=word, spelled=spelling[:longest], trigrams=" ".join(sorted(trigrams(word))))
-            for word, spelling in spelled.items()
+            # In one order everywhere: two transactions with the same new words would wait for each other.
+            for word, spelling in sorted(spelled.items())
             if word not in known and len(word) <= longest
         ],
         ignore_conflicts=True,

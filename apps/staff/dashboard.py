@@ -21,8 +21,8 @@ from apps.history import effects
 from apps.history.models import Change
 from apps.publishing.models import Proposal
 from apps.publishing.querysets import count_each
+from apps.publishing.rights import AnyUser
 from apps.staff import object_permissions
-from apps.staff.roles import AnyUser
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -146,7 +146,8 @@ class TaskFilter(admin.SimpleListFilter):
 
 def context(site: AdminSite, request: HttpRequest) -> dict[str, object]:
     """The template context of the first page."""
-    own = [_card(site, request, task) for task in _tasks if task.concerns(request.user)]
+    lists = _Lists(site, request)
+    own = [_card(lists, request, task) for task in _tasks if task.concerns(request.user)]
     cards = [card for card in (*own, *(make(request) for make in _cards)) if card and card.total]
     panels = [made for make in _panels if (made := make(request))]
     return {
@@ -157,13 +158,30 @@ def context(site: AdminSite, request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _card(site: AdminSite, request: HttpRequest, task: Task) -> Card:
+class _Lists(dict[type[Model], ModelAdmin | None]):
+    """The lists that the user works on, by model: the admin, or None for others. Each is looked at once, though most
+    tasks ask for it."""
+
+    def __init__(self, site: AdminSite, request: HttpRequest) -> None:
+        super().__init__()
+        self.site, self.request = site, request
+        self.rows: dict[type[Model], QuerySet] = {}  # without what only matters where they are shown
+
+    def __missing__(self, model: type[Model]) -> ModelAdmin | None:
+        own = self.site.get_model_admin(model)
+        seen = own.has_view_permission(self.request)
+        if object_permissions.proposes(self.request.user):  # they view lists of public records: no task of theirs
+            seen = seen and (own.has_change_permission(self.request) or model is Proposal)
+        if seen:
+            self.rows[model] = own.get_queryset(self.request).select_related(None).prefetch_related(None).order_by()
+        self[model] = own if seen else None
+        return self[model]
+
+
+def _card(lists: _Lists, request: HttpRequest, task: Task) -> Card:
     """The task in numbers, for the lists that the user can view. One query for all models of the task."""
-    admins = [site.get_model_admin(model) for model in task.models]
-    seen = [own for own in admins if own.has_view_permission(request)]
-    if object_permissions.proposes(request.user):  # they also view lists of public records, which are no task of theirs
-        seen = [own for own in seen if own.has_change_permission(request) or own.model is Proposal]
-    counts = count_each(task.rows(own.get_queryset(request), request.user) for own in seen)
+    seen = [own for model in task.models if (own := lists[model])]
+    counts = count_each(task.rows(lists.rows[own.model], request.user) for own in seen)
     query = urlencode(task.query(task, request.user))
     is_personal = task.is_personal(request.user)
     lines = [

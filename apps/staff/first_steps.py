@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.publishing.rights import AnyUser
 from apps.staff import roles
-from apps.staff.roles import AnyUser, Role
+from apps.staff.roles import Role
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

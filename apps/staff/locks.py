@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from apps.opendata import import_lock
 
@@ -26,8 +26,8 @@ def limit_wait() -> None:
 
 
 def has_timed_out(error: OperationalError) -> bool:
-    """Whether a statement failed because it waited too long for a lock."""
-    return isinstance(error.__cause__, LockNotAvailable)
+    """Whether a statement failed because it waited too long for a lock, or for somebody who waited for it."""
+    return isinstance(error.__cause__, LockNotAvailable | DeadlockDetected)
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from django.db.models import Model, QuerySet
 
 from apps.languages import columns
 from apps.languages.models import Translator
-from apps.publishing.rights import PUBLICATION
+from apps.publishing.rights import PUBLICATION, AnyUser
 from apps.staff import roles
-from apps.staff.roles import AnyUser, Role
+from apps.staff.roles import Role
 
 WRITERS = {Role.ADMINISTRATOR, Role.PUBLISHER, Role.EDITOR}
 READERS = WRITERS | {Role.DATA_MANAGER, Role.TRANSLATOR, Role.AUDITOR}

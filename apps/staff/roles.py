@@ -5,13 +5,11 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import AnonymousUser, Group, Permission, User
+from django.contrib.auth.models import Group, Permission
 from django.db.models import Model
 
 from apps.publishing.rights import PUBLISH
 from apps.staff.compat import registered_models
-
-AnyUser = User | AnonymousUser
 
 
 class Role(StrEnum):

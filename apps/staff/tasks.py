@@ -15,9 +15,9 @@ from apps.languages import columns, missing_translations, names
 from apps.publishing import rights
 from apps.publishing.models import Proposal
 from apps.publishing.record_notes import Assignment, Authorship
+from apps.publishing.rights import AnyUser
 from apps.staff import object_permissions, roles
 from apps.staff.dashboard import Task, everybody, register
-from apps.staff.roles import AnyUser
 
 
 def not_archived(rows: QuerySet) -> QuerySet:

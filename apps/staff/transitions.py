@@ -18,10 +18,9 @@ from apps.publishing import guard, rights
 from apps.publishing.models import Publishable
 from apps.publishing.publish_preview import Appearance, appearance
 from apps.publishing.record_notes import Authorship, ReviewComment
-from apps.publishing.rights import AnyModel
+from apps.publishing.rights import AnyModel, AnyUser
 from apps.records import acts, clock
 from apps.staff.layout import label_date_and_time
-from apps.staff.roles import AnyUser
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -5,8 +5,9 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 
+from apps.publishing.rights import AnyUser
 from apps.staff import roles
-from apps.staff.roles import ALLOWED, AnyUser, RecordKind, Role
+from apps.staff.roles import ALLOWED, RecordKind, Role
 
 NEEDED_BY = frozenset(role for role in Role if ALLOWED[role].keys() & {RecordKind.PRIVATE, RecordKind.ACCOUNTS})
 """The roles that read or write private data."""

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from apps.opendata.comparison import Allows, Compared, Outcome, Waits
 from apps.opendata.refusals import Problem
 from apps.publishing import rights
+from apps.publishing.rights import AnyUser
 from apps.staff import object_permissions
-from apps.staff.roles import AnyUser
 
 
 def allows(user: AnyUser) -> Allows:
