@@ -33,7 +33,7 @@ from apps.staff import first_steps, navigation
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
 from apps.staff.first_steps import FirstStep
 from apps.staff.forms import RecordForm
-from apps.staff.listing import text_column
+from apps.staff.listing import row_state, text_column
 from apps.staff.navigation import Area
 from apps.staff.roles import Role
 
@@ -212,7 +212,7 @@ class AttendanceAdmin(RecordAdmin):
 class OutcomeAdmin(TranslatedAdmin):
     rows_of = Edition
     content = ["edition", "position", "text"]
-    list_display = [text_column(Outcome, "text"), "edition", "position", "verified_on", "changed_at"]
+    list_display = [text_column(Outcome, "text"), "edition", "position", row_state, "verified_on", "changed_at"]
     list_select_related = ["edition"]
     list_filter = ["edition"]
     search_fields = [*columns("text"), *OF_EDITION]
@@ -229,6 +229,7 @@ class StatementAdmin(TranslatedAdmin):
         "edition",
         "position",
         "form",
+        row_state,
         "verified_on",
         "changed_at",
     ]
@@ -241,7 +242,7 @@ class StatementAdmin(TranslatedAdmin):
 class DocumentAdmin(TranslatedAdmin):
     rows_of = Edition
     content = ["slug", "edition", "kind", "title", "url", ("language", "published")]
-    list_display = [text_column(Document, "title"), "kind", "edition", "language", "published", "changed_at"]
+    list_display = [text_column(Document, "title"), "kind", "edition", "language", "published", row_state, "changed_at"]
     list_select_related = ["edition"]
     list_filter = ["kind", "edition", "language"]
     search_fields = [*columns("title"), "slug", "url"]
@@ -262,7 +263,7 @@ class PressReleaseAdmin(TranslatedAdmin):
 class PhotoAdmin(PictureUploads, TranslatedAdmin):
     rows_of = Edition
     content = ["shown", ("edition", "position"), "picture", "caption"]
-    list_display = ["shown", "picture", "edition", "position", "verified_on", "changed_at"]
+    list_display = ["shown", "picture", "edition", "position", row_state, "verified_on", "changed_at"]
     list_display_links = ["picture"]
     list_select_related = ["edition", "picture"]
     list_filter = ["edition"]

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from apps.languages import columns
 from apps.participants.querysets import WithOrganisationQuerySet
-from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published, referred_to_by_public
+from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, has_come, published, referred_to_by_public
 from apps.records import clock
 from apps.records.dates import start_of
 
@@ -66,10 +66,10 @@ def nonempty_relations(record: Any, *relations: str) -> set[str]:
 
 
 class OfEditionQuerySet(RecordQuerySet):
-    """Records of an edition are public when the edition is."""
+    """Rows of an edition are public when the edition is, and their own time has come."""
 
     def public_condition(self, at: datetime) -> Q:
-        return published(at, "edition__")
+        return published(at, "edition__") & has_come(at)
 
 
 class AttendanceQuerySet(WithOrganisationQuerySet):
@@ -106,7 +106,8 @@ def ordered_by_role(attendances: Iterable[Any]) -> list[Any]:
 
 class StatementQuerySet(RecordQuerySet):
     def public_condition(self, at: datetime) -> Q:
-        return published(at, "edition__") & (Q(organisation__isnull=True) | published(at, "organisation__"))
+        by_speaker = Q(organisation__isnull=True) | published(at, "organisation__")
+        return published(at, "edition__") & by_speaker & has_come(at)
 
     def with_speaker_arabic(self) -> Self:
         """Add `speaker_arabic`: the speaker's name in Arabic script, as recorded of the organisation's leadership."""
@@ -116,10 +117,10 @@ class StatementQuerySet(RecordQuerySet):
 
 
 class OptionalEditionQuerySet(RecordQuerySet):
-    """Records with an optional edition are public when they have none or a public one."""
+    """Rows with an optional edition are public when they have none or a public one, and their own time has come."""
 
     def public_condition(self, at: datetime) -> Q:
-        return Q(edition__isnull=True) | published(at, "edition__")
+        return (Q(edition__isnull=True) | published(at, "edition__")) & has_come(at)
 
 
 class PictureQuerySet(RecordQuerySet):

@@ -1,6 +1,7 @@
 """The base classes of all records, and their states."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -93,6 +94,10 @@ class Record(models.Model):
         return {name: message for name in self.immutable if stored and getattr(self, name) != stored[name]}
 
 
+def scheduled_text(at: datetime) -> str:
+    return str(_("scheduled for %(at)s")) % {"at": localize(timezone.localtime(at))}
+
+
 class Publishable(Record):
     """A record with a state: it is public once it is published and its publication time has come."""
 
@@ -146,9 +151,35 @@ class Publishable(Record):
         """The state in words; of a published record that is not public yet, when it will be."""
         if self.state != self.State.PUBLISHED or self.publish_at is None or self.publish_at <= clock.now():
             return str(self.get_state_display())
-        return str(_("scheduled for %(at)s")) % {"at": localize(timezone.localtime(self.publish_at))}
+        return scheduled_text(self.publish_at)
 
     @property
     def is_public(self) -> bool:
         """Whether its own state makes it public now; the record that it belongs to may still hide it."""
         return self.state == self.State.PUBLISHED and self.publish_at is not None and self.publish_at <= clock.now()
+
+
+class TimedRow(Record):
+    """A row without a state of its own that can become public later than the record that it belongs to."""
+
+    visible_from = models.DateTimeField(
+        _("visible from"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: together with the record that it belongs to. A later time keeps it back until then."),
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def state_text(self) -> str:
+        """The state in words: that of a record that hides it, or when it will be public."""
+        named = (getattr(self, field.name) for field in rights.owner_fields(type(self)))
+        owners = [owner for owner in named if owner is not None]
+        hiding = next((owner for owner in owners if owner.state != rights.PUBLISHED), None)
+        if hiding is not None:
+            return str(hiding.state_text)
+        times = [self.visible_from, *(owner.publish_at for owner in owners)]
+        last = max(filter(None, times), default=None)
+        return scheduled_text(last) if last and last > clock.now() else str(Publishable.State.PUBLISHED.label)

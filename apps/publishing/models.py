@@ -1,6 +1,6 @@
 """The base classes of all records, their notes, and proposals: changes that wait to be published."""
 
-from apps.publishing.base import Publishable, Record
+from apps.publishing.base import Publishable, Record, TimedRow
 from apps.publishing.proposals import Proposal
 from apps.publishing.record_notes import Assignment, Authorship, PreviewLink
 
@@ -11,4 +11,5 @@ __all__ = [
     "Proposal",
     "Publishable",
     "Record",
+    "TimedRow",
 ]

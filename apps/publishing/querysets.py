@@ -23,6 +23,11 @@ def published(at: datetime, prefix: str = "") -> Q:
     return Q(**{f"{prefix}state": rights.PUBLISHED, f"{prefix}publish_at__lte": at})
 
 
+def has_come(at: datetime) -> Q:
+    """The condition of a `TimedRow` that has no later time of its own."""
+    return Q(visible_from__isnull=True) | Q(visible_from__lte=at)
+
+
 def count_each(querysets: Iterable[QuerySet]) -> list[int]:
     """How many rows each queryset has, in one query for all of them."""
     parts = [

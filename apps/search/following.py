@@ -139,7 +139,7 @@ def _columns_read(searchable: Searchable, path: str, model: type[Model]) -> froz
     gates = [f"{gate}__{name}" if gate else name for gate in searchable.gates for name in ("state", "publish_at")]
     start = f"{path}__" if path else ""
     paths = [*searchable.paths, *(gates or ["created_at"])]
-    names = {one.removeprefix(start).partition("__")[0] for one in paths if one.startswith(start)}
+    names = {one.removeprefix(start).partition("__")[0] for one in paths if one.startswith(start)} | {"visible_from"}
     return frozenset(column for name in names if _has_field(model, name) for column in _columns(model, name))
 
 

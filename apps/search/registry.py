@@ -33,14 +33,16 @@ class Span(NamedTuple):
 
 def published_span(*gates: str) -> Callable[[Model], Span | None]:
     """The span of a record that is public while all its gates are published. A gate is the record itself (`""`) or a
-    relation such as `"edition"`; an empty relation hides nothing. Without gates a record is always public."""
+    relation such as `"edition"`; an empty relation hides nothing. Without gates a record is always public. A row with a
+    later time of its own is public from then on."""
 
     def span(record: Model) -> Span | None:
         holders: list[Stateful | None] = [getattr(record, gate) if gate else cast(Stateful, record) for gate in gates]
         states = [(holder.state, holder.publish_at) for holder in holders if holder is not None]
         if any(state != PUBLISHED for state, _start in states):
             return None
-        return Span(max((start for _state, start in states), default=cast(Stateful, record).created_at))
+        start = max((start for _state, start in states), default=cast(Stateful, record).created_at)
+        return Span(max(start, getattr(record, "visible_from", None) or start))
 
     return span
 

@@ -8,7 +8,7 @@ from django.db.models import DateField, Field, Model
 from django.utils import translation
 
 from apps.languages import columns, names, rich_text
-from apps.records import date_text
+from apps.records import clock, date_text
 from apps.records.dates import PartialDateField
 
 MONTH = len("2022-12")
@@ -30,7 +30,8 @@ def read(record: Model, path: str) -> Iterator[FieldText]:
     if rest:
         related = getattr(record, name)
         for other in related.all() if hasattr(related, "all") else filter(None, [related]):
-            yield from read(other, rest)
+            if not _is_held_back(other):
+                yield from read(other, rest)
         return
     field = cast(Field, record._meta.get_field(name))
     if name in columns.translated_fields(record._meta.model):
@@ -44,6 +45,12 @@ def read(record: Model, path: str) -> Iterator[FieldText]:
         if not field.choices:
             language = getattr(record, "language", "") or columns.written_in(str(value))
             yield FieldText(str(value), language, field, record)
+
+
+def _is_held_back(row: Model) -> bool:
+    """Whether a row becomes public later than the record whose entry would have its texts."""
+    at = getattr(row, "visible_from", None)
+    return at is not None and at > clock.now()
 
 
 def title(record: Model, path: str) -> FieldText:

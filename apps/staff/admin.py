@@ -20,7 +20,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from apps.languages import columns
 from apps.publishing import rights
-from apps.publishing.models import Proposal
+from apps.publishing.models import Proposal, TimedRow
 from apps.publishing.record_notes import ReviewComment
 from apps.publishing.rights import AnyModel
 from apps.records.dates import PartialDateField, validate_partial_date
@@ -311,15 +311,23 @@ class RecordInline(RecordOptions):
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         state = ["state"] if rights.has_state(self.model) else []
-        return [(None, {"fields": layout.rows(self.model, [*self.content, *state, *self.seen(request, obj)])})]
+        time = [("state_text", "visible_from")] if issubclass(self.model, TimedRow) else []
+        return [(None, {"fields": layout.rows(self.model, [*self.content, *state, *time, *self.seen(request, obj)])})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """Rows are published on their own pages."""
-        return [*super().get_readonly_fields(request, obj), *(["state"] if rights.has_state(self.model) else [])]
+        """Rows with a state are published on their own pages; others can have a time of their own."""
+        state = {"state": rights.has_state(self.model), "state_text": issubclass(self.model, TimedRow)}
+        return [*super().get_readonly_fields(request, obj), *(name for name, is_shown in state.items() if is_shown)]
+
+    @admin.display(description=_("state"))
+    def state_text(self, row: TimedRow) -> str:
+        return row.state_text if row.pk else ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The rows with their versions."""
         rows = super().get_queryset(request)
+        if issubclass(self.model, TimedRow):  # what its state reads
+            rows = rows.select_related(*(field.name for field in rights.owner_fields(self.model)))
         return (
             rows.annotate(version=edit_conflicts.version_of(self.model)) if edit_conflicts.columns(self.model) else rows
         )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.history.registration import MODELS_WITH_HISTORY
 from apps.publishing import rights
+from apps.publishing.models import TimedRow
 from apps.publishing.rights import AnyModel
 from apps.records import clock
 
@@ -35,7 +36,8 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _days(request: HttpRequest) -> list[tuple[date, list[Publication]]]:
     """The days in the time zone of the user, each with its publications in their order."""
-    found = sorted(entry for model in MODELS_WITH_HISTORY if rights.has_state(model) for entry in _of(model, request))
+    timed = [model for model in MODELS_WITH_HISTORY if rights.has_state(model) or issubclass(model, TimedRow)]
+    found = sorted(entry for model in timed for entry in _of(model, request))
     return [(day, list(entries)) for day, entries in groupby(found, lambda one: timezone.localdate(one.at))]
 
 
@@ -43,7 +45,8 @@ def _of(model: AnyModel, request: HttpRequest) -> list[Publication]:
     pages = admin.site.get_model_admin(model)
     if not pages.has_view_permission(request):
         return []
-    rows = pages.get_queryset(request).filter(state=rights.PUBLISHED, publish_at__gt=clock.now())
+    time = "publish_at" if rights.has_state(model) else "visible_from"
+    rows = pages.get_queryset(request).approved().filter(**{f"{time}__gt": clock.now()})
     address = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
     kind = str(capfirst(model._meta.verbose_name))
-    return [Publication(row.publish_at, str(row), kind, reverse(address, args=[row.pk])) for row in rows]
+    return [Publication(getattr(row, time), str(row), kind, reverse(address, args=[row.pk])) for row in rows]

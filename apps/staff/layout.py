@@ -17,7 +17,7 @@ from apps.languages import columns, names
 from apps.publishing.json_values import AnyField
 
 SECTIONS = (
-    (gettext_lazy("Publication"), ("state", "publish_at")),
+    (gettext_lazy("Publication"), ("state", "publish_at", "visible_from")),
     (gettext_lazy("Provenance"), ("sources", "ours", "note", "verified_on")),
 )
 LONG = 100  # characters; longer texts get a textarea

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.languages.templatetags.languages import text
-from apps.publishing.models import Publishable
+from apps.publishing.models import Publishable, TimedRow
 
 READING = "reading_"  # the prefix of the names that order a list by the text its reader sees
 AT_LEAST, AHEAD = 20, 10  # pages that are counted: from the first page, and after the page that is shown
@@ -70,6 +70,12 @@ def text_column(model: type[Model], field: str) -> Callable[[Model], SafeString]
 @admin.display(description=gettext_lazy("state"), ordering="state")
 def state(obj: Publishable) -> str:
     """The column with the state: of a scheduled record, when it becomes visible."""
+    return obj.state_text
+
+
+@admin.display(description=gettext_lazy("state"), ordering="visible_from")
+def row_state(obj: TimedRow) -> str:
+    """The column with the state of a row that can have a time of its own."""
     return obj.state_text
 
 

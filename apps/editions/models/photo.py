@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.editions.models.edition import Edition
 from apps.editions.models.picture import Picture
 from apps.editions.querysets import OfEditionQuerySet
-from apps.publishing.models import Record
+from apps.publishing.models import TimedRow
 from apps.records import rules
 from apps.sources.models import Sourced
 
 
-class Photo(Sourced, Record):
+class Photo(Sourced, TimedRow):
     """A picture at an edition."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="photos", verbose_name=_("edition"))

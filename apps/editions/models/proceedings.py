@@ -17,7 +17,7 @@ from apps.languages import columns, names
 from apps.languages.addresses import address
 from apps.languages.rich_text import RichTextField
 from apps.participants.models import Organisation
-from apps.publishing.models import Publishable, Record
+from apps.publishing.models import Publishable, TimedRow
 from apps.records import dates, rules
 from apps.records.slugs import SLUG
 from apps.sources.models import Sourced
@@ -35,7 +35,7 @@ class DocumentKind(models.TextChoices):
     PAGE = "page", _("web page")
 
 
-class Outcome(Sourced, Record):
+class Outcome(Sourced, TimedRow):
     """Something an edition agreed, decided or noted."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="outcomes", verbose_name=_("edition"))
@@ -54,7 +54,7 @@ class Outcome(Sourced, Record):
         return columns.text(self, "text").value
 
 
-class Statement(Sourced, Record):
+class Statement(Sourced, TimedRow):
     """What a person said at an edition. Only verbatim texts are shown in quotation marks."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="statements", verbose_name=_("edition"))
@@ -93,7 +93,7 @@ class Statement(Sourced, Record):
         return f"{self.edition.get_absolute_url()}#statement-{self.position}"
 
 
-class Document(Sourced, Record):
+class Document(Sourced, TimedRow):
     """A document or web page about an edition, with its address."""
 
     immutable = ("slug",)

@@ -1,0 +1,130 @@
+"""Rows of an edition that become public later than the edition: in no output before their time, in all of them then."""
+
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+
+from apps.editions.models import Document, Outcome, Photo, Statement
+from apps.publishing import scheduled_changes
+from apps.publishing.models import TimedRow
+from apps.records import clock
+from apps.search.querying import search
+from tests import factories
+from tests.staff.pages import document, photo
+
+pytestmark = pytest.mark.django_db
+TIMED = (Outcome, Statement, Document, Photo)
+THEN = datetime(2031, 5, 1, 10, tzinfo=UTC)
+BEFORE = THEN - timedelta(days=1)
+WORD = "zanzibarite"
+
+
+def rows(edition, **values):
+    """A row of each kind, with a word that nothing else has."""
+    return [
+        factories.outcome(edition, text_en=f"Agreed: {WORD}.", **values),
+        factories.statement(edition, text_en=f"Said {WORD}.", **values),
+        document(edition, title_en=f"The {WORD} paper", **values),
+        timed_photo(edition, **values),
+    ]
+
+
+def timed_photo(edition, **values):
+    row = photo(edition, alt_en=f"A {WORD} room")
+    Photo.objects.filter(pk=row.pk).update(**values)
+    return Photo.objects.get(pk=row.pk)
+
+
+def test_it_works():
+    edition = factories.edition()
+    rows(edition, visible_from=THEN)
+
+    for now, count in ((BEFORE, 0), (THEN, 1)):
+        with clock.stopped_at(now):
+            assert [model.objects.public().count() for model in TIMED] == [count] * 4
+    assert [model.objects.approved().count() for model in TIMED] == [1] * 4
+
+
+def test_every_row_with_a_time_is_meant():
+    found = {model for model in TimedRow.__subclasses__() if not model._meta.abstract}
+    assert found == set(TIMED)
+
+
+def test_its_own_time_opens_nothing():
+    """A row of a draft stays hidden, whatever its time."""
+    rows(factories.edition(**factories.DRAFT), visible_from=BEFORE - timedelta(days=9))
+
+    with clock.stopped_at(THEN):
+        assert [model.objects.public().count() for model in TIMED] == [0] * 4
+
+
+OUTPUTS = [
+    "/en/editions/42/",
+    "/fr/editions/42/",
+    "/data/outcomes.csv",
+    "/data/statements.csv",
+    "/data/documents.csv",
+    "/data/outcomes.xlsx",
+    "/data/dialogue.zip",
+    "/data/datapackage.json",
+    "/en/sources/",
+    "/en/",
+    "/sitemap.xml",
+]
+
+
+def output(client, path):
+    """The text of an answer, unpacked."""
+    content = b"".join(client.get(path))
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with ZipFile(BytesIO(content)) as archive:
+        return "".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
+
+
+@pytest.mark.parametrize("path", OUTPUTS)
+def test_no_output_has_it_before(client, path):
+    rows(factories.edition(42), visible_from=THEN)
+
+    with clock.stopped_at(BEFORE):
+        assert WORD not in output(client, path)
+
+
+@pytest.mark.parametrize("path", ["/en/editions/42/", "/data/outcomes.csv", "/data/dialogue.zip"])
+def test_then_it_is_there(client, path):
+    """The test above can fail: what it looks for is found once its time has come."""
+    rows(factories.edition(42), visible_from=THEN)
+
+    with clock.stopped_at(THEN):
+        assert WORD in output(client, path)
+
+
+@pytest.mark.parametrize("text", [WORD, f"edition {WORD}"])
+def test_the_search_has_no_result_before(text):
+    with clock.stopped_at(BEFORE):
+        rows(factories.edition(), visible_from=THEN)
+        assert not search(text).counts
+
+
+def test_the_search_finds_it_then():
+    with clock.stopped_at(BEFORE):
+        rows(factories.edition(), visible_from=THEN)
+    with clock.stopped_at(THEN):
+        assert {kind.key: count for kind, count in search(WORD).counts.items()} == {"statements": 1}
+
+
+def test_pages_end_when_its_time_comes():
+    with clock.stopped_at(BEFORE):
+        factories.outcome(factories.edition(), visible_from=BEFORE + timedelta(hours=2))
+
+        assert scheduled_changes.next_change(BEFORE) == BEFORE + timedelta(hours=2)
+
+
+def test_the_state_of_a_row_in_words():
+    edition = factories.edition()
+    assert factories.outcome(edition, 1).state_text == "published"
+    assert factories.outcome(edition, 2, visible_from=THEN).state_text.startswith("scheduled for")
+    assert factories.outcome(factories.edition(**factories.DRAFT), visible_from=THEN).state_text == "draft"
+    assert document().state_text == "published"
