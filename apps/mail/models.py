@@ -27,6 +27,18 @@ class MailQuerySet(QuerySet):
         """Neither sent nor given up."""
         return self.filter(sent_at=None, given_up_at=None)
 
+    def given_up(self) -> Self:
+        return self.exclude(given_up_at=None)
+
+    def send_again(self) -> int:
+        """Queue again what was given up and still has its text, and return how many."""
+        rows = self.given_up().exclude(body="")
+        return rows.update(given_up_at=None, queued_at=clock.now(), due_at=clock.now(), tries=0, error="")
+
+    def discard(self) -> int:
+        """Remove address and text of what was given up, and return how many: it is not sent any more."""
+        return self.given_up().exclude(body="").update(recipient="", body="")
+
     def due(self) -> Self:
         """To be sent now, in the order of the queue."""
         return self.unsent().filter(due_at__lte=clock.now()).order_by("due_at", "pk")
@@ -63,6 +75,12 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return self.message_id
+
+    @property
+    def masked_recipient(self) -> str:
+        """The address with the first letter and the host only; "" once it is removed."""
+        name, at, host = self.recipient.rpartition("@")
+        return f"{name[:1]}…{at}{host}" if self.recipient else ""
 
     def message(self) -> EmailMessage:
         """The mail as a backend of Django sends it."""

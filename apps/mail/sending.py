@@ -72,12 +72,6 @@ def send_due() -> Counter[str]:
     return done
 
 
-def send_again() -> int:
-    """Queue again what was given up and is still valid, and return how many."""
-    given_up = Mail.objects.exclude(given_up_at=None).exclude(body="")
-    return int(given_up.update(given_up_at=None, queued_at=clock.now(), due_at=clock.now(), tries=0, error=""))
-
-
 def _attempt(connection: BaseEmailBackend, mail: Mail) -> str:
     """Send a claimed mail, and mark it. Returns what became of it. ServerAway if no other mail would fare better."""
     try:

@@ -311,7 +311,7 @@ class RecordInline(RecordOptions):
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         state = ["state"] if rights.has_state(self.model) else []
-        time = [("state_text", "visible_from")] if issubclass(self.model, TimedRow) else []
+        time = ["state_text", "visible_from"] if issubclass(self.model, TimedRow) else []
         return [(None, {"fields": layout.rows(self.model, [*self.content, *state, *time, *self.seen(request, obj)])})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:

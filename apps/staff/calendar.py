@@ -46,7 +46,9 @@ def _of(model: AnyModel, request: HttpRequest) -> list[Publication]:
     if not pages.has_view_permission(request):
         return []
     time = "publish_at" if rights.has_state(model) else "visible_from"
-    rows = pages.get_queryset(request).approved().filter(**{f"{time}__gt": clock.now()})
+    rows = pages.get_queryset(request).filter(
+        pk__in=model._default_manager.approved().values("pk"), **{f"{time}__gt": clock.now()}
+    )
     address = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
     kind = str(capfirst(model._meta.verbose_name))
     return [Publication(getattr(row, time), str(row), kind, reverse(address, args=[row.pk])) for row in rows]

@@ -13,9 +13,11 @@ from apps.editions.models import Document, Edition, Photo, Picture
 from apps.goals.models import SDG, Goal
 from apps.history.models import Change
 from apps.history.registration import MODELS_WITH_HISTORY
+from apps.mail.models import Mail
 from apps.opendata.models import PrivateExport, Upload
 from apps.participants.models import FormerCode, OrganisationName, Representation
 from apps.publishing.proposing import propose
+from apps.records import clock
 from apps.staff.state_steps import StateText
 from apps.website.models import ErrorReport
 from tests import factories
@@ -98,6 +100,7 @@ def rows(count, staff):
         factories.synonyms("GPG", f"goal {number}")
         propose(organisation, {"name_fr": f"Nom {number}"}, staff)
         ErrorReport.objects.create(page="/en/", text="Wrong.")
+        Mail.objects.create(recipient="a@example.org", subject="A notice", body="Text.", given_up_at=clock.now())
         Upload.objects.create(dataset="participants", file_name="a.csv", by=staff)
         PrivateExport.objects.create(what="contacts", rows=1, reason="Audit", by=staff)
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.mail.sending import GIVEN_UP, POSTPONED, SENT, gather, send_again, send_due
+from apps.mail.models import Mail
+from apps.mail.sending import GIVEN_UP, POSTPONED, SENT, gather, send_due
 
 
 class Command(BaseCommand):
@@ -15,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, again: bool, **options: Any) -> None:
         if again:
-            self.stdout.write(f"{send_again()} queued again")
+            self.stdout.write(f"{Mail.objects.all().send_again()} queued again")
         gather()
         done = send_due()
         if done.total() or options["verbosity"] > 1:
