@@ -1,12 +1,16 @@
 """The admin of arrangements with their parties and acts, and of channels with their links."""
 
+from typing import ClassVar
+
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from apps.arrangements.models import Arrangement, ArrangementAct, ArrangementParty, Channel, ChannelLink
-from apps.languages.columns import columns
+from apps.languages.columns import column, columns
 from apps.staff import navigation
 from apps.staff.admin import TranslatedAdmin, TranslatedStack
 from apps.staff.duplicates import WarningForm, WarnsOfDuplicates
@@ -25,18 +29,24 @@ navigation.register(
 
 OF_ARRANGEMENT = [*columns("arrangement__title"), "arrangement__slug"]
 OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
+CODE = ChannelLink._meta.get_field("linked_with").max_length
 PARTY = ["position", "organisation", "body", "signatory"]
 ACT = ["kind", ("date", "date_basis"), "body", "city", "replaced_by"]
 LINK = ["kind", "linked_channel", "linked_organisation", "body", "since", "scope"]
 
 
 class LinkForm(RecordForm):
-    """The target is chosen by its name. Its code follows."""
+    """The target is chosen by its name. Its code follows, that of another body from the name."""
+
+    shown_at: ClassVar[dict[str, str]] = {"linked_with": "linked_channel"}
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         if {"linked_channel", "linked_organisation"} & set(self.changed_data):
             self.instance.linked_with = ""
+        body = cleaned.get(column("body", settings.SOURCE_LANGUAGE))
+        if body and not self.instance.linked_with:
+            self.instance.linked_with = slugify(str(body)).replace("_", "-")[:CODE].strip("-")
         return cleaned
 
 

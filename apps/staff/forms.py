@@ -6,7 +6,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models import Model, UniqueConstraint
 from django.forms.formsets import DELETION_FIELD_NAME
@@ -56,6 +56,8 @@ class RecordForm(forms.ModelForm):
     user: ClassVar[Any] = None
     speakers: ClassVar[str | None] = None
     rows: "RecordFormSet | None" = None  # the rows that it is one of
+    shown_at: ClassVar[dict[str, str]] = {}
+    """For fields of the model that are not in the form: the field beside which their messages stand."""
     seen = SeenField(required=False)
     review_note = state_steps.NoteField()
 
@@ -184,6 +186,14 @@ class RecordForm(forms.ModelForm):
         super()._post_clean()  # type: ignore[misc]
         if self.user and not self.errors:  # only now the instance has the values of the form
             self.instance.shows_at_once = self._shows_at_once()
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Django's, which fails on a message about a field that the form does not have."""
+        found: dict[str, list[ValidationError]] = {}
+        for name, own in errors.update_error_dict({}).items():
+            shown = name if name in self.fields else self.shown_at.get(name, NON_FIELD_ERRORS)
+            found.setdefault(shown, []).extend(own)
+        super()._update_errors(ValidationError(found))  # type: ignore[misc]
 
     def _shows_at_once(self) -> bool:
         """Whether saving would let the public see a row at once, without a user who may decide that."""
