@@ -32,6 +32,7 @@ def test_it_works(sandbox, client, capsys):
         "translator",
         "liaison-officer",
     }
+    assert all(proposal.changes for proposal in Proposal.objects.all()), "each differs from the seed data"
     assert "Password of each: demo" in capsys.readouterr().out
 
 

@@ -51,7 +51,11 @@ class Command(BaseCommand):
     def _propose(users: dict[Role, User]) -> None:
         """Two changes that wait for a decision: of a translator, and of a liaison officer."""
         waiting = (
-            (Role.TRANSLATOR, "europol", {"name_es": "Agencia de la Unión Europea para la Cooperación Policial"}),
+            (
+                Role.TRANSLATOR,
+                "europol",
+                {"name_es": "Agencia de la Unión Europea para la Cooperación Policial (Europol)"},
+            ),
             (Role.LIAISON_OFFICER, "afripol", {"website": "https://afripol.africa-union.org/"}),
         )
         for role, code, values in waiting:
