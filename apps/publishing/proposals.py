@@ -16,7 +16,7 @@ from apps.publishing import guard, rights
 from apps.publishing.base import Record
 from apps.publishing.json_values import AnyField, JSONValue, Values, stored_values
 from apps.publishing.querysets import PrivateQuerySet
-from apps.records import clock
+from apps.records import clock, positions
 from apps.records.acts import PROPOSAL, act
 
 CHANGED_SINCE = _("It was changed while you compared. Nothing was done: compare again.")
@@ -189,6 +189,7 @@ class Proposal(Record):
             self._refuse_conflicts()
             values = self._proposed()
         links = self._set(record, values)
+        positions.make_room(record)
         record.full_clean(exclude=columns.translated_fields(self.model))
         record.clean_links({name: list(_targets(record, name, keys)) for name, keys in links.items()})
         record.save()

@@ -143,7 +143,7 @@ class RecordAdmin(
     list_per_page = 50
 
     class Media:
-        js = ["admin/js/jquery.init.js", "js/choices.js", "js/forms.js"]
+        js = ["admin/js/jquery.init.js", "js/choices.js", "js/forms.js", "js/order.js"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         found = layout.fieldsets(self.model, [*self.content, *self.seen(request, obj)])

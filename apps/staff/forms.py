@@ -22,9 +22,11 @@ from apps.publishing.json_values import AnyField, JSONValue, in_json
 from apps.publishing.models import Proposal, Record
 from apps.publishing.proposing import propose, propose_addition, propose_deletion
 from apps.publishing.rights import AnyModel, AnyUser
+from apps.records import positions
 from apps.records.digits import ascii_digits
+from apps.records.positions import POSITION
 from apps.records.slugs import free_slug
-from apps.staff import conflict_messages, edit_conflicts, object_permissions, state_steps, typed_values
+from apps.staff import conflict_messages, edit_conflicts, object_permissions, row_order, state_steps, typed_values
 from apps.staff.conflict_messages import Note
 from apps.staff.edit_conflicts import SEEN, ChangesSince, MergedForm
 from apps.staff.rows import MergedRows, merge_rows
@@ -127,6 +129,16 @@ class RecordForm(forms.ModelForm):
                 self.add_error("publish_at", state_steps.TIME_NEEDED)
         return cleaned
 
+    def has_changed(self) -> bool:
+        """Django's, but a new row with nothing but a position is none."""
+        changed = set(self.changed_data)
+        return bool(changed - {POSITION} if self.rows is not None and not self.instance.pk else changed)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The positions of rows are checked and given together, by their formset."""
+        excluded = super()._get_validation_exclusions()  # type: ignore[misc]
+        return {*excluded, POSITION} if self.rows is not None and row_order.is_ordered(self.rows) else excluded
+
     def _show_own_texts(self, reopened: Proposal) -> None:
         """Show what the user has proposed, and below it what is public."""
         for line, name in zip(field_changes(reopened), filter(reopened.has_field, reopened.changes), strict=True):
@@ -153,10 +165,8 @@ class RecordForm(forms.ModelForm):
     def _next_position(self, cleaned: dict[str, object]) -> int | None:
         if self.rows is not None:
             return self.rows.next_position()
-        model, wanted = type(self.instance), dict[str, Any]()
-        for rule in model._meta.constraints:
-            if isinstance(rule, UniqueConstraint) and "position" in rule.fields:
-                wanted = {name: cleaned.get(name) for name in rule.fields if name != "position"}
+        model = type(self.instance)
+        wanted = {name: cleaned.get(name) for name in positions.owners(model)}
         last = model._base_manager.filter(**wanted).aggregate(last=models.Max("position"))["last"]
         return (last or 0) + 1
 
@@ -237,6 +247,8 @@ class RecordFormSet(BaseInlineFormSet):
         self.merged = merge_rows(self) if self.is_bound and self.instance.pk else MergedRows()
 
     def clean(self) -> None:
+        if row_order.is_ordered(self):
+            row_order.number(self.forms)
         super().clean()
         if self.merged.refusals:
             raise ValidationError(self.merged.refusals)
@@ -250,6 +262,8 @@ class RecordFormSet(BaseInlineFormSet):
         form.rows = self
         if DELETION_FIELD_NAME in form.fields:
             form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("Delete")
+        if POSITION in form.fields and row_order.is_ordered(self):
+            row_order.show_buttons(form.fields[POSITION])
 
     def next_position(self) -> int:
         """The position after those of all rows, and after the one given last."""
@@ -269,6 +283,8 @@ class RecordFormSet(BaseInlineFormSet):
         or would see. `proposals` are the waiting changes."""
         self.proposals: list[Proposal] = []
         self._waiting: list[Model] = []
+        if row_order.is_ordered(self):
+            row_order.step_aside(self, [form for form in self.initial_forms if not self._waits(form.instance)])
         saved = super().save(commit)
         self.new_objects = [row for row in self.new_objects if row.pk]
         self.changed_objects = [pair for pair in self.changed_objects if pair[0] not in self._waiting]

@@ -1,0 +1,46 @@
+"""Rows that stand in an order: each has a `position` that no other row of its owner has. A database checks this after
+each row, so a row that changes places with another one stands aside in between."""
+
+from collections.abc import Collection, Iterator
+
+from django.db.models import IntegerField, Max, Model, QuerySet, UniqueConstraint
+
+POSITION = "position"
+HIGHEST = 32767  # of a small integer
+
+
+def owners(model: type[Model]) -> tuple[str, ...]:
+    """The fields that rows of one order share; () for a model whose rows have no position."""
+    for rule in model._meta.constraints:
+        is_order = isinstance(rule, UniqueConstraint) and POSITION in rule.fields
+        if is_order and isinstance(model._meta.get_field(POSITION), IntegerField):
+            return tuple(name for name in rule.fields if name != POSITION)
+    return ()
+
+
+def step_aside(model: type[Model], keys: Collection[int], taken: Collection[int]) -> None:
+    """Move rows to positions that are not `taken`. The caller saves them at new ones in the same transaction: this is
+    no change of its own, and is not recorded."""
+    free: Iterator[int] = (number for number in range(HIGHEST, 0, -1) if number not in taken)
+    for key, number in zip(keys, free, strict=False):
+        QuerySet(model).filter(pk=key).update(position=number)
+
+
+def make_room(row: Model) -> None:
+    """Before `row` is saved: the row that stands at its new position gets its old one. A new row goes behind the last
+    one instead."""
+    shared = owners(type(row))
+    if not shared:
+        return
+    others = type(row)._base_manager.filter(**{name: getattr(row, name) for name in shared}).exclude(pk=row.pk)
+    wanted: int = getattr(row, POSITION)
+    there = others.filter(position=wanted).first()
+    if there is None:
+        return
+    if row._state.adding:
+        setattr(row, POSITION, others.aggregate(last=Max(POSITION))["last"] + 1)
+        return
+    old = type(row)._base_manager.filter(pk=row.pk).values_list(POSITION, flat=True).first()
+    step_aside(type(row), [row.pk], {*others.values_list(POSITION, flat=True), wanted})
+    setattr(there, POSITION, old)
+    there.save()
