@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +35,7 @@ from apps.participants.models import Organisation
 from apps.staff import first_steps, navigation
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin, TranslatedStack
 from apps.staff.first_steps import FirstStep
-from apps.staff.forms import RecordForm
+from apps.staff.forms import RecordForm, RecordFormSet
 from apps.staff.listing import row_state, text_column
 from apps.staff.navigation import Area
 from apps.staff.roles import Role
@@ -40,6 +43,7 @@ from apps.staff.roles import Role
 OF_EDITION = ["=edition__number", *columns("edition__title")]
 OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
 INITIAL_ROWS = 5
+NO_CHOICE = "---------"  # as Django shows it
 MOST = 1000  # above every number of an edition
 
 first_steps.register(
@@ -66,14 +70,60 @@ def mode_of(edition: Any) -> str:
     return formats.get(edition.format, AttendanceMode.UNKNOWN)
 
 
+class ForAllRows(forms.Form):
+    """What rows of an attendance get that have no role or mode of their own."""
+
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=lambda: [("", NO_CHOICE), *AttendanceRole.choices]
+    )
+    mode = forms.ChoiceField(
+        label=_("Mode"), required=False, choices=lambda: [("", NO_CHOICE), *AttendanceMode.choices]
+    )
+
+
 class AttendanceForm(RecordForm):
-    """A row of an edition. A new row without a mode of its own has that of the edition."""
+    """A row of an edition. Without a role or mode of its own it has that of all rows."""
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
-        if self.rows is not None and not self.instance.pk and "mode" not in self.changed_data:
-            cleaned["mode"] = mode_of(self.rows.instance)
+        if isinstance(self.rows, AttendanceRows) and getattr(self.instance, "is_sent", True):
+            self._fill(cleaned, "role", [""], AttendanceRole.MEMBER)
+            unknown = "" if self.instance.pk is None else AttendanceMode.UNKNOWN
+            self._fill(cleaned, "mode", ["", unknown], mode_of(self.rows.instance))
         return cleaned
+
+    def _fill(self, cleaned: dict[str, object], name: str, without: Sequence[str], otherwise: str) -> None:
+        """Give a row without a value the one chosen for all rows, or else another one."""
+        value = cleaned.get(name)
+        if value not in without or name in self.errors or name not in self.fields:
+            return
+        cleaned[name] = self.rows.chosen(name) or value or otherwise  # type: ignore[union-attr]
+        if cleaned[name] != value and name not in self.changed_data:
+            self.changed_data.append(name)
+
+
+class AttendanceRows(RecordFormSet):
+    """The attendance of an edition. `for_all` has what is chosen once for the rows without a value of their own."""
+
+    @cached_property
+    def for_all(self) -> ForAllRows:
+        return ForAllRows(self.data if self.is_bound else None, prefix=f"{self.prefix}-all")
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name in {"role", "mode"} & form.fields.keys() if not form.instance.pk else ():
+            if isinstance(field := form.fields[name], forms.ChoiceField):
+                field.required, field.initial = False, ""
+                field.choices = [("", NO_CHOICE), *(choice for choice in field.widget.choices if choice[0])]
+
+    def chosen(self, name: str) -> str:
+        """The value chosen for all rows, or ""."""
+        return self.for_all.cleaned_data.get(name, "") if self.for_all.is_valid() else ""
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.for_all.is_valid():
+            raise ValidationError([message for messages in self.for_all.errors.values() for message in messages])
 
 
 class AttendanceTable(RecordTable):
@@ -82,6 +132,7 @@ class AttendanceTable(RecordTable):
 
     model = Attendance
     form = AttendanceForm
+    formset = AttendanceRows
     previous: Any = None  # the edition whose organisations can be copied
     copied: Sequence[dict[str, object]] = ()
     template = "admin/editions/attendances.html"
@@ -105,10 +156,7 @@ class AttendanceTable(RecordTable):
             earlier = Edition.objects.filter(attendances__isnull=False, number__lt=obj.number if obj else MOST)
             self.previous = earlier.order_by("-number").first()
             self.copied = self._copied(request, obj)
-        formset = super().get_formset(request, obj, **kwargs)
-        if obj and "mode" in formset.form.base_fields:
-            formset.form.base_fields["mode"].initial = mode_of(obj)
-        return formset
+        return super().get_formset(request, obj, **kwargs)
 
     def _copied(self, request: HttpRequest, obj: Edition | None) -> list[dict[str, object]]:
         """The values of new rows. Who hosted the other edition does not host this one."""
@@ -142,6 +190,7 @@ class DocumentStack(TranslatedStack):
 class PhotoStack(PictureUploads, TranslatedStack):
     model = Photo
     formset = PhotoFormSet
+    template = "admin/editions/photos.html"
     content = ["shown", ("position", "picture"), "caption", "sources"]
 
     class Media:

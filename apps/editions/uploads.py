@@ -6,9 +6,12 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.forms.formsets import TOTAL_FORM_COUNT
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,11 +19,15 @@ from django.utils.translation import gettext_lazy
 
 from apps.editions.models import Photo, Picture
 from apps.editions.pictures import decoded
-from apps.languages.columns import column, columns, value
+from apps.languages.columns import column, columns
+from apps.records.positions import POSITION
 from apps.staff.admin import RecordOptions
 from apps.staff.forms import RecordForm, RecordFormSet
 from apps.staff.layout import mark_language
 
+SEVERAL = "files"  # the input for several pictures: its name after the prefix of the rows
+MAX_SEVERAL = 20
+MAX_SEVERAL_BYTES = 100 * 1024**2
 TEXTS = (*columns("alt"), "credit")  # the text fields of a new picture
 
 
@@ -41,7 +48,12 @@ class PictureField(forms.FileField):
     def clean(self, data: Any, initial: object = None) -> Any:
         file = super().clean(data, initial)
         if data and file is data:
-            pixels = decoded(file)
+            try:
+                pixels = decoded(file)
+            except ValidationError as error:
+                if not getattr(file, "is_one_of_several", False):
+                    raise
+                raise ValidationError([f"{file.name}: {message}" for message in error.messages]) from error
             file.digest = pixels.digest
             if duplicate := Picture.with_pixels(pixels):
                 page = reverse("admin:editions_picture_change", args=[duplicate.pk])
@@ -102,12 +114,15 @@ class PhotoForm(type("NewPictureForm", (RecordForm,), _texts_of_new())):  # type
 
     def _check_new(self, picture: Picture) -> None:
         """Add the errors of the new picture to its form fields."""
+        filled = {name for name in TEXTS if getattr(picture, name)}
         try:
-            picture.clean_fields(exclude=[field.name for field in Picture._meta.fields if field.name not in TEXTS])
+            picture.clean_fields(exclude=[field.name for field in Picture._meta.fields if field.name not in filled])
         except ValidationError as error:
             self.add_error(None, {_new(name): messages for name, messages in error.error_dict.items()})
-        if not value(picture, "alt", settings.SOURCE_LANGUAGE):
+        if column("alt", settings.SOURCE_LANGUAGE) not in filled:
             self.add_error(_new(column("alt", settings.SOURCE_LANGUAGE)), _("The English text is required."))
+        if "credit" not in filled:
+            self.add_error(_new("credit"), self.fields[_new("credit")].error_messages["required"])
 
     def save(self, commit: bool = True) -> Photo:
         if self.new is not None:
@@ -117,10 +132,20 @@ class PhotoForm(type("NewPictureForm", (RecordForm,), _texts_of_new())):  # type
 
 
 class PhotoFormSet(RecordFormSet):
-    """Refuses the same new picture in two rows."""
+    """Takes several pictures from one file input, each in a new row. Refuses the same new picture in two rows."""
+
+    def __init__(self, data: QueryDict | None = None, files: MultiValueDict | None = None, **kwargs: object) -> None:
+        self.refusal, prefix = "", str(kwargs["prefix"])
+        chosen = files.getlist(f"{prefix}-{SEVERAL}") if files else []
+        if chosen and data is not None and files is not None:
+            self.refusal = _refusal(chosen)
+            data, files = (data, files) if self.refusal else _in_rows(prefix, chosen, data, files)
+        super().__init__(data, files, **kwargs)
 
     def clean(self) -> None:
         super().clean()
+        if self.refusal:
+            raise ValidationError(self.refusal)
         digests = set()
         for form in self.forms:
             if upload := getattr(form, "cleaned_data", {}).get("upload"):
@@ -129,10 +154,38 @@ class PhotoFormSet(RecordFormSet):
                 digests.add(upload.digest)
 
 
+def _refusal(chosen: list[UploadedFile]) -> str:
+    """Why these files are too many or too large together, before any of them is decoded; else ""."""
+    names = ", ".join(str(file.name) for file in chosen)
+    if len(chosen) > MAX_SEVERAL:
+        return _("At most %(count)s pictures at once: %(names)s") % {"count": MAX_SEVERAL, "names": names}
+    if sum(file.size or 0 for file in chosen) > MAX_SEVERAL_BYTES:
+        limit = MAX_SEVERAL_BYTES // 1024**2
+        return _("These pictures are larger than %(limit)s MB together: %(names)s") % {"limit": limit, "names": names}
+    return ""
+
+
+def _in_rows(
+    prefix: str, chosen: list[UploadedFile], data: QueryDict, files: MultiValueDict
+) -> tuple[QueryDict, MultiValueDict]:
+    """The data and files of a form with a new row for each of these files."""
+    data, files = data.copy(), files.copy()
+    name = f"{prefix}-{TOTAL_FORM_COUNT}"
+    counted = str(data.get(name, ""))
+    total = int(counted) if counted.isdecimal() else 0
+    for number, file in enumerate(chosen, start=total):
+        vars(file)["is_one_of_several"] = True
+        files.setlist(f"{prefix}-{number}-upload", [file])
+        data[f"{prefix}-{number}-{POSITION}"] = ""  # a row that has a file alone would be no row
+    data[name] = str(total + len(chosen))
+    return data, files
+
+
 class PictureUploads(RecordOptions):
     """Options for pages and rows of photos; new pictures only with permission to add to the library."""
 
     form: Any = PhotoForm
+    several = {"name": SEVERAL, "count": MAX_SEVERAL, "megabytes": MAX_SEVERAL_BYTES // 1024**2}
     readonly_fields: ClassVar[Any] = ["shown"]
 
     @admin.display(description=gettext_lazy("picture"))

@@ -12,13 +12,14 @@ HIGHEST = 32767  # of a small integer
 def owners(model: type[Model]) -> tuple[str, ...]:
     """The fields that rows of one order share; () for a model whose rows have no position."""
     for rule in model._meta.constraints:
-        is_order = isinstance(rule, UniqueConstraint) and POSITION in rule.fields
-        if is_order and isinstance(model._meta.get_field(POSITION), IntegerField):
+        if not isinstance(rule, UniqueConstraint) or POSITION not in rule.fields:
+            continue
+        if isinstance(model._meta.get_field(POSITION), IntegerField):
             return tuple(name for name in rule.fields if name != POSITION)
     return ()
 
 
-def step_aside(model: type[Model], keys: Collection[int], taken: Collection[int]) -> None:
+def step_aside(model: type[Model], keys: Collection[int], taken: Collection[int | None]) -> None:
     """Move rows to positions that are not `taken`. The caller saves them at new ones in the same transaction: this is
     no change of its own, and is not recorded."""
     free: Iterator[int] = (number for number in range(HIGHEST, 0, -1) if number not in taken)

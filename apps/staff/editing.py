@@ -21,7 +21,7 @@ from apps.languages import columns
 from apps.publishing import rights
 from apps.publishing.proposing import propose_deletion
 from apps.publishing.rights import AnyModel
-from apps.staff import conflict_messages, edit_conflicts, form_sections, missing_texts, unsaved_forms
+from apps.staff import conflict_messages, edit_conflicts, form_sections, kept_files, missing_texts, unsaved_forms
 from apps.staff.edit_conflicts import SEEN, ChangesSince
 from apps.staff.forms import RecordForm, RecordFormSet
 from apps.staff.history import HistoryPages
@@ -71,6 +71,7 @@ class EditingPages(HistoryPages):
                 return self._respond(replay, object_id, form_url, extra_context, unsaved)
         if request.method == "GET":
             unsaved_forms.offer(request)
+        kept_files.attach(request)
         return self._respond(request, object_id, form_url, extra_context)
 
     def _respond(
@@ -118,8 +119,13 @@ class EditingPages(HistoryPages):
                 if inline.formset.has_changed() or inline.formset.non_form_errors():
                     inline.classes = inline.classes.replace("collapse", "")  # it has entries that are not saved
             self._show_notes(request, forms)
-            if files := unsaved_forms.lost_files(request):
-                text = _("Choose these files again. Files are not kept with a form: %(files)s")
+            rows = [form for inline in inlines for form in inline.formset.forms]
+            kept = kept_files.keep_of(request.user, [own.form, *rows])  # type: ignore[arg-type]
+            request.kept_files = kept  # type: ignore[attr-defined]
+            if files := unsaved_forms.lost_files(
+                request, {*kept, *(f"{inline.formset.prefix}-files" for inline in inlines)}
+            ):
+                text = _("Choose these files again: %(files)s")
                 self.message_user(request, text % {"files": ", ".join(files)}, messages.WARNING)
         return super().render_change_form(request, context, *args, **kwargs)
 

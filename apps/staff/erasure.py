@@ -45,13 +45,13 @@ from apps.records import acts, clock
 from apps.search import index
 from apps.search.models import Entry, Word
 from apps.staff import unsaved_forms
-from apps.staff.models import UnsavedForm
+from apps.staff.models import KeptFile, UnsavedForm
 
 log = logging.getLogger("erasure")
 GONE = "…"  # in the place of a name or address
 SHORTEST = 3  # characters; what is shorter would be found in every text
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252", "cp850", "mac-roman", "cp1256")  # of uploaded files
-NO_TEXTS = (User, Group, Permission, ContentType, Session, Entry, Word, UnsavedForm, Mail)
+NO_TEXTS = (User, Group, Permission, ContentType, Session, Entry, Word, UnsavedForm, KeptFile, Mail)
 """Models whose texts follow from other records, are deleted as a whole, or name accounts."""
 
 
@@ -218,6 +218,7 @@ class Erasure:
             self.proposals().delete()
             self.log_entries().delete()
             UnsavedForm.objects.filter(pk__in=self.unsaved_forms()).delete()
+            KeptFile.objects.all().delete()  # nobody can say whom a picture shows
             Mail.objects.filter(pk__in=self.mails()).delete()
             Upload.objects.filter(pk__in=self.uploads()).update(content=None, plan=None)
             if record := self.model._base_manager.filter(pk=self.key).first():

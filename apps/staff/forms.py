@@ -26,7 +26,15 @@ from apps.records import positions
 from apps.records.digits import ascii_digits
 from apps.records.positions import POSITION
 from apps.records.slugs import free_slug
-from apps.staff import conflict_messages, edit_conflicts, object_permissions, row_order, state_steps, typed_values
+from apps.staff import (
+    conflict_messages,
+    edit_conflicts,
+    object_permissions,
+    ours_boxes,
+    row_order,
+    state_steps,
+    typed_values,
+)
 from apps.staff.conflict_messages import Note
 from apps.staff.edit_conflicts import SEEN, ChangesSince, MergedForm
 from apps.staff.rows import MergedRows, merge_rows
@@ -73,6 +81,8 @@ class RecordForm(forms.ModelForm):
         if self.instance.pk:
             for name in set(getattr(self.instance, "immutable", ())) & set(self.fields):
                 self.fields[name].disabled = True
+        if ours_boxes.OURS in self.fields:
+            ours_boxes.replace_field(self)
         self.initial[SEEN] = getattr(self.instance, "version", None) or ""
         self.since: ChangesSince | None = getattr(self.instance, "changes_since", None)
         self.merged = MergedForm()
@@ -112,6 +122,8 @@ class RecordForm(forms.ModelForm):
                 cleaned[name] = " ".join(value.splitlines())
             if value == "" and stored is not None and stored.null:
                 cleaned[name] = None
+        if cleaned.get(ours_boxes.OURS):
+            cleaned[ours_boxes.OURS] = ours_boxes.in_stored_order(self, cleaned[ours_boxes.OURS])
         if self._makes_slug() and not cleaned.get("slug") and "slug" not in self.errors:
             cleaned["slug"] = self._free_slug(cleaned)
         if self._counts() and cleaned.get("position") is None and "position" not in self.errors:

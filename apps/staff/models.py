@@ -112,3 +112,22 @@ class UnsavedForm(models.Model):
     def url(self) -> str:
         """The address at which the form comes back."""
         return f"{self.path}?unsaved={self.key}"
+
+
+class KeptFile(models.Model):
+    """A file of a form that came back; see `apps.staff.kept_files`."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_files")
+    key = models.CharField(_("key"), max_length=64, unique=True, default=new_key)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=100, blank=True)
+    size = models.PositiveIntegerField(_("size"))
+    content = models.BinaryField(_("content"))
+    at = models.DateTimeField(_("time"), default=clock.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("kept file")
+        verbose_name_plural = _("kept files")
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,10 +2,11 @@
 record, or a file could not be written. The user who opened the form gets the entries back, after a login if necessary.
 
 Every form page has a signed mark with its user and address. Without a valid mark nothing is stored, so that a stranger
-cannot fill the table. Only that user gets the form back, at that address, for a day. Files are not stored."""
+cannot fill the table. Only that user gets the form back, at that address, for a day. `kept_files` has its files."""
 
 import copy
 import errno
+from collections.abc import Collection
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.records import clock
+from apps.staff import kept_files
 from apps.staff.compat import replace_post
 from apps.staff.models import UnsavedForm
 
@@ -79,10 +81,10 @@ def store(request: HttpRequest) -> UnsavedForm | None:
     """Store the submitted entries. None without a valid mark, or if they are too large."""
     user = _opener(request)
     fields = {name: values for name, values in request.POST.lists() if name not in NOT_STORED}
-    files = [file.name for name in request.FILES for file in request.FILES.getlist(name)]
-    content = signing.dumps({"fields": fields, "files": files}, salt=__name__, compress=True)
     if user is None:
         return None
+    kept, lost = kept_files.keep_all(user, request.FILES)
+    content = signing.dumps({"fields": fields | kept, "files": lost}, salt=__name__, compress=True)
     if len(content) > MAX_BYTES:
         messages.warning(request, _("Your entries are too large to be kept."))
         return None
@@ -129,22 +131,24 @@ def replay(request: HttpRequest, form: UnsavedForm) -> HttpRequest:
     again: Any = copy.copy(request)
     replace_post(again, data)
     again.lost_files = content["files"]
+    kept_files.attach(again)
     messages.warning(request, _("These are your earlier entries. They are not saved yet. Check them, then save."))
     return again
 
 
 def discard(request: HttpRequest) -> None:
-    """Delete the stored form that the query string names, and the draft of the form, once it is saved."""
+    """Delete the stored form that the query string names, and the draft of the form and its files, once it is saved."""
+    kept_files.discard(request)
     if form := requested(request):
         form.delete()
     if key := request.POST.get(DRAFT_OF):
         _stored(request).filter(key=key).delete()
 
 
-def lost_files(request: HttpRequest) -> list[str]:
-    """The names of the files that the user has to choose again: browsers do not fill in a file input."""
-    sent = [str(file.name) for name in request.FILES for file in request.FILES.getlist(name)]
-    return getattr(request, "lost_files", sent)
+def lost_files(request: HttpRequest, kept: Collection[str]) -> list[str]:
+    """The names of the files that the user has to choose again: all but those in these file inputs."""
+    sent = [str(file.name) for name in request.FILES if name not in kept for file in request.FILES.getlist(name)]
+    return [*getattr(request, "lost_files", []), *sent]
 
 
 def _stored(request: HttpRequest) -> QuerySet[UnsavedForm]:

@@ -35,7 +35,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const button = (row, step, sign, label) => {
     const made = document.createElement("button");
     Object.assign(made, {type: "button", textContent: sign, title: label});
-    made.setAttribute("aria-label", `${label}: ${row.querySelector(".inline_label").textContent.trim()}`);
+    made.setAttribute("aria-label", `${label}: ${row.querySelector(".inline_label").firstChild.textContent.trim()}`);
     made.addEventListener("click", () => {
       move(row, rowsOf(row.closest(".inline-group")).indexOf(row) + step);
       made.focus();

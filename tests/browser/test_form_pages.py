@@ -64,3 +64,29 @@ def test_a_draft_is_kept_and_leaving_asks(form):
     form.click("input[name=_continue]")
     expect(form.locator(".messagelist .success")).to_be_visible()
     assert not UnsavedForm.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_rows_are_moved_with_buttons_and_by_dragging(form, language):
+    edition = Edition.objects.get(number=6)
+    edition.outcomes.exclude(position=99).delete()
+    for position, text in enumerate("ABC", start=1):
+        factories.outcome(edition, position, text_en=text)
+    edition.outcomes.filter(position=99).delete()
+    form.click(f"#language-switch button[value={language}]")
+    form.set_viewport_size({"width": 1280, "height": 4000})
+    form.locator("#outcomes-group summary").first.click()
+    rows = form.locator("#outcomes-group .inline-related:not(.empty-form)")
+
+    rows.nth(2).locator(".row-order button").first.press("Enter")
+    expect(rows.nth(1).locator("textarea").first).to_have_value("C")
+    expect(rows.nth(1).locator(".row-order button").first).to_be_focused()
+    rows.nth(2).locator(".drag").drag_to(rows.nth(0), target_position={"x": 300, "y": 10})
+    expect(rows.nth(0).locator("textarea").first).to_have_value("B")
+    form.click("#outcomes-group .add-row a")
+    rows.nth(3).locator(".row-order button").first.click()
+    rows.nth(2).locator(".inline-deletelink").click()
+    form.click("input[name=_continue]")
+
+    expect(form.locator(".messagelist .success")).to_be_visible()
+    assert list(edition.outcomes.order_by("position").values_list("text_en", flat=True)) == ["B", "A", "C"]

@@ -90,12 +90,49 @@ def test_a_chosen_mode_stays(admin):
     for code in ("one", "two"):
         factories.organisation(code)
     page = change_page(edition)
-    assert form_data(admin.get(page))["attendances-0-mode"] == "in_person"
 
     submit(admin, page, **{"attendances-0-organisation": "one", "attendances-0-mode": "unknown"})
     assert edition.attendances.get().mode == "unknown"
     submit(admin, page, title_en="Renamed")
     assert edition.attendances.get().mode == "unknown", "a stored row keeps its mode"
+
+
+def rows_of(edition):
+    return list(edition.attendances.order_by("organisation__code").values_list("role", "mode"))
+
+
+def test_a_role_and_a_mode_for_all_rows_without_one(admin):
+    edition = factories.edition(format="hybrid")
+    factories.attendance(edition, factories.organisation("a"), role="host", mode="in_person")
+    factories.attendance(edition, factories.organisation("b"), role="guest", mode="unknown")
+    for code in ("c", "d"):
+        factories.organisation(code)
+    new = {"attendances-TOTAL_FORMS": 4, "attendances-2-organisation": "c", "attendances-3-organisation": "d"}
+    new |= {"attendances-2-basis": "stated", "attendances-3-basis": "stated", "attendances-3-role": "guest"}
+    chosen = {"attendances-all-role": "observer", "attendances-all-mode": "online"}
+
+    assert submit(admin, change_page(edition), **new, **chosen).status_code == 302
+
+    stored = [("host", "in_person"), ("guest", "online")]
+    assert rows_of(edition) == [*stored, ("observer", "online"), ("guest", "online")]
+
+
+def test_rows_without_a_choice_for_all(admin):
+    edition = factories.edition(format="online")
+    factories.organisation("a")
+
+    submit(admin, change_page(edition), **{"attendances-0-organisation": "a"})
+
+    assert rows_of(edition) == [("member", "online")]
+
+
+def test_a_choice_for_all_that_is_none(admin):
+    edition = factories.edition()
+
+    page = submit(admin, change_page(edition), **{"attendances-all-mode": "by pigeon"})
+
+    assert page.status_code == 200
+    assert "by pigeon" in page.text
 
 
 def test_the_attendance_of_the_last_edition(admin):

@@ -1,9 +1,11 @@
 """An edition of the Dialogue, and the sessions between editions."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -100,7 +102,7 @@ class Edition(Meeting):
 
     immutable = ("number",)
     page_rows = ("outcomes", "statements", "documents", "photos", "photos__picture")
-    derived: ClassVar[tuple[str, ...]] = ("hosts",)  # no field, but `ours` can name it: a host can be our deduction
+    derived: ClassVar[Mapping[str, Promise]] = {"hosts": _("hosts")}  # no field, but `ours` can name it
     hosts: list[Any]  # attendances; set by `with_presence()`
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)

@@ -7,8 +7,20 @@ from django.forms import Textarea
 from django.utils.text import capfirst
 
 from apps.languages import columns
+from apps.staff import ours_boxes
+from apps.staff.kept_files import KEPT, REMOVED
 
 register = template.Library()
+register.filter("ours_box", ours_boxes.box)
+
+
+@register.simple_tag(takes_context=True)
+def kept_file(context: Any, bound: Any) -> dict[str, Any] | None:
+    """The file that is kept for a file input: its `name`, `key`, and the names of the fields that send it again or drop
+    it. None for any other field."""
+    own = getattr(bound, "html_name", "")
+    kept = getattr(context.get("request"), "kept_files", {}).get(own)
+    return kept and {"name": kept.name, "key": kept.key, "field": f"{KEPT}{own}", "removed": f"{REMOVED}{own}"}
 
 
 @register.filter
