@@ -289,6 +289,7 @@ LOGGING = {
 # --- The Dialogue -----------------------------------------------------------------------------------------------------
 SITE_NAME = _("INTERPOL Dialogue")
 PAGE_SIZE = 50
+CONTACT_CHECK_DAYS = environment.number("CONTACT_CHECK_DAYS", 91)  # how often contacts are asked; 0: never
 FOUR_EYES = environment.flag("FOUR_EYES", default=True)  # nobody publishes their own work
 HORIZON_YEARS_WITHOUT_END = 5  # so long after its start a priority or joint action without an end is in force
 DATA_LICENCE = environment.licence("DATA_LICENCE")

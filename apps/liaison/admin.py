@@ -4,16 +4,24 @@ from itertools import combinations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages.columns import columns
+from apps.liaison.answers import ContactHealth
+from apps.liaison.checks import answer_rates
 from apps.liaison.models import HELD_ALREADY, Consent, ContactPoint, LiaisonOfficer, Post, Term, overlap
 from apps.staff import navigation
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin
 from apps.staff.forms import RecordFormSet
 from apps.staff.listing import text_column
-from apps.staff.navigation import Area
+from apps.staff.navigation import Area, Page
 from apps.staff.roles import RecordKind
 
 OF_OFFICER = ["officer__name"]
@@ -24,7 +32,13 @@ navigation.register(
         40,
         _("Liaison"),
         _("The posts of the liaison platform, and who holds them since when."),
-    )
+    ),
+    Page(
+        "liaison",
+        _("Answers of contacts"),
+        "admin:liaison_contactpoint_answers",
+        lambda request: bool(request.user.has_perm("liaison.view_contactpoint")),
+    ),
 )
 
 
@@ -163,10 +177,35 @@ class ContactAdmin(RecordAdmin):
     rows_of = LiaisonOfficer
     record_kind = RecordKind.PRIVATE
     content = ["post", "officer", ("kind", "value"), "tier", "official_function", "function_source", "note"]
-    list_display = ["kind", "value", "post", "officer", "tier", "state", "changed_at"]
+    list_display = ["kind", "value", "post", "officer", "tier", "health", "state", "changed_at"]
     list_select_related = ["post", "officer"]
     list_filter = ["state", "tier", "kind"]
     search_fields = [*OF_OFFICER, "post__code", "value"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows: Any = super().get_queryset(request)
+        return rows.with_health()
+
+    @admin.display(description=_("last check"))
+    def health(self, contact: ContactPoint) -> str:
+        label = str(ContactHealth(contact.health).label)
+        return f"{label} ({date_format(contact.confirmed_on)})" if contact.confirmed_on else label
+
+    def get_urls(self) -> list[Any]:
+        own = path("answers/", self.admin_site.admin_view(self.answers_view), name="liaison_contactpoint_answers")
+        return [own, *super().get_urls()]
+
+    def answers_view(self, request: HttpRequest) -> HttpResponse:
+        """How the contacts of each organisation answer when they are asked whether they are still right."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Answers of contacts"),
+            "opts": self.opts,
+            "rates": answer_rates(),
+        }
+        return TemplateResponse(request, "admin/liaison/answers.html", context)
 
 
 @admin.register(Consent)

@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class LiaisonConfig(AppConfig):
     name = "apps.liaison"
     verbose_name = _("Liaison")
+
+    def ready(self) -> None:
+        from apps.liaison import checks  # noqa: F401  registers what runs before mail is sent

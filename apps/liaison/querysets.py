@@ -5,10 +5,24 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Concat
 
 from apps.languages.fields import SEPARATOR
+from apps.liaison.answers import CheckAnswer, ContactHealth
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, published
 from apps.records import clock
 
@@ -55,10 +69,11 @@ class PostQuerySet(PublishableQuerySet):
         today) whose officer agreed to be named; and `public_contacts`. Annotate `acting`: somebody is acting."""
         day, terms = on or clock.today(), apps.get_model("liaison", "Term").objects
         named = terms.on(day).public().select_related("officer")
+        contacts = apps.get_model("liaison", "ContactPoint").objects.public().with_health()
         return self.annotate(acting=_has_acting(day)).prefetch_related(
             Prefetch("terms", terms.filter(published(clock.now())), to_attr="published_terms"),
             Prefetch("terms", named, to_attr="named"),
-            Prefetch("contacts", apps.get_model("liaison", "ContactPoint").objects.public(), to_attr="public_contacts"),
+            Prefetch("contacts", contacts, to_attr="public_contacts"),
         )
 
     def acting(self, on: date | None = None) -> Self:
@@ -121,6 +136,23 @@ class ContactQuerySet(PublishableQuerySet):
     def for_participants(self, at: datetime | None = None) -> Self:
         """Contacts that the officers of every organisation may see."""
         return self.filter(self.seen_in(["participants", "public"], at or clock.now()))
+
+    def with_health(self) -> Self:
+        """Annotate `health`, a ContactHealth, and `confirmed_at`, the moment of the last confirmation or None."""
+        checks = apps.get_model("liaison", "ContactCheck").objects.filter(contact=OuterRef("pk"))
+        ended = checks.exclude(answer="").values("answer")  # the latest first
+        confirmed = checks.filter(answer=CheckAnswer.CONFIRMED).order_by("-answered_at").values("answered_at")
+        rows = self.annotate(
+            last=Subquery(ended[:1]), before=Subquery(ended[1:2]), confirmed_at=Subquery(confirmed[:1])
+        )
+        health = Case(
+            When(last=CheckAnswer.WRONG, then=Value(ContactHealth.WRONG)),
+            When(last=CheckAnswer.NONE, before=CheckAnswer.NONE, then=Value(ContactHealth.SILENT)),
+            When(confirmed_at__isnull=False, then=Value(ContactHealth.CONFIRMED)),
+            When(Exists(checks), then=Value(ContactHealth.ASKED)),
+            default=Value(ContactHealth.UNASKED),
+        )
+        return rows.annotate(health=health)
 
     @staticmethod
     def seen_in(tiers: Iterable[str], at: datetime) -> Q:

@@ -1,15 +1,23 @@
-"""The seat board of the liaison platform. A holder is named only while a consent is in force."""
+"""The seat board of the liaison platform, where a holder is named only while a consent is in force; and the form that
+answers the check of a contact."""
 
 from datetime import date
 from typing import cast
 
 from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from apps.goals.models import Goal
 from apps.languages import columns
+from apps.liaison import checks
+from apps.liaison.answers import CheckAnswer
 from apps.liaison.forms import LiaisonFilter
-from apps.liaison.models import Post
+from apps.liaison.models import ContactCheck, Post
 from apps.liaison.presence import presence
 from apps.liaison.seats import SeatState
 from apps.pages.breadcrumbs import Crumb
@@ -18,11 +26,13 @@ from apps.participants.models import Organisation
 from apps.participants.querysets import name_columns
 from apps.records import clock
 
+BREADCRUMBS = (Crumb(_("Liaison officers’ platform"), "liaison:list"),)
+
 
 class SeatBoard(PublicList):
     model = Post
     form_class = LiaisonFilter
-    breadcrumbs = (Crumb(_("Liaison officers’ platform"), "liaison:list"),)
+    breadcrumbs = BREADCRUMBS
 
     @property
     def on(self) -> date:
@@ -49,3 +59,22 @@ class SeatBoard(PublicList):
         form, present = cast(LiaisonFilter, self.form), presence(posts, self.on)
         as_of = form.as_of_query if form.is_valid() else ""
         return super().get_context_data(on=self.on, as_of_query=as_of, present=present, states=SeatState, **kwargs)
+
+
+@never_cache
+@csrf_exempt  # public pages set no cookie; whoever has the token is who may answer
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask whether a contact is still right, or store the answer. A link that was used, has expired or never was one
+    gets one answer, so that nobody learns which."""
+    asked = ContactCheck.objects.of_token(token).select_related("contact").first()
+    given = request.POST.get("answer")
+    if request.method == "POST" and given in (CheckAnswer.CONFIRMED, CheckAnswer.WRONG):
+        answered = checks.answer(token, CheckAnswer(given))
+        return _check_page(request, 200 if answered else 404, answered=answered and given)
+    return _check_page(request, 200 if asked else 404, contact=asked and asked.contact)
+
+
+def _check_page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
+    context |= {"breadcrumbs": BREADCRUMBS, "noindex": True}
+    return render(request, "liaison/check.html", context, status=status)

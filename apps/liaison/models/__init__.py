@@ -1,5 +1,6 @@
-"""Posts, terms, officers, their contacts and consents."""
+"""Posts, terms, officers, their contacts, the checks of these, and consents."""
 
+from apps.liaison.models.checks import ContactCheck
 from apps.liaison.models.officers import (
     Consent,
     ConsentScope,
@@ -14,6 +15,7 @@ __all__ = [
     "HELD_ALREADY",
     "Consent",
     "ConsentScope",
+    "ContactCheck",
     "ContactKind",
     "ContactPoint",
     "ContactTier",

@@ -1,5 +1,6 @@
 """Liaison officers, and what opens their data: contact points with their tier, and consents. Private by default."""
 
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from apps.languages.fields import TextListField
 from apps.liaison.querysets import ConsentQuerySet, ContactQuerySet, OfficerQuerySet
 from apps.participants.models import Organisation
 from apps.publishing.models import Publishable, Record
-from apps.records import rules
+from apps.records import clock, rules
 
 
 class LiaisonOfficer(Record):
@@ -89,6 +90,9 @@ class ContactPoint(Publishable):
     function_source = models.URLField(_("source of the function"), max_length=500, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
+    health: str  # this and the next of rows read `with_health`
+    confirmed_at: datetime | None
+
     objects: ClassVar[Any] = ContactQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
@@ -108,6 +112,18 @@ class ContactPoint(Publishable):
     def is_functional(self) -> bool:
         """Whether it belongs to a post and says nothing of a person."""
         return self.post_id is not None
+
+    @property
+    def sender(self) -> Organisation | None:
+        """The organisation that sent the officer or the post, if one did."""
+        if self.post:
+            return self.post.sent_by
+        return self.officer.organisation if self.officer else None
+
+    @property
+    def confirmed_on(self) -> date | None:
+        """The day on which it was last confirmed."""
+        return self.confirmed_at and clock.day_of(self.confirmed_at)
 
     def clean(self) -> None:
         super().clean()

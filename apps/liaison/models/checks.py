@@ -1,0 +1,57 @@
+"""What became of the question whether a contact is still right."""
+
+import secrets
+from datetime import timedelta
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.liaison.answers import CheckAnswer
+from apps.liaison.models.officers import ContactPoint
+from apps.publishing.record_notes import hash_of
+from apps.records import clock
+
+ANSWERED_WITHIN = timedelta(days=21)
+
+
+class ContactCheckQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Checks that can still be answered."""
+        return self.filter(answer="", expires_at__gt=clock.now())
+
+    def of_token(self, token: str) -> Self:
+        """The open check of a link, if there is one."""
+        return self.open().filter(token_hash=hash_of(token))
+
+
+class ContactCheck(models.Model):
+    """A question that was mailed to a contact. The link in the mail holds a random token, of which only the hash is
+    stored; it opens one form, and only sending that form answers, once."""
+
+    contact = models.ForeignKey(
+        ContactPoint, models.CASCADE, related_name="checks", verbose_name=_("contact point"), editable=False
+    )
+    token_hash = models.CharField(_("hash of the token"), max_length=64, unique=True, editable=False)
+    asked_at = models.DateTimeField(_("asked at"), editable=False)
+    expires_at = models.DateTimeField(_("valid until"), editable=False)
+    answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
+    answer = models.CharField(_("answer"), max_length=10, choices=CheckAnswer.choices, blank=True, editable=False)
+
+    objects = ContactCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("check of a contact")
+        verbose_name_plural = _("checks of contacts")
+        ordering = ["-asked_at", "-pk"]
+        indexes = [models.Index(fields=["contact", "-asked_at"], name="checks_of_a_contact")]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d}: {self.get_answer_display()}"
+
+    @classmethod
+    def ask(cls, contact: ContactPoint) -> tuple["ContactCheck", str]:
+        """A new check and its token, which is known only now."""
+        token, now = secrets.token_urlsafe(), clock.now()
+        values = {"asked_at": now, "expires_at": now + ANSWERED_WITHIN, "token_hash": hash_of(token)}
+        return cls.objects.create(contact=contact, **values), token
