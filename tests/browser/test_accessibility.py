@@ -66,7 +66,7 @@ def weight(answers):
 
 def axe_findings(page):
     """Violations found by axe in each look of the page's language, and widths at which the page scrolls sideways."""
-    found = []
+    found, before = [], page.viewport_size
     page.evaluate(AXE)
     for width, scheme, rules in LOOKS[page.evaluate("document.documentElement.lang")]:
         page.set_viewport_size({"width": width, "height": 800})
@@ -77,6 +77,8 @@ def axe_findings(page):
         for violation in page.evaluate("(options) => axe.run(options)", options)["violations"]:
             places = ", ".join(str(node["target"]) for node in violation["nodes"])
             found.append(f"{width} {scheme}: {violation['id']} at {places}")
+    page.set_viewport_size(before)
+    page.emulate_media(color_scheme="light")
     return found
 
 

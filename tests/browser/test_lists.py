@@ -41,9 +41,10 @@ def test_entering_attendance_with_the_keyboard(editor, work):  # noqa: F811
         editor.keyboard.type(text)
         editor.keyboard.press("Tab")  # to the role
         if place == 0:
-            editor.keyboard.press("ArrowUp")  # to the host
+            editor.keyboard.press("ArrowDown")  # to the host; the others take part as members
         editor.keyboard.press("Tab")
-        editor.keyboard.press("ArrowUp")  # online
+        for _choice in ("in person", "online"):
+            editor.keyboard.press("ArrowDown")
         for _field in ("basis", "name as listed", "its language", "remove", "next row"):
             editor.keyboard.press("Tab")
     expect(rows).to_have_count(len(TYPED) + 1)
@@ -106,13 +107,11 @@ def test_choosing_and_uploading_pictures(editor, work, media, live_server):  # n
     photos.locator("summary").first.click()
     for _row in range(2):
         photos.locator(".add-row a").click()
-    editor.fill("#id_photos-0-position", "1")
     editor.locator("#photos-0 .field-picture .select2-selection").click()
     editor.keyboard.type("round")
     choice = editor.locator(".select2-results li img.thumbnail")
     expect(choice).to_have_js_property("complete", True)
     choice.click()
-    editor.fill("#id_photos-1-position", "2")
     second = photos.locator("#photos-1")
     second.locator("details summary").last.click()
     new = {"name": "a.png", "mimeType": "image/png", "buffer": picture(size=(90, 60), colour="navy")}

@@ -67,7 +67,7 @@ def test_an_edition_from_form_to_public_page(page, browser, live_server, become,
     type_in(page, "#id_publish_at_1", TIME.strftime("%H:%M"))
     type_in(page, "#id_attendances-0-organisation", "europol")
     tab_to(page, "#id_attendances-0-role")
-    page.keyboard.press("ArrowUp")  # host
+    page.keyboard.press("ArrowDown")  # host
     type_in(page, "#id_attendances-1-organisation", "afripol")
     tab_to(page, "button[name=state][value=in_review]")
     page.keyboard.press("Enter")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from apps.coverage.models import Verdict
 from apps.history.models import Change
 from apps.languages import columns
+from apps.mail.models import Mail
 from apps.opendata.models import PrivateExport
 from apps.participants.models import FormerCode, Organisation, OrganisationName
 from apps.publishing.models import Proposal
@@ -19,7 +20,7 @@ from tests import factories
 from tests.staff.pages import add_page, addresses, change_page, list_page, rows
 
 MODELS = [model for model in django_admin.site._registry if model._meta.app_label != "auth"]
-MADE_ELSEWHERE = (Proposal, ErrorReport, Change, Verdict, FormerCode, PrivateExport)
+MADE_ELSEWHERE = (Proposal, ErrorReport, Change, Verdict, FormerCode, PrivateExport, Mail)
 WRITABLE = [model for model in MODELS if model not in MADE_ELSEWHERE]
 
 

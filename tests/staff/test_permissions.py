@@ -74,6 +74,8 @@ BECAUSE_OF = {
     "PrivateExportAdmin.has_delete_permission": ("opendata.privateexport", SUPERUSER, None, False),
     "StaffUserAdmin.has_change_permission": ("auth.user", "administrator", SUPERUSER, False),
     "StaffUserAdmin.has_delete_permission": ("auth.user", "administrator", SUPERUSER, False),
+    "GivenUpMailAdmin.has_add_permission": ("mail.mail", SUPERUSER, None, False),
+    "GivenUpMailAdmin.has_delete_permission": ("mail.mail", SUPERUSER, None, False),
     "ErrorReportAdmin.has_add_permission": ("website.errorreport", SUPERUSER, None, False),
 }
 DECLARED = {"PreviewPages.has_preview_permission"}  # to be written by each: it answers nothing itself
