@@ -4,6 +4,7 @@
 public then reads since when it is not confirmed, and officers that it does not answer. Telephone numbers cannot be
 asked."""
 
+import logging
 from collections import defaultdict
 from datetime import timedelta
 from itertools import groupby
@@ -28,6 +29,7 @@ from apps.participants.models import Organisation
 from apps.publishing.querysets import published
 from apps.records import clock
 
+log = logging.getLogger("liaison")
 AT_MOST = 200  # contacts asked in one run; the next one follows in a minute
 
 
@@ -47,20 +49,24 @@ def ask_contacts() -> None:
         return
     contacts = due()[:AT_MOST]
     for _value, own in groupby(sorted(contacts, key=attrgetter("value")), key=attrgetter("value")):
-        with transaction.atomic():  # a check is stored if and only if its mail is queued
-            _ask(list(own))
+        keys = [contact.pk for contact in own]
+        try:
+            with transaction.atomic():  # a check is stored if and only if its mail is queued
+                list(ContactPoint.objects.filter(pk__in=keys).order_by("pk").select_for_update())
+                # Asked again behind the lock: of two senders at once, the second finds that the first has asked.
+                if still_due := list(due().filter(pk__in=keys)):
+                    _ask(still_due)
+        except Exception:
+            log.exception("contact=%s was not asked", keys[0])
 
 
 def due() -> QuerySet[ContactPoint]:
     """The e-mail contacts that are in use and were not asked lately: of a public post, or of an officer in one. Those
     that said they are no longer right are not asked again before somebody corrected them."""
     now = clock.now()
-    lately = ContactCheck.objects.filter(
-        contact=OuterRef("pk"), asked_at__gt=now - timedelta(days=settings.CONTACT_CHECK_DAYS)
-    )
-    wrong = ContactCheck.objects.filter(
-        contact=OuterRef("pk"), answer=CheckAnswer.WRONG, answered_at__gte=OuterRef("changed_at")
-    )
+    before = ContactCheck.objects.filter(contact=OuterRef("pk"), value=OuterRef("value"))
+    lately = before.filter(asked_at__gt=now - timedelta(days=settings.CONTACT_CHECK_DAYS))
+    wrong = before.filter(answer=CheckAnswer.WRONG)
     in_post = Term.objects.current().filter(published(now), published(now, "post__"), officer=OuterRef("officer"))
     contacts: QuerySet[ContactPoint] = ContactPoint.objects.filter(
         published(now), published(now, "post__") | Q(Exists(in_post)), ~Exists(lately), ~Exists(wrong)

@@ -139,7 +139,9 @@ class ContactQuerySet(PublishableQuerySet):
 
     def with_health(self) -> Self:
         """Annotate `health`, a ContactHealth, and `confirmed_at`, the moment of the last confirmation or None."""
-        checks = apps.get_model("liaison", "ContactCheck").objects.filter(contact=OuterRef("pk"))
+        checks = apps.get_model("liaison", "ContactCheck").objects.filter(
+            contact=OuterRef("pk"), value=OuterRef("value")
+        )
         ended = checks.exclude(answer="").values("answer")  # the latest first
         confirmed = checks.filter(answer=CheckAnswer.CONFIRMED).order_by("-answered_at").values("answered_at")
         rows = self.annotate(

@@ -21,17 +21,20 @@ class ContactCheckQuerySet(models.QuerySet):
         return self.filter(answer="", expires_at__gt=clock.now())
 
     def of_token(self, token: str) -> Self:
-        """The open check of a link, if there is one."""
-        return self.open().filter(token_hash=hash_of(token))
+        """The open check of a link, if there is one. A contact that was corrected since is not shown to who had the
+        link before."""
+        return self.open().filter(token_hash=hash_of(token), contact__value=models.F("value"))
 
 
 class ContactCheck(models.Model):
     """A question that was mailed to a contact. The link in the mail holds a random token, of which only the hash is
-    stored; it opens one form, and only sending that form answers, once."""
+    stored; it opens one form, and only sending that form answers, once. It speaks for the `value` that was asked: after
+    a correction of the contact it says nothing."""
 
     contact = models.ForeignKey(
         ContactPoint, models.CASCADE, related_name="checks", verbose_name=_("contact point"), editable=False
     )
+    value = models.CharField(_("contact"), max_length=200, editable=False)
     token_hash = models.CharField(_("hash of the token"), max_length=64, unique=True, editable=False)
     asked_at = models.DateTimeField(_("asked at"), editable=False)
     expires_at = models.DateTimeField(_("valid until"), editable=False)
@@ -54,4 +57,4 @@ class ContactCheck(models.Model):
         """A new check and its token, which is known only now."""
         token, now = secrets.token_urlsafe(), clock.now()
         values = {"asked_at": now, "expires_at": now + ANSWERED_WITHIN, "token_hash": hash_of(token)}
-        return cls.objects.create(contact=contact, **values), token
+        return cls.objects.create(contact=contact, value=contact.value, **values), token
