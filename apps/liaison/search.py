@@ -18,6 +18,8 @@ def named(term: Term) -> Span | None:
 
     Of several consents, the first that has not ended counts.
     """
+    if term.officer is None:
+        return None
     is_open = published_span("", "post")(term)
     days = sorted(filter(None, (_days(term, consent) for consent in term.officer.consents.all())))
     not_ended = [(start, end) for start, end in days if end is None or end > clock.now()]

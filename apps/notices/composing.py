@@ -27,7 +27,7 @@ from apps.notices.kinds import NoticeKind
 from apps.notices.models import Delivery, Notice, When
 from apps.publishing.models import Proposal
 from apps.publishing.rights import AnyModel
-from apps.records import clock
+from apps.records import clock, privacy
 from apps.staff.models import Preference
 
 MORNING = 6  # o'clock, in the time zone of the user
@@ -105,7 +105,7 @@ def _entry(kind: NoticeKind, record: AnyModel, text: str) -> Entry:
     about = record.record if isinstance(record, Proposal) else record
     model: AnyModel = record.content_type.model_class() if isinstance(record, Proposal) else type(record)
     type_name = str(capfirst(model._meta.verbose_name))
-    is_private = not getattr(model, "is_content", False) or model.discloses_person or hasattr(model, "personal")
+    is_private = not getattr(model, "is_content", False) or model.discloses_person or privacy.is_about_people(model)
     name = f"{type_name} {record.pk}" if is_private or about is None else str(about)
     return Entry(name, type_name, "" if is_private else kind.text(record, text), _url(record))
 

@@ -236,7 +236,6 @@ class Official(Sourced, Publishable):
     """A head of an organisation named in public sources. An empty end means that no end is known."""
 
     discloses_person = True
-    personal = ("name", "name_arabic")
 
     alike_within = "organisation"
     standard_notes = (

@@ -69,6 +69,7 @@ class ErasePages(admin.ModelAdmin):
         """What goes: a label and a number."""
         found = [(str(model._meta.verbose_name_plural), count) for model, count in erasure.records().items()]
         found += [
+            (_("rows that stay without the person"), sum(map(len, erasure.statistics.values()))),
             (_("versions in the history"), erasure.versions()),
             (_("waiting changes"), erasure.proposals().count()),
             (_("unsaved forms"), len(erasure.unsaved_forms())),

@@ -1,8 +1,9 @@
 """Erases a person: the record with all that belongs to it, and every trace of it outside the records that remain.
 
 Deleting keeps the history, so that a deletion can be undone. Erasing removes the history too, and the person's names
-and addresses (the fields that a model lists as `personal`) from reasons, waiting changes, logs, unsaved forms, uploads.
-Records that remain are not touched: what they say of the person is theirs, and `Erasure.mentions` lists them.
+and addresses (the fields declared as identifying, see `apps.records.privacy`) from reasons, waiting changes, logs,
+unsaved forms, uploads. Rows that count stay without the person: that a post was held, not by whom. Records that remain
+are not touched: what they say of the person is theirs, and `Erasure.mentions` lists them.
 
 A mark of each erased person is appended to `settings.ERASED_FILE`, outside the database: after an older backup is
 restored, `again` erases what came back. The mark is a hash of the key and the time of creation. It says nothing about
@@ -41,7 +42,8 @@ from apps.opendata.models import Upload
 from apps.pagestore import disk_store
 from apps.publishing.models import Proposal, Record
 from apps.publishing.rights import AnyUser
-from apps.records import acts, clock
+from apps.records import acts, clock, privacy
+from apps.records.signals import send_rows_changed
 from apps.search import index
 from apps.search.models import Entry, Word
 from apps.staff import unsaved_forms
@@ -75,11 +77,26 @@ class Erasure:
         found = {self.model: {self.key} if self._exists() else set()}
         for relation in self.model._meta.related_objects:
             owned = relation.related_model
-            if getattr(relation, "on_delete", None) is CASCADE and owned in MODELS_WITH_HISTORY:
-                own = {relation.field.attname: self.key}
-                now = _stored(owned).filter(**own).values_list("pk", flat=True)
-                found[owned] = {*now, *rows_of(owned).filter(**own).values_list("id", flat=True)}
+            is_owned = getattr(relation, "on_delete", None) is CASCADE and owned in MODELS_WITH_HISTORY
+            if is_owned and relation.field.name not in privacy.statistics(owned):
+                found[owned] = self._referring(owned, relation.field.attname)
         return found
+
+    @cached_property
+    def statistics(self) -> dict[tuple[type[Model], str], set[int]]:
+        """The keys of the rows that stay without the person, by model and the column that names the person."""
+        return {
+            (relation.related_model, relation.field.attname): self._referring(
+                relation.related_model, relation.field.attname
+            )
+            for relation in self.model._meta.related_objects
+            if relation.field.name in privacy.statistics(relation.related_model)
+        }
+
+    def _referring(self, model: type[Model], column: str) -> set[int]:
+        own = {column: self.key}
+        now = _stored(model).filter(**own).values_list("pk", flat=True)
+        return {*now, *rows_of(model).filter(**own).values_list("id", flat=True)}
 
     def _exists(self) -> bool:
         return _stored(self.model).filter(pk=self.key).exists() or rows_of(self.model).filter(id=self.key).exists()
@@ -93,7 +110,7 @@ class Erasure:
         """The names and addresses of the person, former ones too."""
         found: set[str] = set()
         for model, keys in self.parts.items():
-            for name in getattr(model, "personal", ()):
+            for name in privacy.identifying(model):
                 found.update(_stored(model).filter(pk__in=keys).values_list(name, flat=True))
                 found.update(rows_of(model).filter(id__in=keys).values_list(name, flat=True))
         return {value.strip() for value in found if value and len(value.strip()) >= SHORTEST}
@@ -221,6 +238,7 @@ class Erasure:
             KeptFile.objects.all().delete()  # nobody can say whom a picture shows
             Mail.objects.filter(pk__in=self.mails()).delete()
             Upload.objects.filter(pk__in=self.uploads()).update(content=None, plan=None)
+            self._leave_statistics()
             if record := self.model._base_manager.filter(pk=self.key).first():
                 with acts.marked(acts.ERASURE):
                     record.delete()
@@ -233,15 +251,35 @@ class Erasure:
             transaction.on_commit(lambda: disk_store.clear(Path(settings.PAGE_STORE_DIR)))
         log.info("erased %s=%s by account=%s", self.model._meta.label_lower, self.key, getattr(by, "pk", None) or "-")
 
+    def _leave_statistics(self) -> None:
+        """Remove the person from the rows that stay, and from their history."""
+        for (model, column), keys in self.statistics.items():
+            own = {column: self.key}
+            _stored(model).filter(**own).update(**{column: None})
+            rows_of(model).filter(**own).update(**{column: None})
+            send_rows_changed(model, _stored(model).filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def erase_each(rows: QuerySet, why: str = "The time for which it is kept has ended") -> int:
+    """Erase these records with their history, and return how many."""
+    keys = list(rows.values_list("pk", flat=True))
+    for key in keys:
+        Erasure(rows.model, key).erase(None, why)
+    return len(keys)
+
 
 def again() -> int:
-    """Erase each marked person that the database holds once more, and return how many."""
-    marks = {line["mark"] for line in _lines()}
-    found = (
-        [Erasure(model, key) for model in persons() for key, mark in _keys_and_marks(model) if mark in marks]
-        if marks
-        else []
-    )
+    """Erase each marked record that the database holds once more, and return how many."""
+    marks: dict[str, set[str]] = {}
+    for line in _lines():
+        marks.setdefault(line["model"], set()).add(line["mark"])
+    erasable = [model for model in MODELS_WITH_HISTORY if model._meta.label_lower in marks]
+    found = [
+        Erasure(model, key)
+        for model in erasable
+        for key, mark in _keys_and_marks(model)
+        if mark in marks[model._meta.label_lower]
+    ]
     for erasure in found:
         erasure.erase(None, "Erased again after an older backup was restored")
     return len(found)
@@ -254,7 +292,7 @@ def _stored(model: type[Model]) -> QuerySet[Model]:
 
 def persons() -> list[type[Model]]:
     """The models of persons: with personal fields of their own, and nothing above them that is erased with them."""
-    personal = [model for model in MODELS_WITH_HISTORY if hasattr(model, "personal")]
+    personal = [model for model in MODELS_WITH_HISTORY if privacy.is_about_people(model)]
     return [
         model
         for model in personal

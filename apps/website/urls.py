@@ -7,6 +7,7 @@ from django.views.generic import TemplateView
 
 from apps.pages.breadcrumbs import Crumb
 from apps.pagestore.declared import stored
+from apps.records import privacy
 from apps.website import catalogue, reporting, search_view, views
 
 
@@ -26,6 +27,6 @@ urlpatterns = [
     path("report/", reporting.report, name="report"),
     page("thanks", _("Thank you"), *reporting.BREADCRUMBS, at="report/thanks/", noindex=True),
     page("about", _("About this site")),
-    page("privacy", _("Privacy")),
+    page("privacy", _("Privacy"), subjects=privacy.items),
     page("accessibility", _("Accessibility")),
 ]

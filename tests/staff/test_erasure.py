@@ -15,19 +15,21 @@ from django.urls import reverse
 from apps.history.changes import change
 from apps.history.models import Change
 from apps.history.registration import MODELS_WITH_HISTORY
-from apps.liaison.models import LiaisonOfficer, Term
+from apps.liaison.models import ContactCheck, LiaisonOfficer, Term
 from apps.mail.models import Mail
 from apps.mail.queue import queue
 from apps.opendata.models import Upload
 from apps.participants.models import Official
 from apps.publishing.models import Proposal
 from apps.publishing.proposing import propose
+from apps.records import privacy
 from apps.staff import erasure
 from apps.staff.erasure import Erasure
 from apps.staff.models import UnsavedForm
 from apps.website.seeding import load
 from tests import factories
 from tests.opendata.files import cells, written
+from tests.page_helpers import text_of
 
 pytestmark = pytest.mark.django_db
 NAME, FORMER = "Zoë Quaggason", "Zoë Okapidotter"
@@ -116,7 +118,8 @@ def test_it_works(officer, staff, settings):
     assert found() == set()
     assert [form.path for form in UnsavedForm.objects.all()] == ["/admin/"]
     assert set(Upload.objects.values_list("content", "plan")) == {(None, None)}
-    assert (LiaisonOfficer.objects.get(), Term.objects.count()) == (others[0], 0)
+    assert LiaisonOfficer.objects.get() == others[0]
+    assert [(term.officer_id, term.start) for term in Term.objects.all()] == [(None, "2026-01-01")]  # that it was held
     assert Proposal.objects.filter(pk=others[1].pk).exists()
     assert Change.objects.filter(message="… asked for it", by=staff).exists()
     assert Change.objects.filter(message="Because … asked").exists()
@@ -151,7 +154,15 @@ def test_the_page(officer, admin, staff, caplog):
     address = reverse("admin:liaison_liaisonofficer_erase", args=[officer.pk])
     assert address in admin.get(reverse("admin:liaison_liaisonofficer_change", args=[officer.pk])).text
     page = admin.get(address).text
-    for text in (NAME, FORMER, MAIL, PHONE, "unsaved forms: 2", "files and plans of imports: 2", "terms: 1"):
+    for text in (
+        NAME,
+        FORMER,
+        MAIL,
+        PHONE,
+        "unsaved forms: 2",
+        "files and plans of imports: 2",
+        "rows that stay without the person: 1",
+    ):
         assert text in page
     assert "These records stay" not in page
     assert admin.post(address, {"why": " "}).status_code == 200  # a reason is required
@@ -198,9 +209,9 @@ def test_names_inside_other_words_stay(staff):
     assert Change.objects.filter(message="Annalise and …, …").exists()
 
 
-def test_every_model_that_declares_personal_fields_is_erased(admin):
+def test_every_model_that_declares_names_or_addresses_is_erased(admin):
     """It has a page of its own, or goes with the person that it belongs to."""
-    declared = {model for model in MODELS_WITH_HISTORY if hasattr(model, "personal")}
+    declared = {model for model in MODELS_WITH_HISTORY if privacy.is_about_people(model)}
     persons = erasure.persons()
     assert {LiaisonOfficer, Official} <= set(persons) <= declared
     for model in declared - set(persons):
@@ -243,6 +254,37 @@ def test_the_seed_does_not_bring_an_erased_head_back(tmp_path):
     assert found() == set()
     assert load(package)["kept"] == 1
     assert not Official.objects.exists()
+
+
+def test_checks_of_contacts_go_too():
+    officer = factories.officer(name=NAME)
+    contact = factories.contact(officer, value=FORMER)
+    ContactCheck.ask(contact)
+    contact.value = MAIL  # the check still holds the address that was asked
+    contact.save()
+    assert ("liaison_contactcheck", "value") in found()
+
+    Erasure(LiaisonOfficer, officer.pk).erase(None, "Asked")
+
+    assert found() == set()
+
+
+def test_that_a_post_was_held_stays_by_whom_goes(client):
+    """On the seat board and in its file; in the admin, the term can still be changed."""
+    post, officer = factories.post(title_en="Seat"), factories.officer(name=NAME)
+    factories.consent(officer)
+    term = factories.term(post, officer, start="2021", end="2023")
+    assert NAME in client.get("/en/liaison/?as_of=2022-05-01").text
+
+    Erasure(LiaisonOfficer, officer.pk).erase(None, "Asked")
+
+    assert found() == set()
+    assert "Seat Filled" in text_of(client.get("/en/liaison/?as_of=2022-05-01")).replace("  ", " ")
+    term.refresh_from_db()
+    term.full_clean()
+    term.end = "2024"
+    term.save()
+    assert (term.officer, term.history.filter(officer__isnull=False).exists()) == (None, False)
 
 
 # --- After an older backup --------------------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ class LiaisonOfficer(Record):
 
     discloses_person = True
     shown_by = ("consents",)
-    personal = ("name",)  # here and below: what `apps.staff.erasure` removes everywhere
 
     name = models.CharField(_("name"), max_length=150)
     organisation = models.ForeignKey(
@@ -65,7 +64,6 @@ class ContactPoint(Publishable):
     to show contacts of this kind, or the officer's function, as `official_function` and its source say."""
 
     discloses_person = True
-    personal = ("value", "note")
 
     post = models.ForeignKey(
         "liaison.Post", models.CASCADE, null=True, blank=True, related_name="contacts", verbose_name=_("post")

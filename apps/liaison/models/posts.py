@@ -137,7 +137,14 @@ class Term(Publishable):
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="terms", verbose_name=_("post"))
     officer = models.ForeignKey(
-        LiaisonOfficer, models.CASCADE, related_name="terms", related_query_name="term", verbose_name=_("officer")
+        LiaisonOfficer,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="terms",
+        related_query_name="term",
+        verbose_name=_("officer"),
+        help_text=_("Empty: the post was held, but by whom is not known or was erased."),
     )
     nominated_on = dates.PartialDateField(_("nominated on"))
     accredited_on = dates.PartialDateField(_("accredited on"))
