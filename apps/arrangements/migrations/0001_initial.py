@@ -10,6 +10,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -24,7 +26,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Arrangement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -59,7 +61,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='arrangements_arrangement_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'cooperation_agreement', 'cooperation_arrangement', 'framework_agreement', 'operational_agreement', 'strategic_agreement', 'information_sharing_agreement', 'information_sharing_declaration', 'memorandum_of_understanding', 'letter_of_intent', 'statement_of_principles', 'host_agreement', 'assistance_agreement', 'project_agreement', 'roadmap', 'joint_initiative', 'joint_action_plan', 'support_programme', 'programme', 'structured_cooperation', 'status', 'agreement_in_negotiation'])), name='arrangements_arrangement_kind_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='personal_data', condition=models.Q(('personal_data__in', ['', 'yes', 'no', 'not_stated'])), name='arrangements_arrangement_personal_data_allowed', violation_error_message='This value is not allowed.'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='arrangements_arrangement_title_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('scope_en__isnull', True), models.Q(('scope_en', ''), _negated=True), _connector='OR'), models.Q(('scope_fr__isnull', True), models.Q(('scope_fr', ''), _negated=True), _connector='OR'), models.Q(('scope_es__isnull', True), models.Q(('scope_es', ''), _negated=True), _connector='OR'), models.Q(('scope_ar__isnull', True), models.Q(('scope_ar', ''), _negated=True), _connector='OR')), name='arrangements_arrangement_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='ArrangementAct',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -92,7 +94,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('arrangement', 'kind', 'date'), name='arrangements_arrangementact_one_arrangement_kind_date', violation_error_message='This act is already recorded.'), apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'negotiation_authorised', 'approved', 'signed', 'in_force', 'renewed', 'replaced', 'ended', 'attested'])), name='arrangements_arrangementact_kind_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='date_basis', condition=models.Q(('date_basis__in', ['', 'stated', 'release', 'page', 'deduced', 'conflicting'])), name='arrangements_arrangementact_date_basis_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), _negated=True), name='arrangements_arrangementact_date_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), apps.records.dates.IsPartialDate(models.F('date')), _connector='OR'), name='arrangements_arrangementact_date_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(models.Q(('body_en__isnull', True), models.Q(('body_en', ''), _negated=True), _connector='OR'), models.Q(('body_fr__isnull', True), models.Q(('body_fr', ''), _negated=True), _connector='OR'), models.Q(('body_es__isnull', True), models.Q(('body_es', ''), _negated=True), _connector='OR'), models.Q(('body_ar__isnull', True), models.Q(('body_ar', ''), _negated=True), _connector='OR'), models.Q(('city_en__isnull', True), models.Q(('city_en', ''), _negated=True), _connector='OR'), models.Q(('city_fr__isnull', True), models.Q(('city_fr', ''), _negated=True), _connector='OR'), models.Q(('city_es__isnull', True), models.Q(('city_es', ''), _negated=True), _connector='OR'), models.Q(('city_ar__isnull', True), models.Q(('city_ar', ''), _negated=True), _connector='OR')), name='arrangements_arrangementact_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='ArrangementParty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -123,7 +125,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('arrangement', 'position'), name='arrangements_arrangementparty_one_arrangement_position', violation_error_message='This position is already taken.'), models.UniqueConstraint(fields=('arrangement', 'organisation'), name='arrangements_arrangementparty_one_arrangement_organisation', violation_error_message='This organization is already a party.'), models.CheckConstraint(condition=models.Q(models.Q(('body_en__isnull', True), models.Q(('body_en', ''), _negated=True), _connector='OR'), models.Q(('body_fr__isnull', True), models.Q(('body_fr', ''), _negated=True), _connector='OR'), models.Q(('body_es__isnull', True), models.Q(('body_es', ''), _negated=True), _connector='OR'), models.Q(('body_ar__isnull', True), models.Q(('body_ar', ''), _negated=True), _connector='OR'), models.Q(('signatory_en__isnull', True), models.Q(('signatory_en', ''), _negated=True), _connector='OR'), models.Q(('signatory_fr__isnull', True), models.Q(('signatory_fr', ''), _negated=True), _connector='OR'), models.Q(('signatory_es__isnull', True), models.Q(('signatory_es', ''), _negated=True), _connector='OR'), models.Q(('signatory_ar__isnull', True), models.Q(('signatory_ar', ''), _negated=True), _connector='OR')), name='arrangements_arrangementparty_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Channel',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -166,7 +168,7 @@ class Migration(migrations.Migration):
             name='channels',
             field=models.ManyToManyField(blank=True, related_name='arrangements', to='arrangements.channel', verbose_name='channels'),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='ChannelLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -200,7 +202,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('channel', 'linked_with', 'kind'), name='arrangements_channellink_one_channel_linked_with_kind', violation_error_message='This link is already recorded.'), apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'network', 'link_agreed', 'hosted_on', 'access_agreed', 'checked_against', 'intended'])), name='arrangements_channellink_kind_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='linked_with', condition=models.Q(('linked_with', ''), _negated=True), name='arrangements_channellink_linked_with_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='since', condition=models.Q(('since', ''), apps.records.dates.IsPartialDate(models.F('since')), _connector='OR'), name='arrangements_channellink_since_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(models.Q(('body_en__isnull', True), models.Q(('body_en', ''), _negated=True), _connector='OR'), models.Q(('body_fr__isnull', True), models.Q(('body_fr', ''), _negated=True), _connector='OR'), models.Q(('body_es__isnull', True), models.Q(('body_es', ''), _negated=True), _connector='OR'), models.Q(('body_ar__isnull', True), models.Q(('body_ar', ''), _negated=True), _connector='OR'), models.Q(('scope_en__isnull', True), models.Q(('scope_en', ''), _negated=True), _connector='OR'), models.Q(('scope_fr__isnull', True), models.Q(('scope_fr', ''), _negated=True), _connector='OR'), models.Q(('scope_es__isnull', True), models.Q(('scope_es', ''), _negated=True), _connector='OR'), models.Q(('scope_ar__isnull', True), models.Q(('scope_ar', ''), _negated=True), _connector='OR')), name='arrangements_channellink_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalArrangement',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -239,7 +241,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalArrangement_channels',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -253,7 +255,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalArrangement_goals',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -267,7 +269,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalArrangement_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -281,7 +283,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalArrangementAct',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -320,7 +322,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalArrangementAct_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -334,7 +336,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalArrangementParty',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -371,7 +373,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalArrangementParty_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -385,7 +387,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalChannel',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -427,7 +429,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalChannel_operators',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -441,7 +443,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalChannel_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -455,7 +457,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalChannelLink',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -495,7 +497,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalChannelLink_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),

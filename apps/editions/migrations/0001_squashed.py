@@ -12,6 +12,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -27,7 +29,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Edition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -90,7 +92,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='editions_edition_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='format', condition=models.Q(('format__in', ['', 'in_person', 'online', 'hybrid'])), name='editions_edition_format_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='start_date', condition=models.Q(('start_date', ''), _negated=True), name='editions_edition_start_date_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='start_date', condition=models.Q(('start_date', ''), apps.records.dates.IsPartialDate(models.F('start_date')), _connector='OR'), name='editions_edition_start_date_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='end_date', condition=models.Q(('end_date', ''), apps.records.dates.IsPartialDate(models.F('end_date')), _connector='OR'), name='editions_edition_end_date_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='end_date', condition=models.Q(('end_date', ''), ('start_date', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end_date'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('start_date'))), _connector='OR'), name='editions_edition_end_date_not_before_start', violation_error_message='The end is before the start.'), apps.records.rules.Rule(beside='number', condition=models.Q(('number__isnull', True), models.Q(('number__gte', 1), ('number__lte', 999)), _connector='OR'), name='editions_edition_number_range', violation_error_message='Enter a number from 1 to 999.'), apps.records.rules.Rule(beside='number_basis', condition=models.Q(('number_basis__in', ['', 'stated', 'inferred'])), name='editions_edition_number_basis_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='attendance_list', condition=models.Q(('attendance_list__in', ['', 'complete', 'partial', 'standing', 'none'])), name='editions_edition_attendance_list_allowed', violation_error_message='This value is not allowed.'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='editions_edition_title_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('city_en__isnull', True), models.Q(('city_en', ''), _negated=True), _connector='OR'), models.Q(('city_fr__isnull', True), models.Q(('city_fr', ''), _negated=True), _connector='OR'), models.Q(('city_es__isnull', True), models.Q(('city_es', ''), _negated=True), _connector='OR'), models.Q(('city_ar__isnull', True), models.Q(('city_ar', ''), _negated=True), _connector='OR'), models.Q(('venue_en__isnull', True), models.Q(('venue_en', ''), _negated=True), _connector='OR'), models.Q(('venue_fr__isnull', True), models.Q(('venue_fr', ''), _negated=True), _connector='OR'), models.Q(('venue_es__isnull', True), models.Q(('venue_es', ''), _negated=True), _connector='OR'), models.Q(('venue_ar__isnull', True), models.Q(('venue_ar', ''), _negated=True), _connector='OR'), models.Q(('supporters_en__isnull', True), models.Q(('supporters_en', ''), _negated=True), _connector='OR'), models.Q(('supporters_fr__isnull', True), models.Q(('supporters_fr', ''), _negated=True), _connector='OR'), models.Q(('supporters_es__isnull', True), models.Q(('supporters_es', ''), _negated=True), _connector='OR'), models.Q(('supporters_ar__isnull', True), models.Q(('supporters_ar', ''), _negated=True), _connector='OR'), models.Q(('theme_en__isnull', True), models.Q(('theme_en', ''), _negated=True), _connector='OR'), models.Q(('theme_fr__isnull', True), models.Q(('theme_fr', ''), _negated=True), _connector='OR'), models.Q(('theme_es__isnull', True), models.Q(('theme_es', ''), _negated=True), _connector='OR'), models.Q(('theme_ar__isnull', True), models.Q(('theme_ar', ''), _negated=True), _connector='OR'), models.Q(('focus_en__isnull', True), models.Q(('focus_en', ''), _negated=True), _connector='OR'), models.Q(('focus_fr__isnull', True), models.Q(('focus_fr', ''), _negated=True), _connector='OR'), models.Q(('focus_es__isnull', True), models.Q(('focus_es', ''), _negated=True), _connector='OR'), models.Q(('focus_ar__isnull', True), models.Q(('focus_ar', ''), _negated=True), _connector='OR'), models.Q(('declaration_en__isnull', True), models.Q(('declaration_en', ''), _negated=True), _connector='OR'), models.Q(('declaration_fr__isnull', True), models.Q(('declaration_fr', ''), _negated=True), _connector='OR'), models.Q(('declaration_es__isnull', True), models.Q(('declaration_es', ''), _negated=True), _connector='OR'), models.Q(('declaration_ar__isnull', True), models.Q(('declaration_ar', ''), _negated=True), _connector='OR')), name='editions_edition_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Attendance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -115,7 +117,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('edition', 'organisation'), name='editions_attendance_one_edition_organisation', violation_error_message='This organization is already listed at this edition.'), apps.records.rules.Rule(beside='role', condition=models.Q(('role__in', ['', 'host', 'member', 'observer', 'guest'])), name='editions_attendance_role_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='mode', condition=models.Q(('mode__in', ['', 'in_person', 'online', 'unknown'])), name='editions_attendance_mode_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='basis', condition=models.Q(('basis__in', ['', 'stated', 'inferred', 'standing_list'])), name='editions_attendance_basis_allowed', violation_error_message='This value is not allowed.')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Document',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -144,7 +146,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'declaration', 'release', 'report', 'page'])), name='editions_document_kind_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='url', condition=models.Q(('url', ''), ('url__startswith', 'http://'), ('url__startswith', 'https://'), _connector='OR'), name='editions_document_url_is_web', violation_error_message='An address begins with http:// or https://.'), apps.records.rules.Rule(beside='published', condition=models.Q(('published', ''), apps.records.dates.IsPartialDate(models.F('published')), _connector='OR'), name='editions_document_published_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='editions_document_title_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR')), name='editions_document_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Outcome',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -169,7 +171,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('edition', 'position'), name='editions_outcome_one_edition_position', violation_error_message='This position is already taken.'), models.CheckConstraint(condition=models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), name='editions_outcome_text_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('text_en__isnull', True), models.Q(('text_en', ''), _negated=True), _connector='OR'), models.Q(('text_fr__isnull', True), models.Q(('text_fr', ''), _negated=True), _connector='OR'), models.Q(('text_es__isnull', True), models.Q(('text_es', ''), _negated=True), _connector='OR'), models.Q(('text_ar__isnull', True), models.Q(('text_ar', ''), _negated=True), _connector='OR')), name='editions_outcome_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Picture',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -195,7 +197,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('alt_en__isnull', False), models.Q(('alt_en', ''), _negated=True)), name='editions_picture_alt_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('alt_en__isnull', True), models.Q(('alt_en', ''), _negated=True), _connector='OR'), models.Q(('alt_fr__isnull', True), models.Q(('alt_fr', ''), _negated=True), _connector='OR'), models.Q(('alt_es__isnull', True), models.Q(('alt_es', ''), _negated=True), _connector='OR'), models.Q(('alt_ar__isnull', True), models.Q(('alt_ar', ''), _negated=True), _connector='OR')), name='editions_picture_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Photo',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -221,7 +223,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('edition', 'position'), name='editions_photo_one_edition_position', violation_error_message='This position is already taken.'), models.UniqueConstraint(fields=('edition', 'picture'), name='editions_photo_one_edition_picture', violation_error_message='The edition already has this picture.'), models.CheckConstraint(condition=models.Q(models.Q(('caption_en__isnull', True), models.Q(('caption_en', ''), _negated=True), _connector='OR'), models.Q(('caption_fr__isnull', True), models.Q(('caption_fr', ''), _negated=True), _connector='OR'), models.Q(('caption_es__isnull', True), models.Q(('caption_es', ''), _negated=True), _connector='OR'), models.Q(('caption_ar__isnull', True), models.Q(('caption_ar', ''), _negated=True), _connector='OR')), name='editions_photo_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='PressRelease',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -261,7 +263,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='editions_pressrelease_published_has_time', violation_error_message='A published record has a publication time.'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='editions_pressrelease_title_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(('body_en__isnull', False), models.Q(('body_en', ''), _negated=True)), name='editions_pressrelease_body_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('body_en__isnull', True), models.Q(('body_en', ''), _negated=True), _connector='OR'), models.Q(('body_fr__isnull', True), models.Q(('body_fr', ''), _negated=True), _connector='OR'), models.Q(('body_es__isnull', True), models.Q(('body_es', ''), _negated=True), _connector='OR'), models.Q(('body_ar__isnull', True), models.Q(('body_ar', ''), _negated=True), _connector='OR'), models.Q(('summary_en__isnull', True), models.Q(('summary_en', ''), _negated=True), _connector='OR'), models.Q(('summary_fr__isnull', True), models.Q(('summary_fr', ''), _negated=True), _connector='OR'), models.Q(('summary_es__isnull', True), models.Q(('summary_es', ''), _negated=True), _connector='OR'), models.Q(('summary_ar__isnull', True), models.Q(('summary_ar', ''), _negated=True), _connector='OR')), name='editions_pressrelease_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Session',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -302,7 +304,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='editions_session_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='format', condition=models.Q(('format__in', ['', 'in_person', 'online', 'hybrid'])), name='editions_session_format_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='start_date', condition=models.Q(('start_date', ''), _negated=True), name='editions_session_start_date_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='start_date', condition=models.Q(('start_date', ''), apps.records.dates.IsPartialDate(models.F('start_date')), _connector='OR'), name='editions_session_start_date_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='end_date', condition=models.Q(('end_date', ''), apps.records.dates.IsPartialDate(models.F('end_date')), _connector='OR'), name='editions_session_end_date_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='end_date', condition=models.Q(('end_date', ''), ('start_date', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end_date'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('start_date'))), _connector='OR'), name='editions_session_end_date_not_before_start', violation_error_message='The end is before the start.'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='editions_session_title_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('city_en__isnull', True), models.Q(('city_en', ''), _negated=True), _connector='OR'), models.Q(('city_fr__isnull', True), models.Q(('city_fr', ''), _negated=True), _connector='OR'), models.Q(('city_es__isnull', True), models.Q(('city_es', ''), _negated=True), _connector='OR'), models.Q(('city_ar__isnull', True), models.Q(('city_ar', ''), _negated=True), _connector='OR'), models.Q(('summary_en__isnull', True), models.Q(('summary_en', ''), _negated=True), _connector='OR'), models.Q(('summary_fr__isnull', True), models.Q(('summary_fr', ''), _negated=True), _connector='OR'), models.Q(('summary_es__isnull', True), models.Q(('summary_es', ''), _negated=True), _connector='OR'), models.Q(('summary_ar__isnull', True), models.Q(('summary_ar', ''), _negated=True), _connector='OR')), name='editions_session_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Statement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -336,7 +338,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('edition', 'position'), name='editions_statement_one_edition_position', violation_error_message='This position is already taken.'), apps.records.rules.Rule(beside='form', condition=models.Q(('form__in', ['', 'verbatim', 'paraphrase'])), name='editions_statement_form_allowed', violation_error_message='This value is not allowed.'), models.CheckConstraint(condition=models.Q(('role_en__isnull', False), models.Q(('role_en', ''), _negated=True)), name='editions_statement_role_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), name='editions_statement_text_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('role_en__isnull', True), models.Q(('role_en', ''), _negated=True), _connector='OR'), models.Q(('role_fr__isnull', True), models.Q(('role_fr', ''), _negated=True), _connector='OR'), models.Q(('role_es__isnull', True), models.Q(('role_es', ''), _negated=True), _connector='OR'), models.Q(('role_ar__isnull', True), models.Q(('role_ar', ''), _negated=True), _connector='OR'), models.Q(('text_en__isnull', True), models.Q(('text_en', ''), _negated=True), _connector='OR'), models.Q(('text_fr__isnull', True), models.Q(('text_fr', ''), _negated=True), _connector='OR'), models.Q(('text_es__isnull', True), models.Q(('text_es', ''), _negated=True), _connector='OR'), models.Q(('text_ar__isnull', True), models.Q(('text_ar', ''), _negated=True), _connector='OR')), name='editions_statement_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalAttendance',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -367,7 +369,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalAttendance_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -381,7 +383,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalDocument',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -416,7 +418,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalDocument_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -430,7 +432,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalEdition',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -498,7 +500,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalEdition_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -512,7 +514,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalOutcome',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -543,7 +545,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalOutcome_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -557,7 +559,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalPhoto',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -589,7 +591,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalPhoto_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -603,7 +605,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalPicture',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -636,7 +638,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalPressRelease',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -681,7 +683,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalPressRelease_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -695,7 +697,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalSession',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -741,7 +743,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalSession_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -755,7 +757,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalStatement',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -795,7 +797,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalStatement_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),

@@ -9,6 +9,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='GlossaryTerm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -59,7 +61,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='glossary_glossaryterm_published_has_time', violation_error_message='A published record has a publication time.'), models.CheckConstraint(condition=models.Q(('term_en__isnull', False), models.Q(('term_en', ''), _negated=True)), name='glossary_glossaryterm_term_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('term_en__isnull', True), models.Q(('term_en', ''), _negated=True), _connector='OR'), models.Q(('term_fr__isnull', True), models.Q(('term_fr', ''), _negated=True), _connector='OR'), models.Q(('term_es__isnull', True), models.Q(('term_es', ''), _negated=True), _connector='OR'), models.Q(('term_ar__isnull', True), models.Q(('term_ar', ''), _negated=True), _connector='OR'), models.Q(('acronym_en__isnull', True), models.Q(('acronym_en', ''), _negated=True), _connector='OR'), models.Q(('acronym_fr__isnull', True), models.Q(('acronym_fr', ''), _negated=True), _connector='OR'), models.Q(('acronym_es__isnull', True), models.Q(('acronym_es', ''), _negated=True), _connector='OR'), models.Q(('acronym_ar__isnull', True), models.Q(('acronym_ar', ''), _negated=True), _connector='OR'), models.Q(('definition_en__isnull', True), models.Q(('definition_en', ''), _negated=True), _connector='OR'), models.Q(('definition_fr__isnull', True), models.Q(('definition_fr', ''), _negated=True), _connector='OR'), models.Q(('definition_es__isnull', True), models.Q(('definition_es', ''), _negated=True), _connector='OR'), models.Q(('definition_ar__isnull', True), models.Q(('definition_ar', ''), _negated=True), _connector='OR')), name='glossary_glossaryterm_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalGlossaryTerm',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -102,7 +104,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalGlossaryTerm_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),

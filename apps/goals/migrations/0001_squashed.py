@@ -7,6 +7,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Goal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -52,7 +54,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='goals_goal_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='number', condition=models.Q(('number__isnull', True), models.Q(('number__gte', 1), ('number__lte', 999)), _connector='OR'), name='goals_goal_number_range', violation_error_message='Enter a number from 1 to 999.'), apps.records.rules.Rule(beside='retired_year', condition=models.Q(('retired_year__isnull', True), ('adopted_year__isnull', True), ('retired_year__gte', models.F('adopted_year')), _connector='OR'), name='goals_goal_retired_year_not_before_start', violation_error_message='The end is before the start.'), models.CheckConstraint(condition=models.Q(('label_en__isnull', False), models.Q(('label_en', ''), _negated=True)), name='goals_goal_label_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('label_en__isnull', True), models.Q(('label_en', ''), _negated=True), _connector='OR'), models.Q(('label_fr__isnull', True), models.Q(('label_fr', ''), _negated=True), _connector='OR'), models.Q(('label_es__isnull', True), models.Q(('label_es', ''), _negated=True), _connector='OR'), models.Q(('label_ar__isnull', True), models.Q(('label_ar', ''), _negated=True), _connector='OR')), name='goals_goal_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='SDG',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -79,7 +81,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='number', condition=models.Q(('number__isnull', True), models.Q(('number__gte', 1), ('number__lte', 17)), _connector='OR'), name='goals_sdg_number_range', violation_error_message='Enter a number from 1 to 17.'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='goals_sdg_title_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR')), name='goals_sdg_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='GoalLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -107,7 +109,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('goal', 'sdg', 'basis'), name='goals_goallink_one_goal_sdg_basis', violation_error_message='This link is already recorded.'), apps.records.rules.Rule(beside='basis', condition=models.Q(('basis__in', ['', 'stated', 'ours'])), name='goals_goallink_basis_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='link_type', condition=models.Q(('link_type__in', ['', 'direct', 'indirect', 'cross_cutting', 'general_alignment'])), name='goals_goallink_link_type_allowed', violation_error_message='This value is not allowed.'), models.CheckConstraint(condition=models.Q(models.Q(('reason_en__isnull', True), models.Q(('reason_en', ''), _negated=True), _connector='OR'), models.Q(('reason_fr__isnull', True), models.Q(('reason_fr', ''), _negated=True), _connector='OR'), models.Q(('reason_es__isnull', True), models.Q(('reason_es', ''), _negated=True), _connector='OR'), models.Q(('reason_ar__isnull', True), models.Q(('reason_ar', ''), _negated=True), _connector='OR')), name='goals_goallink_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='GoalWording',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -137,7 +139,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('goal', 'year'), name='goals_goalwording_one_goal_year', violation_error_message='This goal already has a wording of that year.'), apps.records.rules.Rule(beside='year', condition=models.Q(('year__isnull', True), models.Q(('year__gte', 2000), ('year__lte', 2200)), _connector='OR'), name='goals_goalwording_year_range', violation_error_message='Enter a number from 2000 to 2200.'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='goals_goalwording_title_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_en__isnull', True), models.Q(('sub_objectives_en', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_fr__isnull', True), models.Q(('sub_objectives_fr', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_es__isnull', True), models.Q(('sub_objectives_es', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_ar__isnull', True), models.Q(('sub_objectives_ar', ''), _negated=True), _connector='OR')), name='goals_goalwording_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalGoal',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -173,7 +175,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalGoal_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -187,7 +189,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalGoalLink',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -221,7 +223,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalGoalLink_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -235,7 +237,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalGoalWording',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -271,7 +273,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalGoalWording_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -285,7 +287,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalSDG',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -318,7 +320,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalSDG_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),

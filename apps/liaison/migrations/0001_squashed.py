@@ -11,6 +11,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -26,7 +28,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='LiaisonOfficer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -43,7 +45,7 @@ class Migration(migrations.Migration):
                 'ordering': ['name'],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -63,7 +65,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='scope', condition=models.Q(('scope__in', ['', 'name'])), name='liaison_consent_scope_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='until', condition=models.Q(('until__isnull', True), ('until__gte', models.F('given_on')), _connector='OR'), name='liaison_consent_until_not_before_start', violation_error_message='The end is before the start.'), apps.records.rules.Rule(beside='withdrawn_on', condition=models.Q(('withdrawn_on__isnull', True), ('withdrawn_on__gte', models.F('given_on')), _connector='OR'), name='liaison_consent_withdrawn_on_not_before_start', violation_error_message='The end is before the start.')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='ContactPoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -81,7 +83,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'email', 'phone', 'other'])), name='liaison_contactpoint_kind_allowed', violation_error_message='This value is not allowed.')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Post',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -118,7 +120,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='liaison_post_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='opened', condition=models.Q(('opened', ''), apps.records.dates.IsPartialDate(models.F('opened')), _connector='OR'), name='liaison_post_opened_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='closed', condition=models.Q(('closed', ''), apps.records.dates.IsPartialDate(models.F('closed')), _connector='OR'), name='liaison_post_closed_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='closed', condition=models.Q(('closed', ''), ('opened', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('closed'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('opened'))), _connector='OR'), name='liaison_post_closed_not_before_start', violation_error_message='The end is before the start.'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='liaison_post_title_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('city_en__isnull', True), models.Q(('city_en', ''), _negated=True), _connector='OR'), models.Q(('city_fr__isnull', True), models.Q(('city_fr', ''), _negated=True), _connector='OR'), models.Q(('city_es__isnull', True), models.Q(('city_es', ''), _negated=True), _connector='OR'), models.Q(('city_ar__isnull', True), models.Q(('city_ar', ''), _negated=True), _connector='OR')), name='liaison_post_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Term',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -137,7 +139,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='start', condition=models.Q(('start', ''), _negated=True), name='liaison_term_start_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.records.dates.IsPartialDate(models.F('start')), _connector='OR'), name='liaison_term_start_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.records.dates.IsPartialDate(models.F('end')), _connector='OR'), name='liaison_term_end_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='liaison_term_end_not_before_start', violation_error_message='The end is before the start.')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalConsent',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -164,7 +166,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalContactPoint',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -189,7 +191,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalLiaisonOfficer',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -214,7 +216,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalPost',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -255,7 +257,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalPost_organisations',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -269,7 +271,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalPost_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -283,7 +285,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalTerm',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),

@@ -12,6 +12,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -26,7 +28,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -81,7 +83,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='participants_organisation_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'global_police', 'regional_police', 'regional_ministerial', 'regional_security_agency', 'regional_counter_terrorism', 'eu_agency', 'intergovernmental', 'un_body'])), name='participants_organisation_kind_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='region', condition=models.Q(('region__in', ['', 'world', 'africa', 'americas', 'arab_states', 'caribbean', 'central_west_asia', 'eurasia', 'europe', 'gulf', 'southeast_asia'])), name='participants_organisation_region_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='standing', condition=models.Q(('standing__in', ['', 'convenor', 'member', 'observer', 'guest'])), name='participants_organisation_standing_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='founded_year', condition=models.Q(('founded_year__isnull', True), models.Q(('founded_year__gte', 1800), ('founded_year__lte', 2200)), _connector='OR'), name='participants_organisation_founded_year_range', violation_error_message='Enter a number from 1800 to 2200.'), apps.records.rules.Rule(beside='website', condition=models.Q(('website', ''), ('website__startswith', 'http://'), ('website__startswith', 'https://'), _connector='OR'), name='participants_organisation_website_is_web', violation_error_message='An address begins with http:// or https://.'), models.CheckConstraint(condition=models.Q(('name_en__isnull', False), models.Q(('name_en', ''), _negated=True)), name='participants_organisation_name_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(('acronym_en__isnull', False), models.Q(('acronym_en', ''), _negated=True)), name='participants_organisation_acronym_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('name_en__isnull', True), models.Q(('name_en', ''), _negated=True), _connector='OR'), models.Q(('name_fr__isnull', True), models.Q(('name_fr', ''), _negated=True), _connector='OR'), models.Q(('name_es__isnull', True), models.Q(('name_es', ''), _negated=True), _connector='OR'), models.Q(('name_ar__isnull', True), models.Q(('name_ar', ''), _negated=True), _connector='OR'), models.Q(('acronym_en__isnull', True), models.Q(('acronym_en', ''), _negated=True), _connector='OR'), models.Q(('acronym_fr__isnull', True), models.Q(('acronym_fr', ''), _negated=True), _connector='OR'), models.Q(('acronym_es__isnull', True), models.Q(('acronym_es', ''), _negated=True), _connector='OR'), models.Q(('acronym_ar__isnull', True), models.Q(('acronym_ar', ''), _negated=True), _connector='OR'), models.Q(('seat_city_en__isnull', True), models.Q(('seat_city_en', ''), _negated=True), _connector='OR'), models.Q(('seat_city_fr__isnull', True), models.Q(('seat_city_fr', ''), _negated=True), _connector='OR'), models.Q(('seat_city_es__isnull', True), models.Q(('seat_city_es', ''), _negated=True), _connector='OR'), models.Q(('seat_city_ar__isnull', True), models.Q(('seat_city_ar', ''), _negated=True), _connector='OR'), models.Q(('founded_note_en__isnull', True), models.Q(('founded_note_en', ''), _negated=True), _connector='OR'), models.Q(('founded_note_fr__isnull', True), models.Q(('founded_note_fr', ''), _negated=True), _connector='OR'), models.Q(('founded_note_es__isnull', True), models.Q(('founded_note_es', ''), _negated=True), _connector='OR'), models.Q(('founded_note_ar__isnull', True), models.Q(('founded_note_ar', ''), _negated=True), _connector='OR'), models.Q(('member_note_en__isnull', True), models.Q(('member_note_en', ''), _negated=True), _connector='OR'), models.Q(('member_note_fr__isnull', True), models.Q(('member_note_fr', ''), _negated=True), _connector='OR'), models.Q(('member_note_es__isnull', True), models.Q(('member_note_es', ''), _negated=True), _connector='OR'), models.Q(('member_note_ar__isnull', True), models.Q(('member_note_ar', ''), _negated=True), _connector='OR')), name='participants_organisation_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='FormerCode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -96,7 +98,7 @@ class Migration(migrations.Migration):
                 'ordering': ['code'],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Official',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -126,7 +128,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.records.dates.IsPartialDate(models.F('start')), _connector='OR'), name='participants_official_start_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.records.dates.IsPartialDate(models.F('end')), _connector='OR'), name='participants_official_end_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='attested_from', condition=models.Q(('attested_from', ''), apps.records.dates.IsPartialDate(models.F('attested_from')), _connector='OR'), name='participants_official_attested_from_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='attested_to', condition=models.Q(('attested_to', ''), apps.records.dates.IsPartialDate(models.F('attested_to')), _connector='OR'), name='participants_official_attested_to_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='participants_official_end_not_before_start', violation_error_message='The end is before the start.'), apps.records.rules.Rule(beside='attested_to', condition=models.Q(('attested_to', ''), ('attested_from', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('attested_to'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('attested_from'))), _connector='OR'), name='participants_official_attested_to_not_before_start', violation_error_message='The end is before the start.'), models.CheckConstraint(condition=models.Q(('role_en__isnull', False), models.Q(('role_en', ''), _negated=True)), name='participants_official_role_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('role_en__isnull', True), models.Q(('role_en', ''), _negated=True), _connector='OR'), models.Q(('role_fr__isnull', True), models.Q(('role_fr', ''), _negated=True), _connector='OR'), models.Q(('role_es__isnull', True), models.Q(('role_es', ''), _negated=True), _connector='OR'), models.Q(('role_ar__isnull', True), models.Q(('role_ar', ''), _negated=True), _connector='OR')), name='participants_official_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='OrganisationName',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -150,7 +152,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'language', 'kind', 'value'), name='participants_organisationname_one_organisation_language_kind_value', violation_error_message='This name is already recorded.'), apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'former', 'listed', 'variant'])), name='participants_organisationname_kind_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.records.dates.IsPartialDate(models.F('start')), _connector='OR'), name='participants_organisationname_start_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.records.dates.IsPartialDate(models.F('end')), _connector='OR'), name='participants_organisationname_end_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='participants_organisationname_end_not_before_start', violation_error_message='The end is before the start.')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Representation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -165,7 +167,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'organisation'), name='participants_representation_one_user_organisation', violation_error_message='This user already represents the organization.')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalFormerCode',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -188,7 +190,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalOfficial',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -224,7 +226,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalOfficial_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -238,7 +240,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalOrganisation',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -298,7 +300,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalOrganisation_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -312,7 +314,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalOrganisationName',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -342,7 +344,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalOrganisationName_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -356,7 +358,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalRepresentation',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),

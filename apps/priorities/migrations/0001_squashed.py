@@ -7,6 +7,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -23,7 +25,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Priority',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -61,7 +63,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='priorities_priority_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='start_year', condition=models.Q(('start_year__isnull', True), models.Q(('start_year__gte', 1900), ('start_year__lte', 2200)), _connector='OR'), name='priorities_priority_start_year_range', violation_error_message='Enter a number from 1900 to 2200.'), apps.records.rules.Rule(beside='end_year', condition=models.Q(('end_year__isnull', True), models.Q(('end_year__gte', 1900), ('end_year__lte', 2200)), _connector='OR'), name='priorities_priority_end_year_range', violation_error_message='Enter a number from 1900 to 2200.'), apps.records.rules.Rule(beside='end_year', condition=models.Q(('end_year__isnull', True), ('start_year__isnull', True), ('end_year__gte', models.F('start_year')), _connector='OR'), name='priorities_priority_end_year_not_before_start', violation_error_message='The end is before the start.'), models.CheckConstraint(condition=models.Q(('label_en__isnull', False), models.Q(('label_en', ''), _negated=True)), name='priorities_priority_label_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('label_en__isnull', True), models.Q(('label_en', ''), _negated=True), _connector='OR'), models.Q(('label_fr__isnull', True), models.Q(('label_fr', ''), _negated=True), _connector='OR'), models.Q(('label_es__isnull', True), models.Q(('label_es', ''), _negated=True), _connector='OR'), models.Q(('label_ar__isnull', True), models.Q(('label_ar', ''), _negated=True), _connector='OR'), models.Q(('perspective_en__isnull', True), models.Q(('perspective_en', ''), _negated=True), _connector='OR'), models.Q(('perspective_fr__isnull', True), models.Q(('perspective_fr', ''), _negated=True), _connector='OR'), models.Q(('perspective_es__isnull', True), models.Q(('perspective_es', ''), _negated=True), _connector='OR'), models.Q(('perspective_ar__isnull', True), models.Q(('perspective_ar', ''), _negated=True), _connector='OR')), name='priorities_priority_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalPriority',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -103,7 +105,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalPriority_goals',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -117,7 +119,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalPriority_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),

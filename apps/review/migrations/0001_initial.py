@@ -12,6 +12,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -27,7 +29,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Amendment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -61,7 +63,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='review_amendment_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'add', 'revise', 'replace', 'split', 'merge', 'delete'])), name='review_amendment_kind_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='number', condition=models.Q(('number__isnull', True), models.Q(('number__gte', 1), ('number__lte', 999)), _connector='OR'), name='review_amendment_number_range', violation_error_message='Enter a number from 1 to 999.'), apps.records.rules.Rule(beside='base_year', condition=models.Q(('base_year__isnull', True), models.Q(('base_year__gte', 2000), ('base_year__lte', 2200)), _connector='OR'), name='review_amendment_base_year_range', violation_error_message='Enter a number from 2000 to 2200.'), apps.records.rules.Rule(beside='proposed_on', condition=models.Q(('proposed_on', ''), apps.records.dates.IsPartialDate(models.F('proposed_on')), _connector='OR'), name='review_amendment_proposed_on_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(models.Q(('reason_en__isnull', True), models.Q(('reason_en', ''), _negated=True), _connector='OR'), models.Q(('reason_fr__isnull', True), models.Q(('reason_fr', ''), _negated=True), _connector='OR'), models.Q(('reason_es__isnull', True), models.Q(('reason_es', ''), _negated=True), _connector='OR'), models.Q(('reason_ar__isnull', True), models.Q(('reason_ar', ''), _negated=True), _connector='OR')), name='review_amendment_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Commitment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -100,7 +102,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='review_commitment_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='due_setting', condition=models.Q(('due_setting__in', ['', 'set', 'none_set', 'unknown'])), name='review_commitment_due_setting_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='measure_setting', condition=models.Q(('measure_setting__in', ['', 'set', 'none_set', 'unknown'])), name='review_commitment_measure_setting_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='due', condition=models.Q(('due', ''), apps.records.dates.IsPartialDate(models.F('due')), _connector='OR'), name='review_commitment_due_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='review_commitment_title_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('measure_en__isnull', True), models.Q(('measure_en', ''), _negated=True), _connector='OR'), models.Q(('measure_fr__isnull', True), models.Q(('measure_fr', ''), _negated=True), _connector='OR'), models.Q(('measure_es__isnull', True), models.Q(('measure_es', ''), _negated=True), _connector='OR'), models.Q(('measure_ar__isnull', True), models.Q(('measure_ar', ''), _negated=True), _connector='OR')), name='review_commitment_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='CommitmentAssessment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -131,7 +133,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('commitment', 'date'), name='review_commitmentassessment_one_commitment_date', violation_error_message='This commitment already has an assessment of that day.'), apps.records.rules.Rule(beside='assessed', condition=models.Q(('assessed__in', ['', 'no_evidence', 'not_started', 'limited', 'substantial', 'complete', 'superseded', 'lapsed'])), name='review_commitmentassessment_assessed_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), _negated=True), name='review_commitmentassessment_date_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), apps.records.dates.IsPartialDate(models.F('date')), _connector='OR'), name='review_commitmentassessment_date_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(('assessor_en__isnull', False), models.Q(('assessor_en', ''), _negated=True)), name='review_commitmentassessment_assessor_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('assessor_en__isnull', True), models.Q(('assessor_en', ''), _negated=True), _connector='OR'), models.Q(('assessor_fr__isnull', True), models.Q(('assessor_fr', ''), _negated=True), _connector='OR'), models.Q(('assessor_es__isnull', True), models.Q(('assessor_es', ''), _negated=True), _connector='OR'), models.Q(('assessor_ar__isnull', True), models.Q(('assessor_ar', ''), _negated=True), _connector='OR'), models.Q(('reason_en__isnull', True), models.Q(('reason_en', ''), _negated=True), _connector='OR'), models.Q(('reason_fr__isnull', True), models.Q(('reason_fr', ''), _negated=True), _connector='OR'), models.Q(('reason_es__isnull', True), models.Q(('reason_es', ''), _negated=True), _connector='OR'), models.Q(('reason_ar__isnull', True), models.Q(('reason_ar', ''), _negated=True), _connector='OR')), name='review_commitmentassessment_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='CommitmentUpdate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -159,7 +161,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('commitment', 'date'), name='review_commitmentupdate_one_commitment_date', violation_error_message='This commitment already has an update of that day.'), apps.records.rules.Rule(beside='claimed', condition=models.Q(('claimed__in', ['', 'no_evidence', 'not_started', 'limited', 'substantial', 'complete', 'superseded', 'lapsed'])), name='review_commitmentupdate_claimed_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), _negated=True), name='review_commitmentupdate_date_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='date', condition=models.Q(('date', ''), apps.records.dates.IsPartialDate(models.F('date')), _connector='OR'), name='review_commitmentupdate_date_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(models.Q(('evidence_en__isnull', True), models.Q(('evidence_en', ''), _negated=True), _connector='OR'), models.Q(('evidence_fr__isnull', True), models.Q(('evidence_fr', ''), _negated=True), _connector='OR'), models.Q(('evidence_es__isnull', True), models.Q(('evidence_es', ''), _negated=True), _connector='OR'), models.Q(('evidence_ar__isnull', True), models.Q(('evidence_ar', ''), _negated=True), _connector='OR')), name='review_commitmentupdate_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -194,7 +196,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='review_decision_published_has_time', violation_error_message='A published record has a publication time.'), models.UniqueConstraint(fields=('amendment',), name='review_decision_one_amendment', violation_error_message='This amendment is already decided.'), apps.records.rules.Rule(beside='result', condition=models.Q(('result__in', ['', 'adopted', 'adapted', 'refused', 'deferred', 'withdrawn'])), name='review_decision_result_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='decided_on', condition=models.Q(('decided_on', ''), apps.records.dates.IsPartialDate(models.F('decided_on')), _connector='OR'), name='review_decision_decided_on_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(models.Q(('reason_en__isnull', True), models.Q(('reason_en', ''), _negated=True), _connector='OR'), models.Q(('reason_fr__isnull', True), models.Q(('reason_fr', ''), _negated=True), _connector='OR'), models.Q(('reason_es__isnull', True), models.Q(('reason_es', ''), _negated=True), _connector='OR'), models.Q(('reason_ar__isnull', True), models.Q(('reason_ar', ''), _negated=True), _connector='OR'), models.Q(('body_en__isnull', True), models.Q(('body_en', ''), _negated=True), _connector='OR'), models.Q(('body_fr__isnull', True), models.Q(('body_fr', ''), _negated=True), _connector='OR'), models.Q(('body_es__isnull', True), models.Q(('body_es', ''), _negated=True), _connector='OR'), models.Q(('body_ar__isnull', True), models.Q(('body_ar', ''), _negated=True), _connector='OR')), name='review_decision_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalAmendment',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -231,7 +233,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalAmendment_merged_goals',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -245,7 +247,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalAmendment_proposed_by',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -259,7 +261,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalAmendment_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -273,7 +275,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalCommitment',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -316,7 +318,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalCommitment_owners',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -330,7 +332,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalCommitment_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -344,7 +346,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalCommitmentAssessment',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -381,7 +383,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalCommitmentAssessment_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -395,7 +397,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalCommitmentUpdate',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -429,7 +431,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalCommitmentUpdate_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -443,7 +445,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalDecision',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -483,7 +485,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalDecision_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -497,7 +499,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalPosition',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -532,7 +534,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalReviewEvent',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -567,7 +569,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalRevision',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -609,7 +611,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalRound',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -653,7 +655,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Position',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -682,7 +684,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('amendment', 'revision', 'organisation', 'received_on'), name='review_position_one_amendment_revision_organisation_received_on', violation_error_message='This organization already has a position of that day.'), apps.records.rules.Rule(beside='stance', condition=models.Q(('stance__in', ['', 'support', 'support_if', 'object', 'abstain', 'outside_mandate'])), name='review_position_stance_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='received_on', condition=models.Q(('received_on', ''), _negated=True), name='review_position_received_on_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='received_on', condition=models.Q(('received_on', ''), apps.records.dates.IsPartialDate(models.F('received_on')), _connector='OR'), name='review_position_received_on_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(models.Q(('condition_en__isnull', True), models.Q(('condition_en', ''), _negated=True), _connector='OR'), models.Q(('condition_fr__isnull', True), models.Q(('condition_fr', ''), _negated=True), _connector='OR'), models.Q(('condition_es__isnull', True), models.Q(('condition_es', ''), _negated=True), _connector='OR'), models.Q(('condition_ar__isnull', True), models.Q(('condition_ar', ''), _negated=True), _connector='OR')), name='review_position_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalResponse',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -713,7 +715,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalPosition_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -727,7 +729,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Response',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -752,7 +754,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('position', 'responded_on'), name='review_response_one_position_responded_on', violation_error_message='This position already has a response of that day.'), apps.records.rules.Rule(beside='responded_on', condition=models.Q(('responded_on', ''), _negated=True), name='review_response_responded_on_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='responded_on', condition=models.Q(('responded_on', ''), apps.records.dates.IsPartialDate(models.F('responded_on')), _connector='OR'), name='review_response_responded_on_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), name='review_response_text_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('text_en__isnull', True), models.Q(('text_en', ''), _negated=True), _connector='OR'), models.Q(('text_fr__isnull', True), models.Q(('text_fr', ''), _negated=True), _connector='OR'), models.Q(('text_es__isnull', True), models.Q(('text_es', ''), _negated=True), _connector='OR'), models.Q(('text_ar__isnull', True), models.Q(('text_ar', ''), _negated=True), _connector='OR')), name='review_response_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalResponse_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -766,7 +768,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='ReviewEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -796,7 +798,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='review_reviewevent_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='track', condition=models.Q(('track__in', ['', 'gpg', 'sdg'])), name='review_reviewevent_track_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='start', condition=models.Q(('start', ''), _negated=True), name='review_reviewevent_start_filled', violation_error_message='This field is required.'), apps.records.rules.Rule(beside='start', condition=models.Q(('start', ''), apps.records.dates.IsPartialDate(models.F('start')), _connector='OR'), name='review_reviewevent_start_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='end', condition=models.Q(('end', ''), apps.records.dates.IsPartialDate(models.F('end')), _connector='OR'), name='review_reviewevent_end_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='end', condition=models.Q(('end', ''), ('start', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('end'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('start'))), _connector='OR'), name='review_reviewevent_end_not_before_start', violation_error_message='The end is before the start.'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='review_reviewevent_title_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR')), name='review_reviewevent_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalReviewEvent_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -810,7 +812,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Revision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -846,7 +848,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('amendment', 'number'), name='review_revision_one_amendment_number', violation_error_message='This revision is already recorded.'), apps.records.rules.Rule(beside='number', condition=models.Q(('number__isnull', True), models.Q(('number__gte', 1), ('number__lte', 999)), _connector='OR'), name='review_revision_number_range', violation_error_message='Enter a number from 1 to 999.'), apps.records.rules.Rule(beside='made_on', condition=models.Q(('made_on', ''), apps.records.dates.IsPartialDate(models.F('made_on')), _connector='OR'), name='review_revision_made_on_is_date', violation_error_message='This is not a date.'), models.CheckConstraint(condition=models.Q(models.Q(('text_en__isnull', True), models.Q(('text_en', ''), _negated=True), _connector='OR'), models.Q(('text_fr__isnull', True), models.Q(('text_fr', ''), _negated=True), _connector='OR'), models.Q(('text_es__isnull', True), models.Q(('text_es', ''), _negated=True), _connector='OR'), models.Q(('text_ar__isnull', True), models.Q(('text_ar', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_en__isnull', True), models.Q(('sub_objectives_en', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_fr__isnull', True), models.Q(('sub_objectives_fr', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_es__isnull', True), models.Q(('sub_objectives_es', ''), _negated=True), _connector='OR'), models.Q(('sub_objectives_ar__isnull', True), models.Q(('sub_objectives_ar', ''), _negated=True), _connector='OR'), models.Q(('changes_en__isnull', True), models.Q(('changes_en', ''), _negated=True), _connector='OR'), models.Q(('changes_fr__isnull', True), models.Q(('changes_fr', ''), _negated=True), _connector='OR'), models.Q(('changes_es__isnull', True), models.Q(('changes_es', ''), _negated=True), _connector='OR'), models.Q(('changes_ar__isnull', True), models.Q(('changes_ar', ''), _negated=True), _connector='OR')), name='review_revision_empty_text_is_null')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalRevision_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -860,7 +862,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Round',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -905,7 +907,7 @@ class Migration(migrations.Migration):
             name='round',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='events', to='review.round', verbose_name='round'),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalRound_sources',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -919,7 +921,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='HistoricalRound_invited',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),

@@ -9,6 +9,8 @@ remake its triggers too.
 
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 WORDS = "array_to_tsvector(array_remove(string_to_array({text}, ' '), ''))"
 POSTGRESQL = (
     f"""ALTER TABLE search_entry
@@ -72,7 +74,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -91,7 +93,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('model', 'record'), name='one_entry_a_record')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Word',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

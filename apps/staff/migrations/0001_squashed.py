@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 THROTTLE = "staff_throttle"  # the table of Django's database cache in which failed attempts are counted
 
 
@@ -28,7 +30,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='AccountEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -43,7 +45,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-at', '-pk'],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='KeptForm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -58,7 +60,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'kept forms',
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='Preference',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

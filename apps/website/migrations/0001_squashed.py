@@ -1,6 +1,8 @@
 import apps.records.rules
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='ErrorReport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -30,7 +32,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='state', condition=models.Q(('state__in', ['', 'new', 'settled'])), name='website_errorreport_state_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='text', condition=models.Q(('text', ''), _negated=True), name='website_errorreport_text_filled', violation_error_message='This field is required.')],
             },
         ),
-        migrations.CreateModel(
+        migration_operations.CreateModel(
             name='SeedRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
