@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.languages.columns import columns
 from apps.liaison.answers import ContactHealth
 from apps.liaison.checks import answer_rates
+from apps.liaison.handover_pages import HandoverPages
 from apps.liaison.models import HELD_ALREADY, Consent, ContactPoint, LiaisonOfficer, Post, Term, overlap
 from apps.staff import navigation
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin
@@ -122,7 +123,7 @@ class OfficerAdmin(RecordAdmin):
 
 
 @admin.register(Post)
-class PostAdmin(TranslatedAdmin):
+class PostAdmin(HandoverPages, TranslatedAdmin):
     area, area_position = "liaison", 10
     explained = _("Seats at the liaison platform, such as “Liaison officer at INTERPOL, Lyon”, with who holds them.")
     speakers = "organisations__representations__user"
@@ -162,7 +163,7 @@ class PostAdmin(TranslatedAdmin):
 
 
 @admin.register(Term)
-class TermAdmin(RecordAdmin):
+class TermAdmin(HandoverPages, RecordAdmin):
     rows_of = Post
     record_kind = RecordKind.PRIVATE
     content = ["post", "officer", ("nominated_on", "accredited_on"), ("start", "end"), "acting"]

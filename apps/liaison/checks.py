@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, TruncDate
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -61,11 +62,16 @@ def ask_contacts() -> None:
 
 
 def due() -> QuerySet[ContactPoint]:
-    """The e-mail contacts that are in use and were not asked lately: of a public post, or of an officer in one. Those
-    that said they are no longer right are not asked again before somebody corrected them."""
+    """The e-mail contacts that are in use and were not asked lately: of a public post, or of an officer in one. A new
+    holder of a post is asked anew. Those that said they are no longer right are not asked again before somebody
+    corrected them."""
     now = clock.now()
     before = ContactCheck.objects.filter(contact=OuterRef("pk"), value=OuterRef("value"))
-    lately = before.filter(asked_at__gt=now - timedelta(days=settings.CONTACT_CHECK_DAYS))
+    running = Term.objects.current().filter(published(now), post=OuterRef("contact__post"))
+    asked_on = Cast(TruncDate("asked_at"), CharField())  # ISO text, as the start of a term
+    held_anew = Exists(running.filter(start__gt=OuterRef("asked_on")))
+    recent = before.filter(asked_at__gt=now - timedelta(days=settings.CONTACT_CHECK_DAYS))
+    lately = recent.annotate(asked_on=asked_on).filter(~held_anew)
     wrong = before.filter(answer=CheckAnswer.WRONG)
     in_post = Term.objects.current().filter(published(now), published(now, "post__"), officer=OuterRef("officer"))
     contacts: QuerySet[ContactPoint] = ContactPoint.objects.filter(

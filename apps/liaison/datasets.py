@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,8 +27,10 @@ def seats(form: AsOfForm) -> Iterator[list[object]]:
     """One row for each public post that the form selects and that exists on its day."""
     posts = form.filter(Post.objects.public().open(form.on).with_holders(form.on))
     for post in sorted(posts, key=lambda post: post.code):
-        addresses = [contact.value for contact in post.public_contacts if contact.is_functional]
-        yield [post.code, form.on, post.state_on(form.on), post.acting, sorted(addresses), post.verified_on]
+        contacts = sorted((one for one in post.public_contacts if one.is_functional), key=attrgetter("value"))
+        confirmed = [f"{one.value} {one.confirmed_on}" for one in contacts if one.confirmed_on]
+        addresses = [one.value for one in contacts]
+        yield [post.code, form.on, post.state_on(form.on), post.acting, addresses, confirmed, post.verified_on]
 
 
 register(
@@ -110,6 +113,7 @@ register_derived(
             Column("seat_state", "string", _("state of the post"), required=True, allowed=tuple(SeatState.values)),
             Column("acting", "boolean", _("with an acting officer"), required=True),
             Column("contacts", "list", _("addresses of the post")),
+            Column("contacts_confirmed", "list", _("addresses of the post that were confirmed, each with the day")),
             Column("verified_on", "date", _("last verified")),
         ],
         rows_of=seats,
@@ -121,6 +125,13 @@ register_derived(
     )
 )
 
+log(
+    Entry(
+        date(2026, 11, 30),
+        _("State of liaison posts: on which day each address of a post was confirmed."),
+        {"liaison-seats": "73fcb00947"},
+    )
+)
 log(
     Entry(
         date(2026, 11, 30),

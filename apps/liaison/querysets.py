@@ -30,7 +30,8 @@ from apps.records import clock
 def running(on: date) -> Q:
     """Terms that run on a day: begun, and not ended before it. Dates can be partial, and an end can be open."""
     # As text, a partial start sorts before the days in it: such a term counts from the first of them.
-    return Q(start__lte=on.isoformat()) & not_ended("end", on)
+    # Text sorts an empty start, of a term that has not begun, before every day.
+    return Q(start__gt="", start__lte=on.isoformat()) & not_ended("end", on)
 
 
 def not_ended(field: str, on: date) -> Q:

@@ -35,7 +35,7 @@ def _days(term: Term, consent: Consent) -> tuple[datetime, datetime | None] | No
     published = published_span("")(consent)
     ends = [consent.withdrawn_on, *(day + timedelta(days=1) for day in (consent.until, _last(term)) if day)]
     end = min((day for day in ends if day), default=None)
-    if published is None or consent.scope != "name":
+    if published is None or consent.scope != "name" or not term.start:
         return None
     start = max(clock.beginning_of(max(consent.given_on, first_day(term.start))), published.start)
     closes = clock.beginning_of(end) if end else None

@@ -25,7 +25,7 @@ class SeatState(models.TextChoices):
 
 
 class Dated(Protocol):
-    """A term: partial dates, and "" for an open end."""
+    """A term: partial dates, "" for an open end and for a start that is not known yet."""
 
     start: str
     end: str
@@ -37,14 +37,22 @@ def seat_state(terms: Iterable[Dated], on: date) -> SeatState:
     own = list(terms)
     holder = next((term for term in own if not term.acting and runs(term, on)), None)
     if holder is None:
-        is_known = any(dates.first_day(term.start) <= on for term in own)
+        is_known = any(_has_begun(term, on) for term in own)
         return SeatState.VACANT if is_known else SeatState.UNKNOWN
     if runs(holder, on + timedelta(days=SOON)):
         return SeatState.FILLED
-    follows = any(not term.acting and dates.first_day(term.start) > on for term in own)
+    follows = any(not term.acting and not _has_begun(term, on) and not _has_ended(term, on) for term in own)
     return SeatState.HANDOVER if follows else SeatState.ENDING_SOON
 
 
 def runs(term: Dated, on: date) -> bool:
     """Whether a term has begun on a day and has not ended before it."""
-    return dates.first_day(term.start) <= on and (not term.end or dates.last_day(term.end) >= on)
+    return _has_begun(term, on) and not _has_ended(term, on)
+
+
+def _has_begun(term: Dated, on: date) -> bool:
+    return bool(term.start) and dates.first_day(term.start) <= on
+
+
+def _has_ended(term: Dated, on: date) -> bool:
+    return bool(term.end) and dates.last_day(term.end) < on

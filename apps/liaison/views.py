@@ -76,5 +76,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _check_page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
-    context |= {"breadcrumbs": BREADCRUMBS, "noindex": True}
-    return render(request, "liaison/check.html", context, status=status)
+    context |= {"breadcrumbs": BREADCRUMBS, "noindex": True, "is_secret": True}
+    response = render(request, "liaison/check.html", context, status=status)
+    response.headers["Referrer-Policy"] = "no-referrer"  # the token would be in the log of the page that follows
+    return response

@@ -92,6 +92,8 @@ def _after_assignment(sender: type[Model], keys: Iterable[int], user_id: int, by
 
 
 def _after_proposal(sender: type[Proposal], instance: Proposal, created: bool, **kwargs: object) -> None:
+    if instance.part_of_id:
+        return  # its notice is that of the whole
     if created:
         notify(REVIEW, with_permission("publishing.change_proposal"), instance, instance.author)
     elif instance.state != Proposal.State.WAITING and "state" in (stored_row.changed_columns(instance) or ()):

@@ -157,18 +157,19 @@ class ProposalAdmin(PreviewPages):
     def _form(self, request: HttpRequest, proposal: Proposal, data: QueryDict | None = None) -> DecisionForm | None:
         """The form with which this user decides about or edits a waiting proposal; None if it can only be read."""
         decides = self.has_decide_permission(request)
-        if proposal.state != Proposal.State.WAITING or not (decides or proposal.author_id == request.user.pk):
+        is_open = proposal.state == Proposal.State.WAITING and proposal.part_of_id is None
+        if not is_open or not (decides or proposal.is_own(request.user)):
             return None
         fields_of = self.admin_site.get_model_admin(proposal.model)
         return DecisionForm(proposal, fields_of, request, data, decides and not self._edits(request, proposal))
 
     def _edits(self, request: HttpRequest, proposal: Proposal) -> bool:
         """Whether the user is the author and cannot apply the proposal alone."""
-        return proposal.author_id == request.user.pk and bool(proposal.refusal(request.user))
+        return proposal.is_own(request.user) and bool(proposal.refusal(request.user))
 
     def _done(self, request: HttpRequest, proposal: Proposal, form: DecisionForm) -> str:
         """Do what the button of the form says; returns what was done, or '' if the form has errors."""
-        if WITHDRAW in request.POST and proposal.author_id == request.user.pk:
+        if WITHDRAW in request.POST and proposal.is_own(request.user):
             return self._tried(form, proposal.withdraw, _("Withdrawn"))
         if REFUSE in request.POST and form.decides:
             form.is_valid()
@@ -213,8 +214,9 @@ class ProposalAdmin(PreviewPages):
             "form": form,
             "lines": form.lines() if form else field_changes(proposal),
             "applied": applied_changes(proposal),
+            "parts": [(part, field_changes(part)) for part in proposal.parts.order_by("created_at")],
             "refusal": proposal.refusal(request.user) if form and form.decides else "",
-            "is_own": proposal.author_id == request.user.pk,
+            "is_own": proposal.is_own(request.user),
             "names_users": seen,
             "may_open": bool(proposal.record) and record_admin.has_view_permission(request, proposal.record),
             "record_page": f"admin:{record_admin.opts.app_label}_{record_admin.opts.model_name}_change",
@@ -273,7 +275,7 @@ class ProposalAdmin(PreviewPages):
             "label": label,
             "title": label,
             "form": form,
-            "proposals": [(proposal, field_changes(proposal)) for proposal in chosen],
+            "proposals": [(one, field_changes(one)) for whole in chosen for one in (*whole.parts.all(), whole)],
             "opts": self.opts,
             **self.admin_site.each_context(request),
         }

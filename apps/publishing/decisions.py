@@ -182,6 +182,8 @@ def applied_changes(proposal: Proposal) -> list[tuple[str, str]]:
 def _text(model: type[Model], name: str, value: JSONValue) -> str:
     """The text of a value that a proposal stores as JSON."""
     field: AnyField = model._meta.get_field(name)
+    if value is None:  # not `to_python`: a yes or no has no value for nothing
+        return ""
     if not field.remote_field:
         return value_text(field, field.to_python(value), lambda _model, key: str(key))
     keys = value if isinstance(value, list) else [value]

@@ -21,8 +21,9 @@ from apps.languages import columns
 from apps.languages.addresses import absolute
 from apps.languages.context import languages
 from apps.publishing import publish_preview, rights
-from apps.publishing.record_notes import PreviewLink, hash_of
+from apps.publishing.record_notes import PreviewLink
 from apps.publishing.rights import AnyModel
+from apps.records.secret_links import hash_of
 
 
 def address(token: str, language: str) -> str:

@@ -19,6 +19,7 @@ from apps.publishing.querysets import PrivateQuerySet
 from apps.records import clock, positions
 from apps.records.acts import PROPOSAL, act
 
+IS_PART = _("This is part of another waiting change, and is decided with it.")
 CHANGED_SINCE = _("It was changed while you compared. Nothing was done: compare again.")
 
 
@@ -34,6 +35,12 @@ class Proposal(Record):
         REFUSED = "refused", _("refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    class Origin(models.TextChoices):
+        """Who says so: the author, or an organisation by the link that the author sent it."""
+
+        AUTHOR = "", _("the author")
+        LINK = "link", _("the organization, by link")
+
     content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("type"))
     object_id = models.PositiveBigIntegerField(_("object"), null=True, blank=True)
     record = GenericForeignKey("content_type", "object_id")
@@ -44,6 +51,7 @@ class Proposal(Record):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="proposals", verbose_name=_("author")
     )
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, blank=True)
     message = models.TextField(_("message"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING, db_index=True)
     decided_by = models.ForeignKey(
@@ -51,6 +59,15 @@ class Proposal(Record):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     comment = models.TextField(_("comment"), blank=True, help_text=_("What the author reads about the decision."))
+    part_of = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+        help_text=_("The waiting change that is decided for both: parts are applied first."),
+    )
     applied = models.JSONField(_("applied values"), default=dict, blank=True, help_text=_("Field name: value."))
 
     objects: ClassVar[Any] = PrivateQuerySet.as_manager()
@@ -90,6 +107,11 @@ class Proposal(Record):
         self._set(record, {name: new for name, (_old, new) in self.changes.items() if self.has_field(name)})
         return record
 
+    def is_own(self, user: rights.AnyUser) -> bool:
+        """Whether it is in the words of this user, who can edit and withdraw it. What an organisation said by a link is
+        not in those of its author, who cannot apply it either."""
+        return self.author_id == user.pk and not self.origin
+
     @property
     def is_previewed(self) -> bool:
         """Whether it has previews: their links would show a person to everybody, a deletion shows nothing, and what is
@@ -113,10 +135,13 @@ class Proposal(Record):
     def digest(self) -> str:
         """A hash of what a decision depends on: what is proposed, and what is stored now."""
         content = [str(self.state), self.changes, None if self.adds or self.deletes else self.present()]
+        content += [part.digest() for part in self.parts.all()] if self.pk else []
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def refusal(self, by: rights.AnyUser) -> str:
         """Why this user cannot apply it, or ''."""
+        if self.part_of_id:
+            return str(IS_PART)
         if settings.FOUR_EYES and by.pk == self.author_id:
             return str(rights.OWN_CHANGE)
         waits = self.adds or self.record is None or rights.waits(by, self.record)
@@ -133,17 +158,23 @@ class Proposal(Record):
                 raise ValidationError(refusal)
             if seen and seen != self.digest():
                 raise ValidationError(CHANGED_SINCE)
-            if self.deletes:
-                self._delete(self._locked_record())
-            elif self.adds:
-                self._add(self.model(), self._proposed() if values is None else values)
-            else:
-                record = self._locked_record()
-                self.write(record, values)
-                for model, keys in guard.records_with_state(type(record), [record.pk]).items():
-                    guard.mark_seen(by, model, rights.approved(model, keys))
-            self.applied = {} if self.deletes else self._proposed() if values is None else values
-            self._decide(self.State.APPLIED, by, comment)
+            for part in self.parts.filter(state=self.State.WAITING):
+                part._lock()
+                part._apply(by, None, comment)
+            self._apply(by, values, comment)
+
+    def _apply(self, by: rights.AnyUser, values: Values | None, comment: str) -> None:
+        if self.deletes:
+            self._delete(self._locked_record())
+        elif self.adds:
+            self._add(self.model(), self._proposed() if values is None else values)
+        else:
+            record = self._locked_record()
+            self.write(record, values)
+            for model, keys in guard.records_with_state(type(record), [record.pk]).items():
+                guard.mark_seen(by, model, rights.approved(model, keys))
+        self.applied = {} if self.deletes else self._proposed() if values is None else values
+        self._decide(self.State.APPLIED, by, comment)
 
     def _lock(self) -> None:
         """Lock the proposal, so that a second decision waits here and then sees the first."""
@@ -212,7 +243,7 @@ class Proposal(Record):
         """Keep the record as it is, and the proposal with the comment."""
         with act(PROPOSAL, by):
             self._lock()
-            self._decide(self.State.REFUSED, by, comment)
+            self._decide_with_parts(self.State.REFUSED, by, comment)
 
     def edit(self, values: Values) -> None:
         """Propose other values: field name -> value, for fields of `changes`."""
@@ -226,7 +257,13 @@ class Proposal(Record):
         """Keep the record as it is: the author does not want the change any more."""
         with act():
             self._lock()
-            self._decide(self.State.WITHDRAWN, self.author)
+            self._decide_with_parts(self.State.WITHDRAWN, self.author)
+
+    def _decide_with_parts(self, state: str, by: Any, comment: str = "") -> None:
+        if self.part_of_id:
+            raise ValidationError(IS_PART)
+        for proposal in (*self.parts.filter(state=self.State.WAITING), self):
+            proposal._decide(state, by, comment)
 
     def _decide(self, state: str, by: Any, comment: str = "") -> None:
         self.state, self.decided_by, self.decided_at, self.comment = state, by, clock.now(), comment

@@ -18,17 +18,25 @@ from apps.records.acts import act
 Author = Any  # a user or None; the user of a request can be anonymous for the stubs
 
 
-def propose(record: Record, values: Values, author: Author, message: str = "") -> Proposal:
-    """Propose to change a saved record; keeps only the values that differ from the stored ones."""
-    return propose_changes(type(record), [(record, values)], author, message)[0]
+def propose(
+    record: Record, values: Values, author: Author, message: str = "", part_of: Proposal | None = None
+) -> Proposal:
+    """Propose to change a saved record; keeps only the values that differ from the stored ones. As `part_of` another
+    waiting change, it is decided together with that one, and becomes part of no other."""
+    return propose_changes(type(record), [(record, values)], author, message, part_of)[0]
 
 
 def propose_changes(
-    model: type[Record], changed: Sequence[tuple[rights.AnyModel, Values]], author: Author, message: str = ""
+    model: type[Record],
+    changed: Sequence[tuple[rights.AnyModel, Values]],
+    author: Author,
+    message: str = "",
+    part_of: Proposal | None = None,
 ) -> list[Proposal]:
     """Propose to change saved records of one model. When nothing differs any more, what waited is withdrawn."""
     keys = [record.pk for record, _values in changed]
-    waiting = {} if author is None else {p.object_id: p for p in waiting_of(author, model).filter(object_id__in=keys)}
+    is_alone = author is None or part_of is not None
+    waiting = {} if is_alone else {p.object_id: p for p in waiting_of(author, model).filter(object_id__in=keys)}
     wanted = {r.pk: _proposed(waiting.get(r.pk)) | _tidied(model, values) for r, values in changed}
     names = dict.fromkeys(name for values in wanted.values() for name in values)
     stored = stored_values(model, keys, names)
@@ -37,6 +45,7 @@ def propose_changes(
         for record, _values in changed:
             key = record.pk
             proposal = waiting.get(key) or Proposal(content_type=_type(model), object_id=key, author=author)
+            proposal.part_of = part_of
             proposal.changes = {n: [stored[key][n], v] for n, v in wanted[key].items() if v != stored[key][n]}
             proposal.base_version, proposal.message = record.changed_at, message or proposal.message
             if not proposal.changes and key in waiting:
@@ -44,6 +53,17 @@ def propose_changes(
             proposal.save()
             found.append(proposal)
     return found
+
+
+def propose_of_organisation(record: Record, values: Values, author: Author, message: str) -> Proposal | None:
+    """Propose to change a saved record as its organisation said by a link that `author` sent. It becomes part of no
+    other waiting change, and None is proposed when nothing differs."""
+    with act():
+        stored = stored_values(type(record), [record.pk], values)[record.pk]
+        changes = {name: [stored[name], v] for name, v in _tidied(type(record), values).items() if v != stored[name]}
+        about = {"content_type": _type(type(record)), "object_id": record.pk, "base_version": record.changed_at}
+        said = {"author": author, "message": message, "origin": Proposal.Origin.LINK}
+        return Proposal.objects.create(**about, **said, changes=changes) if changes else None
 
 
 def propose_addition(record: rights.AnyModel, links: Values, author: Author, message: str = "") -> Proposal:
@@ -73,9 +93,9 @@ def propose_deletion(record: Record, author: Author, message: str = "") -> Propo
 
 
 def waiting_of(author: Author, model: type[Model]) -> QuerySet[Proposal]:
-    """The waiting changes of records of a model by an author."""
-    own = Proposal.objects.filter(author=author, content_type=_type(model), state=Proposal.State.WAITING)
-    return own.filter(adds=False, deletes=False)
+    """The waiting changes of records of a model by an author, except those decided with another one."""
+    own = Proposal.objects.filter(author=author, content_type=_type(model), state=Proposal.State.WAITING, origin="")
+    return own.filter(adds=False, deletes=False, part_of=None, parts=None)
 
 
 def _type(model: type[Model]) -> ContentType:

@@ -1,7 +1,5 @@
 """Notes about records in progress: who changed one last, to whom it is assigned, and its preview links."""
 
-import hashlib
-import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
@@ -16,6 +14,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from apps.records import clock
+from apps.records.secret_links import MadeLink
 
 
 class RecordNoteQuerySet(QuerySet):
@@ -144,42 +143,23 @@ def in_a_week() -> datetime:
     return clock.now() + timedelta(days=7)
 
 
-class PreviewLink(RecordNote):
-    """A link with which anybody sees a record, or a waiting change to it, as the public would. Its address holds a
-    random token, of which only the hash is stored: neither the database nor a backup opens a preview."""
+class PreviewLink(MadeLink, RecordNote):
+    """A link with which anybody sees a record, or a waiting change to it, as the public would. `previews.is_open` also
+    asks for the rights of its maker."""
 
     proposal = models.ForeignKey(
         "publishing.Proposal", models.CASCADE, null=True, related_name="previews", verbose_name=_("waiting change")
     )
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by")
-    )
-    made_at = models.DateTimeField(_("made at"), default=clock.now)
     expires_at = models.DateTimeField(_("valid until"), default=in_a_week)
-    revoked_at = models.DateTimeField(_("revoked at"), null=True)
-    token_hash = models.CharField(_("hash of the token"), max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 links from before have none
+    token_hash = models.CharField(  # type: ignore[assignment]  # noqa: DJ001 links from before have none
+        _("hash of the token"), max_length=64, null=True, unique=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("link to a preview")
         verbose_name_plural = _("links to previews")
         ordering = ["-made_at"]
         indexes = [models.Index(fields=["content_type", "object_id"], name="preview_links_of_a_record")]
-
-    @classmethod
-    def make(cls, **values: object) -> tuple["PreviewLink", str]:
-        """A new link and its token, which is known only now."""
-        token = secrets.token_urlsafe()
-        return cls.objects.create(token_hash=hash_of(token), **values), token
-
-    @property
-    def is_valid(self) -> bool:
-        """Whether it is neither revoked nor expired; `previews.is_open` also asks for the rights of its maker."""
-        return self.revoked_at is None and clock.now() < self.expires_at
-
-
-def hash_of(token: str) -> str:
-    """What is stored of a token. It is random, so a plain hash is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 NOTES: tuple[type[RecordNote], ...] = (Authorship, Assignment, ReviewComment, PreviewLink)

@@ -102,7 +102,7 @@ def publishable(user: Any, queryset: QuerySet) -> QuerySet:
 
 def decidable(user: AnyUser, proposals: QuerySet) -> QuerySet:
     """The waiting changes among these that the four-eyes rule lets this user apply."""
-    waiting = proposals.filter(state=WAITING)
+    waiting = proposals.filter(state=WAITING, part_of=None)
     return waiting.exclude(author=user) if settings.FOUR_EYES else waiting
 
 

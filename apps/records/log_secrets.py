@@ -1,11 +1,13 @@
-"""Keeps secrets of addresses out of the log: preview links, and links to reset a password."""
+"""Keeps secrets of addresses out of the log: preview links, links to reset a password, links to confirm something."""
 
 import logging
 import re
 
 SECRET_PATHS = ("preview/", "account/password/")
 """Paths below the admin's; what follows them in an address opens something."""
-SECRET = re.compile(rf"/({'|'.join(SECRET_PATHS)})[^\s\"'?]+")
+PUBLIC_SECRET_PATHS = ("liaison/check/", "confirm/")
+"""The same, below a language."""
+SECRET = re.compile(rf"/({'|'.join((*SECRET_PATHS, *PUBLIC_SECRET_PATHS))})[^\s\"'?]+")
 
 
 class WithoutSecrets(logging.Filter):

@@ -70,6 +70,14 @@ def filled(field: str) -> Rule:
     return _rule(field, f"{field}_filled", ~Q(**{field: ""}), _("This field is required."))
 
 
+def one_filled(*fields: str) -> Rule:
+    """At least one of these texts is not empty; the message appears beside the first."""
+    condition = Q()
+    for field in fields:
+        condition |= ~Q(**{field: ""})
+    return _rule(fields[0], f"{fields[0]}_or_other_filled", condition, _("Fill in one of the dates."))
+
+
 def partial_date(field: str) -> Rule:
     """A year, year-month or day, or nothing."""
     return _rule(field, f"{field}_is_date", Q(**{field: ""}) | Q(IsPartialDate(F(field))), _("This is not a date."))

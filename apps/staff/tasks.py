@@ -42,7 +42,7 @@ def to_decide(rows: QuerySet, user: AnyUser) -> QuerySet:
 
 
 def own_waiting(rows: QuerySet, user: AnyUser) -> QuerySet:
-    return rows.filter(author=user, state=Proposal.State.WAITING)
+    return rows.filter(author=user, state=Proposal.State.WAITING, part_of=None, origin="")
 
 
 def missing(rows: QuerySet, user: AnyUser, language: str) -> QuerySet:

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from apps.records.log_secrets import SECRET_PATHS
+from apps.records.log_secrets import PUBLIC_SECRET_PATHS, SECRET_PATHS
 
 UNITS = (
     *("dialogue.service", "dialogue-desk.service", "dialogue-mail.service", "dialogue-mail.timer"),
@@ -53,6 +53,8 @@ def nginx(certificate: str = "", key: str = "") -> str:
         key=key or f"{folder}/privkey.pem",
         hsts=_hsts(),
         secret=SECRET_PATHS,
+        public_secret=PUBLIC_SECRET_PATHS,
+        languages=[code for code, _name in settings.LANGUAGES],
         admin_bytes=max(PICTURES_AT_ONCE * settings.PICTURE_MAX_BYTES, settings.IMPORT_MAX_BYTES) + FORM_BYTES,
         unavailable=_in_all_languages(
             lambda: _("The site is temporarily unavailable. Please try again in a few seconds.")

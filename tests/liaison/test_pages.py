@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils.formats import date_format
 
-from apps.liaison.models import Post
+from apps.liaison.models import ContactCheck, Post
 from apps.liaison.seats import SOON
 from apps.publishing import scheduled_changes
 from apps.records import clock
@@ -94,6 +95,21 @@ def test_the_board_as_of_another_day(client):
         assert row["seat_state"] == words.lower().removeprefix("holder ")
     assert list(client.get("/en/liaison/?as_of=2019").context["page_obj"]) == []
     assert table("liaison-seats.csv?as_of=2019") == []
+
+
+def test_page_and_file_say_when_the_addresses_of_a_post_were_confirmed(client):
+    post, officer = factories.post(), factories.officer()
+    factories.term(post, officer)
+    factories.consent(officer, scope="email")
+    for owner, value in ((post, "desk@example.org"), (post, "other@example.org"), (officer, "own@example.org")):
+        check, _token = ContactCheck.ask(factories.contact(owner, value=value, tier="public"))
+        if "other" not in value:
+            ContactCheck.objects.filter(pk=check.pk).update(answer="confirmed", answered_at=NOW)
+
+    (row,) = table("liaison-seats.csv")
+    assert row["contacts"] == "desk@example.org | other@example.org"
+    assert row["contacts_confirmed"] == f"desk@example.org {clock.day_of(NOW)}"
+    assert f"desk@example.org (confirmed {date_format(NOW)}" in text_of(client.get("/en/liaison/"))
 
 
 def test_the_picture_counts_the_posts_of_each_organisation(client):

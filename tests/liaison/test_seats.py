@@ -36,6 +36,11 @@ class Dates(NamedTuple):
         ([Dates("2025", SOONER), Dates("2026-08")], "handover"),
         ([Dates("2025", SOONER), Dates("2026-08", acting=True)], "ending_soon"),
         ([Dates("2025", LATER), Dates("2027")], "filled"),
+        ([Dates("")], "unknown"),
+        ([Dates("2025", "2026-04"), Dates("")], "vacant"),
+        ([Dates("2025", SOONER), Dates("")], "handover"),
+        ([Dates("2025", SOONER), Dates("", "2026-04")], "ending_soon"),
+        ([Dates("2025", SOONER), Dates("", acting=True)], "ending_soon"),
     ],
 )
 def test_the_state_of_a_post(terms, state):

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from apps.liaison.models import Term
+from apps.liaison.models.posts import TermStage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +105,26 @@ def test_nobody_is_accredited_before_being_nominated():
             accredited_on="2025",
         ).full_clean()
     assert set(refused.value.message_dict) == {"accredited_on"}
+
+
+def test_a_term_without_a_start_holds_nothing():
+    post, day = factories.post(), date(2026, 5, 1)
+    term = factories.term(post, factories.officer(), start="", nominated_on="2026-04")
+    factories.consent(term.officer)
+
+    assert term.stage_on(day) == TermStage.NOMINATED
+    assert not Term.objects.on(day).exists()
+    assert post in type(post).objects.vacant(day)
+    factories.term(post, factories.officer(), start="2020")
+    assert str(term).endswith(": … – …")
+
+
+def test_a_term_has_a_start_or_the_day_of_a_nomination_or_accreditation():
+    post, officer = factories.post(), factories.officer()
+
+    with pytest.raises(ValidationError) as refused:
+        Term(post=post, officer=officer).full_clean()
+    assert list(refused.value.message_dict) == ["start"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.term(post, officer, start="")
+    factories.term(post, officer, start="", accredited_on="2026")

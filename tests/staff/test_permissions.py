@@ -72,6 +72,7 @@ BECAUSE_OF = {
     "PrivateExportAdmin.has_add_permission": ("opendata.privateexport", SUPERUSER, None, False),
     "PrivateExportAdmin.has_change_permission": ("opendata.privateexport", SUPERUSER, None, False),
     "PrivateExportAdmin.has_delete_permission": ("opendata.privateexport", SUPERUSER, None, False),
+    "HandoverPages.has_handover_permission": ("liaison.post", "auditor", None, False),
     "StaffUserAdmin.has_change_permission": ("auth.user", "administrator", SUPERUSER, False),
     "StaffUserAdmin.has_delete_permission": ("auth.user", "administrator", SUPERUSER, False),
     "GivenUpMailAdmin.has_add_permission": ("mail.mail", SUPERUSER, None, False),

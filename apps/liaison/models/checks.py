@@ -1,6 +1,5 @@
 """What became of the question whether a contact is still right."""
 
-import secrets
 from datetime import timedelta
 from typing import Self
 
@@ -9,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.liaison.answers import CheckAnswer
 from apps.liaison.models.officers import ContactPoint
-from apps.publishing.record_notes import hash_of
 from apps.records import clock
+from apps.records.secret_links import SecretLink, hash_of
 
 ANSWERED_WITHIN = timedelta(days=21)
 
@@ -26,18 +25,15 @@ class ContactCheckQuerySet(models.QuerySet):
         return self.open().filter(token_hash=hash_of(token), contact__value=models.F("value"))
 
 
-class ContactCheck(models.Model):
-    """A question that was mailed to a contact. The link in the mail holds a random token, of which only the hash is
-    stored; it opens one form, and only sending that form answers, once. It speaks for the `value` that was asked: after
-    a correction of the contact it says nothing."""
+class ContactCheck(SecretLink):
+    """A question that was mailed to a contact. The link in the mail opens one form, and only sending that form answers,
+    once. It speaks for the `value` that was asked: after a correction of the contact it says nothing."""
 
     contact = models.ForeignKey(
         ContactPoint, models.CASCADE, related_name="checks", verbose_name=_("contact point"), editable=False
     )
     value = models.CharField(_("contact"), max_length=200, editable=False)
-    token_hash = models.CharField(_("hash of the token"), max_length=64, unique=True, editable=False)
     asked_at = models.DateTimeField(_("asked at"), editable=False)
-    expires_at = models.DateTimeField(_("valid until"), editable=False)
     answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
     answer = models.CharField(_("answer"), max_length=10, choices=CheckAnswer.choices, blank=True, editable=False)
 
@@ -55,6 +51,5 @@ class ContactCheck(models.Model):
     @classmethod
     def ask(cls, contact: ContactPoint) -> tuple["ContactCheck", str]:
         """A new check and its token, which is known only now."""
-        token, now = secrets.token_urlsafe(), clock.now()
-        values = {"asked_at": now, "expires_at": now + ANSWERED_WITHIN, "token_hash": hash_of(token)}
-        return cls.objects.create(contact=contact, value=contact.value, **values), token
+        now = clock.now()
+        return cls.make(contact=contact, value=contact.value, asked_at=now, expires_at=now + ANSWERED_WITHIN)

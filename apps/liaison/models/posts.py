@@ -131,7 +131,8 @@ class TermStage(models.TextChoices):
 
 class Term(Publishable):
     """An officer in a post for a time. A post has at most one holder at a time; acting officers are not limited. An
-    empty end is open."""
+    empty end is open. A term without a start has not begun: its officer is nominated or accredited, and holds
+    nothing yet."""
 
     discloses_person = True
 
@@ -148,7 +149,9 @@ class Term(Publishable):
     )
     nominated_on = dates.PartialDateField(_("nominated on"))
     accredited_on = dates.PartialDateField(_("accredited on"))
-    start = dates.PartialDateField(_("start"), blank=False)
+    start = dates.PartialDateField(
+        _("start"), help_text=_("Empty while the officer is only nominated or accredited, with the day of that.")
+    )
     end = dates.PartialDateField(_("end"))
     acting = models.BooleanField(_("acting"), default=False)
 
@@ -160,14 +163,14 @@ class Term(Publishable):
         ordering = ["post", "-start"]
         constraints = [
             *Publishable.Meta.constraints,
-            rules.filled("start"),
+            rules.one_filled("start", "nominated_on", "accredited_on"),
             *(rules.partial_date(name) for name in ("nominated_on", "accredited_on", "start", "end")),
             rules.not_before("accredited_on", "nominated_on"),
             rules.not_before("end", "start"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.post}: {self.start} – {self.end or '…'}"
+        return f"{self.post}: {self.start or '…'} – {self.end or '…'}"
 
     def get_absolute_url(self) -> str:
         return self.post.get_absolute_url()
@@ -222,9 +225,11 @@ class Term(Publishable):
 
 def overlap(one: Term, other: Term) -> bool:
     """Whether two terms share a day. A partial start counts from its first day, a partial end to its last; an empty
-    end is open."""
+    end is open. A term without a start shares none."""
 
     def begins_before_end(first: Term, second: Term) -> bool:
         return not second.end or dates.first_day(first.start) <= dates.last_day(second.end)
 
+    if not (one.start and other.start):
+        return False
     return begins_before_end(one, other) and begins_before_end(other, one)
