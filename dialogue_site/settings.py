@@ -134,6 +134,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(environment.env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
 # The marks of erased persons, outside the database: an older backup must not bring the persons back.
 ERASED_FILE = Path(environment.env.str("ERASED_FILE", default=str(MEDIA_ROOT.parent / "erased.jsonl")))
+ACCESS_FILE = ERASED_FILE.with_name("accesses.jsonl")  # accesses to private data, until they are in the database
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -66,6 +66,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
     from django.db import connections
 
     settings.PAGE_STORE_DIR = tmp_path_factory.mktemp("pages")
+    settings.ACCESS_FILE = tmp_path_factory.mktemp("accesses") / "accesses.jsonl"
     for connection in connections.all():
         if connection.vendor == "sqlite":
             name = tmp_path_factory.mktemp("database") / f"{connection.alias}.sqlite3"

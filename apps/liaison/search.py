@@ -1,6 +1,7 @@
 """What search finds of the liaison platform: posts, and holders while they agree to be named."""
 
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,8 @@ def named(term: Term) -> Span | None:
     if term.officer is None:
         return None
     is_open = published_span("", "post")(term)
-    days = sorted(filter(None, (_days(term, consent) for consent in term.officer.consents.all())))
+    found = filter(None, (_days(term, consent) for consent in term.officer.consents.all()))
+    days = sorted(found, key=itemgetter(0))  # by their start alone: an end can be open
     not_ended = [(start, end) for start, end in days if end is None or end > clock.now()]
     if is_open is None or not not_ended:
         return None

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from apps.history.models import Change, name_of
@@ -43,6 +44,11 @@ class Signed(models.Model):
     def who(self) -> str:
         """The user's name, or what it was when the account was deleted."""
         return name_of(self.by) or self.by_name
+
+
+exported = Signal()
+"""Sent when rows of a model, the `sender`, leave with private columns: `rows`, their number, and `by`, the user or None
+for a command."""
 
 
 class PrivateExport(Signed):

@@ -6,7 +6,7 @@ import re
 SECRET_PATHS = ("preview/", "account/password/")
 """Paths below the admin's; what follows them in an address opens something."""
 PUBLIC_SECRET_PATHS = ("liaison/check/", "confirm/")
-"""The same, below a language."""
+"""The same, below a language. A test finds addresses with a token that neither has."""
 SECRET = re.compile(rf"/({'|'.join((*SECRET_PATHS, *PUBLIC_SECRET_PATHS))})[^\s\"'?]+")
 
 

@@ -7,7 +7,7 @@ from apps.records.privacy import Basis, Item, Retention, SeenBy, Subject
 AUTHORSHIP = Item(
     Subject.STAFF,
     _("who wrote, reviewed, assigned, decided, imported or exported what, with reasons and comments"),
-    SeenBy.SECRETARIAT,
+    SeenBy.USERS,
     Basis.ACCOUNTABILITY,
     Retention(_("as long as the record; without the name once the account is erased")),
 )

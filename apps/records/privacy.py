@@ -54,6 +54,7 @@ class SeenBy(TextChoices):
     PARTICIPANTS = "participants", _("liaison officers of every organization, and the secretariat")
     BY_TIER = "by_tier", _("the group chosen for each contact, during the term and on its legal basis")
     SECRETARIAT = "secretariat", _("the secretariat")
+    USERS = "users", _("users of the administration who can see the record")
     ADMINISTRATORS = "administrators", _("administrators and auditors")
     THE_PERSON = "the_person", _("only the person")
     NOBODY = "nobody", _("nobody: only the site itself uses it")
@@ -154,9 +155,8 @@ def is_about_people(model: type[Model]) -> bool:
 
 
 def is_private(model: type[Model]) -> bool:
-    """Whether reading its rows is an access to private data about other people, which is logged: data of liaison
-    officers that not everybody sees."""
-    return any(one.item.is_private and one.item.subject == Subject.OFFICERS for one in declared(model))
+    """Whether each look at its rows is noted: they show a person, and not everybody sees them."""
+    return getattr(model, "discloses_person", False) and any(one.item.is_private for one in declared(model))
 
 
 def identifying(model: type[Model]) -> tuple[str, ...]:

@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from apps.history.changes import change
 from apps.history.models import Change
 from apps.search.folding import fold
-from apps.staff import dashboard, first_steps, locks, navigation, record_search, unsaved_forms
+from apps.staff import access_log, dashboard, first_steps, locks, navigation, record_search, unsaved_forms
 from apps.staff.accounts import factors
 from apps.staff.choices import choice_text
+from apps.staff.models import AccessEvent
 
 log = logging.getLogger("staff")
 View = Callable[..., HttpResponseBase]
@@ -34,7 +35,7 @@ class StaffSite(AdminSite):
         return super().has_permission(request) and not factors.missing(request.user)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        return self._keeps_forms(super().admin_view(as_one_change(view), cacheable))
+        return self._keeps_forms(super().admin_view(noted(as_one_change(view)), cacheable))
 
     def _keeps_forms(self, view: View) -> View:
         """Store a form that arrives after its session ended, while its record stays locked, or with a file that cannot
@@ -111,6 +112,9 @@ class StaffSite(AdminSite):
         """The records and commands for the words in `q`; without words, all commands."""
         text = request.GET.get("q", "").strip()[:MAX_QUERY]
         areas, folded = self.areas(request), fold(text)
+        found = record_search.records(request, areas, text)
+        for group in found:
+            access_log.note(request.user, AccessEvent.Kind.SEARCH, group.model, rows=len(group.records))
         context = {
             **self.each_context(request),
             "title": _("Search"),
@@ -118,7 +122,7 @@ class StaffSite(AdminSite):
             "commands": [one for one in record_search.commands(areas) if one.matches(folded)]
             if folded or not text
             else [],
-            "found": record_search.records(request, areas, text),
+            "found": found,
         }
         request.current_app = self.name
         return TemplateResponse(request, "admin/search.html", context)
@@ -134,9 +138,27 @@ class StaffSite(AdminSite):
 class AutocompleteView(AutocompleteJsonView):
     """Autocompletion that tells records with one name apart, with the thumbnails of those that have one."""
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        rows = len(context["object_list"])
+        access_log.note(self.request.user, AccessEvent.Kind.CHOICE, self.model_admin.model, rows=rows)
+        return context
+
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         shown = {"thumbnail": obj.thumbnail} if hasattr(obj, "thumbnail") else {}
         return super().serialize_result(obj, to_field_name) | {"text": choice_text(obj)} | shown
+
+
+def noted(view: View) -> View:
+    """Note the private data that a page shows."""
+
+    @wraps(view)
+    def respond(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        access_log.note_page(request, response)
+        return response
+
+    return respond
 
 
 def as_one_change(view: View) -> View:

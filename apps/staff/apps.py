@@ -12,7 +12,7 @@ class StaffConfig(AppConfig):
         from django.contrib import admin
         from django.utils.module_loading import autodiscover_modules
 
-        from apps.staff import changes, checks, given_up_mail, tasks  # noqa: F401 register admin, checks and tasks
+        from apps.staff import access_events, changes, checks, given_up_mail, tasks  # noqa: F401 register admin, checks, tasks
         from apps.staff.accounts import signals  # noqa: F401 connects the receivers
         from apps.staff.exchange import exports, imports  # noqa: F401 registers their admin
 

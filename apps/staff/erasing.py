@@ -1,4 +1,4 @@
-"""The page on which a person is erased, for users who can delete the record."""
+"""The pages on which a person's data are exported and erased, for users who can delete the record."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.history.models import Change
+from apps.staff import person_data
 from apps.staff.erasure import Erasure, persons
 
 
@@ -28,9 +29,13 @@ class ErasePages(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         if self.model not in persons():
             return super().get_urls()
-        name = f"{self.opts.app_label}_{self.opts.model_name}_erase"
-        own = path("<int:key>/erase/", self.admin_site.admin_view(self.erase_view), name=name)
-        return [own, *super().get_urls()]
+        name, wrap = f"{self.opts.app_label}_{self.opts.model_name}", self.admin_site.admin_view
+        return [
+            path("<int:key>/erase/", wrap(self.erase_view), name=f"{name}_erase"),
+            path("<int:key>/data/", wrap(self.data_view), name=f"{name}_data"),
+            path("<int:key>/data.json", wrap(self.data_json_view), name=f"{name}_data_json"),
+            *super().get_urls(),
+        ]
 
     def has_erase_permission(self, request: HttpRequest) -> bool:
         """Whether the user can erase persons for good."""
@@ -42,12 +47,33 @@ class ErasePages(admin.ModelAdmin):
         may_erase = self.has_erase_permission(request)
         return super().change_view(request, object_id, form_url, {"may_erase": may_erase, **(extra_context or {})})
 
-    def erase_view(self, request: HttpRequest, key: int) -> HttpResponse:
+    def _person(self, request: HttpRequest, key: int) -> Erasure:
         if not self.has_erase_permission(request):
             raise PermissionDenied
-        erasure = Erasure(self.model, key)
-        if not erasure.is_known:
+        person = Erasure(self.model, key)
+        if not person.is_known:
             raise Http404
+        return person
+
+    def data_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Everything that is held about the person, in the language of the administration."""
+        context = {
+            "sections": person_data.report(self._person(request, key)),
+            "key": key,
+            "opts": self.opts,
+            "title": _("Data about this person"),
+            **self.admin_site.each_context(request),
+        }
+        return TemplateResponse(request, "admin/records/person_data.html", context)
+
+    def data_json_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """The same as a file."""
+        response = HttpResponse(person_data.as_json(self._person(request, key)), content_type="application/json")
+        response["Content-Disposition"] = f'attachment; filename="{self.opts.model_name}-{key}.json"'
+        return response
+
+    def erase_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        erasure = self._person(request, key)
         form = ErasureForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             erasure.erase(request.user, form.cleaned_data["why"], Change.Kind.FORM)

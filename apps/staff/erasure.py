@@ -11,15 +11,13 @@ the person, and a new record with the same key does not match it."""
 
 import json
 import logging
-import os
 import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.apps import apps
 from django.conf import settings
@@ -42,13 +40,14 @@ from apps.opendata.models import Upload
 from apps.pagestore import disk_store
 from apps.publishing.models import Proposal, Record
 from apps.publishing.rights import AnyUser
-from apps.records import acts, clock, privacy
+from apps.records import acts, privacy
 from apps.records.signals import send_rows_changed
 from apps.search import index
 from apps.search.models import Entry, Word
-from apps.staff import unsaved_forms
+from apps.staff import erasure_marks, unsaved_forms
 from apps.staff.models import KeptFile, UnsavedForm
 
+M = TypeVar("M", bound=Model)
 log = logging.getLogger("erasure")
 GONE = "…"  # in the place of a name or address
 SHORTEST = 3  # characters; what is shorter would be found in every text
@@ -95,11 +94,11 @@ class Erasure:
 
     def _referring(self, model: type[Model], column: str) -> set[int]:
         own = {column: self.key}
-        now = _stored(model).filter(**own).values_list("pk", flat=True)
+        now = stored(model).filter(**own).values_list("pk", flat=True)
         return {*now, *rows_of(model).filter(**own).values_list("id", flat=True)}
 
     def _exists(self) -> bool:
-        return _stored(self.model).filter(pk=self.key).exists() or rows_of(self.model).filter(id=self.key).exists()
+        return stored(self.model).filter(pk=self.key).exists() or rows_of(self.model).filter(id=self.key).exists()
 
     @property
     def is_known(self) -> bool:
@@ -111,7 +110,7 @@ class Erasure:
         found: set[str] = set()
         for model, keys in self.parts.items():
             for name in privacy.identifying(model):
-                found.update(_stored(model).filter(pk__in=keys).values_list(name, flat=True))
+                found.update(stored(model).filter(pk__in=keys).values_list(name, flat=True))
                 found.update(rows_of(model).filter(id__in=keys).values_list(name, flat=True))
         return {value.strip() for value in found if value and len(value.strip()) >= SHORTEST}
 
@@ -124,19 +123,19 @@ class Erasure:
 
     def records(self) -> dict[type[Model], int]:
         """The number of records that go, by model; deleted ones are not among them."""
-        return {model: _stored(model).filter(pk__in=keys).count() for model, keys in self.parts.items()}
+        return {model: stored(model).filter(pk__in=keys).count() for model, keys in self.parts.items()}
 
     def versions(self) -> int:
         """The number of rows of history that go."""
         return sum(rows_of(model).filter(id__in=keys).count() for model, keys in self.parts.items())
 
-    def proposals(self) -> QuerySet[Model]:
+    def proposals(self) -> QuerySet[Proposal]:
         """The waiting and decided changes to what goes."""
-        return _stored(Proposal).filter(self._about("object_id"))
+        return stored(Proposal).filter(self._about("object_id"))
 
-    def log_entries(self) -> QuerySet[Model]:
+    def log_entries(self) -> QuerySet[LogEntry]:
         """What the log of Django's admin says of what goes."""
-        return _stored(LogEntry).filter(self._about("object_id", str))
+        return stored(LogEntry).filter(self._about("object_id", str))
 
     def _about(self, name: str, of: type = int) -> Q:
         conditions = (
@@ -155,7 +154,7 @@ class Erasure:
         return [
             form.pk
             for form in UnsavedForm.objects.all()
-            if any(path in form.path for path in paths) or self._names(_content(form))
+            if any(path in form.path for path in paths) or self._names(content_of(form))
         ]
 
     def mails(self) -> list[int]:
@@ -186,7 +185,7 @@ class Erasure:
             if issubclass(model, Record) and model is not Proposal:
                 for text in self._texts_of(model):
                     if text.key not in self.parts.get(model, ()):
-                        yield _stored(model).get(pk=text.key)
+                        yield stored(model).get(pk=text.key)
 
     def _texts_of(self, model: type[Model]) -> Iterator[Text]:
         base = columns.translated_fields(model) if issubclass(model, Record) else ()
@@ -198,7 +197,7 @@ class Erasure:
             return
         sought = {part for value in self.personal for part in _sought(value)}
         named = Q(*(Q(**{f"{n}__icontains": part}) for n in plain for part in sought), _connector=Q.OR)
-        rows = _stored(model) if json_names else _stored(model).filter(named)
+        rows = stored(model) if json_names else stored(model).filter(named)
         for row in rows.values("pk", *plain, *json_names).iterator():
             cleaned = {name: self._without(value) for name, value in row.items() if name != "pk"}
             if differing := {name: value for name, value in cleaned.items() if value != row[name]}:
@@ -230,8 +229,8 @@ class Erasure:
     def erase(self, by: AnyUser | None, why: str, kind: str = Change.Kind.COMMAND) -> None:
         """Erase, as one change, and leave the mark. The reason is kept, without the names."""
         message = str(self._without(why)) if self._names(why) else why
-        with changes.change(kind, by, message), _overwriting():
-            marks = list(_marks_of(self.model, {self.key}))
+        with changes.change(kind, by, message), overwriting():
+            marks = list(erasure_marks.marks_of(self.model, {self.key}))
             self.proposals().delete()
             self.log_entries().delete()
             UnsavedForm.objects.filter(pk__in=self.unsaved_forms()).delete()
@@ -245,9 +244,9 @@ class Erasure:
             for model, keys in self.parts.items():
                 _delete_history(model, keys)
             for text in list(self.texts()):
-                _stored(text.model).filter(pk=text.key).update(**text.cleaned)
+                stored(text.model).filter(pk=text.key).update(**text.cleaned)
             index.purge()
-            _write_marks(marks)
+            erasure_marks.write(marks)
             transaction.on_commit(lambda: disk_store.clear(Path(settings.PAGE_STORE_DIR)))
         log.info("erased %s=%s by account=%s", self.model._meta.label_lower, self.key, getattr(by, "pk", None) or "-")
 
@@ -255,9 +254,9 @@ class Erasure:
         """Remove the person from the rows that stay, and from their history."""
         for (model, column), keys in self.statistics.items():
             own = {column: self.key}
-            _stored(model).filter(**own).update(**{column: None})
+            stored(model).filter(**own).update(**{column: None})
             rows_of(model).filter(**own).update(**{column: None})
-            send_rows_changed(model, _stored(model).filter(pk__in=keys).values_list("pk", flat=True))
+            send_rows_changed(model, stored(model).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def erase_each(rows: QuerySet, why: str = "The time for which it is kept has ended") -> int:
@@ -270,22 +269,13 @@ def erase_each(rows: QuerySet, why: str = "The time for which it is kept has end
 
 def again() -> int:
     """Erase each marked record that the database holds once more, and return how many."""
-    marks: dict[str, set[str]] = {}
-    for line in _lines():
-        marks.setdefault(line["model"], set()).add(line["mark"])
-    erasable = [model for model in MODELS_WITH_HISTORY if model._meta.label_lower in marks]
-    found = [
-        Erasure(model, key)
-        for model in erasable
-        for key, mark in _keys_and_marks(model)
-        if mark in marks[model._meta.label_lower]
-    ]
+    found = [Erasure(model, key) for model in MODELS_WITH_HISTORY for key in erasure_marks.returned(model)]
     for erasure in found:
         erasure.erase(None, "Erased again after an older backup was restored")
     return len(found)
 
 
-def _stored(model: type[Model]) -> QuerySet[Model]:
+def stored(model: type[M]) -> QuerySet[M]:
     """All rows of a model: without the rules of its manager, which would write history of what goes."""
     return QuerySet(model)
 
@@ -314,7 +304,8 @@ def _sought(value: str) -> set[str]:
     return spelled | {json.dumps(one)[1:-1] for one in spelled}
 
 
-def _content(form: UnsavedForm) -> str:
+def content_of(form: UnsavedForm) -> str:
+    """The entries of an unsaved form, as JSON; "" if they were signed with another key."""
     try:
         return json.dumps(signing.loads(form.content, salt=unsaved_forms.__name__), ensure_ascii=False)
     except signing.BadSignature:  # made with another key: nobody can restore it
@@ -329,7 +320,7 @@ def _delete_history(model: type[Model], keys: set[int]) -> None:
 
 
 @contextmanager
-def _overwriting() -> Iterator[None]:
+def overwriting() -> Iterator[None]:
     """SQLite overwrites what is deleted inside, instead of leaving it in free pages of the file."""
     if connection.vendor != "sqlite":
         yield
@@ -338,34 +329,3 @@ def _overwriting() -> Iterator[None]:
         cursor.execute("PRAGMA secure_delete = ON")
         yield
         cursor.execute("PRAGMA secure_delete = OFF")
-
-
-# --- Marks ------------------------------------------------------------------------------------------------------------
-
-
-def _keys_and_marks(model: type[Model]) -> Iterator[tuple[int, str]]:
-    """The key and mark of each record of a model, deleted ones too."""
-    now = _stored(model).values_list("pk", "created_at")
-    seen = dict(rows_of(model).values_list("id", "created_at").distinct())
-    for key, created in {**seen, **dict(now)}.items():
-        yield key, sha256(f"{model._meta.label_lower} {key} {created.isoformat()}".encode()).hexdigest()
-
-
-def _marks_of(model: type[Model], keys: set[int]) -> Iterator[dict[str, str]]:
-    for key, mark in _keys_and_marks(model):
-        if key in keys:
-            yield {"model": model._meta.label_lower, "mark": mark, "at": clock.now().isoformat()}
-
-
-def _write_marks(marks: list[dict[str, str]]) -> None:
-    """Append them, on the disk before the transaction ends: a person is not erased without a mark."""
-    known = {line["mark"] for line in _lines()}
-    with Path(settings.ERASED_FILE).open("a", encoding="utf-8") as file:
-        file.writelines(f"{json.dumps(mark)}\n" for mark in marks if mark["mark"] not in known)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _lines() -> list[dict[str, str]]:
-    path = Path(settings.ERASED_FILE)
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []

@@ -1,6 +1,7 @@
-"""Records about staff accounts: preferences, security events, and unsaved forms."""
+"""Records about staff accounts: preferences, security events, accesses to private data, and unsaved forms."""
 
 import secrets
+import uuid
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -85,6 +86,41 @@ class AccountEvent(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class AccessEvent(models.Model):
+    """A look at private data of liaison officers, or an export of them: who, when, what kind of page, which model, and
+    which record or how many. It holds no value of theirs. See `apps.staff.access_log`."""
+
+    class Kind(models.TextChoices):
+        LIST = "list", _("list")
+        FORM = "form", _("form")
+        HISTORY = "history", _("history")
+        CHOICE = "choice", _("suggestions of a field")
+        SEARCH = "search", _("search results")
+        EXPORT = "export", _("export")
+        PERSON = "person", _("export of a person’s data")
+        CARD = "card", _("contact card")
+        ERASURE = "erasure", _("erasure")
+
+    uid = models.UUIDField(_("number of the line"), unique=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("user")
+    )
+    by_name = models.CharField(_("name of the user"), max_length=310, blank=True)
+    at = models.DateTimeField(_("time"), default=clock.now, db_index=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    model = models.CharField(_("data"), max_length=60)
+    object_id = models.PositiveBigIntegerField(_("object"), null=True)
+    rows = models.PositiveIntegerField(_("rows"), default=1)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("access to private data")
+        verbose_name_plural = _("accesses to private data")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.model}"
 
 
 def new_key() -> str:

@@ -15,7 +15,7 @@ from apps.records.personal_data import AUTHORSHIP
 from apps.records.privacy import A_YEAR, Basis, Item, Retention, SeenBy, Subject, declare
 from apps.staff import kept_files, unsaved_forms
 from apps.staff.accounts import events
-from apps.staff.models import AccountEvent, KeptFile, ListSetting, Preference, UnsavedForm
+from apps.staff.models import AccessEvent, AccountEvent, KeptFile, ListSetting, Preference, UnsavedForm
 
 WITH_ACCOUNT = Retention(_("as long as the account; erased on request once it is closed"))
 
@@ -121,7 +121,7 @@ declare(FILES, KeptFile, "user", "name", "content")
 LOG = Item(
     Subject.STAFF,
     _("log of the forms that were sent, with the names of the records"),
-    SeenBy.SECRETARIAT,
+    SeenBy.USERS,
     Basis.ACCOUNTABILITY,
     Retention(
         _("after the event"),
@@ -132,3 +132,17 @@ LOG = Item(
 )
 declare(LOG, LogEntry, "user", "object_repr", "change_message")
 declare(AUTHORSHIP, Stamp, "reviewer")
+
+ACCESSES = Item(
+    Subject.STAFF,
+    _("who looked at private data of liaison officers, or exported them"),
+    SeenBy.ADMINISTRATORS,
+    Basis.ACCOUNTABILITY,
+    Retention(
+        _("after the event"),
+        timedelta(days=A_YEAR),
+        "accesses to private data",
+        lambda before: AccessEvent.objects.filter(at__lt=before),
+    ),
+)
+declare(ACCESSES, AccessEvent, "by", "by_name", "object_id")

@@ -50,6 +50,7 @@ class FoundRecord(NamedTuple):
 class FoundRecords(NamedTuple):
     """The best records of one list. `more_url` leads to all of them, if there are more."""
 
+    model: type[Model]
     label: str
     rank: int
     records: list[FoundRecord]
@@ -99,7 +100,7 @@ def _of_list(request: HttpRequest, entry: ListEntry, text: str, query: Query) ->
     if not best:
         return None
     more = f"{entry.url}?{urlencode({'q': text})}" if len(best) > SHOWN else ""
-    return FoundRecords(entry.label, best[0][0], [_record(row) for _rank, row in best[:SHOWN]], more)
+    return FoundRecords(entry.model, entry.label, best[0][0], [_record(row) for _rank, row in best[:SHOWN]], more)
 
 
 def _record(row: Model) -> FoundRecord:

@@ -35,6 +35,7 @@ class RecordKind(StrEnum):
     HISTORY = "history"  # changes; to "change" one means to undo it
     IMPORTS = "imports"  # uploaded files; to "add" one means to import it
     EXPORTS = "exports"  # private exports; to "add" one means to export private columns
+    ACCESSES = "accesses"  # who looked at private data
 
 
 READ, WRITE, ALL = {"view"}, {"view", "add", "change"}, {"view", "add", "change", "delete"}
@@ -50,6 +51,7 @@ ALLOWED: dict[Role, dict[RecordKind, set[str]]] = {
         RecordKind.HISTORY: UNDO,
         RecordKind.IMPORTS: MAKE,
         RecordKind.EXPORTS: READ,
+        RecordKind.ACCESSES: READ,
     },
     Role.PUBLISHER: {
         RecordKind.CONTENT: ALL,
@@ -86,6 +88,7 @@ ALLOWED: dict[Role, dict[RecordKind, set[str]]] = {
         RecordKind.HISTORY: READ,
         RecordKind.IMPORTS: READ,
         RecordKind.EXPORTS: READ,
+        RecordKind.ACCESSES: READ,
     },
 }
 """Object permissions narrow this further: see `object_permissions`."""

@@ -4,22 +4,26 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.history.models import Change
 from apps.languages import names
 from apps.languages.models import Translator
 from apps.staff import navigation
+from apps.staff.account_erasure import AccountErasure, pseudonym
 from apps.staff.accounts.invitations import has_mail, invite
+from apps.staff.erasing import ErasureForm
 from apps.staff.navigation import Area
 from apps.staff.roles import Role
 
@@ -140,8 +144,36 @@ class StaffUserAdmin(UserAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Django's, without the page on which one user sets the password of another."""
-        own = path("<int:key>/invite/", self.admin_site.admin_view(self.invite_view), name="auth_user_invite")
-        return [own, *(url for url in super().get_urls() if url.name != "auth_user_password_change")]
+        wrap = self.admin_site.admin_view
+        own = [
+            path("<int:key>/invite/", wrap(self.invite_view), name="auth_user_invite"),
+            path("<int:key>/erase/", wrap(self.erase_view), name="auth_user_erase"),
+        ]
+        return [*own, *(url for url in super().get_urls() if url.name != "auth_user_password_change")]
+
+    def erase_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Asks for a reason, then erases the name behind a closed account."""
+        user = self.get_queryset(request).filter(pk=key).first()
+        if not self.has_delete_permission(request, user):
+            raise PermissionDenied
+        if user is None or user.is_active:  # an account in use is deactivated first
+            raise Http404
+        form = ErasureForm(request.POST if request.method == "POST" else None)
+        erasure = AccountErasure(user)
+        if form.is_valid():
+            erasure.erase(request.user, form.cleaned_data["why"], Change.Kind.FORM)
+            self.message_user(request, _("The person has been erased."), messages.SUCCESS)
+            return redirect("admin:auth_user_changelist")
+        context = {
+            "form": form,
+            "names": sorted({user.username, *erasure.personal}),
+            "account": pseudonym(key),
+            "mentions": [(record._meta.verbose_name, record) for record in erasure.mentions()],
+            "opts": self.opts,
+            "title": _("Erase this person"),
+            **self.admin_site.each_context(request),
+        }
+        return TemplateResponse(request, "admin/records/erase.html", context)
 
     def invite_view(self, request: HttpRequest, key: int) -> HttpResponse:
         """Asks, then sends a new link."""

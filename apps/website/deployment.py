@@ -18,6 +18,7 @@ from apps.records.log_secrets import PUBLIC_SECRET_PATHS, SECRET_PATHS
 
 UNITS = (
     *("dialogue.service", "dialogue-desk.service", "dialogue-mail.service", "dialogue-mail.timer"),
+    *("dialogue-retention.service", "dialogue-retention.timer"),  # before the backup, which so keeps no more than it
     *("dialogue-backup.service", "dialogue-backup.timer"),
 )
 PICTURES_AT_ONCE = 3  # empty rows for new pictures in the form of an edition
@@ -31,6 +32,19 @@ class Service(NamedTuple):
     port: int
     workers: int
     threads: int
+
+
+class Command(NamedTuple):
+    """A command of `manage.py` that a timer runs."""
+
+    description: str
+    name: str
+
+
+COMMANDS = {
+    "dialogue-mail.service": Command("Mail of Dialogue", "sendmail"),
+    "dialogue-retention.service": Command("Retention of Dialogue", "retain"),
+}
 
 
 def nginx(certificate: str = "", key: str = "") -> str:
@@ -66,11 +80,12 @@ def nginx(certificate: str = "", key: str = "") -> str:
 
 def unit(name: str) -> str:
     """The text of a systemd unit, one of `UNITS`."""
-    service = _services().get(name)
+    service, command = _services().get(name), COMMANDS.get(name)
     return _rendered(
-        "dialogue.service" if service else name,
+        "dialogue.service" if service else "command.service" if command else name,
         name=name,
         service=service,
+        command=command,
         programs=Path(sys.prefix) / "bin",
         writable=_writable(),
         database=_database(),

@@ -18,6 +18,7 @@ from apps.opendata.models import PrivateExport, Upload
 from apps.participants.models import FormerCode, OrganisationName, Representation
 from apps.publishing.proposing import propose
 from apps.records import clock
+from apps.staff.models import AccessEvent
 from apps.staff.state_steps import StateText
 from apps.website.models import ErrorReport
 from tests import factories
@@ -103,6 +104,7 @@ def rows(count, staff):
         Mail.objects.create(recipient="a@example.org", subject="A notice", body="Text.", given_up_at=clock.now())
         Upload.objects.create(dataset="participants", file_name="a.csv", by=staff)
         PrivateExport.objects.create(what="contacts", rows=1, reason="Audit", by=staff)
+        AccessEvent.objects.create(kind="list", model="liaison.contactpoint", rows=2, by=staff, by_name="staff")
 
 
 def form_data(response):

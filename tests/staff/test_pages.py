@@ -15,12 +15,13 @@ from apps.mail.models import Mail
 from apps.opendata.models import PrivateExport
 from apps.participants.models import FormerCode, Organisation, OrganisationName
 from apps.publishing.models import Proposal
+from apps.staff.models import AccessEvent
 from apps.website.models import ErrorReport
 from tests import factories
 from tests.staff.pages import add_page, addresses, change_page, list_page, rows
 
 MODELS = [model for model in django_admin.site._registry if model._meta.app_label != "auth"]
-MADE_ELSEWHERE = (Proposal, ErrorReport, Change, Verdict, FormerCode, PrivateExport, Mail)
+MADE_ELSEWHERE = (Proposal, ErrorReport, Change, Verdict, FormerCode, PrivateExport, Mail, AccessEvent)
 WRITABLE = [model for model in MODELS if model not in MADE_ELSEWHERE]
 
 

@@ -69,6 +69,10 @@ BECAUSE_OF = {
     "ChangeAdmin.has_undo_permission": (CHANGE, "auditor", None, False),
     "UploadAdmin.has_change_permission": ("opendata.upload", SUPERUSER, None, False),
     "UploadAdmin.has_delete_permission": ("opendata.upload", SUPERUSER, None, False),
+    **{
+        f"AccessEventAdmin.has_{action}_permission": ("staff.accessevent", SUPERUSER, None, False)
+        for action in ("add", "change", "delete")
+    },
     "PrivateExportAdmin.has_add_permission": ("opendata.privateexport", SUPERUSER, None, False),
     "PrivateExportAdmin.has_change_permission": ("opendata.privateexport", SUPERUSER, None, False),
     "PrivateExportAdmin.has_delete_permission": ("opendata.privateexport", SUPERUSER, None, False),

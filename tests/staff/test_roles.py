@@ -32,13 +32,13 @@ pytestmark = pytest.mark.django_db
 
 EVERYTHING, READING, NOTHING = "lrhawdpgb", "lrhg", ""
 MATRIX = {
-    #                    content     private     proposals   accounts    verdicts    history  imports  exports
-    "administrator":    (EVERYTHING, EVERYTHING, "lrhp",     EVERYTHING, READING,    "lrhu",  "lrha",  "lrh"),
-    "publisher":        (EVERYTHING, EVERYTHING, "lrhp",     NOTHING,    READING,    "lrhu",  "lrha",  NOTHING),
-    "editor":           ("lrhawpgb", "lrhawpgb", "lrhp",     NOTHING,    READING,    "lrhu",  NOTHING, NOTHING),
-    "data manager":     (READING,    READING,    "lrh",      NOTHING,    READING,    READING, "lrha",  "lrh"),
-    "translator":       ("lrhwg",    NOTHING,    "lrh",      NOTHING,    NOTHING,    NOTHING, NOTHING, NOTHING),
-    "auditor":          (READING,    READING,    READING,    READING,    READING,    READING, "lrh",   "lrh"),
+    #                  content     private     proposals   accounts    verdicts   history  imports  exports  accesses
+    "administrator": (EVERYTHING, EVERYTHING, "lrhp",     EVERYTHING, READING,    "lrhu",  "lrha",  "lrh", "lrh"),
+    "publisher":     (EVERYTHING, EVERYTHING, "lrhp",     NOTHING,    READING,    "lrhu",  "lrha",  NOTHING, NOTHING),
+    "editor":        ("lrhawpgb", "lrhawpgb", "lrhp",     NOTHING,    READING,    "lrhu",  NOTHING, NOTHING, NOTHING),
+    "data manager":  (READING,    READING,    "lrh",      NOTHING,    READING,    READING, "lrha",  "lrh", NOTHING),
+    "translator":    ("lrhwg",    NOTHING,    "lrh",      NOTHING,    NOTHING,    NOTHING, NOTHING, NOTHING, NOTHING),
+    "auditor":       (READING,    READING,    READING,    READING,    READING,    READING, "lrh",   "lrh", "lrh"),
 }  # fmt: skip
 LIAISON_OFFICER = {  # records of their organisation, or public ones
     "participants.organisation": "lrhw",
@@ -70,6 +70,7 @@ KINDS = {
     "history": {"history.change"},
     "imports": {"opendata.upload"},
     "exports": {"opendata.privateexport"},
+    "accesses": {"staff.accessevent"},
 }
 FOR_ALL_STAFF = {
     *("index", "app_list", "logout", "password_change", "password_change_done", "jsi18n", "autocomplete", "login"),
@@ -95,7 +96,7 @@ PREVIEWED = {
 def allowed(role, label):
     if role == "liaison officer":
         return LIAISON_OFFICER.get(label, NOTHING)
-    kinds = ["content", "private", "proposals", "accounts", "verdicts", "history", "imports", "exports"]
+    kinds = ["content", "private", "proposals", "accounts", "verdicts", "history", "imports", "exports", "accesses"]
     pages = MATRIX[role][kinds.index(kind(label))]
     if label == "website.errorreport":
         pages = pages.replace("a", "")  # readers write them
@@ -215,7 +216,12 @@ def test_every_address_of_the_admin_is_in_the_matrix():
     known |= {"auth_user_invite", "history_change_undo", "opendata_upload_do", "publishing_proposal_decide"}
     known |= {
         "opendata_upload_answer",
-        *(f"{label}_erase" for label in ("liaison_liaisonofficer", "participants_official")),
+        *("auth_user_erase", "staff_accessevent_latest"),
+        *(
+            f"{label}_{page}"
+            for label in ("liaison_liaisonofficer", "participants_official")
+            for page in ("erase", "data", "data_json")
+        ),
     }
     known |= {
         name(label, "settings").removeprefix("admin:")

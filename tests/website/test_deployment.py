@@ -175,6 +175,7 @@ def test_no_log_has_an_address_that_opens_something(front):
     secret = "dkaq1m-S3cr3t"
     for path in ("preview/en/{}/", "%70review/en/{}/", "preview/{}/media/x.webp", "account/password/2a/{}/?x=1"):
         front.ask(f"/admin/{path.format(secret)}")
+    front.ask(f"/en/liaison/check/{secret}/")
     front.ask("/admin/account/")
     until = time.monotonic() + 30
     while "/admin/account/ " not in (log := front.log.read_text()) and time.monotonic() < until:
@@ -348,7 +349,8 @@ def units(folder, *names):
 
 
 def test_the_units_are_complete(tmp_path):
-    pages, desk, mail, minute, backup, timer = (path.read_text() for path in units(tmp_path, *deployment.UNITS))
+    texts = (path.read_text() for path in units(tmp_path, *deployment.UNITS))
+    pages, desk, mail, minute, retention, night, backup, timer = texts
 
     assert f"--workers {len(os.sched_getaffinity(0))} --blocking-threads 1 " in pages
     assert "--port 8000 " in pages
@@ -360,6 +362,8 @@ def test_the_units_are_complete(tmp_path):
     assert "OnCalendar=" in timer
     assert "/python manage.py sendmail\n" in mail
     assert "OnUnitInactiveSec=1min" in minute
+    assert "/python manage.py retain\n" in retention
+    assert "OnCalendar=" in night
 
 
 def test_the_service_can_write_to_the_folders_of_the_site(settings, tmp_path):

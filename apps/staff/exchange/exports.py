@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.opendata import registry
 from apps.opendata.csvout import csv_response
-from apps.opendata.models import PrivateExport
+from apps.opendata.models import PrivateExport, exported
 from apps.staff.roles import RecordKind
 
 log = logging.getLogger("exports")
@@ -64,6 +64,7 @@ class ExportActions(admin.ModelAdmin):
             return self._ask_why(request, form, count, [column.name for column in dataset.columns])
         reason = form.cleaned_data["reason"]
         made = PrivateExport.objects.create(by_id=request.user.pk, what=dataset.name, rows=count, reason=reason)
+        exported.send(self.model, rows=count, by=request.user)
         log.info("private export=%s of dataset=%s by account=%s", made.pk, dataset.name, request.user.pk)
         return csv_response(dataset, queryset)
 

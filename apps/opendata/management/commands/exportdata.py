@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS
 from apps.opendata import package, registry
 from apps.opendata.csvout import pieces
 from apps.opendata.dataset import Dataset
-from apps.opendata.models import PrivateExport
+from apps.opendata.models import PrivateExport, exported
 from apps.opendata.progress import Progress
 from apps.opendata.snapshot import snapshot
 
@@ -36,6 +36,8 @@ class Command(BaseCommand):
             count = sum(dataset.records().count() for dataset in datasets)
         if private:
             self._log(folder, count, why)
+            for dataset in datasets:
+                exported.send(dataset.model, rows=dataset.records().count(), by=None)
         progress = Progress(self.stdout, len(datasets))
         with snapshot(DEFAULT_DB_ALIAS):
             for done, dataset in enumerate(datasets):
