@@ -120,6 +120,7 @@ class LinkType(models.TextChoices):
 class LinkBasis(models.TextChoices):
     STATED = "stated", _("stated by INTERPOL")
     OURS = "ours", _("our reading")
+    COPIED = "copied", _("to be confirmed")  # from the wording before, when an amendment was adopted
 
 
 class GoalLink(Sourced, Record):

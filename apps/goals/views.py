@@ -67,7 +67,7 @@ class SDGPage(PublicDetail):
 
 def _of_goal(links: QuerySet) -> QuerySet:
     """The links of a goal. For the same pair, what INTERPOL states comes before our reading."""
-    return links.select_related("sdg").order_by("sdg__number", "-basis")  # "stated", then "ours"
+    return links.select_related("sdg").order_by("sdg__number", "-basis")  # "stated", then "ours", then "copied"
 
 
 def _changes(wordings: Iterable[GoalWording]) -> Iterator[dict[str, object]]:

@@ -1,11 +1,21 @@
 """The admin of rounds, amendments, positions and decisions, and of commitments."""
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages.columns import columns
+from apps.publishing.rights import holds
+from apps.review.adoption import Adoption, Refused
+from apps.review.comparison import compare
+from apps.review.forms import AdoptionForm
 from apps.review.models import (
     Amendment,
     Commitment,
@@ -151,6 +161,53 @@ class DecisionAdmin(TranslatedAdmin):
     list_select_related = ["amendment__round"]
     list_filter = ["state", "result", "edition"]
     search_fields = ["amendment__code", *columns("reason"), *columns("body")]
+
+    def get_urls(self) -> list[Any]:
+        own = path("<int:key>/adopt/", self.admin_site.admin_view(self.adopt_view), name="review_decision_adopt")
+        return [own, *super().get_urls()]
+
+    def has_adopt_permission(self, request: HttpRequest) -> bool:
+        """Whether the user can enter decisions into the goals: it changes at once what the public sees."""
+        return (
+            self.has_change_permission(request) and request.user.has_perm("goals.change_goal") and holds(request.user)
+        )
+
+    def adopt_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Shows what the adoption will write and which records spoke of the earlier wording, and adopts."""
+        if not self.has_adopt_permission(request):
+            raise PermissionDenied
+        decision = get_object_or_404(self.get_queryset(request).select_related("amendment__goal"), pk=key)
+        adoption = Adoption(decision)
+        refused = list(adoption.refusals())
+        form = AdoptionForm(adoption, request.POST if request.method == "POST" and not refused else None)
+        if form.is_valid() and (response := self._adopt(request, adoption, form)):
+            return response
+        context = {
+            **self.admin_site.each_context(request),
+            "adoption": adoption,
+            "form": form,
+            "refused": refused,
+            "consequences": [(model._meta, rows) for model, rows in adoption.consequences()],
+            "comparison": compare(decision.amendment.base_wording, adoption.revision),
+            "opts": self.opts,
+            "title": _("Enter the decision into the goals"),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/review/adopt.html", context)
+
+    def _adopt(self, request: HttpRequest, adoption: Adoption, form: AdoptionForm) -> HttpResponse | None:
+        """Adopt. If it is refused, messages say why."""
+        try:
+            adoption.apply(list(form.new_goals()), request.user, form.cleaned_data["message"])
+        except (Refused, PermissionDenied) as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return None
+        except ValidationError as error:
+            for text in error.messages:
+                self.message_user(request, text, messages.ERROR)
+            return None
+        self.message_user(request, _("The goals have the new wording. You can undo this change."), messages.SUCCESS)
+        return redirect("admin:review_decision_change", adoption.decision.pk)
 
 
 @admin.register(Commitment)

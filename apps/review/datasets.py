@@ -151,6 +151,7 @@ register(
             AMENDMENT,
             *(Field(name) for name in ("result", "decided_on", "reason", "body")),
             EDITION,
+            Field("applied_on"),
             *PROVENANCE,
         ],
         title=_("Decisions on amendments"),
@@ -248,5 +249,12 @@ log(
             "amendment-tallies": "96bf079ee0",
             "commitment-ledger": "fb7e8cd72c",
         },
+    )
+)
+log(
+    Entry(
+        date(2026, 11, 30),
+        _("When a decision was entered into the goals, and links to SDGs that are to be confirmed for a new wording."),
+        {"decisions": "8ec01d7ffc", "goal-links": "ae0a60f0d3"},
     )
 )

@@ -56,6 +56,7 @@ BECAUSE_OF = {
     "VerdictAdmin.has_change_permission": ("coverage.verdict", SUPERUSER, None, False),
     "VerdictAdmin.has_delete_permission": ("coverage.verdict", SUPERUSER, None, False),
     "DeclarationsPages.has_declare_permission": ("coverage.declaration", "auditor", None, False),
+    "DecisionAdmin.has_adopt_permission": ("review.decision", "editor", None, False),
     "QueuePages.has_decide_permission": ("coverage.verdict", "editor", None, False),
     "QueuePages.has_draft_permission": ("coverage.verdict", "auditor", None, False),
     "ProposalAdmin.has_view_permission": (PROPOSAL, "liaison officer", "proposal", True),

@@ -229,7 +229,7 @@ def test_every_address_of_the_admin_is_in_the_matrix():
         if isinstance(django_admin.site.get_model_admin(model), RecordAdmin)
     }
     known |= {"coverage_verdict_queue", "coverage_verdict_since", "coverage_declaration_whole"}
-    known |= {"liaison_contactpoint_answers", "liaison_post_handover"}
+    known |= {"liaison_contactpoint_answers", "liaison_post_handover", "review_decision_adopt"}
 
     assert {entry for entry in names(django_admin.site.urls[0]) if entry} == known
 

@@ -169,6 +169,8 @@ class Decision(Sourced, Publishable):
     edition = models.ForeignKey(
         Edition, models.SET_NULL, null=True, blank=True, related_name="decisions", verbose_name=_("edition")
     )
+    # Written by `apps.review.adoption`, with the wording itself.
+    applied_on = models.DateField(_("entered into the goals on"), null=True, blank=True)
 
     objects: ClassVar = DecisionQuerySet.as_manager()
 
@@ -188,6 +190,11 @@ class Decision(Sourced, Publishable):
 
     def get_absolute_url(self) -> str:
         return f"{self.amendment.get_absolute_url()}#decision"
+
+    @property
+    def adopts(self) -> bool:
+        """Whether the goals take over the amendment."""
+        return self.result in {DecisionResult.ADOPTED, DecisionResult.ADAPTED}
 
     def why_not_published(self) -> str:
         """As in `Publishable`: the number of objections and conditions without a response."""
