@@ -16,8 +16,8 @@ from apps.pages import structured_data
 from apps.records.plain_text import plain
 
 
-def calendar(meetings: Iterable[Meeting]) -> bytes:
-    """An iCalendar file, in the reader's language, of the meetings with exact dates."""
+def calendar(meetings: Iterable[Meeting], others: Iterable[Event] = ()) -> bytes:
+    """An iCalendar file, in the reader's language, of the meetings with exact dates, and of other events."""
     made = Calendar()
     made.add("prodid", "-//INTERPOL Dialogue//Editions//EN")
     made.add("version", "2.0")
@@ -27,30 +27,38 @@ def calendar(meetings: Iterable[Meeting]) -> bytes:
     made.add("refresh-interval", timedelta(days=1), parameters={"value": "DURATION"})
     for meeting in meetings:
         if meeting.has_whole_days and meeting.last_day:  # a calendar cannot show “some time in 2022”
-            made.add_component(_event(meeting, meeting.last_day))
+            made.add_component(_of_meeting(meeting, meeting.last_day))
+    for other in others:
+        made.add_component(other)
     return made.to_ical()
 
 
-def _event(meeting: Any, last: date) -> Event:
-    """A meeting as an all-day event. Its UID never changes, and its SEQUENCE is the number of its versions."""
+def event(key: str, record: Any, first: date, summary: str, language: str = "", last: date | None = None) -> Event:
+    """An all-day event about a record read `with_versions`. Its UID never changes, and its SEQUENCE is the number of
+    versions of the record. Without a last day it lasts one day; without a language the summary is in the active one."""
     # By UID and SEQUENCE (RFC 5545, 3.8.7.4), a calendar program tells a changed event from a new one.
+    made = Event()
+    made.add("uid", f"{key}@interpol-dialogue")
+    made.add("sequence", record.versions)
+    made.add("dtstamp", structured_data.changed(record))
+    made.add("last-modified", structured_data.changed(record))
+    made.add("dtstart", first)
+    made.add("dtend", (last or first) + timedelta(days=1))  # DTEND is exclusive (RFC 5545)
+    made.add("summary", summary, parameters={"language": language or columns.current()})
+    made.add("status", "CONFIRMED")
+    made.add("transp", "TRANSPARENT")
+    return made
+
+
+def _of_meeting(meeting: Any, last: date) -> Event:
     title, focus = columns.text(meeting, "title"), _about(meeting)
-    event = Event()
-    event.add("uid", f"{_kind(meeting)}@interpol-dialogue")
-    event.add("sequence", meeting.versions)
-    event.add("dtstamp", structured_data.changed(meeting))
-    event.add("last-modified", structured_data.changed(meeting))
-    event.add("dtstart", meeting.first_day)
-    event.add("dtend", last + timedelta(days=1))  # DTEND is exclusive (RFC 5545)
-    event.add("summary", plain(title.value), parameters={"language": title.language})
-    event.add("status", "CONFIRMED")
+    made = event(_kind(meeting), meeting, meeting.first_day, plain(title.value), title.language, last)
     if (place := meeting.place).value:
-        event.add("location", plain(place.value), parameters={"language": place.language})
-    event.add("url", settings.SITE_URL + meeting.get_absolute_url())
-    event.add("transp", "TRANSPARENT")
+        made.add("location", plain(place.value), parameters={"language": place.language})
+    made.add("url", settings.SITE_URL + meeting.get_absolute_url())
     if focus.value:
-        event.add("description", plain(focus.value), parameters={"language": focus.language})
-    return event
+        made.add("description", plain(focus.value), parameters={"language": focus.language})
+    return made
 
 
 def _kind(meeting: Meeting) -> str:
@@ -63,16 +71,19 @@ def _about(meeting: Meeting) -> columns.Text:
 
 def all_meetings() -> list[Meeting]:
     """All public meetings, ordered by date and annotated with `versions`, the number of their history rows."""
-    meetings = [*_with_versions(Edition), *_with_versions(Session)]
+    meetings = [*with_versions(Edition.objects.public()), *with_versions(Session.objects.public())]
     return sorted(meetings, key=lambda meeting: meeting.start_date)
 
 
 def single_edition(number: int) -> list[Meeting]:
     """A list with the public edition of this number, like `all_meetings`; empty without exact dates."""
-    return [edition for edition in _with_versions(Edition).filter(number=number) if edition.has_whole_days]
+    editions = with_versions(Edition.objects.public().filter(number=number))
+    return [edition for edition in editions if edition.has_whole_days]
 
 
-def _with_versions(model: Any) -> QuerySet:
-    own = model.history.filter(id=OuterRef("pk")).order_by().values("id")
+def with_versions(records: QuerySet) -> QuerySet:
+    """Annotate `versions`, the number of history rows of each record."""
+    history: Any = records.model.history
+    own = history.filter(id=OuterRef("pk")).order_by().values("id")
     versions = Subquery(own.annotate(count=Count("history_id")).values("count"))
-    return model.objects.public().annotate(versions=Coalesce(versions, 0))
+    return records.annotate(versions=Coalesce(versions, 0))

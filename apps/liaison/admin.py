@@ -16,14 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from apps.languages.columns import columns
 from apps.liaison.answers import ContactHealth
 from apps.liaison.checks import answer_rates
+from apps.liaison.desk.access import is_open_to
 from apps.liaison.handover_pages import HandoverPages
 from apps.liaison.models import HELD_ALREADY, Consent, ContactPoint, LiaisonOfficer, Post, Term, overlap
-from apps.staff import navigation
+from apps.staff import first_steps, navigation
 from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin
+from apps.staff.first_steps import FirstStep
 from apps.staff.forms import RecordFormSet
 from apps.staff.listing import text_column
 from apps.staff.navigation import Area, Page
-from apps.staff.roles import RecordKind
+from apps.staff.roles import RecordKind, Role
 
 OF_OFFICER = ["officer__name"]
 
@@ -40,6 +42,15 @@ navigation.register(
         "admin:liaison_contactpoint_answers",
         lambda request: bool(request.user.has_perm("liaison.view_contactpoint")),
     ),
+    Page("liaison", _("Officers’ desk"), "desk:roster", lambda request: is_open_to(request.user)),
+)
+first_steps.register(
+    FirstStep(
+        Role.LIAISON_OFFICER,
+        20,
+        _("Find the officers of other organizations at the officers’ desk, and see what is published about you."),
+        "desk:roster",
+    )
 )
 
 
@@ -114,7 +125,7 @@ class OfficerAdmin(RecordAdmin):
     area, area_position = "liaison", 20
     explained = _("Persons who hold posts. The public sees a name only with the person's consent.")
     record_kind = RecordKind.PRIVATE
-    content = ["name", "organisation", "languages", "note"]
+    content = ["name", "organisation", "languages", "user", "note"]
     list_display = ["name", "organisation", "languages", "changed_at"]
     list_select_related = ["organisation"]
     list_filter = ["organisation"]

@@ -9,4 +9,4 @@ class LiaisonConfig(AppConfig):
     verbose_name = _("Liaison")
 
     def ready(self) -> None:
-        from apps.liaison import checks  # noqa: F401  registers what runs before mail is sent
+        from apps.liaison import checks, withdrawal  # noqa: F401  register what runs before mail is sent, and a notice

@@ -1,4 +1,4 @@
-"""The filter of the seat board (page and CSV)."""
+"""The filters of posts: of the seat board (page and CSV), and those that the roster of the desk shares with it."""
 
 from datetime import date
 
@@ -11,12 +11,14 @@ from apps.editions.as_of import AsOfForm
 from apps.goals.models import Goal
 from apps.languages import names
 from apps.liaison.querysets import PostQuerySet
-from apps.pages.filters import OneOf, RecordChoice
+from apps.pages.filters import FilterForm, OneOf, RecordChoice
 from apps.participants.forms import OrganisationChoice
 from apps.participants.models import Organisation, Region
 
 
-class LiaisonFilter(AsOfForm):
+class PostFilter(FilterForm):
+    """Filters of posts for any list of them."""
+
     organisation = OrganisationChoice()
     region = OneOf(Region.choices, label=_("Region"))
     goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=_("Field of work"))
@@ -25,11 +27,6 @@ class LiaisonFilter(AsOfForm):
         label=_("Language"),
         all_label=pgettext_lazy("language", "All"),
     )
-    acting = OneOf([("true", _("yes"))], label=_("Acting officer"))
-    field_order = ["as_of", "organisation", "region", "goal", "language", "acting"]
-
-    def filter_as_of(self, queryset: PostQuerySet, on: date) -> QuerySet:
-        return queryset.open(on)
 
     def filter_organisation(self, queryset: PostQuerySet, organisation: Model) -> QuerySet:
         return queryset.of(organisation)
@@ -45,6 +42,16 @@ class LiaisonFilter(AsOfForm):
 
     def filter_language(self, queryset: PostQuerySet, language: str) -> QuerySet:
         return queryset.speaking(language)
+
+
+class LiaisonFilter(PostFilter, AsOfForm):
+    """The filter of the seat board."""
+
+    acting = OneOf([("true", _("yes"))], label=_("Acting officer"))
+    field_order = ["as_of", "organisation", "region", "goal", "language", "acting"]
+
+    def filter_as_of(self, queryset: PostQuerySet, on: date) -> QuerySet:
+        return queryset.open(on)
 
     def filter_acting(self, queryset: PostQuerySet, _value: str) -> QuerySet:
         return queryset.acting(self.on)

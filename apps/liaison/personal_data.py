@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.liaison.models import Consent, ContactCheck, ContactPoint, LiaisonOfficer, Term
+from apps.liaison.models import (
+    CalendarLink,
+    Consent,
+    ContactCheck,
+    ContactPoint,
+    LiaisonOfficer,
+    OwnConfirmation,
+    Term,
+)
 from apps.liaison.querysets import not_ended
 from apps.records import clock
 from apps.records.privacy import A_YEAR, Basis, Item, Retention, SeenBy, Subject, declare, says_nothing
@@ -81,3 +89,27 @@ CONSENT = Item(
     Retention(_("after their end or withdrawal"), CONSENT_FOR, "consents that ended", _consents, erase_each),
 )
 declare(CONSENT, Consent, "officer", "scope", "given_on", "until", "withdrawn_on", "evidence")
+
+AT_THE_DESK = Item(
+    Subject.OFFICERS,
+    _("the account of the officer, and which records the officer has confirmed, and when"),
+    SeenBy.SECRETARIAT,
+    Basis.TASK,
+    AFTER_THE_LAST_TERM,
+)
+declare(AT_THE_DESK, LiaisonOfficer, "user")
+declare(AT_THE_DESK, OwnConfirmation, "officer", "content_type", "object_id", "confirmed_at")
+
+CALENDAR = Item(
+    Subject.OFFICERS,
+    _("the link to the calendar of an account, as a hash"),
+    SeenBy.NOBODY,
+    Basis.REQUEST,
+    Retention(
+        _("after it has expired"),
+        timedelta(days=30),
+        "links to calendars",
+        lambda before: CalendarLink.objects.filter(expires_at__lt=before),
+    ),
+)
+declare(CALENDAR, CalendarLink, "user", "token_hash", "made_at", "expires_at")

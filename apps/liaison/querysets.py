@@ -77,6 +77,20 @@ class PostQuerySet(PublishableQuerySet):
             Prefetch("contacts", contacts, to_attr="public_contacts"),
         )
 
+    def on_roster(self) -> Self:
+        """What the officers of every organisation see of posts today. Prefetch `published_terms`; `held`, the published
+        terms that run, with `is_named`; and `seen_contacts` of the posts and of the officers in them."""
+        day, now = clock.today(), clock.now()
+        terms: Any = apps.get_model("liaison", "Term").objects.filter(published(now))
+        contacts = apps.get_model("liaison", "ContactPoint").objects.for_participants(now).with_health()
+        of_officers = Prefetch("officer__contacts", contacts, to_attr="seen_contacts")
+        held = terms.on(day).annotate(is_named=Exists(agreed(now, "officer"))).select_related("officer")
+        return self.annotate(acting=_has_acting(day)).prefetch_related(
+            Prefetch("terms", terms, to_attr="published_terms"),
+            Prefetch("terms", held.prefetch_related(of_officers), to_attr="held"),
+            Prefetch("contacts", contacts, to_attr="seen_contacts"),
+        )
+
     def acting(self, on: date | None = None) -> Self:
         """Posts with an acting officer on a day, by the published terms."""
         return self.filter(_has_acting(on or clock.today()))
@@ -174,16 +188,25 @@ class OfficerQuerySet(RecordQuerySet):
         return Q(Exists(agreed(at, "pk")))
 
 
+def agreed_by(officer: Any, scope: str) -> QuerySet:
+    """The consents of one officer for a scope that are in force now."""
+    consents = apps.get_model("liaison", "Consent").objects.filter(officer=officer)
+    return consents.filter(in_force(clock.now()), scope=scope)
+
+
+def in_force(at: datetime) -> Q:
+    """Published consents that are given, and neither expired nor withdrawn, on the day of a moment."""
+    day = clock.day_of(at)
+    return (
+        published(at)
+        & (Q(until__isnull=True) | Q(until__gte=day))
+        & (Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day))
+        & Q(given_on__lte=day)
+    )
+
+
 def agreed(at: datetime, officer: str, scope: str | F = "name") -> QuerySet:
     """Published consents of a scope in force at a moment; `officer` is the column of the outer query with the officer's
     key."""
-    day = clock.day_of(at)
     consents = apps.get_model("liaison", "Consent")._base_manager
-    return consents.filter(
-        published(at),
-        Q(until__isnull=True) | Q(until__gte=day),
-        Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day),
-        scope=scope,
-        given_on__lte=day,
-        officer=OuterRef(officer),
-    )
+    return consents.filter(in_force(at), scope=scope, officer=OuterRef(officer))

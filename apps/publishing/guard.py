@@ -41,7 +41,8 @@ def guarded(model: AnyModel, keys: Iterable[int], content: bool = True, deletes:
     list to which the caller adds the keys of new rows. PermissionDenied, which rolls the act back, if its user has no
     right to the change."""
     by, written = acts.by(), list(keys)
-    if by is None or not model.is_content:
+    # A person takes a consent back: that shows less, and waits for nobody.
+    if by is None or not model.is_content or acts.is_marked(acts.WITHDRAWAL):
         yield written
         return
     is_alone = takes_two(model) and not acts.applies()

@@ -1,9 +1,9 @@
-"""Keeps secrets of addresses out of the log: preview links, links to reset a password, links to confirm something."""
+"""Keeps secrets of addresses out of the log: previews, calendars of officers, resets of passwords, confirmations."""
 
 import logging
 import re
 
-SECRET_PATHS = ("preview/", "account/password/")
+SECRET_PATHS = ("preview/", "desk/calendar/", "account/password/")
 """Paths below the admin's; what follows them in an address opens something."""
 PUBLIC_SECRET_PATHS = ("liaison/check/", "confirm/")
 """The same, below a language. A test finds addresses with a token that neither has."""

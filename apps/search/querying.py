@@ -46,6 +46,11 @@ def narrow(queryset: QuerySet, text: str) -> QuerySet:
     query = Query.of(text)
     if not query:
         return queryset.none() if text.strip() else queryset
+    return matches(queryset, query)
+
+
+def matches(queryset: QuerySet, query: Query) -> QuerySet:
+    """The rows that contain every term of a query, which has at least one."""
     entries = Entry.objects.filter(model=queryset.model._meta.label_lower, pk__in=query.entries())
     return queryset.filter(pk__in=entries.values("record"))
 

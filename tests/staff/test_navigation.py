@@ -47,7 +47,7 @@ def test_it_works(admin, speak):
             *("Joint actions", "Declarations on goals", "Verdicts on findings"),
             *("Findings to decide", "All declarations of an organization", "What changed since the last edition"),
         ],
-        "Liaison": ["Posts", "Liaison officers", "Answers of contacts"],
+        "Liaison": ["Posts", "Liaison officers", "Answers of contacts", "Officers’ desk"],
         "Arrangements": ["Arrangements", "Channels"],
         "Data": [
             "Sources",

@@ -160,9 +160,19 @@ OPEN = {  # the login, and the set-up of the second factor
     *("account_login", "account_logout", "account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done", "account_reauthenticate"),
     *("mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "language"),
-    *("preview", "preview_media"),  # open to anybody with the link
+    *("preview", "preview_media", "calendar_feed"),  # open to anybody with the link
 }
 INSIDE_STAFF = {"calendar": [], "settle_comment": [1]}  # the same, in the namespace `staff`: the arguments
+AT_THE_DESK = {  # of liaison officers, in the namespace `desk`: the arguments
+    "roster": [],
+    "post_card": ["a-post"],
+    "holder_card": ["a-post", 1],
+    "own_data": [],
+    "own_organisations": [],
+    "calendar": [],
+    **{name: ["consent", 1] for name in ("confirm", "correct", "withdraw")},
+}
+NAMESPACES = {"staff": INSIDE_STAFF, "desk": AT_THE_DESK}
 UNNAMED = {"r/<path:rest>", "<path:object_id>/", "(?P<url>.*)$"}  # closed; from a record's number to its form; the rest
 
 
@@ -185,7 +195,7 @@ def test_every_address_below_the_admins_path_is_known():
     found = list(below_the_admins_path())
     of_the_admin = set(names(admin.site.urls[0]))
 
-    assert {entry.name for entry in found if entry.name} - of_the_admin == OPEN | INSIDE | INSIDE_STAFF.keys()
+    assert {entry.name for entry in found if entry.name} - of_the_admin == OPEN.union(INSIDE, *NAMESPACES.values())
     assert {str(entry.pattern) for entry in found if not entry.name} == UNNAMED
 
 
@@ -197,9 +207,16 @@ def test_a_new_address_is_noticed(monkeypatch):
     assert set(names(admin.site.urls[0])) - before == {"new"}
 
 
-@pytest.mark.parametrize("name", sorted([*INSIDE, *INSIDE_STAFF]))
-def test_what_is_inside_is_not_open(name):
-    answer = Client().get(reverse(f"staff:{name}", args=INSIDE_STAFF[name]) if name in INSIDE_STAFF else reverse(name))
+def inside():
+    """The addresses that need the login, with their arguments."""
+    yield from ((name, []) for name in sorted(INSIDE))
+    for space, found in NAMESPACES.items():
+        yield from ((f"{space}:{name}", args) for name, args in found.items())
+
+
+@pytest.mark.parametrize(("name", "args"), list(inside()))
+def test_what_is_inside_is_not_open(name, args):
+    answer = Client().get(reverse(name, args=args))
 
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith(reverse("admin:login"))

@@ -1,6 +1,7 @@
-"""Posts, terms, officers, their contacts, the checks of these, and consents."""
+"""Posts, terms, officers, their contacts, the checks of these, consents, and what the officers' desk stores."""
 
 from apps.liaison.models.checks import ContactCheck
+from apps.liaison.models.desk import CalendarLink, OwnConfirmation
 from apps.liaison.models.officers import (
     Consent,
     ConsentScope,
@@ -13,6 +14,7 @@ from apps.liaison.models.posts import HELD_ALREADY, OpenedBasis, Post, PostKind,
 
 __all__ = [
     "HELD_ALREADY",
+    "CalendarLink",
     "Consent",
     "ConsentScope",
     "ContactCheck",
@@ -21,6 +23,7 @@ __all__ = [
     "ContactTier",
     "LiaisonOfficer",
     "OpenedBasis",
+    "OwnConfirmation",
     "Post",
     "PostKind",
     "Term",

@@ -53,3 +53,10 @@ class ContactCheck(SecretLink):
         """A new check and its token, which is known only now."""
         now = clock.now()
         return cls.make(contact=contact, value=contact.value, asked_at=now, expires_at=now + ANSWERED_WITHIN)
+
+    @classmethod
+    def confirm(cls, contact: ContactPoint) -> None:
+        """Store the answer of an officer who was not asked: the contact is right. Nobody knows the token."""
+        check, _token = cls.ask(contact)
+        check.answer, check.answered_at = CheckAnswer.CONFIRMED, check.asked_at
+        check.save()

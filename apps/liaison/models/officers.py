@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,18 @@ class LiaisonOfficer(Record):
         verbose_name=_("sent by"),
     )
     languages = TextListField(_("languages spoken"), blank=True, help_text=_("Two-letter codes, one a line."))
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="liaison_officer",
+        verbose_name=_("user account"),
+        help_text=_("The account with which the officer sees and corrects this record at the officers’ desk."),
+    )
     note = models.TextField(_("internal note"), blank=True)
+
+    seen_contacts: "list[ContactPoint]"  # read by `PostQuerySet.on_roster`
 
     objects: ClassVar[Any] = OfficerQuerySet.as_manager()
 

@@ -14,7 +14,7 @@ from apps.languages import columns
 from apps.languages.addresses import address
 from apps.languages.fields import TextListField
 from apps.languages.names import validate_country
-from apps.liaison.models.officers import LiaisonOfficer
+from apps.liaison.models.officers import ContactPoint, LiaisonOfficer
 from apps.liaison.querysets import PostQuerySet, TermQuerySet
 from apps.liaison.seats import SeatState, seat_state
 from apps.participants.models import Organisation
@@ -108,7 +108,9 @@ class Post(Sourced, Publishable):
         if self.deputy_id and self.deputy_id == self.pk:
             raise ValidationError({"deputy": _("A post does not stand in for itself.")})
 
-    published_terms: list["Term"]  # read by `PostQuerySet.with_holders`
+    published_terms: list["Term"]  # read by `PostQuerySet.with_holders` and `on_roster`
+    held: list["Term"]  # read by `on_roster`, and the next
+    seen_contacts: list[ContactPoint]
     seat_state: SeatState  # of the day of a page, which the page sets
 
     def state_on(self, on: date) -> SeatState:
@@ -154,6 +156,8 @@ class Term(Publishable):
     )
     end = dates.PartialDateField(_("end"))
     acting = models.BooleanField(_("acting"), default=False)
+
+    is_named: bool  # of rows read by `PostQuerySet.on_roster`: whether the officer agreed to be named
 
     objects: ClassVar[Any] = TermQuerySet.as_manager()
 

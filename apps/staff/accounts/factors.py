@@ -9,8 +9,10 @@ from apps.publishing.rights import AnyUser
 from apps.staff import roles
 from apps.staff.roles import ALLOWED, RecordKind, Role
 
-NEEDED_BY = frozenset(role for role in Role if ALLOWED[role].keys() & {RecordKind.PRIVATE, RecordKind.ACCOUNTS})
-"""The roles that read or write private data."""
+NEEDED_BY = frozenset(role for role in Role if ALLOWED[role].keys() & {RecordKind.PRIVATE, RecordKind.ACCOUNTS}) | {
+    Role.LIAISON_OFFICER
+}
+"""The roles that read or write private data; liaison officers do at the officers' desk."""
 
 
 def needed(user: AnyUser) -> bool:
