@@ -1,6 +1,7 @@
 """The matrix, its cells and its picture; briefings; the list of joint actions, and a joint action."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, cast
 
 from django.core.paginator import Page
@@ -14,13 +15,13 @@ from django.views.generic import TemplateView
 from apps.arrangements.models import Channel
 from apps.coverage import facts, wording
 from apps.coverage.architecture import architecture
-from apps.coverage.briefing import HEAD, Briefing, acts_since, begun_since, briefing, rows
+from apps.coverage.briefing import HEAD, Briefing, acts_since, begun_since, briefing, day_of, rows
 from apps.coverage.findings import Finding, findings
 from apps.coverage.forms import ActionFilter, ArchitectureFilter, CoverageFilter
 from apps.coverage.matrix import CROSS_CUTTING, Matrix, matrix
 from apps.coverage.models import CellState, Declaration, JointAction
 from apps.coverage.picture import picture
-from apps.coverage.verdicts import judged
+from apps.coverage.verdicts import Judged, judged
 from apps.editions.as_of import AsOfForm
 from apps.editions.models import Edition
 from apps.goals.models import Goal
@@ -197,38 +198,64 @@ class BriefingPage(Stored, Described, TemplateView):
 
     template_name = "coverage/briefing.html"
 
+    @classmethod
+    def parameters(cls) -> Iterable[str]:
+        return AsOfForm.base_fields
+
     def get_context_data(self, **kwargs: Any) -> dict[str, object]:
-        about = _briefing(kwargs["number"])
-        title = _("Briefing for edition %(number)s") % {"number": about.edition.number}
-        return super().get_context_data(
-            briefing=about,
-            edition=about.edition,
-            matrix=about.matrix,
-            groups=wording.grouped(about.open),
-            states=CellState,
-            as_of_query=f"?as_of={about.edition.number}",
-            breadcrumbs=(*BREADCRUMBS, Crumb(title)),
-            title=title,
-            **_table(about.matrix, about.matrix.organisations, about.matrix.organisations),
-            **kwargs,
-        )
+        edition = get_object_or_404(Edition.objects.public(), number=kwargs["number"])
+        form = AsOfForm(self.request.GET)
+        form.fields["as_of"].widget.attrs["placeholder"] = day_of(edition).isoformat()
+        title = _("Briefing for edition %(number)s") % {"number": edition.number}
+        context: dict[str, object] = {
+            "edition": edition,
+            "form": form,
+            "noindex": not form.is_valid() or bool(form.given()),
+            "breadcrumbs": (*BREADCRUMBS, Crumb(title)),
+            "title": title,
+        }
+        if form.is_valid():
+            about = briefing(edition, _day(form, edition))
+            context |= _briefed(about) | {"as_of_query": form.as_of_query}
+        return super().get_context_data(**context, **kwargs)
 
 
-@stored()
+def _day(form: AsOfForm, edition: Edition) -> date:
+    return form.cleaned_data["as_of"] or day_of(edition)
+
+
+def _briefed(about: Briefing) -> dict[str, object]:
+    """What the page of a briefing shows."""
+    by_code = about.matrix.by_code
+    found = (about.compared.appeared, about.compared.disappeared) if about.compared else ((), ())
+    appeared, disappeared = (wording.finding_texts([Judged(one) for one in own], by_code) for own in found)
+    return {
+        "briefing": about,
+        "matrix": about.matrix,
+        "groups": wording.grouped(about.open),
+        "states": CellState,
+        "appeared": appeared,
+        "disappeared": disappeared,
+        "parts": [(part.template, context) for part, context in about.parts],
+        **_table(about.matrix, about.matrix.organisations, about.matrix.organisations),
+    }
+
+
+@stored(*AsOfForm.base_fields)
 def briefing_file(request: HttpRequest, number: int) -> HttpResponse:
-    """The briefing as CSV, in the language of the URL."""
+    """The briefing as CSV, in the language of the URL. An invalid day gets status 400 and a message."""
+    edition = get_object_or_404(Edition.objects.public(), number=number)
+    form = AsOfForm(request.GET)
+    if not form.is_valid():
+        return HttpResponse(form.error_text(), status=400, content_type="text/plain; charset=utf-8")
     kinds = {"organisations": "list", "evidence": "list"}
     lines: list[Sequence[str]] = [HEAD]
-    for row in rows(_briefing(number)):
+    for row in rows(briefing(edition, _day(form, edition))):
         lines.append([as_cell(value, kinds.get(name, "string")) for name, value in zip(HEAD, row, strict=True)])
     text = BOM + "".join(f"{line(cells)}\r\n" for cells in lines)
     response = HttpResponse(text.encode(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="briefing-{number}.csv"'
     return response
-
-
-def _briefing(number: int) -> Briefing:
-    return briefing(get_object_or_404(Edition.objects.public(), number=number))
 
 
 class JointActions(PublicList):

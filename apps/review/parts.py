@@ -1,9 +1,11 @@
-"""Amendments on the pages of goals, and commitments on the pages of editions and organisations."""
+"""Amendments on the pages of goals, commitments on those of editions and organisations, and both in briefings."""
 
+from apps.coverage import briefing
 from apps.editions.models import Edition
 from apps.goals.models import Goal
 from apps.pages import parts
 from apps.participants.models import Organisation
+from apps.review import agenda
 from apps.review.ledger import LedgerRow, ledger
 from apps.review.models import Amendment, Commitment
 from apps.review.querysets import CommitmentQuerySet
@@ -32,3 +34,4 @@ def _rows(commitments: CommitmentQuerySet) -> list[LedgerRow]:
 parts.register(Goal, "review/_of_goal.html", of_goal)
 parts.register(Edition, "review/_of_edition.html", of_edition)
 parts.register(Organisation, "review/_of_organisation.html", of_organisation)
+briefing.register(briefing.BriefingPart("review/_briefing.html", agenda.agenda, agenda.changes, agenda.rows))
