@@ -11,7 +11,7 @@ from apps.staff.personal_data import PREFERENCES
 WAITING = Item(
     Subject.STAFF,
     _("notices that wait until a mail carries them"),
-    SeenBy.NOBODY,
+    SeenBy.THE_PERSON,
     Basis.REQUEST,
     Retention(
         _("at the longest"),
