@@ -12,7 +12,7 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import CASCADE, ForeignKey, Model
 
 from apps.history import changes
 from apps.history.models import Change, name_of
@@ -54,8 +54,12 @@ class AccountErasure(Erasure):
         message = str(self._without(why)) if self._names(why) else why
         with changes.change(kind, by, message), overwriting():
             marks = list(erasure_marks.marks_of(User, {self.key}))
-            for model, column in _own_rows():
-                model._base_manager.filter(**{column: self.key}).delete()
+            for model, field in _own_references():
+                rows = stored(model).filter(**{field.attname: self.key})
+                if field.remote_field.on_delete is CASCADE:
+                    rows.delete()
+                else:  # the row is about something else, such as an officer who had the account
+                    rows.update(**{field.attname: None})
             for model, column in _names_of_users():
                 stored(model).filter(**{column: self.key}).exclude(**{f"{column}_name": ""}).update(
                     **{f"{column}_name": name}
@@ -90,13 +94,13 @@ def again() -> int:
     return len(found)
 
 
-def _own_rows() -> Iterator[tuple[type[Model], str]]:
-    """The models whose rows only serve an account, with the column of the account."""
-    for one in privacy.declared():
+def _own_references() -> Iterator[tuple[type[Model], ForeignKey]]:
+    """The references to an account that do not serve to verify who did what, with their models."""
+    own = [one for one in privacy.declared() if one.item.basis != privacy.Basis.ACCOUNTABILITY]
+    for one in own:
         for field in one.model._meta.concrete_fields:
-            refers = field.name in one.fields and field.related_model is User
-            if refers and one.item.basis != privacy.Basis.ACCOUNTABILITY:
-                yield one.model, field.attname
+            if isinstance(field, ForeignKey) and field.related_model is User and field.name in one.fields:
+                yield one.model, field
 
 
 def _names_of_users() -> Iterator[tuple[type[Model], str]]:

@@ -10,6 +10,8 @@ from icalendar import Component
 from apps.liaison.answers import CheckAnswer
 from apps.liaison.models import ContactCheck
 from apps.records import clock
+from apps.staff import access_log
+from apps.staff.models import AccessEvent
 from tests import factories
 from tests.page_helpers import text_of
 from tests.staff.accounts import take_factor
@@ -245,3 +247,15 @@ def test_no_card_of_what_the_roster_does_not_show(desk, code):
     factories.post(code="draft", **factories.DRAFT)
 
     assert desk.get(reverse("desk:post_card", args=[code])).status_code == 404
+
+
+def test_looks_at_contacts_that_not_everybody_sees_are_noted(desk, post, settings, tmp_path):
+    settings.ACCESS_FILE = tmp_path / "accesses.jsonl"
+    desk.get(ROSTER)
+    desk.get(reverse("desk:post_card", args=["lyon"]))
+    desk.get(ROSTER, {"q": "nobody has this"})  # an empty roster shows nobody
+
+    access_log.bring_in()
+
+    events = AccessEvent.objects.order_by("at").values_list("by__username", "kind", "model", "rows")
+    assert list(events) == [("liaison-officer", kind, "liaison.contactpoint", 2) for kind in ("list", "card")]

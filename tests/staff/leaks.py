@@ -29,7 +29,7 @@ from tests.staff.pages import rows
 
 INTERPRETED = {  # what the code reads as something else than text: a planted value would break a page
     *("Preference.language", "Preference.time_zone", "User.password", "Session.session_data"),
-    *("UserSession.session_key", "ContactCheck.token_hash", "LiaisonOfficer.languages"),
+    *("UserSession.session_key", "ContactCheck.token_hash", "CalendarLink.token_hash", "LiaisonOfficer.languages"),
 }
 NAMES_OF_USERS = {  # what colleagues see of each other beside what each has done
     *("User.username", "User.first_name", "User.last_name", "EmailAddress.email"),

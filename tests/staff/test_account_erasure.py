@@ -77,6 +77,15 @@ def test_it_works(account, staff):
     assert Change.objects.filter(message="… asked", by=staff).exists()
 
 
+def test_an_officer_who_had_the_account_stays(account):
+    officer = factories.officer(user=account)
+
+    account_erasure.AccountErasure(account).erase(None, "x")
+
+    officer.refresh_from_db()
+    assert officer.user is None
+
+
 def test_a_word_as_a_user_name_stays_in_texts():
     user = User.objects.create_superuser("editor")
     with change(Change.Kind.FORM, user, "The editor corrected it"):

@@ -135,6 +135,10 @@ def admin_outputs(client):
     for path in dict.fromkeys(path for path in test_reading.addresses() if path.startswith("/admin/")):
         yield path, text_in(client.get(path))
     yield "the search", text_in(client.get(reverse("admin:search"), {"q": "quagga"}))
+    yield "the roster", text_in(client.get(reverse("desk:roster"), {"q": "quagga"}))
+    for term in Term.objects.select_related("post"):
+        for name, key in (("post_card", [term.post.code]), ("holder_card", [term.post.code, term.pk])):
+            yield f"{name} {key}", text_in(client.get(reverse(f"desk:{name}", args=key)))
     for model, own in django_admin.site._registry.items():
         for field in own.get_autocomplete_fields(None) if hasattr(own, "content") else ():
             given = {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": field}

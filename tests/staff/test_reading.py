@@ -100,6 +100,9 @@ def parameters(route):
     for part, model in (("priorities/", Priority), ("news/", apps.get_model("editions.PressRelease"))):
         if part in route:
             values["slug"] = model.objects.first().slug
+    if "desk/" in route:
+        term = apps.get_model("liaison.Term").objects.select_related("post").first()
+        values |= {"code": term.post.code, "term": term.pk, "kind": "officer", "key": 1}
     if "share/" in route:
         values |= {"name": "participants", "key": values["code"]} if "<slug:key>" in route else {"name": "home"}
     if "/transition/" in route:

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.management import call_command
 
-from apps.liaison.models import Consent, ContactCheck, ContactPoint, LiaisonOfficer, Term
+from apps.liaison.models import CalendarLink, Consent, ContactCheck, ContactPoint, LiaisonOfficer, Term
 from apps.liaison.personal_data import CONSENT_FOR, CONTACT_FOR, OFFICER_FOR
 from apps.mail.models import Mail
 from apps.notices.models import Notice
@@ -129,6 +129,8 @@ def old_rows(staff, at):
     AccessEvent.objects.create(kind="list", model="liaison.term", at=at)
     UnsavedForm.objects.create(user=staff, path="/admin/", content="x", at=at)
     KeptFile.objects.create(user=staff, name="a.png", size=1, content=b"x", at=at)
+    CalendarLink.objects.filter(user=staff).delete()
+    CalendarLink.objects.create(user=staff, token_hash=at.isoformat(), expires_at=at)
     Mail.objects.create(subject="x", body="x", given_up_at=at)
     Notice.objects.create(user=staff, kind="x", record=staff, at=at)
     LogEntry.objects.log_actions(staff.pk, [staff], CHANGE, "x")

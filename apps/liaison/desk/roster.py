@@ -1,5 +1,7 @@
 """The roster: whom to ask about a field of work, in a language, at a place, now."""
 
+from collections.abc import Iterable, Iterator
+
 from django.db.models import Prefetch, Q, QuerySet
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from apps.goals.models import Goal
 from apps.languages import columns, names
 from apps.liaison.forms import PostFilter
-from apps.liaison.models import Post, Term
+from apps.liaison.models import ContactPoint, ContactTier, Post, Term
 from apps.liaison.querysets import PostQuerySet
 from apps.pages.filters import OneOf, TextFilter
 from apps.participants.models import Organisation
@@ -71,3 +73,14 @@ def roster() -> QuerySet[Post]:
     goals = Prefetch("goals", Goal.objects.public().order_by("number"))
     posts = posts.prefetch_related(covered, goals)
     return posts.order_by(columns.in_reading_language("title"), "code")
+
+
+def private_contacts(posts: Iterable[Post]) -> int:
+    """The number of contacts on the roster of these posts that not everybody sees."""
+    seen = [contact for post in posts for contact in (*post.seen_contacts, *_of_holders(post))]
+    return sum(contact.tier != ContactTier.PUBLIC for contact in seen)
+
+
+def _of_holders(post: Post) -> Iterator[ContactPoint]:
+    for term in post.held:
+        yield from term.officer.seen_contacts if term.officer else ()

@@ -19,12 +19,13 @@ from apps.liaison import withdrawal
 from apps.liaison.desk import calendars, own_data, own_organisations, vcards
 from apps.liaison.desk.access import DeskPage, officer_of
 from apps.liaison.desk.correcting import FIELDS, Correction, form_for
-from apps.liaison.desk.roster import RosterFilter, roster
-from apps.liaison.models import CalendarLink, LiaisonOfficer, Post
+from apps.liaison.desk.roster import RosterFilter, private_contacts, roster
+from apps.liaison.models import CalendarLink, ContactPoint, LiaisonOfficer, Post
 from apps.participants.models import Organisation
 from apps.publishing.models import Proposal
 from apps.publishing.rights import AnyModel
 from apps.records import clock
+from apps.staff import access_log
 
 log = logging.getLogger("desk")
 
@@ -51,6 +52,7 @@ class Roster(DeskPage, ListView):
         page: Page[Post] = context["page_obj"]
         for post in page:
             post.seat_state = post.state_on(clock.today())
+        access_log.note(self.request.user, access_log.Kind.LIST, ContactPoint, rows=private_contacts(page))
         return context | {"form": self.form, "query": without_page(self.request)}
 
 
@@ -68,6 +70,7 @@ class Card(DeskPage, View):
         card = self.card(post, **kwargs) if post else None
         if post is None or card is None:
             raise Http404
+        access_log.note(request.user, access_log.Kind.CARD, ContactPoint, rows=private_contacts([post]))
         # The name of the file is made of the code and a number, which are ASCII.
         name = "-".join([post.code, *map(str, kwargs.values())])
         headers = {"Content-Disposition": f'attachment; filename="{name}.vcf"', "X-Content-Type-Options": "nosniff"}
