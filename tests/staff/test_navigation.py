@@ -57,7 +57,7 @@ def test_it_works(admin, speak):
             "Exports of private data",
             "Reports of errors",
         ],
-        "People and roles": ["Users", "Groups", "Mails"],
+        "People and roles": ["Users", "Groups", "Mails", "Accesses to private data"],
         "History": ["Waiting changes", "Changes"],
     }
 
