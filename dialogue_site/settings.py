@@ -39,6 +39,7 @@ GROUND = [
 CONCEPTS = [
     "sources",
     "participants",
+    "confirmations",
     "goals",
     "editions",
     "liaison",
@@ -258,6 +259,7 @@ PAGE_STORE_UNREAD = (
         "publishing_authorship",
         "publishing_assignment",
         "publishing_previewlink",
+        "confirmations_",
     ),
     "website_errorreport",
 )

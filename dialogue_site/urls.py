@@ -53,6 +53,7 @@ urlpatterns += i18n_patterns(
     path("editions/", include("apps.editions.urls")),
     path("news/", include("apps.editions.news_urls")),
     path("participants/", include(participants_and_grid)),
+    path("confirm/", include("apps.confirmations.urls")),
     path("liaison/", include("apps.liaison.urls")),
     path("priorities/", include("apps.priorities.urls")),
     path("glossary/", include("apps.glossary.urls")),

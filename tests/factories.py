@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from apps.arrangements.models import Arrangement, ArrangementAct, ArrangementParty, Channel, ChannelLink
+from apps.confirmations.models import ConfirmationRequest
 from apps.coverage.models import Declaration, JointAction, Verdict
 from apps.editions.models import Attendance, Document, Edition, Outcome, PressRelease, Session, Statement
 from apps.glossary.models import GlossaryTerm
@@ -297,3 +298,10 @@ def synonyms(*words, **values):
 
 def source(**values):
     return Source.objects.create(**{"url": f"https://example.org/{next(_number)}"} | values)
+
+
+def confirmation_request(organisation, by, **values):
+    """A link by which an organisation confirms its data, without its token."""
+    return ConfirmationRequest.make(
+        organisation=organisation, **{"made_by": by, "addresses": "desk@example.org", "language": "en"} | values
+    )[0]

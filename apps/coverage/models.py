@@ -17,7 +17,7 @@ from apps.publishing.models import Publishable, Record
 from apps.records import clock, dates, rules
 from apps.records.horizons import Phase, phase_of_dates
 from apps.records.slugs import SLUG, free_slug
-from apps.sources.models import Sourced
+from apps.sources.models import Confirmable, Sourced
 
 
 class CellState(models.TextChoices):
@@ -42,8 +42,10 @@ class Stance(models.TextChoices):
     OUTSIDE_MANDATE = CellState.OUTSIDE_MANDATE.value, CellState.OUTSIDE_MANDATE.label
 
 
-class Declaration(Sourced, Record):
+class Declaration(Confirmable, Sourced, Record):
     """A statement of an organisation about a goal, in force until a newer one. It takes precedence over other facts."""
+
+    confirmed_by_owner = ("stance", "declared_on")
 
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="declarations", verbose_name=_("organization")

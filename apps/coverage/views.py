@@ -176,7 +176,7 @@ def _evidence(organisation: Organisation, goal: Goal | None, form: AsOfForm) -> 
     return {
         "matrix": shown,
         "cell": cell,
-        "declarations": own.newest_first().prefetch_related("sources"),
+        "declarations": own.newest_first().prefetch_related("sources", "confirmations"),
         "groups": list(filter(None, wording.grouped(finding_texts(shown, found, form.as_of_query)))),
     }
 

@@ -19,7 +19,7 @@ from apps.records import dates, rules
 from apps.records.slugs import SLUG
 from apps.search.folding import fold
 from apps.search.likeness import folded
-from apps.sources.models import Sourced
+from apps.sources.models import Confirmable, Sourced
 
 
 class Standing(models.TextChoices):
@@ -55,8 +55,14 @@ class OrganisationKind(models.TextChoices):
     UN_BODY = "un_body", _("United Nations body")
 
 
-class Organisation(Sourced, Publishable):
+class Organisation(Confirmable, Sourced, Publishable):
     """A participant of the Dialogue."""
+
+    owner = "pk"
+    confirmed_by_owner = (
+        *("name", "acronym", "seat_city", "seat_country", "founded_year", "founded_note"),
+        *("member_count", "member_note", "website"),
+    )
 
     immutable = ("code",)
     # Many organisations have no Arabic acronym: Arabic pages show the name instead.
@@ -232,8 +238,10 @@ class FormerCode(Record):
             raise ValidationError({"code": ValidationError(message, params={"code": ", ".join(taken)})})
 
 
-class Official(Sourced, Publishable):
+class Official(Confirmable, Sourced, Publishable):
     """A head of an organisation named in public sources. An empty end means that no end is known."""
+
+    confirmed_by_owner = ("name", "name_arabic", "role", "start", "end")
 
     discloses_person = True
 

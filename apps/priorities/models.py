@@ -20,14 +20,16 @@ from apps.records import clock, rules
 from apps.records.horizons import Phase, phase_of_years
 from apps.records.slugs import SLUG, free_slug
 from apps.search.likeness import folded
-from apps.sources.models import Sourced
+from apps.sources.models import Confirmable, Sourced
 
 # The mapping of priorities to goals is always ours. It stays empty where a priority singles out no goal.
 NO_GOALS = _("A cross-cutting priority serves no single goal: leave the goals empty.")
 
 
-class Priority(Sourced, Publishable):
+class Priority(Confirmable, Sourced, Publishable):
     """A strategic priority in the words of its source. `ours` contains "goals" if the mapping to goals is ours."""
+
+    confirmed_by_owner = ("label", "perspective", "start_year", "end_year", "document")
 
     immutable = ("slug",)
     alike_within = "organisation"

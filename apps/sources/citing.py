@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 
-from apps.sources.models import Source, Sourced
+from apps.sources.models import Confirmable, Confirmation, Source, Sourced
 
 CITED = """
     SELECT source.*, link.place, link.record FROM ({links}) AS link
@@ -43,6 +45,26 @@ def read_sources(records: Iterable[Sourced]) -> None:
     places = {model: place for place, model in enumerate(keys)}
     for record in unread:
         record.cited = found.get((places[type(record)], record.pk), [])
+
+
+def read_confirmations(records: Iterable[Any]) -> None:
+    """Read the confirmations of records of different models, as if prefetched, with one query."""
+    unread = [record for record in records if "confirmations" not in _prefetched(record)]
+    keys: dict[ContentType, list[int]] = {}
+    for record in unread:
+        keys.setdefault(ContentType.objects.get_for_model(record), []).append(record.pk)
+    own = Q(*(Q(content_type=kind, object_id__in=found) for kind, found in keys.items()), _connector=Q.OR)
+    rows: dict[tuple[int, int], list[Confirmation]] = {}
+    for row in Confirmation.objects.filter(own) if keys else ():
+        rows.setdefault((row.content_type_id, row.object_id), []).append(row)
+    for record in unread:
+        found = record.confirmations.all()
+        found._result_cache = rows.get((ContentType.objects.get_for_model(record).pk, record.pk), [])
+        record._prefetched_objects_cache = {**_prefetched(record), "confirmations": found}
+
+
+def _prefetched(record: Confirmable) -> dict[str, Any]:
+    return getattr(record, "_prefetched_objects_cache", {})
 
 
 def _is_read(record: Sourced) -> bool:

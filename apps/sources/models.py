@@ -1,17 +1,26 @@
-"""Sources, and the provenance of a record: its sources, its own wordings, its notes."""
+"""Sources, and the provenance of a record: sources, own wordings, what the organisation confirmed, and notes."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns, names
 from apps.languages.fields import TextListField, join, split
+from apps.publishing.json_values import JSONValue, in_json
 from apps.publishing.models import Record
+from apps.publishing.record_notes import RecordNote
+from apps.publishing.rights import AnyModel
 from apps.records import rules
 from apps.records.dates import PartialDateField
 from apps.sources.querysets import SourceQuerySet
@@ -112,3 +121,68 @@ class Sourced(models.Model):
         except FieldDoesNotExist:
             return name in getattr(self, "derived", ())
         return True
+
+
+class Confirmation(RecordNote):
+    """A value of a record that its organisation has confirmed: the third basis of a fact, beside stated by a source and
+    ours. It holds while the value is the one that was confirmed."""
+
+    field = models.CharField(_("field"), max_length=100)
+    value_hash = models.CharField(_("hash of the value"), max_length=64)
+    confirmed_on = models.DateField(_("confirmed on"))
+
+    class Meta:
+        verbose_name = _("confirmation")
+        verbose_name_plural = _("confirmations")
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id", "field"], name="one_confirmation_a_field")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record}: {self.field}"
+
+    @classmethod
+    def of_value(cls, record: Model, field: str, value_hash: str, on: date) -> "Confirmation":
+        """A confirmation of a field of a record, unsaved."""
+        kind = ContentType.objects.get_for_model(record)
+        return cls(content_type=kind, object_id=record.pk, field=field, value_hash=value_hash, confirmed_on=on)
+
+    @classmethod
+    def store(cls, found: Iterable["Confirmation"]) -> None:
+        """Save confirmations; each replaces an earlier one of its field."""
+        unique = ["content_type", "object_id", "field"]
+        fresh = ["value_hash", "confirmed_on"]
+        cls.objects.bulk_create(found, update_conflicts=True, unique_fields=unique, update_fields=fresh)
+
+
+def value_hash(value: JSONValue) -> str:
+    """What is stored of a confirmed value, in the form in which waiting changes store it."""
+    return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+class Confirmable(models.Model):
+    """A record of an organisation, which can confirm or correct its fields `confirmed_by_owner`; `owner` is the foreign
+    key to the organisation, "pk" for the organisation itself. Only fields that the public sees belong there."""
+
+    owner: ClassVar[str] = "organisation"
+    confirmed_by_owner: ClassVar[tuple[str, ...]] = ()
+
+    confirmations = GenericRelation(Confirmation)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def shown_to_owner(cls, organisation: Model) -> "QuerySet[Any]":
+        """The public records of an organisation that it can confirm."""
+        rows: AnyModel = cls._default_manager
+        return rows.public().filter(**{cls.owner: organisation.pk})
+
+    def confirmed(self) -> list[Confirmation]:
+        """The confirmations whose value is still the present one, in the order of the fields."""
+        order = [field.name for field in self._meta.concrete_fields]
+        found = [one for one in self.confirmations.all() if one.field in order and self._is_present(one)]
+        return sorted(found, key=lambda one: order.index(one.field))
+
+    def _is_present(self, confirmation: Confirmation) -> bool:
+        return value_hash(in_json(self._meta.get_field(confirmation.field), self)) == confirmation.value_hash

@@ -102,6 +102,7 @@ def rows(count, staff):
         propose(organisation, {"name_fr": f"Nom {number}"}, staff)
         ErrorReport.objects.create(page="/en/", text="Wrong.")
         Mail.objects.create(recipient="a@example.org", subject="A notice", body="Text.", given_up_at=clock.now())
+        factories.confirmation_request(organisation, staff)
         Upload.objects.create(dataset="participants", file_name="a.csv", by=staff)
         PrivateExport.objects.create(what="contacts", rows=1, reason="Audit", by=staff)
         AccessEvent.objects.create(kind="list", model="liaison.contactpoint", rows=2, by=staff, by_name="staff")

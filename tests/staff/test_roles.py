@@ -63,7 +63,7 @@ MERGED = {"participants.organisation"}  # which can be merged
 KINDS = {
     "private": {
         *("liaison.liaisonofficer", "liaison.contactpoint", "liaison.consent", "liaison.term"),
-        *("participants.representation", "website.errorreport"),
+        *("participants.representation", "website.errorreport", "confirmations.confirmationrequest"),
     },
     "proposals": {"publishing.proposal"},
     "verdicts": {"coverage.verdict"},
@@ -85,7 +85,7 @@ def kind(label):
 
 
 CONTENT = {"editions", "participants", "priorities", "goals", "liaison", "sources", "coverage", "website", "search"}
-CONTENT |= {"arrangements", "glossary", "review"}
+CONTENT |= {"arrangements", "glossary", "review", "confirmations"}
 MODELS = {model._meta.label_lower: model for model in django_admin.site._registry}
 PREVIEWED = {
     Proposal,
@@ -102,6 +102,8 @@ def allowed(role, label):
         pages = pages.replace("a", "")  # readers write them
     if label == "mail.mail":
         pages = pages.translate({ord(letter): None for letter in "ad"})  # the site writes them
+    if label == "confirmations.confirmationrequest":
+        pages = pages.translate({ord(letter): None for letter in "awd"})  # sent and accepted on pages of their own
     if label == "participants.formercode":
         pages = pages.translate({ord(letter): None for letter in "awdb"})  # it comes and goes with a union
     if label in MERGED and role in ("administrator", "publisher"):
@@ -230,6 +232,7 @@ def test_every_address_of_the_admin_is_in_the_matrix():
     }
     known |= {"coverage_verdict_queue", "coverage_verdict_since", "coverage_declaration_whole"}
     known |= {"liaison_contactpoint_answers", "liaison_post_handover", "review_decision_adopt"}
+    known |= {"confirmations_confirmationrequest_send"}
 
     assert {entry for entry in names(django_admin.site.urls[0]) if entry} == known
 

@@ -12,7 +12,7 @@ from apps.languages import names
 from apps.participants.models import Organisation, Standing
 from apps.publishing.models import Record
 from apps.records import rules
-from apps.sources.models import Sourced
+from apps.sources.models import Confirmable, Sourced
 
 
 class AttendanceRole(models.TextChoices):
@@ -34,8 +34,10 @@ class AttendanceBasis(models.TextChoices):
     STANDING_LIST = "standing_list", _("standing composition")
 
 
-class Attendance(Sourced, Record):
+class Attendance(Confirmable, Sourced, Record):
     """An organisation listed at an edition. With the basis STANDING_LIST, it is not known to have attended."""
+
+    confirmed_by_owner = ("role", "mode")
 
     standard_notes = (
         gettext_noop("Co-host."),
@@ -78,6 +80,11 @@ class Attendance(Sourced, Record):
 
     def __str__(self) -> str:
         return f"{self.organisation} – {self.edition.number}"
+
+    @classmethod
+    def shown_to_owner(cls, organisation: models.Model) -> models.QuerySet:
+        """Not those of which no source says that it attended: a role would say that it did."""
+        return super().shown_to_owner(organisation).exclude(basis=AttendanceBasis.STANDING_LIST)
 
     @property
     def shown_role(self) -> str:

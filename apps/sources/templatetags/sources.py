@@ -14,11 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from apps.languages import columns
+from apps.languages import columns, names
 from apps.search.texts import FieldText
-from apps.sources import notes
+from apps.sources import citing, notes
 from apps.sources.citing import Citations, read_sources
-from apps.sources.models import Source, Sourced
+from apps.sources.models import Confirmable, Source, Sourced
 
 register = template.Library()
 WORDING, READING = "*†"  # the signs of a text, and of any other value, that is ours
@@ -139,6 +139,23 @@ def cited(*records: object) -> Citations:
     read_sources(citing)
     found = {source.pk: source for record in citing for source in record.cited}
     return Citations(sorted(found.values(), key=lambda source: (source.host, source.title, source.url)))
+
+
+@register.simple_tag
+def read_confirmations(*records: object) -> str:
+    """Reads what the organisations confirmed of records and lists of records, with one query."""
+    citing.read_confirmations(_flat(records))
+    return ""
+
+
+@register.inclusion_tag("sources/_confirmed.html")
+def confirmed(record: Confirmable) -> dict[str, object]:
+    """What the organisation of a record has confirmed of it: labels of the fields, by the month."""
+    months: dict[str, list[str]] = {}
+    for one in record.confirmed():
+        label = names.field_label(type(record), one.field)
+        months.setdefault(f"{one.confirmed_on:%Y-%m}", []).append(label)
+    return {"months": sorted(months.items())}
 
 
 @register.simple_tag
