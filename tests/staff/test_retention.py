@@ -138,6 +138,7 @@ def old_rows(staff, at):
     ErrorReport.objects.create(text="x", state="settled")
     ErrorReport.objects.update(changed_at=at)
     Upload.objects.create(by=staff, file_name="a.csv", content=b"x", plan=b"x", questions=["x"], at=at)
+    factories.confirmation_request(factories.organisation(), staff, made_at=at)
 
 
 def test_every_other_rule_has_its_rows(staff):
