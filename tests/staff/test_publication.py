@@ -356,6 +356,21 @@ def test_a_liaison_officer_proposes_drafts_too(client, member):
     assert Proposal.objects.get().changes == {"title_en": ["Before", "After"]}
 
 
+def test_a_liaison_officer_proposes_the_position_of_the_organisation(client, member, staff):
+    own, other = factories.organisation("own"), factories.organisation("other")
+    amendment = factories.amendment(factories.round("2031", invited=[own, other]), factories.goal(4))
+    client.force_login(member("liaison officer", speaks_for=own))
+    values = {"amendment": amendment.pk, "revision": 1, "stance": "support", "received_on": "2031-03"}
+
+    foreign = submit(client, add_page(Position), organisation=other.pk, **values)
+    assert errors(foreign, "organisation") == ["You do not speak for this organization."]
+    submit(client, add_page(Position), organisation=own.pk, **values)
+
+    assert not Position.objects.exists()
+    Proposal.objects.get().apply(staff)
+    assert Position.objects.public().get().code == "2031-1-r1-own-2031-03"
+
+
 def test_a_liaison_officer_proposes_a_new_priority(client, member, staff):
     organisation, other, goal = factories.organisation("own"), factories.organisation("other"), factories.goal(1)
     officer = member("liaison officer", speaks_for=organisation)
