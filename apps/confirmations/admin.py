@@ -188,6 +188,7 @@ class RequestAdmin(admin.ModelAdmin):
             "original": asked,
             "title": str(asked),
             "lines": [line for line in lines if line.record],
+            "proposals": asked.proposals.all(),
             "refusal": asked.refusal(request.user),
             "may_revoke": self.has_send_permission(request) and asked.is_open,
             "opts": self.opts,

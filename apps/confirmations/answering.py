@@ -1,7 +1,7 @@
 """Sending the links, storing what organisations answer, and accepting it."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.confirmations.forms import AnswersForm
 from apps.confirmations.lines import PublicLine
 from apps.confirmations.models import AnswerLine, ConfirmationRequest, LineAnswer
+from apps.confirmations.questions import QuestionForm
 from apps.languages.addresses import absolute, address
 from apps.languages.fields import join
 from apps.mail.queue import queue
@@ -49,7 +50,7 @@ def stored_lines(request: ConfirmationRequest) -> dict[LineKey, AnswerLine]:
     return {(f"{one.content_type.app_label}.{one.content_type.model}", one.object_id, one.field): one for one in lines}
 
 
-def save(request: ConfirmationRequest, form: AnswersForm) -> bool:
+def save(request: ConfirmationRequest, form: AnswersForm, questions: Sequence[QuestionForm] = ()) -> bool:
     """Store the answers that have no error. False if the link was closed meanwhile."""
     with transaction.atomic():
         if not _lock(request):
@@ -57,19 +58,22 @@ def save(request: ConfirmationRequest, form: AnswersForm) -> bool:
         known = stored_lines(request)
         rows = [_row(request, known, line, answer, typed) for line, answer, typed in form.answers()]
         _write(rows)
-        if "message" in form.cleaned_data:
-            request.message = form.cleaned_data["message"]
-            request.save(update_fields=["message"])
+        request.message = form.cleaned_data.get("message", request.message)
+        request.typed = {question.key: question.typed() for question in questions}
+        request.save(update_fields=["message", "typed"])
         return True
 
 
-def send(request: ConfirmationRequest, form: AnswersForm) -> bool:
-    """Store the answers of a valid form, let the corrections wait, and close the link. False as `save`."""
+def send(request: ConfirmationRequest, form: AnswersForm, questions: Sequence[QuestionForm] = ()) -> bool:
+    """Store the answers of valid forms, let corrections and the answers to other questions wait, and close the link.
+    False as `save`."""
     with transaction.atomic():
-        if not save(request, form):
+        if not save(request, form, questions):
             return False
         known = stored_lines(request)
         reason = _("By the organization’s link")
+        proposed = (question.propose(request.made_by, reason) for question in questions)
+        request.proposals.set([one for one in proposed if one])
         for group in form.groups:
             for shown in group.records:
                 corrections = form.corrections(shown)
@@ -81,8 +85,8 @@ def send(request: ConfirmationRequest, form: AnswersForm) -> bool:
         for row in known.values():
             row.value = ""  # it is in the waiting change now
         AnswerLine.objects.bulk_update(known.values(), ["proposal", "value_hash", "value"])
-        request.answered_at = clock.now()
-        request.save(update_fields=["answered_at"])
+        request.answered_at, request.typed = clock.now(), {}
+        request.save(update_fields=["answered_at", "typed"])
     log.info("confirmation=%s answered", request.pk)
     return True
 
@@ -111,6 +115,7 @@ def forget_what_was_not_sent() -> None:
     """Remove what was typed into links that ended without being sent."""
     ended = ConfirmationRequest.objects.filter(answered_at=None, expires_at__lte=clock.now())
     AnswerLine.objects.filter(request__in=ended).exclude(value="").update(value="")
+    ended.exclude(typed={}).update(typed={})
 
 
 def _lock(request: ConfirmationRequest) -> bool:

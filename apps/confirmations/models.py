@@ -67,6 +67,10 @@ class ConfirmationRequest(MadeLink):
     language = models.CharField(_("language"), max_length=10)
     note = models.TextField(_("note to the organization"), max_length=1000, blank=True)
     expires_at = models.DateTimeField(_("valid until"), default=in_a_month)
+    typed = models.JSONField(_("answers to other questions, until they are sent"), default=dict, blank=True)
+    proposals = models.ManyToManyField(
+        Proposal, related_name="asked_by", verbose_name=_("waiting changes"), blank=True
+    )  # of other questions; those of a line are with it
     answered_at = models.DateTimeField(_("answered at"), null=True)
     message = models.TextField(_("what the organization says"), max_length=2000, blank=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True)

@@ -35,3 +35,4 @@ CORRECTIONS = Item(
 declare(ADDRESSES, ConfirmationRequest, "addresses", "note", "message")
 declare(AUTHORSHIP, ConfirmationRequest, "made_by", "accepted_by")
 declare(CORRECTIONS, AnswerLine, "value")
+declare(CORRECTIONS, ConfirmationRequest, "typed")

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from apps.confirmations import answering
+from apps.confirmations import answering, questions
 from apps.confirmations.forms import AnswersForm
 from apps.confirmations.lines import groups
 from apps.confirmations.models import ConfirmationRequest
@@ -31,14 +31,16 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = AnswersForm(groups(organisation), data, answering.stored_lines(asked))
     form.fields["message"].initial = asked.message
+    asks = questions.of(organisation, data, asked.typed)
+    shown = {"form": form, "questions": asks, "asked": asked, "organisation": organisation}
     if data is None:
-        return _page(request, 200, form=form, asked=asked, organisation=organisation)
-    is_valid, sends = form.is_valid(), "send" in request.POST
-    if is_valid and sends:
-        return _page(request, 200, sent=True) if answering.send(asked, form) else _page(request, 404)
-    if not answering.save(asked, form):
+        return _page(request, 200, **shown)
+    is_valid = all({one: one.is_valid() for one in (form, *asks)}.values())  # each is asked, and has its messages
+    if is_valid and "send" in request.POST:
+        return _page(request, 200, sent=True) if answering.send(asked, form, asks) else _page(request, 404)
+    if not answering.save(asked, form, asks):
         return _page(request, 404)
-    return _page(request, 200, form=form, asked=asked, organisation=organisation, saved=True)
+    return _page(request, 200, **shown, saved=True, has_errors=not is_valid)
 
 
 def _page(request: HttpRequest, status: int, **context: object) -> HttpResponse:

@@ -66,8 +66,11 @@ def propose_of_organisation(record: Record, values: Values, author: Author, mess
         return Proposal.objects.create(**about, **said, changes=changes) if changes else None
 
 
-def propose_addition(record: rights.AnyModel, links: Values, author: Author, message: str = "") -> Proposal:
-    """Propose to add an unsaved record with links: field name -> keys. It is published when it is applied."""
+def propose_addition(
+    record: rights.AnyModel, links: Values, author: Author, message: str = "", origin: str = ""
+) -> Proposal:
+    """Propose to add an unsaved record with links: field name -> keys. It is published when it is applied. `origin`, of
+    `Proposal.Origin`, says where it comes from if not from `author`."""
     model, empty = type(record), type(record)()
     own = [field for field in model._meta.concrete_fields if _is_proposed(model, field)]
     values = {field.name: in_json(field, record) for field in own}
@@ -80,6 +83,7 @@ def propose_addition(record: rights.AnyModel, links: Values, author: Author, mes
         base_version=timezone.now(),
         author=author,
         message=message,
+        origin=origin,
     )
 
 

@@ -1,11 +1,14 @@
-"""Amendments on the pages of goals, commitments on those of editions and organisations, and both in briefings."""
+"""Amendments on the pages of goals, commitments on those of editions and organisations, and both in briefings; and the
+positions that an organisation's link asks for."""
 
+from apps.confirmations import questions
 from apps.coverage import briefing
 from apps.editions.models import Edition
 from apps.goals.models import Goal
 from apps.pages import parts
 from apps.participants.models import Organisation
 from apps.review import agenda
+from apps.review.asking import position_forms
 from apps.review.ledger import LedgerRow, ledger
 from apps.review.models import Amendment, Commitment
 from apps.review.querysets import CommitmentQuerySet
@@ -35,3 +38,4 @@ parts.register(Goal, "review/_of_goal.html", of_goal)
 parts.register(Edition, "review/_of_edition.html", of_edition)
 parts.register(Organisation, "review/_of_organisation.html", of_organisation)
 briefing.register(briefing.BriefingPart("review/_briefing.html", agenda.agenda, agenda.changes, agenda.rows))
+questions.register(position_forms)

@@ -269,7 +269,8 @@ def test_a_concept_has_a_kind_of_its_own(people, monkeypatch):
 def test_the_page(client, people):
     editor, publisher, _second = people
     client.force_login(editor)
-    assert list(client.get(PAGE).context["form"].fields) == ["returned", "published", "assigned", "decided", "reported"]
+    kinds = ["returned", "published", "assigned", "decided", "consent_withdrawn", "reported"]
+    assert list(client.get(PAGE).context["form"].fields) == kinds
     client.force_login(publisher)
     page = client.get(PAGE)
     assert "publisher@example.org" in page.text

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.urls import reverse
 
+from apps.confirmations.models import ConfirmationRequest
 from apps.coverage.models import Verdict
 from apps.history.models import Change
 from apps.languages import columns
@@ -21,7 +22,17 @@ from tests import factories
 from tests.staff.pages import add_page, addresses, change_page, list_page, rows
 
 MODELS = [model for model in django_admin.site._registry if model._meta.app_label != "auth"]
-MADE_ELSEWHERE = (Proposal, ErrorReport, Change, Verdict, FormerCode, PrivateExport, Mail, AccessEvent)
+MADE_ELSEWHERE = (
+    Proposal,
+    ErrorReport,
+    Change,
+    Verdict,
+    FormerCode,
+    PrivateExport,
+    Mail,
+    AccessEvent,
+    ConfirmationRequest,
+)
 WRITABLE = [model for model in MODELS if model not in MADE_ELSEWHERE]
 
 

@@ -331,7 +331,7 @@ def test_without_a_preview(client, account):
 
 
 def test_the_second_factor_is_for_all_who_read_private_data():
-    assert {role for role in Role if role not in factors.NEEDED_BY} == {Role.TRANSLATOR, Role.LIAISON_OFFICER}
+    assert {role for role in Role if role not in factors.NEEDED_BY} == {Role.TRANSLATOR}
 
 
 # --- Deleting --------------------------------------------------------------------------------------------------------
