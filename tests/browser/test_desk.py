@@ -1,10 +1,13 @@
 """The officers' desk on a phone: an officer confirms own data and proposes a priority, a publisher applies it, and the
 officer of another organisation sees neither the draft nor private contacts."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -14,6 +17,7 @@ from apps.publishing.models import Proposal
 from tests import factories
 from tests.browser.test_accounts import app_code, axe
 from tests.staff.accounts import PASSWORD, SECRET, give_factor
+from tests.staff.pages import submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 360, "height": 740}
@@ -111,6 +115,42 @@ def test_from_login_to_publication(page, live_server, log_in, language):
     log_in("nadia", language)
     page.goto(f"{desk}organization/")
     expect(page.locator(".desk-tag--applied")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["es", "ar"])
+def test_from_the_invitation_to_the_desk(page, live_server, accounts, mailoutbox, language):
+    """The link of the mail sets the password, the first login asks for a second factor, and the desk opens."""
+    page.set_viewport_size(PHONE)
+    administrator = Client()
+    root = User.objects.create_superuser("root")
+    give_factor(root)
+    administrator.force_login(root)
+    person = {"first_name": "Ines", "last_name": "Invited", "email": "ines@example.org"}
+    own = {"organisations": [Organisation.objects.get(code="europol").pk]}
+    role = Group.objects.get(name="liaison officer").pk
+    submit(administrator, reverse("admin:auth_user_add"), **person, groups=[role], **own)
+    link = re.search(r"/admin/account/password/\S+", mailoutbox[0].body)[0]
+
+    page.goto(f"{live_server.url}/admin/")
+    page.click(f"#language-switch button[value={language}]")
+    page.goto(live_server.url + link)
+    assert (fits(page), axe(page)) == (True, [])
+    page.fill("#id_password1", PASSWORD)
+    page.fill("#id_password2", PASSWORD)
+    page.click("main input[type=submit]")
+    page.goto(f"{live_server.url}/admin/")
+    page.fill("#id_login", "ines")
+    page.fill("#id_password", PASSWORD)
+    page.click("main input[type=submit]")
+    expect(page).to_have_url(f"{live_server.url}/admin/account/factor/app/")
+    page.fill("#id_code", app_code(page.inner_text("#secret")))
+    page.click("main input[type=submit]")
+    expect(page.locator(".codes code")).to_have_count(10)
+
+    page.goto(f"{live_server.url}/admin/desk/")
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    assert (fits(page), axe(page)) == (True, [])
+    expect(page.locator("#content-main")).to_contain_text(OFFICE)
 
 
 def nothing_leaks(page, live_server, log_in, language):
