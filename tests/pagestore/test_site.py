@@ -24,6 +24,7 @@ NOT_STORED = {
     "data/<slug:name>.xlsx": "the same",
     "media/<path:name>": "a file; of a draft only for the staff",
     "en/coverage/picture.svg": "says of which day it is",
+    "en/confirm/<str:token>/": "is for one organization, until it has answered",
     "en/liaison/check/<str:token>/": "is for one reader, once",
     "favicon.ico": "leads to a file, whatever the content",
     "healthz": "says how it is now",

@@ -35,6 +35,7 @@ def test_it_works(admin, speak):
                 "Commitments",
                 "Sessions between editions",
                 "Organizations",
+                "Requests to confirm",
                 "Strategic priorities",
                 "Pictures",
             ),
