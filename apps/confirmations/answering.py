@@ -80,7 +80,7 @@ def send(request: ConfirmationRequest, form: AnswersForm, questions: Sequence[Qu
                 values = {line.field.name: value for line, value in corrections.items()}
                 made = propose_of_organisation(shown.record, values, request.made_by, reason) if values else None
                 for line, value in corrections.items():
-                    row = known[_key(line)]
+                    row = known[line.stored_key]
                     row.proposal, row.value_hash = made, value_hash(value)
         for row in known.values():
             row.value = ""  # it is in the waiting change now
@@ -124,14 +124,10 @@ def _lock(request: ConfirmationRequest) -> bool:
     return locked.is_open
 
 
-def _key(line: PublicLine) -> LineKey:
-    return line.record._meta.label_lower, line.record.pk, line.field.name
-
-
 def _row(
     request: ConfirmationRequest, known: dict[LineKey, AnswerLine], line: PublicLine, answer: str, typed: str
 ) -> AnswerLine:
-    row = known.get(_key(line)) or AnswerLine(request=request, record=line.record, field=line.field.name)
+    row = known.get(line.stored_key) or AnswerLine(request=request, record=line.record, field=line.field.name)
     row.answer, row.value, row.value_hash = answer, typed, line.value_hash
     return row
 

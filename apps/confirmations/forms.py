@@ -17,7 +17,7 @@ from apps.publishing.json_values import JSONValue, in_json
 from apps.publishing.rights import AnyModel
 from apps.staff import typed_values
 
-ANSWER, VALUE, SHOWN = "answer", "value", "shown"
+ANSWER, VALUE, SHOWN, ALL = "answer", "value", "shown", "all"
 
 
 class ShownLine(NamedTuple):
@@ -29,9 +29,19 @@ class ShownLine(NamedTuple):
     shown: forms.BoundField
 
 
+class ShownRecord(NamedTuple):
+    """A record with the box that confirms all its lines, and the lines, which are folded unless one needs a look."""
+
+    record: PublicRecord
+    all_right: forms.BoundField
+    lines: list[ShownLine]
+    is_open: bool
+
+
 class AnswersForm(forms.Form):
-    """One answer, correction and hash of the value shown for each line; `message` for what is missing. Fields that are
-    no line of the organisation do not exist here, whatever is posted."""
+    """One answer, correction and hash of the value shown for each line; a box for each record, which confirms the lines
+    that have a value and no answer of their own; `message` for what is missing. Fields that are no line of the
+    organisation do not exist here, whatever is posted."""
 
     use_required_attribute = False
     message = forms.CharField(
@@ -46,8 +56,15 @@ class AnswersForm(forms.Form):
     ) -> None:
         super().__init__(data, label_suffix="")
         self.groups = found
+        for shown in self._records():
+            answers = [stored.get(line.stored_key) for line in shown.lines if line.text]
+            self.fields[f"{ALL}-{shown.key}"] = forms.BooleanField(
+                label=_("All of this is right"),
+                required=False,
+                initial=all(known and known.answer == LineAnswer.CONFIRMED for known in answers),
+            )
         for line in self._lines():
-            known = stored.get((line.record._meta.label_lower, line.record.pk, line.field.name))
+            known = stored.get(line.stored_key)
             self.fields[f"{ANSWER}-{line.key}"] = forms.ChoiceField(
                 label=line.label,
                 choices=LineAnswer.choices,
@@ -75,22 +92,28 @@ class AnswersForm(forms.Form):
         made.widget.attrs |= {"dir": "auto", "aria-label": f"{_('The right value')}: {line.label}"}
         return made
 
-    def _lines(self) -> Iterator[PublicLine]:
+    def _records(self) -> Iterator[PublicRecord]:
         for group in self.groups:
-            for shown in group.records:
-                yield from shown.lines
+            yield from group.records
+
+    def _lines(self) -> Iterator[PublicLine]:
+        for shown in self._records():
+            yield from shown.lines
 
     def clean(self) -> None:
         super().clean()
+        for shown in self._records():
+            if self.cleaned_data.get(f"{ALL}-{shown.key}"):
+                names = [f"{ANSWER}-{line.key}" for line in shown.lines if line.text]
+                self.cleaned_data |= {name: LineAnswer.CONFIRMED for name in names if self.cleaned_data.get(name) == ""}
         for line in self._lines():
             answer = self.cleaned_data.get(f"{ANSWER}-{line.key}")
             if answer != LineAnswer.CORRECTED:  # what was typed and not meant need not be valid
                 self.errors.pop(f"{VALUE}-{line.key}", None)
             if answer and self.cleaned_data.get(f"{SHOWN}-{line.key}") != line.value_hash:
                 self.add_error(f"{ANSWER}-{line.key}", _("This was changed since you saw it. Look at it again."))
-        for group in self.groups:
-            for shown in group.records:
-                self._validate(shown)
+        for shown in self._records():
+            self._validate(shown)
 
     def _validate(self, shown: PublicRecord) -> None:
         """Let the model judge the corrections of a record together; its messages stand beside them."""
@@ -140,12 +163,14 @@ class AnswersForm(forms.Form):
                 typed = str(self[value].data or "") if given == LineAnswer.CORRECTED else ""
                 yield line, given, typed
 
-    def shown(self) -> list[tuple[str, list[tuple[PublicRecord, list[ShownLine]]]]]:
-        """The groups for the template: label, records, and lines with their fields."""
-        return [
-            (group.label, [(one, [self._shown(line) for line in one.lines]) for one in group.records])
-            for group in self.groups
-        ]
+    def shown(self) -> list[tuple[str, list[ShownRecord]]]:
+        """The groups for the template: label and records."""
+        return [(group.label, [self._shown(one) for one in group.records]) for group in self.groups]
 
-    def _shown(self, line: PublicLine) -> ShownLine:
-        return ShownLine(line, *(self[f"{name}-{line.key}"] for name in (ANSWER, VALUE, SHOWN)))
+    def _shown(self, shown: PublicRecord) -> ShownRecord:
+        lines = [
+            ShownLine(line, *(self[f"{name}-{line.key}"] for name in (ANSWER, VALUE, SHOWN))) for line in shown.lines
+        ]
+        looked_at = {LineAnswer.CORRECTED, LineAnswer.UNKNOWN}
+        is_open = any(one.answer.errors or one.value.errors or one.answer.value() in looked_at for one in lines)
+        return ShownRecord(shown, self[f"{ALL}-{shown.key}"], lines, is_open)

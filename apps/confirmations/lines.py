@@ -30,6 +30,11 @@ class PublicLine:
         return f"{self.record._meta.model_name}-{self.record.pk}-{self.field.name}"
 
     @property
+    def stored_key(self) -> tuple[str, int, str]:
+        """How a stored answer is found: the label of the model, the key of the record, the field."""
+        return self.record._meta.label_lower, self.record.pk, self.field.name
+
+    @property
     def label(self) -> str:
         return names.field_label(type(self.record), self.field.name)
 
@@ -51,6 +56,10 @@ class PublicRecord:
 
     record: AnyModel
     lines: list[PublicLine]
+
+    @property
+    def key(self) -> str:
+        return f"{self.record._meta.model_name}-{self.record.pk}"
 
     @property
     def name(self) -> str:

@@ -29,6 +29,7 @@ from apps.review.models import (
     Round,
 )
 from apps.staff.admin import TranslatedAdmin, TranslatedStack
+from apps.staff.choices import choice_text
 from apps.staff.listing import text_column
 
 OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
@@ -187,7 +188,9 @@ class DecisionAdmin(TranslatedAdmin):
             "adoption": adoption,
             "form": form,
             "refused": refused,
-            "consequences": [(model._meta, rows) for model, rows in adoption.consequences()],
+            "consequences": [
+                (model._meta, [(row.pk, choice_text(row)) for row in rows]) for model, rows in adoption.consequences()
+            ],
             "comparison": compare(decision.amendment.base_wording, adoption.revision),
             "opts": self.opts,
             "title": _("Enter the decision into the goals"),

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from apps.confirmations import answering
-from apps.confirmations.models import ConfirmationRequest
+from apps.confirmations.models import AnswerLine, ConfirmationRequest
 from apps.mail.sending import send_due
 from apps.participants.models import Organisation
 from apps.publishing.models import Proposal
@@ -44,10 +44,14 @@ def test_from_the_link_to_the_public_page(page, live_server, seeded, four_eyes, 
     website = page.locator(f"#organisation-{organisation.pk}-website")
     name = page.locator(f"#organisation-{organisation.pk}-name_{language}")
     field = website.locator(".confirm__correction input")
+    expect(website).to_be_hidden()  # the box for all lines comes first
+    page.locator("details:has(.confirm__line) summary").first.click()
+    assert axe(page) == []
     expect(field).to_be_hidden()
     website.locator("[value=corrected]").check()
     field.fill("not an address")
     name.locator("[value=confirmed]").check()
+    page.locator("[name^=all-attendance]").first.check()
     page.click("button[name=send]")
     expect(website.locator(".errorlist")).to_be_visible()
     expect(field).to_have_value("not an address")
@@ -60,5 +64,7 @@ def test_from_the_link_to_the_public_page(page, live_server, seeded, four_eyes, 
     Proposal.objects.get().apply(publisher)
     answering.accept(ConfirmationRequest.objects.get(), publisher)
     page.goto(f"{live_server.url}/{language}/participants/afripol/")
-    expect(page.locator(".confirmed")).to_contain_text(WORDS[language][1])
+    expect(page.locator(".confirmed").first).to_contain_text(WORDS[language][1])
     expect(page.locator(".facts")).to_contain_text("https://new.example.org/")
+    confirmed = AnswerLine.objects.filter(content_type__model="attendance")
+    assert [line.answer for line in confirmed] == ["confirmed"] * len(confirmed) != []

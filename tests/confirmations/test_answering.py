@@ -83,6 +83,46 @@ def accept(by):
     answering.accept(ConfirmationRequest.objects.get(), by)
 
 
+# --- All lines of a record at once ------------------------------------------------------------------------------------
+
+
+def test_one_box_confirms_what_a_record_has(client, afripol, path):
+    """Lines with an answer of their own keep it, and a line without a value is not confirmed."""
+    box = f"all-organisation-{afripol.pk}"
+    send(client, path, (afripol, "website", "unknown", ""), **{box: "on"})
+
+    answers = {(line.field, line.answer) for line in AnswerLine.objects.all()}
+    shown = [line for group in groups(afripol) for one in group.records for line in one.lines]
+    wanted = {(line.field.name, "confirmed") for line in shown if line.text and line.field.name != "website"}
+    assert ("name_en", "confirmed") in wanted
+    assert [line for line in shown if not line.text] != []
+    assert answers == wanted | {("website", "unknown")}
+
+
+def test_a_record_that_was_confirmed_as_a_whole_shows_it(client, afripol, path):
+    box = f"all-organisation-{afripol.pk}"
+    assert client.get(path).context["form"][box].value() is False
+    client.post(path, {**entries(client, path), box: "on", "save": "1"})
+
+    page = client.get(path)
+    assert page.context["form"][box].value() is True
+    assert "<details open" not in page.text
+    client.post(path, {**entries(client, path, (afripol, "website", "unknown", "")), "save": "1"})
+    page = client.get(path)
+    assert page.context["form"][box].value() is False
+    assert page.text.count("<details open") == 1
+
+
+def test_a_value_that_changed_meanwhile_is_not_confirmed_by_the_box(client, afripol, path):
+    given = entries(client, path)
+    type(afripol).objects.filter(pk=afripol.pk).update(name_en="Another name")
+
+    answer = client.post(path, {**given, f"all-organisation-{afripol.pk}": "on", "send": "1"})
+
+    assert "This was changed since you saw it. Look at it again." in text_of(answer)
+    assert not AnswerLine.objects.filter(field="name_en").exists()
+
+
 # --- The way through --------------------------------------------------------------------------------------------------
 
 
