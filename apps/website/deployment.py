@@ -47,7 +47,7 @@ COMMANDS = {
 }
 
 
-def nginx(certificate: str = "", key: str = "") -> str:
+def nginx(certificate: str = "", key: str = "", access_log: str = "/var/log/nginx/access.log") -> str:
     """The configuration of nginx in front of the site. ImproperlyConfigured when the settings do not trust a proxy."""
     if not settings.TRUSTED_PROXIES:
         raise ImproperlyConfigured(
@@ -65,6 +65,7 @@ def nginx(certificate: str = "", key: str = "") -> str:
         names=" ".join(dict.fromkeys("_" if name == "*" else name for name in settings.ALLOWED_HOSTS)),
         certificate=certificate or f"{folder}/fullchain.pem",
         key=key or f"{folder}/privkey.pem",
+        access_log=access_log,
         hsts=_hsts(),
         secret=SECRET_PATHS,
         public_secret=PUBLIC_SECRET_PATHS,

@@ -37,7 +37,6 @@ include /etc/nginx/modules-enabled/*.conf;
 events {{}}
 http {{
     include /etc/nginx/mime.types;
-    access_log {folder}/access.log;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -131,7 +130,7 @@ def in_front(folder):
             "STATIC_ROOT": static,
         }.items():
             patch.setattr(f"django.conf.settings.{name}", value)
-        (folder / "dialogue.conf").write_text(deployment.nginx(certificate, key))
+        (folder / "dialogue.conf").write_text(deployment.nginx(certificate, key, str(folder / "access.log")))
     user = "user root root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=user))
     environment = os.environ | {
@@ -176,13 +175,14 @@ def test_no_log_has_an_address_that_opens_something(front):
     for path in ("preview/en/{}/", "%70review/en/{}/", "preview/{}/media/x.webp", "account/password/2a/{}/?x=1"):
         front.ask(f"/admin/{path.format(secret)}")
     front.ask(f"/en/liaison/check/{secret}/")
+    front.ask("/admin/liaison/?q=Nadia", Referer="https://localhost/admin/?q=Nadia")  # nor what somebody searches for
     front.ask("/admin/account/")
     until = time.monotonic() + 30
     while "/admin/account/ " not in (log := front.log.read_text()) and time.monotonic() < until:
         time.sleep(0.05)  # nginx writes a line after the answer
 
-    assert "/admin/account/ " in log
-    assert secret not in log
+    assert ("/admin/liaison/ " in log, "/admin/account/ " in log) == (True, True)
+    assert (secret in log, "Nadia" in log) == (False, False)
 
 
 def test_the_site_sees_the_client_as_nginx_does(front):
