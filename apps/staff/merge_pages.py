@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from apps.history import undoing
 from apps.history.merge_records import BOTH, GOES, STAYS, Merge, Question, Stale
 from apps.publishing import rights
+from apps.publishing.models import Record
 from apps.staff import object_permissions
 from apps.staff.choices import choice_text
 from apps.staff.undoing import reason
@@ -152,7 +153,8 @@ class MergePages(admin.ModelAdmin):
             yield _("The record to merge has waiting changes. Apply or refuse them first.")
 
     def _may(self, request: HttpRequest, model: type[Model], action: str) -> bool:
-        if not self.admin_site.is_registered(model):
+        # What is no record, such as a link that was sent, follows its record: nobody edits it by a form.
+        if not issubclass(model, Record) or not self.admin_site.is_registered(model):
             return True
         return getattr(self.admin_site.get_model_admin(model), f"has_{action}_permission")(request)
 

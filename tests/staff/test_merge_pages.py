@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from apps.confirmations.models import ConfirmationRequest
 from apps.editions.models import Attendance, Edition, Statement
 from apps.history.models import Change
 from apps.history.relations import relations_to
@@ -209,6 +210,23 @@ def test_priorities_that_say_the_same(admin, pair, answer, kept):
     merge(admin, stays, goes, **{name: answer})
 
     assert set(stays.priorities.values_list("document", flat=True)) == kept
+
+
+def test_positions_and_what_was_asked_move(admin, staff, pair):
+    """A position is never changed, but a merge says whose it is; a link that was sent asks the record that stays."""
+    stays, goes = pair
+    amendment = factories.amendment(factories.round("2031", invited=[goes]), factories.goal(4))
+    own = factories.position(amendment, goes, "object", "2031-03-01")
+    factories.position(amendment, stays, "support", "2031-04-01")
+    asked, _token = ConfirmationRequest.make(organisation=goes, language="en", made_by=staff)
+
+    assert merge(admin, stays, goes).status_code == 302
+
+    own.refresh_from_db()
+    asked.refresh_from_db()
+    assert (own.organisation, own.stance, own.received_on) == (stays, "object", "2031-03-01")
+    assert list(amendment.round.invited.all()) == [stays]
+    assert asked.organisation == stays
 
 
 def test_the_same_head_is_merged(admin, speak, pair):
