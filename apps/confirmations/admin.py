@@ -119,11 +119,7 @@ class RequestAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("status"))
     def shown_status(self, asked: ConfirmationRequest) -> str:
-        if asked.answered_at or asked.confirmed or asked.corrected or asked.unknown or not asked.is_valid:
-            return (
-                str(asked.status.label) if not asked.is_valid or asked.answered_at else str(RequestStatus.BEGUN.label)
-            )
-        return str(RequestStatus.ASKED.label)
+        return str(asked.status.label)
 
     @admin.display(description=gettext_lazy("answers"))
     def results(self, asked: ConfirmationRequest) -> str:

@@ -104,7 +104,9 @@ class ConfirmationRequest(MadeLink):
             return RequestStatus.ACCEPTED if self.accepted_at else RequestStatus.ANSWERED
         if not self.is_valid:
             return RequestStatus.REVOKED if self.revoked_at else RequestStatus.SILENT
-        return RequestStatus.BEGUN if self.lines.exists() else RequestStatus.ASKED
+        # Read `with_results`, the number of lines is known, and a list asks nothing for each row.
+        answered = self.confirmed + self.corrected + self.unknown if hasattr(self, "confirmed") else self.lines.exists()
+        return RequestStatus.BEGUN if answered else RequestStatus.ASKED
 
     def refusal(self, by: AnyUser) -> str:
         """Why this user cannot accept the answers, or ''."""

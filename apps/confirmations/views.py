@@ -35,7 +35,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     shown = {"form": form, "questions": asks, "asked": asked, "organisation": organisation}
     if data is None:
         return _page(request, 200, **shown)
-    is_valid = all({one: one.is_valid() for one in (form, *asks)}.values())  # each is asked, and has its messages
+    results = [one.is_valid() for one in (form, *asks)]  # each is asked, so that each has its messages
+    is_valid = all(results)
     if is_valid and "send" in request.POST:
         return _page(request, 200, sent=True) if answering.send(asked, form, asks) else _page(request, 404)
     if not answering.save(asked, form, asks):

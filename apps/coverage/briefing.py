@@ -13,7 +13,6 @@ from apps.arrangements.models import ArrangementAct
 from apps.arrangements.status import ActKind
 from apps.coverage import wording
 from apps.coverage.comparison import Comparison, compare
-from apps.coverage.facts import ActionFact
 from apps.coverage.findings import findings
 from apps.coverage.matrix import Matrix, matrix
 from apps.coverage.models import JointAction
@@ -94,7 +93,7 @@ def briefing(edition: Edition, on: date) -> Briefing:
         list(Post.objects.public().vacant(on).order_by("code")),
         _silent(on),
         previous,
-        acts_since(previous, on),
+        acts_since(since, on),
         compare(since, on) if since else None,
         list(_changes(list(actions), since, on)) if since else [],
         [(part, part.context(edition, on)) for part in _parts],
@@ -118,7 +117,7 @@ def _silent(on: date) -> list[ContactPoint]:
 def _changes(actions: list[JointAction], since: date, on: date) -> Iterator[ChangeLine]:
     """Joint actions that began or ended, posts in another state, and what the parts add."""
     for action in actions:
-        if action.start and since < dates.first_day(action.start) <= on:
+        if begun_since(action.start, since, on):
             yield ChangeLine(_("joint action begun"), action, "title", action.get_absolute_url(), action.start)
         if action.end and since <= dates.last_day(action.end) < on:
             yield ChangeLine(_("joint action ended"), action, "title", action.get_absolute_url(), action.end)
@@ -131,18 +130,14 @@ def _changes(actions: list[JointAction], since: date, on: date) -> Iterator[Chan
         yield from part.changes(since, on)
 
 
-def acts_since(previous: Edition | None, on: date) -> list[ArrangementAct]:
-    """What was agreed, signed or ended after an edition, if one is given, and by a day."""
-    since = previous.last_day if previous else None
+def acts_since(since: date | None, on: date) -> list[ArrangementAct]:
+    """What was agreed, signed or ended after a day, if one is given, and by another."""
     return list(ArrangementAct.objects.public().between(since, on).filter(kind__in=BRIEFED))
 
 
-def begun_since(action: ActionFact, previous: Edition | None, on: date) -> bool:
-    """Whether a joint action began after an edition, if one is given, and by a day."""
-    if not action.start:
-        return False
-    begun, since = dates.first_day(action.start), previous.last_day if previous else None
-    return begun <= on and (since is None or begun > since)
+def begun_since(start: str, since: date | None, on: date) -> bool:
+    """Whether something with a start, a partial date or "", began after a day, if one is given, and by another."""
+    return bool(start) and (since is None or since < dates.first_day(start)) and dates.first_day(start) <= on
 
 
 def rows(about: Briefing) -> Iterator[list[object]]:

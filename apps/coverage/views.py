@@ -97,6 +97,7 @@ class ArchitecturePage(Stored, Described, TemplateView):
         organisations = cast(list[Organisation], [*cast(RecordChoice, form.fields["organisation"]).records.values()])
         channels = {channel.code: channel for channel in Channel.objects.public()}
         previous = form.edition_before
+        since = previous.last_day if previous else None
         return {
             "architecture": architecture(
                 known,
@@ -110,8 +111,8 @@ class ArchitecturePage(Stored, Described, TemplateView):
             "on": form.on,
             "as_of_query": form.as_of_query,
             "previous": previous,
-            "acts": acts_since(previous, form.on),
-            "begun": [action for action in known.actions if begun_since(action, previous, form.on)],
+            "acts": acts_since(since, form.on),
+            "begun": [action for action in known.actions if begun_since(action.start, since, form.on)],
         }
 
 

@@ -107,14 +107,14 @@ class Adoption:
             yield _("The decision has no date. The new wording needs its year.")
         if not self.revision:
             yield _("The amendment has no revision.")
-        goal, is_added = amendment.goal, amendment.kind == AmendmentKind.ADD
+        goal = amendment.goal
         if amendment.base_year and goal and goal.wordings.filter(year__gt=amendment.base_year).exists():
             yield _("The goal has a newer wording than the one that the amendment changes (%(year)s).") % {
                 "year": amendment.base_year
             }
         elif self.reworded and self.reworded.wordings.filter(year=self.year).exists():
             yield _("The goal already has a wording of %(year)s.") % {"year": self.year}
-        for one in self.touched if not is_added else ():
+        for one in self.touched:
             if one.retired_year:
                 yield _("Goal %(number)s has ended in %(year)s.") % {"number": one.number, "year": one.retired_year}
 

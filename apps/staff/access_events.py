@@ -1,6 +1,5 @@
 """The accesses to private data, for administrators and auditors."""
 
-import csv
 from typing import ClassVar
 
 from django.apps import apps
@@ -13,8 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.opendata.csvout import BOM
-from apps.opendata.formula_escape import escaped
+from apps.opendata.csvout import BOM, line
+from apps.opendata.values import as_cell
 from apps.records import privacy
 from apps.staff import access_log
 from apps.staff.models import AccessEvent
@@ -98,11 +97,11 @@ class AccessEventAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("CSV of the selection"), permissions=["view"])
     def csv(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
-        response = HttpResponse(BOM, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="accesses.csv"'
-        writer = csv.writer(response)
-        writer.writerow(["at", "account", "name", "kind", "data", "object", "rows"])
+        lines: list[list[str]] = [["at", "account", "name", "kind", "data", "object", "rows"]]
         for event in queryset:
             cells = [event.by_id, event.by_name, event.kind, event.model, event.object_id, event.rows]
-            writer.writerow([event.at.isoformat(), *("" if cell is None else escaped(str(cell)) for cell in cells)])
+            lines.append([event.at.isoformat(), *(as_cell(cell, "string") for cell in cells)])
+        text = BOM + "".join(f"{line(cells)}\r\n" for cells in lines)
+        response = HttpResponse(text.encode(), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="accesses.csv"'
         return response

@@ -15,7 +15,7 @@ import logging
 import os
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -95,7 +95,7 @@ def waiting() -> int:
 
 
 def _bring_in(part: Path) -> int:
-    lines = [json.loads(line) for line in part.read_text(encoding="utf-8").splitlines()]
+    lines = list(_whole(part.read_text(encoding="utf-8", errors="replace").splitlines()))
     users = User.objects.in_bulk({line[2] for line in lines} - {None})
     known = AccessEvent.objects.filter(uid__in=[line[0] for line in lines]).count()
     events = [
@@ -115,6 +115,17 @@ def _bring_in(part: Path) -> int:
         AccessEvent.objects.bulk_create(events, ignore_conflicts=True)  # two at once may bring in the same lines
         transaction.on_commit(lambda: part.unlink(missing_ok=True))
     return len(events) - known
+
+
+def _whole(lines: Iterable[str]) -> Iterator[list]:
+    """The lines, without those of which a full disk or a crash kept only a part: they would hold up all others."""
+    for line in lines:
+        try:
+            found = json.loads(line)
+        except ValueError:
+            log.error("A damaged line of the accesses is left out")
+        else:
+            yield found
 
 
 @contextmanager

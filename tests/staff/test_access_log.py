@@ -184,6 +184,16 @@ def test_a_rollback_keeps_the_lines(file):
     assert access_log.bring_in() == 1
 
 
+def test_a_damaged_line_holds_up_no_other(file, caplog):
+    access_log.note(None, "list", Term)
+    with file.open("ab") as damaged:
+        damaged.write(b'["a part of a li\xff\n')
+    access_log.note(None, "list", Term)
+
+    assert access_log.bring_in() == AccessEvent.objects.count() == 2
+    assert "A damaged line" in caplog.text
+
+
 def test_the_events_of_a_user_who_is_gone(file):
     user = User.objects.create_user("gone")
     access_log.note(user, "list", Term, rows=1)
