@@ -34,7 +34,7 @@ SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR / "secret_key", made_
 # The sitemap has the same order.
 GROUND = [
     *("languages", "pagestore", "records", "mail", "publishing", "history", "search", "opendata", "pages", "staff"),
-    "notices",
+    *("notices", "translators"),
 ]
 CONCEPTS = [
     "sources",
@@ -254,6 +254,9 @@ PAGE_STORE_UNREAD = (
     *(
         "mail_mail",
         "notices_",
+        "translators_",
+        "languages_formerstamp",
+        "languages_translator",
         "publishing_reviewcomment",
         "publishing_proposal",
         "publishing_authorship",

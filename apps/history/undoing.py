@@ -3,19 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from itertools import dropwhile, takewhile
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from apps.history import authorship, changes
+from apps.history import authorship
 from apps.history.effects import Effect, RecordKey, differs, states_now
 from apps.history.field_differences import Names
-from apps.history.records import DELETED
-from apps.history.versions import FieldValues, links, own_fields, present, rows_of
+from apps.history.versions import FieldValues, links, own_fields, present
 from apps.languages import columns, stamps
 from apps.languages.names import field_label
 from apps.publishing import rights
@@ -81,33 +78,15 @@ def write(record: Model, now: FieldValues, goal: FieldValues) -> None:
         setattr(record, name, goal[name])
     _validate(record)
     record.save()
-    _keep_source_texts(record, names)
+    _bring_back_stamps(record, names)
     for field in links(type(record)):
         if goal[field.name] != now[field.name]:
             getattr(record, field.name).set(goal[field.name])
 
 
-def _keep_source_texts(record: Model, names: Iterable[str]) -> None:
-    """Stamp restored translations with the source text of their time: what was out of date then is so again."""
-    bases = [(name, base) for name in names if (base := columns.base_of(name, type(record)))]
-    texts = {name: base for name, base in bases if base[1] != settings.SOURCE_LANGUAGE and getattr(record, name)}
-    if not texts:
-        return
-    earlier = rows_of(type(record)).filter(id=record.pk).exclude(history_change=changes.current())
-    rows = list(earlier.exclude(history_type=DELETED).order_by("-history_id"))
-    found = {base: _source_of(record, name, base[0], rows) for name, base in texts.items()}
-    stamps.made_from(record, {base: text for base, text in found.items() if text != _source(record, base[0])})
-
-
-def _source_of(record: Model, name: str, field: str, rows: list[Model]) -> str:
-    """The source text when the record's text was last written: at the start of its latest run of equal versions."""
-    latest = dropwhile(lambda row: getattr(row, name) != getattr(record, name), rows)
-    run = list(takewhile(lambda row: getattr(row, name) == getattr(record, name), latest))
-    return _source(run[-1] if run else record, field)
-
-
-def _source(row: Model, field: str) -> str:
-    return getattr(row, columns.column(field, settings.SOURCE_LANGUAGE)) or ""
+def _bring_back_stamps(record: Model, names: Iterable[str]) -> None:
+    """Give restored texts the stamps of their time."""
+    stamps.bring_back(record, {base for name in names if (base := columns.base_of(name, type(record)))})
 
 
 def _validate(record: Model) -> None:
@@ -248,7 +227,7 @@ def recreate(effect: Effect, publishes: bool) -> None:
     _validate(record)
     record.save(force_insert=True)
     state = effect.before or {}
-    _keep_source_texts(record, [field.attname for field in own_fields(effect.model)])
+    _bring_back_stamps(record, [field.attname for field in own_fields(effect.model)])
     for field in links(effect.model):
         getattr(record, field.name).set(field.related_model._base_manager.filter(pk__in=state[field.name]))
 

@@ -1,8 +1,8 @@
-"""Translation stamps: every save writes them. They record from which source text a translation was made.
+"""Translation stamps: every save writes them. They record from which source text a translation was made, and by whom.
 
 The state of a translation (missing, stale, draft, reviewed) is computed from its stamp and never stored."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -24,8 +24,13 @@ if TYPE_CHECKING:
     from apps.languages.models import Stamp
 
 HASH_LENGTH = 64  # hexadecimal digits of SHA-256
+VALUES = ("source_hash", "origin", "author", "reviewer", "stamped_at")  # what a stamp says of its text
+
+Text = tuple[str, str]
+"""A text of a record: its field and language."""
 
 _origin: ContextVar[str] = ContextVar("origin", default="person")
+_ask_author: "list[Callable[[], AbstractBaseUser | None]]" = []
 
 
 class TranslationState(StrEnum):
@@ -63,26 +68,38 @@ def origin(name: str) -> Iterator[None]:
         _origin.reset(token)
 
 
+def ask_author(answer: "Callable[[], AbstractBaseUser | None]") -> None:
+    """Register the function that says who writes now; the layers above know it."""
+    _ask_author[:] = [answer]
+
+
+def _author() -> int | None:
+    author = _ask_author[0]() if _ask_author else None
+    return author.pk if author is not None else None
+
+
 def stamp(objects: Iterable[Model], are_new: bool = False) -> None:
     """Update the stamps of objects of one model to their texts. An unchanged text keeps its stamp: that makes it stale
-    if its source has changed. At most four queries, whatever the number of objects; one for objects that `are_new`."""
+    if its source has changed. At most five queries, whatever the number of objects; one for objects that `are_new`."""
     from apps.languages.models import Stamp
 
-    removed, fresh = due(objects, are_new)
-    if removed:
+    replaced, fresh = due(objects, are_new)
+    _keep(replaced)
+    places = {(row.object_id, row.field, row.language) for row in fresh}
+    if removed := [row.pk for row in replaced if (row.object_id, row.field, row.language) not in places]:
         Stamp.objects.filter(pk__in=removed).delete()
     if fresh:
         Stamp.objects.bulk_create(
             fresh,
             update_conflicts=True,
             unique_fields=["content_type", "object_id", "field", "language"],
-            update_fields=["text_hash", "source_hash", "origin", "reviewer", "stamped_at"],
+            update_fields=["text_hash", *VALUES],
         )
 
 
-def due(objects: Iterable[Model], are_new: bool = False) -> "tuple[list[int], list[Stamp]]":
-    """The keys of the stamps that objects of one model lose, and the unsaved stamps that they get, when they are stored
-    as they are now. Two queries at most. Objects that `are_new` have no stamps yet: none are read."""
+def due(objects: Iterable[Model], are_new: bool = False) -> "tuple[list[Stamp], list[Stamp]]":
+    """The stamps that objects of one model lose, and the unsaved stamps that they get, when they are stored as they are
+    now. Two queries at most. Objects that `are_new` have no stamps yet: none are read."""
     from apps.languages.models import Stamp
 
     records = list(objects)
@@ -92,16 +109,16 @@ def due(objects: Iterable[Model], are_new: bool = False) -> "tuple[list[int], li
     content_type = ContentType.objects.get_for_model(type(records[0]))
     own = Stamp.objects.filter(content_type=content_type, object_id__in=[record.pk for record in records])
     known = {} if are_new else {(row.object_id, row.field, row.language): row for row in own}
-    removed, fresh = [], []
+    replaced, fresh, author = [], [], _author()
     for record in records:
         for field in fields:
             source = fingerprint(columns.value(record, field, settings.SOURCE_LANGUAGE))
             for language in settings.CONTENT_LANGUAGES:
                 text = columns.value(record, field, language)
                 row = known.get((record.pk, field, language))
-                if not text:
-                    removed += [row.pk] if row else []
-                elif row is None or row.text_hash != fingerprint(text):
+                if row and row.text_hash != fingerprint(text):
+                    replaced.append(row)
+                if text and (row is None or row.text_hash != fingerprint(text)):
                     fresh.append(
                         Stamp(
                             content_type=content_type,
@@ -111,10 +128,11 @@ def due(objects: Iterable[Model], are_new: bool = False) -> "tuple[list[int], li
                             text_hash=fingerprint(text),
                             source_hash=source,
                             origin=_origin.get(),
+                            author_id=author,
                             stamped_at=timezone.now(),
                         )
                     )
-    return removed, fresh
+    return replaced, fresh
 
 
 def given(records: Sequence[Model]) -> dict[int, list[StampValues]]:
@@ -154,17 +172,39 @@ def origins() -> tuple[str, ...]:
     return tuple(Stamp.Origin.values)
 
 
-def made_from(obj: Model, sources: dict[tuple[str, str], str]) -> None:
-    """Record the source texts from which an object's texts were made, by field and language, where these are not the
-    present ones."""
-    from apps.languages.models import Stamp
-
-    own = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
-    for (field, language), source in sources.items():
-        own.filter(field=field, language=language).update(source_hash=fingerprint(source))
+def mark(obj: Model, values: Mapping[Text, Mapping[str, object]]) -> None:
+    """Record what is known of an object's texts, by field and language, beyond their save: `source_hash` where a text
+    was not made from the present source, `origin`, `reviewer`. One query for each text."""
+    for (field, language), known in values.items():
+        of(type(obj), [obj.pk]).filter(field=field, language=language).update(**known)
 
 
-def carry(old: Model, new: Model, texts: Iterable[tuple[str, str]]) -> None:
+def only_a_typo(obj: Model, field: str, before: str) -> None:
+    """Record that only a typo was corrected in the source text of a field: the translations made from the text with the
+    fingerprint `before` fit the present one."""
+    made = of(type(obj), [obj.pk]).filter(field=field, source_hash=before).exclude(language=settings.SOURCE_LANGUAGE)
+    made.update(source_hash=fingerprint(columns.value(obj, field, settings.SOURCE_LANGUAGE)))
+
+
+def bring_back(obj: Model, texts: Iterable[Text]) -> None:
+    """Give an object's texts, by field and language, which an earlier change had replaced or deleted, the stamps that
+    they had then: what was out of date, or reviewed, is so again."""
+    from apps.languages.models import FormerStamp
+
+    content_type = ContentType.objects.get_for_model(obj)
+    former = {
+        (row.field, row.language, row.text_hash): row
+        for row in FormerStamp.objects.filter(content_type=content_type, object_id=obj.pk)
+    }
+    for row in of(type(obj), [obj.pk]) if former else ():
+        then = former.get((row.field, row.language, row.text_hash))
+        if then and (row.field, row.language) in texts:
+            for name in VALUES:
+                setattr(row, name, getattr(then, name))
+            row.save()
+
+
+def carry(old: Model, new: Model, texts: Iterable[Text]) -> None:
     """Copy the stamps of texts, by field and language, that were copied from another record: their source, origin and
     reviewer."""
     from apps.languages.models import Stamp
@@ -176,7 +216,7 @@ def carry(old: Model, new: Model, texts: Iterable[tuple[str, str]]) -> None:
             rows.filter(object_id=new.pk, field=row.field, language=row.language).update(**values)
 
 
-def states(obj: Model, *languages: str) -> dict[tuple[str, str], TranslationState]:
+def states(obj: Model, *languages: str) -> dict[Text, TranslationState]:
     """The state of every translated field of an object, in these languages or in all but the source language. One
     query."""
     from apps.languages.models import Stamp
@@ -223,8 +263,23 @@ def _after_save(
 
 
 def _after_delete(sender: type[Model], instance: Model, **kwargs: object) -> None:
-    from apps.languages.models import Stamp
-
     if columns.translated_fields(sender):
-        own = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(sender), object_id=instance.pk)
+        own = of(sender, [instance.pk])
+        _keep(own)
         own.delete()
+
+
+def _keep(rows: "Iterable[Stamp]") -> None:
+    """Keep stamps of translations that are replaced or deleted, each under its text."""
+    from apps.languages.models import FormerStamp
+
+    about = ("content_type_id", "object_id", "field", "language", "text_hash")
+    names = [*about, "source_hash", "origin", "author_id", "reviewer_id", "stamped_at"]
+    translations = [row for row in rows if row.language != settings.SOURCE_LANGUAGE]
+    if kept := [FormerStamp(**{name: getattr(row, name) for name in names}) for row in translations]:
+        FormerStamp.objects.bulk_create(
+            kept,
+            update_conflicts=True,
+            unique_fields=["content_type", "object_id", "field", "language", "text_hash"],
+            update_fields=VALUES,
+        )

@@ -47,7 +47,8 @@ def guarded(model: AnyModel, keys: Iterable[int], content: bool = True, deletes:
         return
     is_alone = takes_two(model) and not acts.applies()
     # A merge may touch what shows a person: `_visible` below refuses it if it shows more than before.
-    waits = not holds(by) or (is_alone and not acts.is_marked(acts.MERGE))
+    may_show = holds(by) or acts.is_marked(acts.REVIEW)
+    waits = not may_show or (is_alone and not acts.is_marked(acts.MERGE))
     is_checked = has_state(model) or waits
     before = approved(model, written) if is_checked else set()
     if deletes:
@@ -60,7 +61,7 @@ def guarded(model: AnyModel, keys: Iterable[int], content: bool = True, deletes:
     work = {} if deletes and model.shown_by else records_with_state(model, written)
     yield written
     after = approved(model, written) if is_checked else set()
-    _refuse(after and waits and (content or not holds(by)), why_it_waits(by))
+    _refuse(after and waits and (content or not may_show), why_it_waits(by))
     if content:
         _keep_author(work, records_with_state(model, written))
         _refuse(is_alone and acts.is_marked(acts.MERGE) and _visible(model, written) - visible, SHOWS_PERSON)

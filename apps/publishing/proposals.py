@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import nullcontext
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,12 +12,13 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.languages import columns, names
-from apps.publishing import guard, rights
+from apps.languages import columns, names, stamps
+from apps.languages.models import Stamp
+from apps.publishing import guard, rights, text_review
 from apps.publishing.base import Record
 from apps.publishing.json_values import AnyField, JSONValue, Values, stored_values
 from apps.publishing.querysets import PrivateQuerySet
-from apps.records import clock, positions
+from apps.records import acts, clock, positions
 from apps.records.acts import PROPOSAL, act
 
 IS_PART = _("This is part of another waiting change, and is decided with it.")
@@ -36,10 +38,12 @@ class Proposal(Record):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     class Origin(models.TextChoices):
-        """Who says so: the author, or an organisation by the link that the author sent it."""
+        """Who says so: the author, an organisation by the link that the author sent it, or a machine in a file that the
+        author brought."""
 
         AUTHOR = "", _("the author")
         LINK = "link", _("the organization, by link")
+        MACHINE = "machine", _("a machine translation")
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("type"))
     object_id = models.PositiveBigIntegerField(_("object"), null=True, blank=True)
@@ -67,6 +71,15 @@ class Proposal(Record):
         related_name="parts",
         verbose_name=_("part of"),
         help_text=_("The waiting change that is decided for both: parts are applied first."),
+    )
+    made_from = models.JSONField(
+        _("made from"),
+        default=dict,
+        blank=True,
+        help_text=_(
+            "Field name: fingerprint of the source text of a translation; of a source text in which only a typo was "
+            "corrected, the fingerprint before."
+        ),
     )
     applied = models.JSONField(_("applied values"), default=dict, blank=True, help_text=_("Field name: value."))
 
@@ -110,7 +123,7 @@ class Proposal(Record):
     def is_own(self, user: rights.AnyUser) -> bool:
         """Whether it is in the words of this user, who can edit and withdraw it. What an organisation said by a link is
         not in those of its author, who cannot apply it either."""
-        return self.author_id == user.pk and not self.origin
+        return self.author_id == user.pk and self.origin != self.Origin.LINK
 
     @property
     def is_previewed(self) -> bool:
@@ -144,8 +157,11 @@ class Proposal(Record):
             return str(IS_PART)
         if settings.FOUR_EYES and by.pk == self.author_id:
             return str(rights.OWN_CHANGE)
+        is_reviewer = not (self.adds or self.deletes) and text_review.covers(by, self.model, self.changes)
+        if self.origin == self.Origin.MACHINE and not is_reviewer:
+            return str(text_review.NOT_A_REVIEWER)
         waits = self.adds or self.record is None or rights.waits(by, self.record)
-        return str(rights.NO_RIGHT) if waits and not rights.holds(by) else ""
+        return str(rights.NO_RIGHT) if waits and not (rights.holds(by) or is_reviewer) else ""
 
     def apply(self, by: rights.AnyUser, values: Values | None = None, comment: str = "", seen: str = "") -> None:
         """Write the proposed values, or those of `values` instead: field name -> value as in `changes`; fields that it
@@ -170,16 +186,33 @@ class Proposal(Record):
             self._add(self.model(), self._proposed() if values is None else values)
         else:
             record = self._locked_record()
-            self.write(record, values)
+            is_review = text_review.covers(by, self.model, self.changes)
+            with acts.marked(acts.REVIEW) if is_review else nullcontext():
+                self.write(record, values)
+            self._mark_texts(by, record, self._proposed() if values is None else values)
             for model, keys in guard.records_with_state(type(record), [record.pk]).items():
                 guard.mark_seen(by, model, rights.approved(model, keys))
         self.applied = {} if self.deletes else self._proposed() if values is None else values
         self._decide(self.State.APPLIED, by, comment)
 
+    def _mark_texts(self, by: rights.AnyUser, record: rights.AnyModel, applied: Values) -> None:
+        """Stamp the texts that were applied as proposed with their sources and origin, and translations as reviewed if
+        `by` reviews their languages."""
+        texts = text_review.texts_in(self.model, applied)
+        proposed = {name: known for name, known in self.made_from.items() if self.changes[name][1] == applied.get(name)}
+        origin = {"origin": Stamp.Origin.MACHINE} if self.origin == self.Origin.MACHINE else {}
+        for name, known in proposed.items():
+            if name in texts:
+                stamps.mark(record, {texts[name]: {"source_hash": known, **origin}})
+            elif base := columns.base_of(name, self.model):
+                stamps.only_a_typo(record, base[0], known)
+        text_review.mark_accepted(by, record, texts.values())
+
     def _lock(self) -> None:
         """Lock the proposal, so that a second decision waits here and then sees the first."""
         stored = type(self)._base_manager.select_for_update().get(pk=self.pk)
-        self.state, self.changes, self.object_id = stored.state, stored.changes, stored.object_id
+        self.state, self.object_id = stored.state, stored.object_id
+        self.changes, self.made_from = stored.changes, stored.made_from
         if self.state != self.State.WAITING:
             raise ValidationError(_("This change was already decided."))
 

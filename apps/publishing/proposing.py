@@ -1,15 +1,17 @@
 """Making waiting changes, additions and deletions. An author has one waiting change for each record: what is proposed
 later becomes part of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from apps.languages import columns
-from apps.publishing import rights
+from apps.languages.stamps import fingerprint
+from apps.publishing import rights, text_review
 from apps.publishing.json_values import AnyField, Values, in_json, stored_values
 from apps.publishing.models import Proposal, Record
 from apps.records import plain_text
@@ -32,21 +34,34 @@ def propose_changes(
     author: Author,
     message: str = "",
     part_of: Proposal | None = None,
+    origin: str = "",
+    made_from: Mapping[int, Mapping[str, str]] | None = None,
 ) -> list[Proposal]:
-    """Propose to change saved records of one model. When nothing differs any more, what waited is withdrawn."""
+    """Propose to change saved records of one model. When nothing differs any more, what waited is withdrawn. `origin`,
+    of `Proposal.Origin`, says where the values come from if not from `author`; `made_from` has, by key and field name,
+    the fingerprints of the source texts of translations, where these are not the present ones."""
     keys = [record.pk for record, _values in changed]
     is_alone = author is None or part_of is not None
-    waiting = {} if is_alone else {p.object_id: p for p in waiting_of(author, model).filter(object_id__in=keys)}
+    own = waiting_of(author, model, origin).filter(object_id__in=keys)
+    waiting = {} if is_alone else {p.object_id: p for p in own}
     wanted = {r.pk: _proposed(waiting.get(r.pk)) | _tidied(model, values) for r, values in changed}
     names = dict.fromkeys(name for values in wanted.values() for name in values)
-    stored = stored_values(model, keys, names)
+    sources = _sources(model, names)
+    stored = stored_values(model, keys, {**names, **dict.fromkeys(sources.values())})
     found = []
     with act():
         for record, _values in changed:
             key = record.pk
-            proposal = waiting.get(key) or Proposal(content_type=_type(model), object_id=key, author=author)
+            proposal = waiting.get(key) or Proposal(
+                content_type=_type(model), object_id=key, author=author, origin=origin
+            )
             proposal.part_of = part_of
+            earlier = _proposed(waiting.get(key))
             proposal.changes = {n: [stored[key][n], v] for n, v in wanted[key].items() if v != stored[key][n]}
+            present = {n: fingerprint({**stored[key], **wanted[key]}[source] or "") for n, source in sources.items()}
+            kept = {n: known for n, known in proposal.made_from.items() if earlier.get(n) == wanted[key].get(n)}
+            known = {**present, **kept, **(made_from or {}).get(key, {})}
+            proposal.made_from = {n: known[n] for n in proposal.changes if n in known}
             proposal.base_version, proposal.message = record.changed_at, message or proposal.message
             if not proposal.changes and key in waiting:
                 proposal.state = Proposal.State.WITHDRAWN
@@ -96,9 +111,26 @@ def propose_deletion(record: Record, author: Author, message: str = "") -> Propo
     )
 
 
-def waiting_of(author: Author, model: type[Model]) -> QuerySet[Proposal]:
+def split(proposal: Proposal, names: Collection[str]) -> Proposal:
+    """A waiting change of only these fields, taken out of one of more, so that it can be decided alone. The proposal
+    itself if it has no others."""
+    if set(proposal.changes) <= set(names):
+        return proposal
+    with act():
+        stored = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        parts = [{n: stored.changes[n] for n in stored.changes if (n in names) is taken} for taken in (True, False)]
+        known = [{n: stored.made_from[n] for n in part if n in stored.made_from} for part in parts]
+        proposal.changes, proposal.made_from = parts[1], known[1]
+        proposal.save()
+        stored.pk, stored._state.adding = None, True
+        stored.changes, stored.made_from = parts[0], known[0]
+        stored.save()
+        return stored
+
+
+def waiting_of(author: Author, model: type[Model], origin: str = "") -> QuerySet[Proposal]:
     """The waiting changes of records of a model by an author, except those decided with another one."""
-    own = Proposal.objects.filter(author=author, content_type=_type(model), state=Proposal.State.WAITING, origin="")
+    own = Proposal.objects.filter(author=author, content_type=_type(model), state=Proposal.State.WAITING, origin=origin)
     return own.filter(adds=False, deletes=False, part_of=None, parts=None)
 
 
@@ -108,6 +140,12 @@ def _type(model: type[Model]) -> ContentType:
 
 def _proposed(proposal: Proposal | None) -> Values:
     return {name: new for name, (_old, new) in proposal.changes.items()} if proposal else {}
+
+
+def _sources(model: type[Model], names: Iterable[str]) -> dict[str, str]:
+    """For each translation among these columns, the column of its source text."""
+    texts = text_review.texts_in(model, names)
+    return {name: columns.column(field, settings.SOURCE_LANGUAGE) for name, (field, _code) in texts.items()}
 
 
 def _tidied(model: type[Record], values: Values) -> Values:

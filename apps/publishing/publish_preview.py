@@ -95,11 +95,8 @@ def _links(record: AnyModel, name: str, keys: Sequence[int]) -> TableOverlay:
 
 def _stamps(record: Model) -> TableOverlay:
     """The translation stamps of a record, as saving it would leave them."""
-    removed, fresh = stamps.due([record])
-    rewritten = {(stamp.field, stamp.language) for stamp in fresh}
-    known = stamps.of(type(record), [record.pk]).values_list("pk", "field", "language")
-    replaced = [key for key, *text in known if tuple(text) in rewritten]
-    return TableOverlay(Stamp, removed=[*removed, *replaced], added=fresh)
+    replaced, fresh = stamps.due([record])
+    return TableOverlay(Stamp, removed=[row.pk for row in replaced], added=fresh)
 
 
 def _lookups(model: rights.AnyModel) -> list[tuple[type[Model], str]]:

@@ -162,9 +162,6 @@ class PreviewLink(MadeLink, RecordNote):
         indexes = [models.Index(fields=["content_type", "object_id"], name="preview_links_of_a_record")]
 
 
-NOTES: tuple[type[RecordNote], ...] = (Authorship, Assignment, ReviewComment, PreviewLink)
-
-
 def connect() -> None:
     """Connect to every deletion: a generic foreign key does not cascade."""
     post_delete.connect(_after_delete, dispatch_uid="record_notes")
@@ -172,5 +169,5 @@ def connect() -> None:
 
 def _after_delete(sender: type[Model], instance: Model, **kwargs: object) -> None:
     if hasattr(sender, "is_content") and isinstance(instance.pk, int):
-        for notes in NOTES:
+        for notes in RecordNote.__subclasses__():
             notes.objects.of(sender, [instance.pk]).delete()

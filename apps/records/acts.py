@@ -13,7 +13,7 @@ from apps.records import clock
 
 UNDO = "undo"  # the kind of an act that undoes a change
 PROPOSAL = "proposal"  # the kind of an act that applies a waiting change of its author
-MERGE, ERASURE, WITHDRAWAL = "merge", "erasure", "withdrawal"  # what a part of an act does, see `marked`
+MERGE, ERASURE, WITHDRAWAL, REVIEW = "merge", "erasure", "withdrawal", "review"  # what a part of an act does
 
 
 @dataclass(eq=False)
@@ -75,8 +75,9 @@ def applies() -> bool:
 
 @contextmanager
 def marked(what: str) -> Iterator[None]:
-    """Mark the writes inside as MERGE, ERASURE or WITHDRAWAL (a person takes a consent back): the rules of publishing
-    treat these differently. Call it inside an act: the mark belongs to it."""
+    """Mark the writes inside as MERGE, ERASURE, WITHDRAWAL (a person takes a consent back) or REVIEW (a reviewer
+    accepts texts of a language): the rules of publishing treat these differently. Call it inside an act: the mark
+    belongs to it."""
     notes = (current() or Act()).notes
     notes[what] = True
     try:
@@ -86,7 +87,7 @@ def marked(what: str) -> Iterator[None]:
 
 
 def is_marked(what: str) -> bool:
-    """Whether the current write is marked as MERGE, ERASURE or WITHDRAWAL."""
+    """Whether the current write is marked as MERGE, ERASURE, WITHDRAWAL or REVIEW."""
     return what in (current() or Act()).notes
 
 

@@ -10,4 +10,8 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
+        from apps.languages import stamps
+        from apps.records import acts
+
+        stamps.ask_author(acts.author)
         autodiscover_modules("personal_data")  # each app declares what it holds about people

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
-from apps.languages.models import Stamp, Translator
+from apps.languages.models import FormerStamp, Stamp, Translator
 from apps.records.personal_data import AUTHORSHIP
 from apps.records.privacy import A_YEAR, Basis, Item, Retention, SeenBy, Subject, declare
 from apps.staff import kept_files, unsaved_forms
@@ -131,7 +131,8 @@ LOG = Item(
     ),
 )
 declare(LOG, LogEntry, "user", "object_repr", "change_message")
-declare(AUTHORSHIP, Stamp, "reviewer")
+declare(AUTHORSHIP, Stamp, "author", "reviewer")
+declare(AUTHORSHIP, FormerStamp, "author", "reviewer")
 
 ACCESSES = Item(
     Subject.STAFF,
