@@ -230,7 +230,7 @@ def states(obj: Model, *languages: str) -> dict[Text, TranslationState]:
         for language in wanted:
             if language != settings.SOURCE_LANGUAGE and source:
                 text = columns.value(obj, field, language)
-                found[field, language] = _state(text, fingerprint(source), rows.get((field, language)))
+                found[field, language] = state_of(text, fingerprint(source), rows.get((field, language)))
     return found
 
 
@@ -241,7 +241,8 @@ def of(model: type[Model], keys: Sequence[int]) -> "QuerySet[Stamp]":
     return Stamp.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
 
 
-def _state(text: str, source_hash: str, row: "Stamp | None") -> TranslationState:
+def state_of(text: str, source_hash: str, row: "Stamp | None") -> TranslationState:
+    """The state of a translation with this stamp, if it has one, of a source text with this fingerprint."""
     if not text:
         return TranslationState.MISSING
     if row is None or row.source_hash != source_hash:

@@ -73,7 +73,7 @@ def without_separators(units):
     texts = [
         {name: re.sub("[\u2028\u2029]", " ", getattr(one, name)) for name in ("source", "target")} for one in units
     ]
-    return [replace(one, **found, source_hash="") for one, found in zip(units, texts, strict=True)]
+    return [replace(one, **found, source_hash="", target_hash=None) for one, found in zip(units, texts, strict=True)]
 
 
 @UNHURRIED
@@ -132,7 +132,7 @@ def test_machine_translations_are_marked(form, mark):
     [
         (XLIFF12, b'approved="yes"'),
         (XLIFF21, b'state="reviewed"'),
-        (PO, b"state: reviewed"),
+        (PO, b"state:reviewed"),
         (CSV, b",reviewed,person,"),
     ],
 )
@@ -141,13 +141,16 @@ def test_reviewed_texts_are_marked(form, mark):
     assert mark not in written(form, [unit()])
 
 
-def test_the_hash_is_of_the_source_as_it_was_written(form):
-    content = written(form, [unit(source="Old", source_hash=fingerprint("Older"))])
+def test_the_hashes_are_of_the_texts_as_they_were_written(form):
+    content = written(form, [unit(source="Old", target="Vieux", source_hash=fingerprint("Older"))])
+    found = next(read(content.replace(b"Vieux", b"Ancien"))).unit
 
-    assert next(read(content)).unit.source_hash == fingerprint("Older")
+    assert (found.source_hash, found.target_hash) == (fingerprint("Older"), fingerprint("Vieux"))
+    assert found.target == "Ancien"
 
 
-def test_without_a_hash_the_source_in_the_file_counts(form):
-    content = written(form, [unit(source="Text")]).replace(b"sha256:", b"").replace(fingerprint("Text").encode(), b"")
+def test_without_hashes_the_source_in_the_file_counts(form):
+    content = written(form, [unit(source="Text")]).replace(b"sha256:", b"none:")
+    found = next(read(content)).unit
 
-    assert next(read(content)).unit.source_hash == fingerprint("Text")
+    assert (found.source_hash, found.target_hash) == (fingerprint("Text"), "")

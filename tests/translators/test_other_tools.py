@@ -215,9 +215,9 @@ msgstr ""
 "X-Generator: Poedit 3.5\\n"
 
 # A remark of the translator
-#. context: Edition: first
-#. state: stale
-#. origin: machine
+#. state:stale
+#. origin:machine
+#. Edition: first
 #: somewhere:1
 #| msgid "Zero"
 #, no-wrap

@@ -17,7 +17,7 @@ from apps.translators.exchange.unit import HASH, MACHINE, PERSON, Problem, Row, 
 
 COLUMNS = (
     *("type", "key", "field", "context", "source_language", "target_language", "state", "origin"),
-    *("maximum_length", "source_hash", "source", "target"),
+    *("maximum_length", "source_hash", "target_hash", "source", "target"),
 )
 REQUIRED = ("type", "key", "field", "target_language", "target")
 
@@ -54,7 +54,7 @@ def _cells(unit: Unit) -> tuple[str, ...]:
         *(unit.resource, unit.key, unit.field, unit.context, unit.source_language, unit.target_language),
         *(str(unit.state), MACHINE if unit.is_machine else PERSON),
         "" if unit.maximum is None else str(unit.maximum),
-        *(f"{HASH}{unit.source_hash}", unit.source, unit.target),
+        *(f"{HASH}{unit.source_hash}", f"{HASH}{unit.target_hash}", unit.source, unit.target),
     )
 
 
@@ -86,6 +86,7 @@ def _unit(cells: dict[str, str]) -> Unit:
         maximum=number_of(cells["maximum_length"]),
         context=cells["context"],
         source_hash=hash_of(cells["source_hash"]),
+        target_hash=hash_of(cells["target_hash"]),
     )
 
 

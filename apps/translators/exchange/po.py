@@ -29,6 +29,7 @@ from apps.translators.exchange.unit import (
 )
 
 FUZZY = "fuzzy"
+NAMES = ("state", "origin", "maximum_length", "source_hash", "target_hash")  # of comments
 SOURCE_LANGUAGE = "X-Source-Language"
 CHARSET = re.compile(rb"charset=([A-Za-z0-9._-]{1,40})")
 HEAD = 4096  # bytes in which the header names its encoding
@@ -75,13 +76,15 @@ def _header(unit: Unit) -> str:
 
 
 def _entry(unit: Unit) -> str:
-    comments = {"context": " ".join(unit.context.split()), "state": str(unit.state)}
+    comments = {"state": str(unit.state)}
     if unit.is_machine:
         comments["origin"] = MACHINE
     if unit.maximum is not None:
-        comments["maximum-length"] = str(unit.maximum)
-    comments["source-hash"] = f"{HASH}{unit.source_hash}"
-    lines = [f"#. {name}: {value}" for name, value in comments.items() if value]
+        comments["maximum_length"] = str(unit.maximum)
+    comments |= {"source_hash": f"{HASH}{unit.source_hash}", "target_hash": f"{HASH}{unit.target_hash}"}
+    # Without a blank or hyphen inside: some tools wrap comments there. The context is prose, and comes last.
+    lines = [f"#. {name}:{value}" for name, value in comments.items()]
+    lines += [f"#. {context}"] if (context := " ".join(unit.context.split())) else []
     if unit.is_machine or unit.state == TranslationState.STALE:
         lines.append(f"#, {FUZZY}")
     texts = {"msgctxt": unit.address, "msgid": unit.source, "msgstr": unit.target}
@@ -160,8 +163,7 @@ def _unit(entry: Message, header: dict[str, str]) -> Unit:
     resource, key, field = parts_of(entry.context or "")
     if not isinstance(entry.id, str) or not isinstance(entry.string, str):
         raise Problem(_("A text with plural forms is none of ours."))
-    pairs = (comment.partition(":") for comment in entry.auto_comments)
-    comments = {name.strip(): value.strip() for name, _colon, value in pairs}
+    comments = {name: value.strip() for name, colon, value in map(_named, entry.auto_comments) if colon}
     is_fuzzy = FUZZY in entry.flags
     return Unit(
         resource=resource,
@@ -173,10 +175,17 @@ def _unit(entry: Message, header: dict[str, str]) -> Unit:
         target=entry.string,
         state=_state(comments.get("state", ""), entry.string, is_fuzzy),
         is_machine=is_fuzzy and comments.get("origin") == MACHINE,
-        maximum=number_of(comments.get("maximum-length")),
-        context=comments.get("context", ""),
-        source_hash=hash_of(comments.get("source-hash", "")),
+        maximum=number_of(comments.get("maximum_length")),
+        context=" ".join(comment for comment in entry.auto_comments if not _named(comment)[1]),
+        source_hash=hash_of(comments.get("source_hash", "")),
+        target_hash=hash_of(comments.get("target_hash", "")),
     )
+
+
+def _named(comment: str) -> tuple[str, str, str]:
+    """The name, colon and value of one of our comments; without a colon it is none."""
+    found = comment.partition(":")
+    return found if found[0] in NAMES else (comment, "", "")
 
 
 def _state(named: str, target: str, is_fuzzy: bool) -> TranslationState:

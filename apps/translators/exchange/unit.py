@@ -33,11 +33,16 @@ class Unit:
     is_machine: bool = False
     maximum: int | None = None  # characters
     context: str = ""  # type and name of the record, for the translator
-    source_hash: str = ""  # of the source text in the database when the file was written
+    # Of the texts in the database when the file was written. A file that names no hash was made from the source in it,
+    # and does not say ("") what the target was.
+    source_hash: str = ""
+    target_hash: str | None = None
 
     def __post_init__(self) -> None:
         if not self.source_hash:
             object.__setattr__(self, "source_hash", fingerprint(self.source))
+        if self.target_hash is None:
+            object.__setattr__(self, "target_hash", fingerprint(self.target))
 
     @property
     def address(self) -> str:

@@ -1,8 +1,8 @@
 """XLIFF 1.2 (OASIS Standard of 1 February 2008), the format that most translation tools read.
 
 Each record is a `file`, each text a `trans-unit` whose `id` is its address. The state is the one of the standard, with
-`state-qualifier` for machine translations; the hash of the source is in `extradata`, which the standard leaves to the
-program that writes the file."""
+`state-qualifier` for machine translations; the hashes of both texts are in `extradata`, which the standard leaves to
+the program that writes the file."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -34,7 +34,6 @@ READ_STATES = {name: state for state, name in STATES.items()} | {
 MACHINE = ("leveraged-mt", "mt-suggestion")  # the first is written
 EMPTY_CODES = ("x", "bx", "ex")  # stand for a code that only the source may have in full
 CODES = ("ph", "it", "bpt", "ept")  # have the code as their content
-SHORT_HASH = "source-"
 
 
 def write(units: Iterable[Unit]) -> Iterator[bytes]:
@@ -65,7 +64,7 @@ def _file(original: str, units: list[Unit]) -> Iterator[bytes]:
 
 
 def _trans_unit(unit: Unit) -> Element:
-    attributes = {"id": unit.address, "xml:space": "preserve", "extradata": f"{SHORT_HASH}{HASH}{unit.source_hash}"}
+    attributes = {"id": unit.address, "xml:space": "preserve", "extradata": _hashes(unit)}
     if unit.state == TranslationState.REVIEWED:
         attributes["approved"] = "yes"
     if unit.maximum is not None:
@@ -80,6 +79,16 @@ def _trans_unit(unit: Unit) -> Element:
     if unit.context:
         xml_writer.add_text(SubElement(element, "note", {"from": "context"}), unit.context)
     return element
+
+
+def _hashes(unit: Unit) -> str:
+    return f"source-{HASH}{unit.source_hash} target-{HASH}{unit.target_hash}"
+
+
+def _hash(node: Node, text: str) -> str:
+    """The hash of one of the two texts, as `_hashes` wrote it."""
+    words = node.attributes.get("extradata", "").split()
+    return next((hash_of(word.removeprefix(text)) for word in words if word.startswith(text)), "")
 
 
 def _add(element: Element, parts: list[TextPart]) -> None:
@@ -123,7 +132,8 @@ def _unit(node: Node) -> Unit:
         is_machine=marks.get("state-qualifier", "") in MACHINE,
         maximum=number_of(node.attributes.get("maxwidth")) if is_sized_in_characters else None,
         context=next((note.text for note in node.children("note") if note.attributes.get("from") == "context"), ""),
-        source_hash=hash_of(node.attributes.get("extradata", "").removeprefix(SHORT_HASH)),
+        source_hash=_hash(node, "source-"),
+        target_hash=_hash(node, "target-"),
     )
 
 

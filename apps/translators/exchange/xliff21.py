@@ -1,7 +1,7 @@
 """XLIFF 2.1 (OASIS Standard of 13 February 2018).
 
 Each record is a `file`, each text a `unit` whose `name` is its address. The state is the one of the standard;
-`subState` says that a text is a machine translation, or older than its source. The hash of the source is in the
+`subState` says that a text is a machine translation, or older than its source. The hashes of both texts are in the
 metadata module, the maximum length in the module of size restriction."""
 
 from collections.abc import Iterable, Iterator
@@ -82,7 +82,8 @@ def _element(unit: Unit, number: int) -> Element:
         attributes["slr:sizeRestriction"] = str(unit.maximum)
     element = Element("unit", attributes)
     group = SubElement(SubElement(element, "mda:metadata"), "mda:metaGroup", {"category": PREFIX})
-    SubElement(group, "mda:meta", {"type": "source-hash"}).text = f"{HASH}{unit.source_hash}"
+    for name, digits in (("source-hash", unit.source_hash), ("target-hash", unit.target_hash)):
+        SubElement(group, "mda:meta", {"type": name}).text = f"{HASH}{digits}"
     if unit.context:
         note = SubElement(SubElement(element, "notes"), "note", {"category": "context"})
         xml_writer.add_text(note, unit.context)
@@ -156,7 +157,8 @@ def _unit(node: Node) -> Unit:
         is_machine=bool(words & MACHINE_WORDS),
         maximum=number_of(node.attributes.get(f"{{{SIZE}}}sizeRestriction")),
         context=_context(node),
-        source_hash=_hash(node),
+        source_hash=_hash(node, "source-hash"),
+        target_hash=_hash(node, "target-hash"),
     )
 
 
@@ -199,9 +201,9 @@ def _context(node: Node) -> str:
     return next((note.text for note in notes if note.attributes.get("category") == "context"), "")
 
 
-def _hash(node: Node) -> str:
+def _hash(node: Node, name: str) -> str:
     of_module = [one for one in node.descendants() if one.namespace == METADATA and one.name == "meta"]
-    return next((hash_of(one.text) for one in of_module if one.attributes.get("type") == "source-hash"), "")
+    return next((hash_of(one.text) for one in of_module if one.attributes.get("type") == name), "")
 
 
 def _codes(sources: list[Node], data: dict[str, str]) -> dict[str, str]:
