@@ -52,6 +52,16 @@ class PersonForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    reviews = forms.MultipleChoiceField(
+        label=gettext_lazy("languages of a reviewer"),
+        choices=lambda: [one for one in names.language_choices() if one[0] != settings.SOURCE_LANGUAGE],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy(
+            "The person reviews the translations of others into these languages, whatever the role. A translator who "
+            "reviews a language also translates into it."
+        ),
+    )
 
     class Meta:
         model = User
@@ -61,7 +71,9 @@ class PersonForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["groups"].queryset = Group.objects.order_by("name")  # type: ignore[attr-defined]
         if self.instance.pk:
-            self.initial["languages"] = list(self.instance.translates_into.values_list("language", flat=True))
+            own = self.instance.translates_into.all()
+            self.initial["languages"] = [one.language for one in own]
+            self.initial["reviews"] = [one.language for one in own if one.reviews]
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -71,6 +83,7 @@ class PersonForm(forms.ModelForm):
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
+        cleaned["languages"] = list(dict.fromkeys([*cleaned.get("languages", ()), *cleaned.get("reviews", ())]))
         roles = {group.name for group in cleaned.get("groups", ())}
         if not roles and not self.instance.pk:
             self.add_error("groups", _("Choose at least one role."))
@@ -81,10 +94,11 @@ class PersonForm(forms.ModelForm):
 
     def _save_m2m(self) -> None:
         super()._save_m2m()  # type: ignore[misc]
-        user, chosen = self.instance, self.cleaned_data["languages"]
-        user.translates_into.exclude(language__in=chosen).delete()
-        known = set(user.translates_into.values_list("language", flat=True))
-        Translator.objects.bulk_create(Translator(user=user, language=code) for code in chosen if code not in known)
+        user, chosen, reviewed = self.instance, self.cleaned_data["languages"], self.cleaned_data["reviews"]
+        shown = [code for code, _name in names.language_choices()]  # a hidden language stays as it is
+        user.translates_into.filter(language__in=shown).exclude(language__in=chosen).delete()
+        for code in chosen:
+            Translator.objects.update_or_create(user=user, language=code, defaults={"reviews": code in reviewed})
 
 
 def free_user_name(email: str) -> str:
@@ -108,8 +122,10 @@ class StaffUserAdmin(UserAdmin):
     show_full_result_count = False
     form = add_form = PersonForm
     add_form_template = None
-    person: tuple[object, ...] = ("first_name", "last_name"), "email", "groups", "languages"
-    list_display = ["username", "email", "first_name", "last_name", "role_names", "is_active", "last_login"]
+    person: tuple[object, ...] = ("first_name", "last_name"), "email", "groups", "languages", "reviews"
+    list_display = [
+        *("username", "email", "first_name", "last_name", "role_names", "language_names", "is_active", "last_login")
+    ]
     list_filter = ["groups", "is_active"]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
@@ -126,8 +142,18 @@ class StaffUserAdmin(UserAdmin):
     def role_names(self, user: User) -> str:
         return ", ".join(group.name for group in user.groups.all())
 
+    @admin.display(description=gettext_lazy("Languages"))
+    def language_names(self, user: User) -> str:
+        """The languages that the user translates into, and which of them the user reviews."""
+        own = sorted(user.translates_into.all(), key=lambda one: one.language)
+        reviewed = _("%(language)s (reviews)")
+        return ", ".join(
+            reviewed % {"language": names.language(one.language)} if one.reviews else names.language(one.language)
+            for one in own
+        )
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).prefetch_related("groups")
+        return super().get_queryset(request).prefetch_related("groups", "translates_into")
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
         """Access to the admin follows the roles."""

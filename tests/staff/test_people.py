@@ -14,7 +14,7 @@ from apps.participants.models import Representation
 from dialogue_site import environment
 from tests import factories
 from tests.staff.accounts import log_in
-from tests.staff.pages import add_page, change_page, form_data, submit
+from tests.staff.pages import add_page, change_page, form_data, list_page, submit
 
 pytestmark = pytest.mark.django_db
 NEW = "another long enough word"
@@ -89,6 +89,57 @@ def test_what_a_role_needs_is_on_the_same_page(client, administrator):
     assert list(errors(submit(client, change_page(user), languages=[], organisations=[]))) == [
         *("languages", "organisations")
     ]
+
+
+def held(user):
+    return set(user.translates_into.values_list("language", "reviews"))
+
+
+def test_reviewers_of_a_language(client, administrator, member):
+    """Any role can review. Neither list of languages loses what the other says; a language in neither goes."""
+    user = member("publisher")
+    User.objects.filter(pk=user.pk).update(email="p@example.org", first_name="P", last_name="L")
+    submit(client, change_page(user), reviews=["ar"])
+    assert held(user) == {("ar", True)}
+
+    submit(client, change_page(user), languages=["ar", "fr"])
+    assert held(user) == {("ar", True), ("fr", False)}
+    assert "Arabic (reviews), French" in client.get(list_page(User)).text
+
+    submit(client, change_page(user), languages=["es"], reviews=["fr"])
+    assert held(user) == {("es", False), ("fr", True)}
+    submit(client, change_page(user), languages=[], reviews=[])
+    assert held(user) == set()
+
+
+def test_a_hidden_language_stays_with_its_people(client, administrator, member, settings):
+    user = member("editor")
+    User.objects.filter(pk=user.pk).update(email="e@example.org", first_name="E", last_name="D")
+    submit(client, change_page(user), reviews=["ar", "fr"])
+    settings.LANGUAGES = [one for one in settings.LANGUAGES if one[0] != "ar"]
+    submit(client, change_page(user), languages=["es"], reviews=["fr"])
+
+    assert held(user) == {("ar", True), ("fr", True), ("es", False)}
+
+
+def test_the_source_language_is_no_translation_to_review(client, administrator):
+    assert list(errors(invite(client, "editor", reviews=["en"]))) == ["reviews"]
+    assert not User.objects.filter(email=WHO["email"]).exists()
+
+
+def test_a_reviewer_is_a_translator_enough(client, administrator):
+    invite(client, "translator", reviews=["ar"])
+
+    assert held(User.objects.get(email=WHO["email"])) == {("ar", True)}
+
+
+@pytest.mark.parametrize("role", ["publisher", "editor", "translator", "auditor"])
+def test_only_administrators_make_reviewers(client, member, role):
+    user = member(role, languages=["ar"])
+    client.force_login(user)
+    client.post(change_page(user), {"reviews": ["ar"], "languages": ["ar"]})
+
+    assert held(user) == {("ar", False)}
 
 
 def test_access_follows_the_roles(client, administrator, member):

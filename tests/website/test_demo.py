@@ -5,6 +5,7 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
 from apps.editions.models import Edition
+from apps.publishing import text_review
 from apps.publishing.models import Proposal
 from apps.staff import roles
 from apps.staff.roles import Role
@@ -25,6 +26,7 @@ def test_it_works(sandbox, client, capsys):
     for role in Role:
         user = authenticate(username=role.value.replace(" ", "-"), password="demo")
         assert roles.of(user) == {role}
+    assert text_review.languages(authenticate(username="reviewer", password="demo")) == {"fr", "ar"}
     edition = Edition.objects.get(number=9)
     assert (edition.state, edition.attendances.count(), edition.outcomes.count()) == ("draft", 3, 1)
     assert "Sandbox" not in client.get("/en/editions/").text

@@ -1,4 +1,4 @@
-"""Fills the sandbox of `make demo`: a user for each role, an edition in the making, and changes that wait."""
+"""Fills the sandbox of `make demo`: a user for each role, a reviewer, an edition in the making, and waiting changes."""
 
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from apps.staff.roles import Role
 
 PACKAGE = Path(__file__).resolve().parents[2] / "demo"
 DATABASE = "demo.sqlite3"
+REVIEWED = ("fr", "ar")  # the languages of the reviewer
 PASSWORD = "demo"  # noqa: S105 known on purpose: `make demo` listens on this machine only
 
 
@@ -28,17 +29,19 @@ class Command(BaseCommand):
         if Path(str(settings.DATABASES["default"]["NAME"])).name != DATABASE:
             raise CommandError(f"Only a database file {DATABASE} is filled: the accounts have a known password.")
         call_command("roles", verbosity=0)
-        users = {role: self._user(role) for role in Role}
+        users = {role: self._user(role, role.value) for role in Role}
+        reviewer = self._user(Role.TRANSLATOR, "reviewer")
+        reviewer.translates_into.filter(language__in=REVIEWED).update(reviews=True)
         call_command("importdata", PACKAGE, stdout=self.stdout)
         self._propose(users)
-        self.stdout.write(f"Log in as one of: {', '.join(user.username for user in users.values())}")
+        self.stdout.write(f"Log in as one of: {', '.join(user.username for user in (*users.values(), reviewer))}")
         self.stdout.write(f"Password of each: {PASSWORD}")
         self.stdout.write("Roles with private data set up a second factor first: have an authenticator app.")
 
     @staticmethod
-    def _user(role: Role) -> User:
-        name = role.value.replace(" ", "-")
-        user = User.objects.create_user(name, password=PASSWORD, first_name=role.value.capitalize(), is_staff=True)
+    def _user(role: Role, title: str) -> User:
+        name = title.replace(" ", "-")
+        user = User.objects.create_user(name, password=PASSWORD, first_name=title.capitalize(), is_staff=True)
         user.groups.add(Group.objects.get(name=role.value))
         if role == Role.TRANSLATOR:
             for language in settings.CONTENT_LANGUAGES[1:]:
