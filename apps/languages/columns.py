@@ -66,7 +66,8 @@ def translated_fields(model: type[Model]) -> tuple[str, ...]:
         options = translator.get_options_for_model(model)
     except NotRegistered:
         return ()
-    return tuple(options.all_fields)
+    # modeltranslation keeps the names in a set, whose order is another one in each process.
+    return options.in_order  # type: ignore[attr-defined]
 
 
 @cache

@@ -15,10 +15,16 @@ def translate(model: type[Model], required: Sequence[str] = (), optional: Sequen
     """Translate the named fields. Required fields must have a text in the source language; in every column an empty
     text is NULL, never ''. Both rules are CHECK constraints of the table."""
     # `empty_values`: forms save NULL for an empty text. By default modeltranslation stores '' in columns of texts.
+    fields = (*required, *optional)
     options = type(
         f"{model.__name__}Translation",
         (TranslationOptions,),
-        {"fields": (*required, *optional), "required_languages": (settings.SOURCE_LANGUAGE,), "empty_values": None},
+        {
+            "fields": fields,
+            "in_order": fields,
+            "required_languages": (settings.SOURCE_LANGUAGE,),
+            "empty_values": None,
+        },
     )
     translator.register(model, options)
     name = f"{model._meta.app_label}_{model._meta.model_name}"
@@ -30,7 +36,7 @@ def translate(model: type[Model], required: Sequence[str] = (), optional: Sequen
         )
         for field in required
     ]
-    rules.append(CheckConstraint(name=f"{name}_empty_text_is_null", condition=_null_or_filled([*required, *optional])))
+    rules.append(CheckConstraint(name=f"{name}_empty_text_is_null", condition=_null_or_filled(fields)))
     model._meta.constraints = [*model._meta.constraints, *rules]
     # `makemigrations` reads only options that `original_attrs` names.
     model._meta.original_attrs["constraints"] = model._meta.constraints

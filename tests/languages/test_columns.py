@@ -19,6 +19,12 @@ def test_it_works():
         assert columns.text(edition, "title") == ("السادسة", "ar")
 
 
+def test_the_translated_fields_are_in_the_order_of_their_registration():
+    fields = ("title", "city", "venue", "supporters", "theme", "focus", "declaration")
+
+    assert columns.translated_fields(Edition) == fields
+
+
 def test_falls_back_to_the_source_language_and_says_so():
     edition = factories.edition(title_en="Sixth")
 
