@@ -13,7 +13,7 @@ from apps.staff.listing import text_column
 class TermAdmin(TranslatedAdmin):
     area, area_position = "data", 20
     explained = _("Terms and acronyms in four languages, such as GPG. The search knows them as synonyms.")
-    content = ["code", "term", "acronym", "definition", "reviewed"]
+    content = ["code", "term", "acronym", "definition", "avoided", "reviewed"]
     ordered_by = "term"
     list_display = [
         text_column(GlossaryTerm, "term"),

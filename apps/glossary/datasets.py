@@ -16,7 +16,7 @@ register(
         "glossary",
         GlossaryTerm,
         key=["code"],
-        columns=[*(Field(name) for name in ("code", "term", "acronym", "definition", "reviewed")), *PROVENANCE],
+        columns=[*(Field(name) for name in ("code", "term", "acronym", "definition", "avoided", "reviewed")), *PROVENANCE],
         title=_("Glossary"),
         description=_("The terms and acronyms of the Dialogue in four languages, with their definitions."),
         form="apps.glossary.forms.TermFilter",
@@ -24,3 +24,6 @@ register(
 )
 
 changelog.log(changelog.Entry(date(2026, 11, 29), _("The glossary."), {"glossary": "d8f7d280bc"}))
+changelog.log(
+    changelog.Entry(date(2026, 11, 30), _("Variants of terms that translations avoid."), {"glossary": "1b81309e5b"})
+)

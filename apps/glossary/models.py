@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns
 from apps.languages.addresses import address
+from apps.languages.fields import TextListField
 from apps.publishing.models import Publishable
 from apps.records.slugs import SLUG
 from apps.sources.models import Sourced
@@ -15,6 +16,7 @@ class GlossaryTerm(Sourced, Publishable):
     """A term in each language, with the acronym that is used for it there."""
 
     immutable = ("code",)
+    language_specific = ("avoided",)
 
     code = models.SlugField(_("code"), max_length=60, unique=True, validators=[SLUG])
     term = models.CharField(_("term"), max_length=150)
@@ -22,6 +24,11 @@ class GlossaryTerm(Sourced, Publishable):
         _("acronym"), max_length=30, blank=True, help_text=_("As it is written in this language. None is invented.")
     )
     definition = models.TextField(_("definition"), blank=True)
+    avoided = TextListField(
+        _("variants to avoid"),
+        blank=True,
+        help_text=_("Words that translations do not use for the term in this language. One a line."),
+    )
     reviewed = models.BooleanField(
         _("reviewed"),
         default=False,

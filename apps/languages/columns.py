@@ -73,8 +73,9 @@ def translated_fields(model: type[Model]) -> tuple[str, ...]:
 @cache
 def page_texts(model: type[Model]) -> tuple[str, ...]:
     """The translated fields that make a page complete, in the order of the model. Those with a stand-in do not count,
-    such as acronyms, which many languages do not have."""
-    wanted = set(translated_fields(model)) - set(getattr(model, "stand_ins", {}))
+    such as acronyms, which many languages do not have; nor those that a model names in `language_specific`: each
+    language has texts of its own there, or none."""
+    wanted = set(translated_fields(model)) - {*getattr(model, "stand_ins", {}), *getattr(model, "language_specific", ())}
     return tuple(field.name for field in model._meta.fields if field.name in wanted)
 
 
