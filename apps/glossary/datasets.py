@@ -16,7 +16,10 @@ register(
         "glossary",
         GlossaryTerm,
         key=["code"],
-        columns=[*(Field(name) for name in ("code", "term", "acronym", "definition", "avoided", "reviewed")), *PROVENANCE],
+        columns=[
+            *(Field(name) for name in ("code", "term", "acronym", "definition", "avoided", "reviewed")),
+            *PROVENANCE,
+        ],
         title=_("Glossary"),
         description=_("The terms and acronyms of the Dialogue in four languages, with their definitions."),
         form="apps.glossary.forms.TermFilter",

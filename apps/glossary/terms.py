@@ -1,9 +1,9 @@
 """The terms of the glossary, for those who translate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import cast
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from apps.glossary.models import GlossaryTerm
 from apps.languages import columns
@@ -13,8 +13,7 @@ from apps.translators.terms import Term, register
 
 @register
 def glossary() -> Iterator[Term]:
-    terms: QuerySet[GlossaryTerm] = GlossaryTerm.objects.public().order_by("code")
-    for term in terms:
+    for term in cast("Iterable[GlossaryTerm]", GlossaryTerm.objects.public().order_by("code")):
         texts = {
             name: {code: text for code in settings.CONTENT_LANGUAGES if (text := columns.value(term, name, code))}
             for name in ("term", "acronym", "definition")

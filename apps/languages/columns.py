@@ -75,7 +75,8 @@ def page_texts(model: type[Model]) -> tuple[str, ...]:
     """The translated fields that make a page complete, in the order of the model. Those with a stand-in do not count,
     such as acronyms, which many languages do not have; nor those that a model names in `language_specific`: each
     language has texts of its own there, or none."""
-    wanted = set(translated_fields(model)) - {*getattr(model, "stand_ins", {}), *getattr(model, "language_specific", ())}
+    left_out = {*getattr(model, "stand_ins", {}), *getattr(model, "language_specific", ())}
+    wanted = set(translated_fields(model)) - left_out
     return tuple(field.name for field in model._meta.fields if field.name in wanted)
 
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from apps.languages import fields, typography
 from apps.search.folding import words
 from apps.translators import named, negation, quantities, sentences
+from apps.translators.exchange.placeholders import placeholders as placeholders_in
 from apps.translators.terms import wanted_forms
 from apps.translators.text_pair import TextPair
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sdf]\b|\$?\{[\w.:!]*\}|\{\{.*?\}\}")
 URL = re.compile(r"https?://[^\s<>)\]»”\"]*[^\s<>)\]»”\".,;:!?؟،؛]")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 PAIRS = {"(": ")", "[": "]", "{": "}", "«": "»", "“": "”", "„": "“”", "‹": "›"}
@@ -106,7 +106,7 @@ def placeholders(pair: TextPair) -> Iterator[str]:
 def _kept_signs(text: str, language: str) -> Counter[str]:
     """What stays as it is: placeholders, and addresses, of which only the language can differ."""
     addresses = [re.sub(rf"(?<=/){language}(?=/|$)", "*", url) for url in URL.findall(text)]
-    return Counter([*PLACEHOLDER.findall(text), *addresses, *EMAIL.findall(text)])
+    return placeholders_in(text) + Counter([*addresses, *EMAIL.findall(text)])
 
 
 @_check("terms", gettext_lazy("glossary terms"))

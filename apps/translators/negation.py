@@ -25,9 +25,9 @@ WORDS = {
         r"|\bno\b(?![.:] ?\d| later| less| longer)",
         r"\b(?:no|not|nor|without|lack\w*|absen\w*|fail\w*|refus\w*|until|unless|except\w*|before|only|few\w*|little"
         r"|hardly|instead|than|den(?:y|ie)\w*|prohibit\w*|prevent\w*|outside|avoid\w*|free from|rather|nowhere|still"
-        r"|yet|pending|to be|un(?!i(?:on|t|v|q|f)|an|der|odc|dp|hcr)\w{3,}|in(?:complete|adequa|suffici|valid|capab|effic"
-        r"|direct|formal|determin)\w*|impossib\w*|il(?:legal|licit)\w*|irregular\w*|dis(?:agree|allow|regard)\w*|non-?\w{3,}"
-        r"|\w{3,}less|anti\w*)\b",
+        r"|yet|pending|to be|un(?!i(?:on|t|v|q|f)|an|der|odc|dp|hcr)\w{3,}|in(?:complete|adequa|suffici|valid|capab"
+        r"|effic|direct|formal|determin)\w*|impossib\w*|il(?:legal|licit)\w*|irregular\w*|dis(?:agree|allow|regard)\w*"
+        r"|non-?\w{3,}|\w{3,}less|anti\w*)\b",
     ),
     "fr": _words(
         r"\b(?:ne|n[’'])\s*(?:[^\W\d_]+[\s’'-]+){0,4}?(?:pas|jamais|aucune?|rien|personne|ni|guère)\b",
