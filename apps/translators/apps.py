@@ -1,9 +1,13 @@
 """The app's configuration."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
 class TranslatorsConfig(AppConfig):
     name = "apps.translators"
     verbose_name = _("Translators")
+
+    def ready(self) -> None:
+        autodiscover_modules("terms")  # concepts register their terms and names
