@@ -44,6 +44,7 @@ urlpatterns = [
         name="account_notices",
     ),
     path(f"{settings.ADMIN_PATH}style/", admin.site.admin_view(style_guide), name="style"),
+    path(f"{settings.ADMIN_PATH}translations/", include("apps.translators.urls")),
     path(f"{settings.ADMIN_PATH}desk/", include("apps.liaison.desk.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]

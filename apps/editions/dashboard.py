@@ -19,6 +19,9 @@ from apps.records.dates import start_of
 from apps.sources.models import Source
 from apps.staff import object_permissions
 from apps.staff.dashboard import Item, Panel, panel
+from apps.translators import matrix
+
+matrix.offer_pages_of(Edition)
 
 
 @panel

@@ -3,7 +3,7 @@ revoked, and ends with the rights of its maker."""
 
 import copy
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from apps.languages import columns
 from apps.languages.addresses import absolute
 from apps.languages.context import languages
 from apps.publishing import publish_preview, rights
+from apps.publishing.models import Proposal
 from apps.publishing.record_notes import PreviewLink
 from apps.publishing.rights import AnyModel
 from apps.records.secret_links import hash_of
@@ -68,6 +69,23 @@ def preview(request: HttpRequest, language: str, token: str) -> HttpResponse:
     return response
 
 
+def page_of(
+    request: HttpRequest, record: Model, proposal: Proposal | None, language: str, addresses: dict[str, str]
+) -> HttpResponse:
+    """The page of a record as the public would see it, with a waiting change if there is one, without a link: for users
+    who can view the record, who are asked before. `addresses` are those of the page in each language."""
+    link = PreviewLink(proposal=proposal)  # not stored: it is open to nobody else
+    marks = {"preview": link, "noindex": True, "addresses": addresses}
+    with translation.override(language), timezone.override(timezone.get_default_timezone()):
+        try:
+            with _as_public(record, proposal):
+                return _visit(request, _path(record), marks)
+        except ValidationError:
+            return render(request, "publishing/no_preview.html", {"conflict": True, "noindex": True}, status=409)
+        except Http404:
+            return render(request, "publishing/no_preview.html", {"noindex": True}, status=404)
+
+
 def media(request: HttpRequest, token: str, path: str) -> HttpResponse:
     """A picture of the page. 404 without a valid link."""
     link = _link(token)
@@ -102,14 +120,20 @@ def _shown(link: PreviewLink) -> Iterator[Model]:
     record = link.record
     if record is None:
         raise Http404("the record is gone")
-    if link.proposal:
-        preview = publish_preview.as_applied(link.proposal, record)
-    elif rights.has_state(record):
-        preview = publish_preview.as_published(type(record), [record.pk])
-    else:
-        preview = nullcontext()
-    with preview:
+    with _as_public(record, link.proposal):
         yield record
+
+
+@contextmanager
+def _as_public(record: AnyModel, proposal: Proposal | None) -> Iterator[None]:
+    """Let queries read a record, and what it belongs to, as published, with a waiting change if there is one."""
+    with ExitStack() as previews:
+        for own in (record, *_owners(record)):
+            if rights.has_state(own) and not (own is record and proposal):
+                previews.enter_context(publish_preview.as_published(type(own), [own.pk]))
+        if proposal:
+            previews.enter_context(publish_preview.as_applied(proposal, record))
+        yield
 
 
 def _owners(record: Model) -> list[Model]:

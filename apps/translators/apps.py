@@ -10,4 +10,6 @@ class TranslatorsConfig(AppConfig):
     verbose_name = _("Translators")
 
     def ready(self) -> None:
+        from apps.translators import access  # noqa: F401 registers the pages of the navigation
+
         autodiscover_modules("terms")  # concepts register their terms and names

@@ -73,6 +73,11 @@ def models_seen(request: HttpRequest) -> list[type[Model]]:
     return [model for model in translated_models() if admin_of(model).has_view_permission(request)]
 
 
+def content_languages() -> list[str]:
+    """All languages in which content is kept."""
+    return list(settings.CONTENT_LANGUAGES)
+
+
 def target_languages() -> Iterator[str]:
     """The languages that are translated into."""
     return (code for code in settings.CONTENT_LANGUAGES if code != settings.SOURCE_LANGUAGE)

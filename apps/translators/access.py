@@ -1,0 +1,39 @@
+"""Access to the workspace: for translators, reviewers of a language, and users who write all languages."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.publishing import text_review
+from apps.publishing.rights import AnyUser
+from apps.staff import navigation, object_permissions, roles
+from apps.staff.accounts.views import AdminPage
+from apps.staff.navigation import Area, Page
+
+
+def is_open_to(user: AnyUser) -> bool:
+    """Whether a user with access to the admin can use the workspace."""
+    translates = object_permissions.translates(user) or bool(text_review.languages(user))
+    return translates or user.is_superuser or bool(roles.of(user) & object_permissions.WRITERS)
+
+
+class WorkspacePage(AdminPage):
+    """Mixin of the pages of the workspace."""
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not is_open_to(request.user):
+            raise PermissionDenied(_("The workspace is for translators and editors."))
+        return super().dispatch(request, *args, **kwargs)
+
+
+navigation.register(
+    Area(
+        "translations",
+        55,
+        gettext_lazy("Translations"),
+        gettext_lazy("Four languages in step: what is missing or out of date, text by text."),
+    ),
+    Page("translations", gettext_lazy("Texts and languages"), "translators:matrix", lambda request: is_open_to(request.user)),
+)

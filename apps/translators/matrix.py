@@ -1,0 +1,193 @@
+"""The matrix: records and languages, with the states of their texts; and how far each language is."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, F, Model, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Substr
+
+from apps.languages import columns
+from apps.languages.models import Stamp
+from apps.languages.stamps import Text, TranslationState, state_of
+from apps.publishing.models import Proposal
+from apps.translators.models import TextAssignment
+from apps.translators.selection import WAITING, RecordKey, Selection, is_stale, union, waiting_texts
+from apps.translators.texts import TextKey, kind_of, target_languages
+
+STATES = (TranslationState.REVIEWED, TranslationState.DRAFT, TranslationState.STALE, TranslationState.MISSING)
+TO_DO = (TranslationState.STALE, TranslationState.MISSING, TranslationState.DRAFT)
+"""The states in the order in which a translator works on them."""
+LABEL_LENGTH = 90  # characters
+_pages: list[type[Model]] = []
+
+
+class Share(NamedTuple):
+    """The texts of a language in one state: their number, and the place of their part in a bar of 1,000 units."""
+
+    state: TranslationState
+    number: int
+    start: int
+    size: int
+
+
+class Progress(NamedTuple):
+    """How far a language is."""
+
+    language: str
+    total: int
+    shares: list[Share]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {share.state.value: share.number for share in self.shares}
+
+
+class Cell(NamedTuple):
+    """The texts of a record in a language: their number by state, what waits, who is assigned, and the page of the text
+    to work on first."""
+
+    language: str
+    counts: list[tuple[str, int]]
+    waiting: int
+    assigned: list[TextAssignment]
+    url: str
+
+
+class Row(NamedTuple):
+    """A record, by the beginning of its first text, with a cell for each language."""
+
+    model: type[Model]
+    key: int
+    label: columns.Text
+    cells: list[Cell]
+
+
+def progress(selection: Selection) -> list[Progress]:
+    """How far each language is with the texts of a selection, whatever its language and state. One query."""
+    counts = {
+        "there": Count("pk"),
+        "stale": Count("pk", filter=is_stale()),
+        "reviewed": Count("pk", filter=Q(source_hash=F("present"), reviewer__isnull=False)),
+    }
+    by_language = selection.compared().order_by().values("language").annotate(**counts)
+    found = {code: numbers for code, *numbers in by_language.values_list("language", *counts)}
+    total = found.get(settings.SOURCE_LANGUAGE, (0,))[0]
+    return [_progress(code, total, *found.get(code, (0, 0, 0))) for code in target_languages()]
+
+
+def _progress(language: str, total: int, there: int, stale: int, reviewed: int) -> Progress:
+    shares, before = [], 0
+    for state, number in zip(STATES, (reviewed, there - stale - reviewed, stale, total - there), strict=True):
+        start, end = (round(1000 * place / total) if total else 0 for place in (before, before + number))
+        shares.append(Share(state, number, start, end - start))
+        before += number
+    return Progress(language, total, shares)
+
+
+def rows(selection: Selection, keys: Sequence[RecordKey]) -> list[Row]:
+    """The rows of the matrix for some records of a selection. Four queries."""
+    states = text_states(selection.types, keys)
+    by_model: dict[type[Model], list[int]] = {}
+    for kind, record in keys:
+        by_model.setdefault(selection.types[kind], []).append(record)
+    labels = _labels({model: model._base_manager.filter(pk__in=own) for model, own in by_model.items()})
+    waiting, assigned = waiting_texts(selection.types), _assigned(keys)
+    found = []
+    for key in keys:
+        model = selection.types[key[0]]
+        own = {text: state for text, state in states.get(key, {}).items() if text[1] in selection.languages}
+        cells = [
+            _cell(model, key, code, own, waiting.get(key, {}), assigned.get((*key, code), []), selection.state)
+            for code in selection.languages
+        ]
+        found.append(Row(model, key[1], labels.get(key, columns.Text("", "")), cells))
+    return found
+
+
+def _cell(
+    model: type[Model],
+    key: RecordKey,
+    language: str,
+    states: Mapping[Text, TranslationState],
+    waiting: Mapping[str, Proposal],
+    assigned: list[TextAssignment],
+    wanted: str,
+) -> Cell:
+    own = {field: state for (field, code), state in states.items() if code == language}
+    counts = Counter(own.values())
+    waits = [field for field in own if columns.column(field, language) in waiting]
+    order: list[str] = [wanted, *TO_DO]
+    first = min(own, key=lambda field: order.index(own[field]) if own[field] in order else len(order), default="")
+    if wanted == WAITING and waits:
+        first = waits[0]
+    url = TextKey(model, key[1], first, language).url if first else ""
+    numbers = [(state.value, counts[state]) for state in STATES if counts[state]]
+    return Cell(language, numbers, len(waits), assigned, url)
+
+
+def text_states(
+    types: Mapping[int, type[Model]], keys: Iterable[RecordKey]
+) -> dict[RecordKey, dict[Text, TranslationState]]:
+    """The states of the translations of records, by record, field and language, in the order of the fields. One
+    query."""
+    keys = list(keys)
+    stamps = Stamp.objects.filter(content_type__in={key[0] for key in keys}, object_id__in={key[1] for key in keys})
+    known: dict[RecordKey, dict[Text, Stamp]] = {key: {} for key in keys}
+    for row in stamps.defer("origin", "stamped_at"):
+        if (key := (row.content_type_id, row.object_id)) in known:
+            known[key][row.field, row.language] = row
+    found: dict[RecordKey, dict[Text, TranslationState]] = {}
+    for key, texts in known.items():
+        states = found[key] = {}
+        for field in columns.translated_fields(types[key[0]]):
+            source = texts.get((field, settings.SOURCE_LANGUAGE))
+            if source is None:
+                continue
+            for language in target_languages():
+                own = texts.get((field, language))
+                states[field, language] = state_of(own.text_hash if own else "", source.text_hash, own)
+    return found
+
+
+def _labels(rows: Mapping[type[Model], QuerySet]) -> dict[RecordKey, columns.Text]:
+    """The beginning of the first text of each row, in the reader's language or the source language. One query; the
+    names of records may read others."""
+    reading, parts = columns.current(), []
+    for model, own in rows.items():
+        first = columns.translated_fields(model)[0]
+        texts = {code: F(columns.column(first, code)) for code in dict.fromkeys((reading, settings.SOURCE_LANGUAGE))}
+        shown = {f"shown_in_{code}": Substr(Coalesce(text, Value("")), 1, LABEL_LENGTH) for code, text in texts.items()}
+        kind = Value(ContentType.objects.get_for_model(model).pk)
+        parts.append(own.order_by().annotate(type_key=kind, **shown).values_list("type_key", "pk", *shown))
+    found = {}
+    for key, record, *texts in union(parts):
+        code = reading if texts[0] else settings.SOURCE_LANGUAGE
+        found[key, record] = columns.Text(texts[0] or texts[-1], code)
+    return found
+
+
+def pages(models: Iterable[type[Model]]) -> Iterator[tuple[str, str]]:
+    """The records that are offered as a filter, the newest first, by their names in addresses. One query."""
+    offered = {ContentType.objects.get_for_model(model).pk: model for model in models if model in _pages}
+    labels = _labels({model: model._base_manager.all() for model in offered.values()})
+    for (key, record), label in sorted(labels.items(), reverse=True):
+        yield f"{kind_of(offered[key])}:{record}", label.value
+
+
+def offer_pages_of(model: type[Model]) -> None:
+    """Offer the records of a model as a filter: each chooses the texts on its page, rows included."""
+    _pages.append(model)
+
+
+def _assigned(keys: Iterable[RecordKey]) -> dict[tuple[int, int, str], list[TextAssignment]]:
+    """The assignments of records by record and language. One query."""
+    keys = set(keys)
+    found: dict[tuple[int, int, str], list[TextAssignment]] = {}
+    rows = TextAssignment.objects.filter(object_id__in={key[1] for key in keys}).select_related("user").order_by("due")
+    for one in rows:
+        if (one.content_type_id, one.object_id) in keys:
+            found.setdefault((one.content_type_id, one.object_id, one.language), []).append(one)
+    return found

@@ -1,0 +1,19 @@
+"""URLs of the translators' workspace, below the admin's path: each page asks for its login and second factor."""
+
+from django.contrib import admin
+from django.urls import path
+
+from apps.translators import views
+
+app_name = "translators"
+
+
+wrapped = admin.site.admin_view
+ONE = "text/<str:kind>/<int:key>/<str:field>/<str:language>/"
+
+urlpatterns = [
+    path("", wrapped(views.Matrix.as_view()), name="matrix"),
+    path("first/<str:language>/", wrapped(views.First.as_view()), name="first"),
+    path(ONE, wrapped(views.TextPage.as_view()), name="text"),
+    path(f"{ONE}page/", wrapped(views.OnItsPage.as_view()), name="page"),
+]

@@ -1,0 +1,239 @@
+"""The pages of the workspace: the matrix, and the page of one text."""
+
+from functools import cached_property
+
+from django.contrib import messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+
+from apps.history.models import Change
+from apps.languages import stamps
+from apps.publishing import previews, text_review
+from apps.publishing.models import Proposal
+from apps.publishing.proposing import split
+from apps.staff import unsaved_forms
+from apps.translators import matrix, queue, texts
+from apps.translators.access import WorkspacePage
+from apps.translators.forms import STATE_LABELS, MatrixFilter, TextForm
+from apps.translators.selection import Selection
+from apps.translators.text_page import OneText
+from apps.translators.writing import NewText, Refused, write
+
+PER_PAGE = 50
+SAVED = gettext_lazy("The text is saved.")
+WAITS = gettext_lazy("The text waits: the public sees it once it is accepted.")
+UNCHANGED = gettext_lazy("Nothing changed.")
+LAST_TEXT = gettext_lazy("That was the last text of this list.")
+
+
+def without_page(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    for name in ("page", unsaved_forms.UNSAVED):
+        query.pop(name, None)
+    return query.urlencode()
+
+
+class Matrix(WorkspacePage, TemplateView):
+    """Records and languages, and how far each language is."""
+
+    title = gettext_lazy("Translations")
+    template_name = "admin/translators/matrix.html"
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        form = MatrixFilter(self.request.GET or None, self.request)
+        selection = form.selection()
+        context = super().get_context_data(**kwargs) | {"form": form, "query": without_page(self.request)}
+        if selection is None:
+            return context
+        page = Paginator(selection.records(), PER_PAGE).get_page(self.request.GET.get("page"))
+        return context | {
+            "selection": selection,
+            "page_obj": page,
+            "rows": matrix.rows(selection, list(page.object_list)),
+            "progress": matrix.progress(selection),
+            "state_labels": STATE_LABELS,
+        }
+
+
+class First(WorkspacePage, View):
+    """Leads to the first text of a list in a language, or to the list if it has none."""
+
+    def get(self, request: HttpRequest, language: str) -> HttpResponse:
+        selection = MatrixFilter(request.GET, request).selection()
+        if selection is None or language not in selection.languages:
+            raise Http404
+        key = queue.first(selection, language)
+        query = without_page(request)
+        return redirect(f"{key.url}?{query}" if key else "translators:matrix")
+
+
+class TextPage(WorkspacePage, TemplateView):
+    """One text beside its source: written, reviewed, accepted or returned here, and nothing else with it."""
+
+    template_name = "admin/translators/text.html"
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: str) -> HttpResponse:  # type: ignore[override]
+        model = texts.model_of(kwargs["kind"])
+        if model is None or texts.field_of(model, kwargs["field"]) is None:
+            raise Http404
+        if kwargs["language"] not in texts.content_languages():
+            raise Http404
+        self.key = texts.TextKey(model, int(kwargs["key"]), kwargs["field"], kwargs["language"])
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+
+    @cached_property
+    def text(self) -> OneText:
+        return OneText(self.request, self.key)
+
+    @cached_property
+    def selection(self) -> Selection:
+        found = MatrixFilter(self.request.GET or None, self.request).selection()
+        return found or Selection(texts.models_seen(self.request))
+
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        unsaved = unsaved_forms.requested(request)
+        if unsaved is None:
+            unsaved_forms.offer(request)
+            return self._page(self.text.form())
+        return self._page(self.text.form(unsaved_forms.replay(request, unsaved).POST))
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if unsaved_forms.DRAFT in request.POST:
+            return unsaved_forms.store_draft(request)
+        for button, act in (("accept", self._accept), ("return", self._return)):
+            if button in request.POST:
+                return act(self._waiting(request.POST[button]))
+        for button, note in (("reviewed", self._review), ("fits", self._fits)):
+            if button in request.POST:
+                return note()
+        return self._save()
+
+    # --- Writing ------------------------------------------------------------------------------------------------------
+
+    def _save(self) -> HttpResponse:
+        form = self.text.form(self.request.POST)
+        if not self.text.can_write:
+            raise PermissionDenied(_("You cannot change texts in this language."))
+        if not form.is_valid():
+            return self._page(form)
+        place = queue.place(self.selection, self.key)  # before the text leaves the list
+        given = form.cleaned_data
+        new = NewText(self.key, given["text"], given["source"], given["before"], is_typo=given.get("is_typo", False))
+        try:
+            written = write(self.request, [new], Change.Kind.FORM)
+        except Refused as refused:
+            form.show(refused.reasons[self.key])
+            return self._page(form)
+        unsaved_forms.discard(self.request)
+        done = SAVED if written.saved else WAITS if written.waiting else UNCHANGED
+        return self._after(f"{self.key.label}: {done}", place)
+
+    def _after(self, done: str, place: queue.Place) -> HttpResponse:
+        """The next text if that was asked for, else this one again."""
+        messages.success(self.request, done)
+        query = without_page(self.request)
+        if "next" not in self.request.POST:
+            return redirect(f"{self.key.url}?{query}")
+        if place.next is None:
+            messages.info(self.request, LAST_TEXT)
+            return redirect("translators:matrix")
+        return redirect(f"{place.next.url}?{query}")
+
+    def _fits(self) -> HttpResponse:
+        """Record that the text fits the present source, in which only a typo was corrected; the log says so."""
+        if not self.text.can_write:
+            raise PermissionDenied(_("You cannot change texts in this language."))
+        if self.request.POST.get("source") != self.text.source_hash:
+            messages.error(self.request, text_review.READ_AGAIN)
+            return redirect(self.request.get_full_path())
+        place = queue.place(self.selection, self.key)
+        reviews = texts.can_review(self.request.user, self.key.language)
+        known = {"source_hash": self.text.source_hash} | ({} if reviews else {"reviewer": None})
+        stamps.mark(self.text.record, {(self.key.field, self.key.language): known})
+        self._log(_("The translation fits the changed source."))
+        return self._after(_("The translation is up to date."), place)
+
+    def _log(self, message: str) -> None:
+        LogEntry.objects.create(
+            user_id=self.request.user.pk or 0,
+            content_type=ContentType.objects.get_for_model(self.key.model),
+            object_id=str(self.key.key),
+            object_repr=str(self.text.record)[:200],
+            action_flag=CHANGE,
+            change_message=f"{self.key.label}: {message}",
+        )
+
+    # --- Reviewing ----------------------------------------------------------------------------------------------------
+
+    def _review(self) -> HttpResponse:
+        place = queue.place(self.selection, self.key)
+        seen = {language: self.request.POST.get(f"seen-{language}", "") for language in self.text.both}
+        try:
+            text_review.review(self.request.user, self.text.record, self.key.field, self.key.language, seen)
+        except ValidationError as error:
+            messages.error(self.request, " ".join(error.messages))
+            return redirect(self.request.get_full_path())
+        return self._after(_("The text is reviewed."), place)
+
+    def _waiting(self, number: str) -> Proposal:
+        """The waiting change with this key that has the text. Http404 if there is none any more."""
+        found = [waiting.proposal for waiting in self.text.waiting if str(waiting.proposal.pk) == number]
+        if not found:
+            raise Http404
+        return found[0]
+
+    def _accept(self, proposal: Proposal) -> HttpResponse:
+        place = queue.place(self.selection, self.key)
+        try:
+            with transaction.atomic():  # a savepoint: what is refused stays one waiting change
+                part = split(proposal, [self.key.column])
+                part.apply(self.request.user, seen=self.request.POST.get("seen") or "unknown")
+        except ValidationError as error:
+            messages.error(self.request, " ".join(error.messages))
+            return redirect(self.request.get_full_path())
+        return self._after(_("The text is accepted."), place)
+
+    def _return(self, proposal: Proposal) -> HttpResponse:
+        if not self.text.decides:
+            raise PermissionDenied(str(text_review.NOT_A_REVIEWER))
+        comment = self.request.POST.get("comment", "").strip()[:1000]
+        if not comment:
+            return self._page(self.text.form(), comment_missing=proposal.pk)
+        place = queue.place(self.selection, self.key)
+        split(proposal, [self.key.column]).refuse(self.request.user, comment)
+        return self._after(_("The text is returned with your comment."), place)
+
+    # --- The page -----------------------------------------------------------------------------------------------------
+
+    def _page(self, form: TextForm, **context: object) -> HttpResponse:
+        place = queue.place(self.selection, self.key)
+        shown = {
+            "title": self.key.label,
+            "form": form,
+            "text": self.text,
+            "place": place,
+            "query": without_page(self.request),
+            "opened": unsaved_forms.mark(self.request),
+            "state_labels": STATE_LABELS,
+        }
+        return self.render_to_response(self.get_context_data(**shown, **context))
+
+
+class OnItsPage(WorkspacePage, View):
+    """The public page of a record, as it would be with a text that waits, for those who can view the record."""
+
+    def get(self, request: HttpRequest, kind: str, key: int, field: str, language: str) -> HttpResponse:
+        model = texts.model_of(kind)
+        if model is None or texts.field_of(model, field) is None:
+            raise Http404
+        text = OneText(request, texts.TextKey(model, key, field, language))
+        addresses = {code: text.page_url(code) for code in texts.content_languages()}
+        return previews.page_of(request, text.record, text.own_or_first_waiting, language, addresses)
