@@ -35,5 +35,10 @@ navigation.register(
         gettext_lazy("Translations"),
         gettext_lazy("Four languages in step: what is missing or out of date, text by text."),
     ),
-    Page("translations", gettext_lazy("Texts and languages"), "translators:matrix", lambda request: is_open_to(request.user)),
+    Page(
+        "translations",
+        gettext_lazy("Texts and languages"),
+        "translators:matrix",
+        lambda request: is_open_to(request.user),
+    ),
 )

@@ -218,7 +218,7 @@ class TextPage(WorkspacePage, TemplateView):
         shown = {
             "title": self.key.label,
             "form": form,
-            "text": self.text,
+            "subject": self.text,
             "place": place,
             "query": without_page(self.request),
             "opened": unsaved_forms.mark(self.request),

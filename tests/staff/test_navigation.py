@@ -50,6 +50,7 @@ def test_it_works(admin, speak):
         ],
         "Liaison": ["Posts", "Liaison officers", "Answers of contacts", "Officers’ desk"],
         "Arrangements": ["Arrangements", "Channels"],
+        "Translations": ["Texts and languages"],
         "Data": [
             "Sources",
             "Glossary terms",
@@ -98,7 +99,18 @@ def test_the_page_of_an_app_leads_to_its_area(admin):
 @pytest.mark.parametrize(
     ("role", "shown"),
     [
-        ("translator", {"The Dialogue", "Goals and review", "Who works on what", "Arrangements", "Liaison", "Data"}),
+        (
+            "translator",
+            {
+                "The Dialogue",
+                "Goals and review",
+                "Who works on what",
+                "Arrangements",
+                "Liaison",
+                "Translations",
+                "Data",
+            },
+        ),
         ("liaison officer", {"The Dialogue", "Goals and review", "Who works on what", "Arrangements", "Liaison"}),
     ],
 )

@@ -1,4 +1,4 @@
-"""The workspace: the matrix, one text after the other, review; a translator writes the own languages and no others."""
+"""The workspace: the matrix, one text after the other, review; translators write their languages and no others."""
 
 import pytest
 from django.urls import reverse
@@ -89,7 +89,7 @@ def test_the_oldest_text_out_of_date_comes_first(translator_client):
     assert response.url == url_of(PressRelease.objects.get(title_en="First!"), query="?language=ar&state=stale")
 
     page = translator_client.get(response.url)
-    assert [piece.text for piece in page.context["text"].change if piece.kind != "same"] == ["!"]
+    assert [piece.text for piece in page.context["subject"].change if piece.kind != "same"] == ["!"]
     assert page.context["place"].next.key == PressRelease.objects.get(title_en="Second!").pk
     assert (page.context["place"].number, page.context["place"].total) == (1, 2)
 
@@ -154,7 +154,7 @@ def test_a_reviewer_accepts_what_waits(translator_client, client, reviewer):
 
     client.force_login(reviewer)
     page = client.get(url_of(release, query="?state=waiting"))
-    [waiting] = page.context["text"].waiting
+    [waiting] = page.context["subject"].waiting
     client.post(url_of(release), {"accept": waiting.proposal.pk, "seen": waiting.seen})
 
     release.refresh_from_db()
@@ -173,7 +173,7 @@ def test_who_cannot_accept(translator_client, client, translator, person, settin
     translator.translates_into.update(reviews=True)
     for user in (translator, person("translator", "fr", name="french", reviews=True)):
         client.force_login(user)
-        [waiting] = client.get(url_of(release)).context["text"].waiting
+        [waiting] = client.get(url_of(release)).context["subject"].waiting
         assert waiting.refusal
         client.post(url_of(release), {"accept": waiting.proposal.pk, "seen": waiting.seen})
         release.refresh_from_db()
@@ -184,7 +184,7 @@ def test_a_changed_proposal_is_read_again(translator_client, client, reviewer):
     release = factories.release(title_en="News")
     sent(translator_client, release, "خبر")
     client.force_login(reviewer)
-    [waiting] = client.get(url_of(release)).context["text"].waiting
+    [waiting] = client.get(url_of(release)).context["subject"].waiting
     Proposal.objects.update(changes={"title_ar": [None, "نبأ"]})
 
     client.post(url_of(release), {"accept": waiting.proposal.pk, "seen": waiting.seen})
@@ -197,10 +197,10 @@ def test_only_a_typo_changed(translator_client, translator):
     release.title_en = "News"
     release.save()
     page = translator_client.get(url_of(release))
-    assert page.context["text"].state == "stale"
+    assert page.context["subject"].state == "stale"
     translator_client.post(url_of(release), {"fits": "", "source": page.context["form"]["source"].value()})
 
-    assert translator_client.get(url_of(release)).context["text"].state == "draft"
+    assert translator_client.get(url_of(release)).context["subject"].state == "draft"
     assert translator.logentry_set.get().object_id == str(release.pk)
 
 
