@@ -98,10 +98,10 @@ def rows(selection: Selection, keys: Sequence[RecordKey]) -> list[Row]:
     found = []
     for key in keys:
         model = selection.types[key[0]]
-        own = {text: state for text, state in states.get(key, {}).items() if text[1] in selection.languages}
+        own = {text: state for text, state in states.get(key, {}).items() if text[1] in selection.wanted}
         cells = [
             _cell(model, key, code, own, waiting.get(key, {}), assigned.get((*key, code), []), selection.state)
-            for code in selection.languages
+            for code in selection.wanted
         ]
         found.append(Row(model, key[1], labels.get(key, columns.Text("", "")), cells))
     return found

@@ -29,8 +29,8 @@ document.addEventListener("DOMContentLoaded", () => {
     // Scripts fill in values while the page loads: only what a person does counts as a change.
     for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => { isUsed = true; }, true);
     for (const kind of ["input", "change"]) form.addEventListener(kind, ({isTrusted}) => isTrusted && changed());
-    // Select2 tells only jQuery.
-    window.addEventListener("load", () => django.jQuery(form).on("change", () => isUsed && changed()));
+    // Select2 tells only jQuery, which pages without such choices do not have.
+    window.addEventListener("load", () => window.django?.jQuery(form).on("change", () => isUsed && changed()));
     form.addEventListener("submit", () => {
       isChanged = false;
       clearTimeout(timer);
