@@ -49,7 +49,7 @@ def attach(request: HttpRequest) -> None:
     for name, key in _named(request):
         if name in request.FILES or request.POST.get(f"{REMOVED}{name}"):
             continue
-        if kept := _own(request).filter(key=key).first():
+        if kept := own(request).filter(key=key).first():
             file = SimpleUploadedFile(kept.name, bytes(kept.content), kept.kind)
             vars(file)["kept"] = kept
             request.FILES.setlist(name, [file])
@@ -80,7 +80,7 @@ def keep_all(user: User, files: MultiValueDict) -> tuple[dict[str, list[str]], l
 
 def discard(request: HttpRequest) -> None:
     """Delete the files of a form that was saved."""
-    _own(request).filter(key__in=[key for _name, key in _named(request)]).delete()
+    own(request).filter(key__in=[key for _name, key in _named(request)]).delete()
 
 
 def _named(request: HttpRequest) -> Iterator[tuple[str, str]]:
@@ -89,5 +89,6 @@ def _named(request: HttpRequest) -> Iterator[tuple[str, str]]:
             yield field.removeprefix(KEPT), str(key)
 
 
-def _own(request: HttpRequest) -> QuerySet[KeptFile]:
+def own(request: HttpRequest) -> QuerySet[KeptFile]:
+    """The kept files of the user."""
     return KeptFile.objects.filter(user_id=request.user.pk or 0, at__gte=clock.now() - KEEP_FOR)

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from apps.translators import views
+from apps.translators.exchange import views as exchange
 
 app_name = "translators"
 
@@ -14,6 +15,9 @@ ONE = "text/<str:kind>/<int:key>/<str:field>/<str:language>/"
 urlpatterns = [
     path("", wrapped(views.Matrix.as_view()), name="matrix"),
     path("first/<str:language>/", wrapped(views.First.as_view()), name="first"),
+    path("export/", wrapped(exchange.ExportPage.as_view()), name="export"),
+    path("import/", wrapped(exchange.ImportPage.as_view()), name="import"),
+    path("import/<str:key>/", wrapped(exchange.ImportPlanPage.as_view()), name="import_plan"),
     path(ONE, wrapped(views.TextPage.as_view()), name="text"),
     path(f"{ONE}page/", wrapped(views.OnItsPage.as_view()), name="page"),
 ]

@@ -20,6 +20,7 @@ from apps.participants.models import OrganisationName
 from apps.priorities.models import Priority
 from apps.publishing.proposing import propose
 from apps.publishing.record_notes import PreviewLink
+from apps.staff.models import KeptFile
 from tests import factories
 from tests.staff.accounts import enter, take_factor
 from tests.staff.pages import change_page, rows
@@ -64,6 +65,8 @@ def content(staff):
     draft = factories.edition(title_en="Draft", **factories.DRAFT)
     change = propose(draft, {"title_fr": "Brouillon"}, staff)
     OrganisationName.objects.first().delete()
+    file = b"type,key,field,target_language,target\neditions.edition,1,title,fr,Titre\n"
+    KeptFile.objects.create(user=staff, name="texts.csv", size=len(file), content=file)
     for record, proposal in ((draft, None), (draft, change)):
         TOKENS.append(PreviewLink.make(record=record, proposal=proposal, made_by=staff)[1])
 
@@ -103,6 +106,10 @@ def parameters(route):
     if "desk/" in route:
         term = apps.get_model("liaison.Term").objects.select_related("post").first()
         values |= {"code": term.post.code, "term": term.pk, "kind": "officer", "key": 1}
+    if "translations/" in route:
+        values |= {"kind": "editions.edition", "key": Edition.objects.first().pk, "field": "title"}
+    if "translations/import/" in route:
+        values["key"] = KeptFile.objects.first().key
     if "share/" in route:
         values |= {"name": "participants", "key": values["code"]} if "<slug:key>" in route else {"name": "home"}
     if "/transition/" in route:

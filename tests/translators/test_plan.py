@@ -20,6 +20,7 @@ from apps.translators.exchange import selection
 from apps.translators.exchange.formats import FORMATS, read
 from apps.translators.exchange.plan import plan, write
 from apps.translators.exchange.unit import Row
+from apps.translators.selection import Selection
 from apps.translators.texts import translated_models
 from apps.translators.writing import Refused
 from tests import factories
@@ -27,7 +28,6 @@ from tests.properties import examples
 from tests.translators.units import texts, written
 
 pytestmark = pytest.mark.django_db
-EVERY = list(TranslationState)
 
 
 def request_of(user):
@@ -36,9 +36,9 @@ def request_of(user):
     return request
 
 
-def out(user, language="ar", states=EVERY, models=(PressRelease,)):
+def out(user, language="ar", models=(PressRelease,), state=""):
     """The units that a user gets, without the long texts."""
-    found = selection.units(request_of(user), models, language, states)
+    found = selection.units(request_of(user), Selection(models, language, state), language)
     return [unit for unit in found if unit.field != "body"]
 
 
@@ -80,7 +80,7 @@ def test_what_goes_out_has_states_limits_and_context(draft, translator):
     assert (summary.target, summary.state) == ("", TranslationState.MISSING)
     assert title.maximum == PressRelease._meta.get_field("title").max_length
     assert title.context == "Press release: Other news"
-    assert [unit.field for unit in out(translator, states=[TranslationState.MISSING])] == ["summary"]
+    assert [unit.field for unit in out(translator, state="missing")] == ["summary"]
 
 
 @pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)

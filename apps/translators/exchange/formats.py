@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from apps.translators.exchange import csv_file, po, xliff12, xliff21, xml_reader
 from apps.translators.exchange.unit import Row, Unit, check_size
@@ -16,23 +14,17 @@ class Format(NamedTuple):
     """A format: what it is called, and how it is written and read."""
 
     name: str
-    title: str | Promise
+    title: str
     extension: str
     media_type: str
     write: Callable[[Iterable[Unit]], Iterator[bytes]]
     read: Callable[[bytes], Iterator[Row]]
 
 
-XLIFF12 = Format(
-    *("xliff12", gettext_lazy("XLIFF 1.2 (OmegaT, Trados, memoQ and most others)"), "xlf", "application/x-xliff+xml"),
-    *(xliff12.write, xliff12.read),
-)
-XLIFF21 = Format(
-    *("xliff21", gettext_lazy("XLIFF 2.1 (newer tools)"), "xlf", "application/xliff+xml"),
-    *(xliff21.write, xliff21.read),
-)
-PO = Format("po", gettext_lazy("PO (Poedit, Weblate)"), "po", "text/x-gettext-translation", po.write, po.read)
-CSV = Format("csv", gettext_lazy("CSV (spreadsheets)"), "csv", "text/csv", csv_file.write, csv_file.read)
+XLIFF12 = Format("xliff12", "XLIFF 1.2", "xlf", "application/x-xliff+xml", xliff12.write, xliff12.read)
+XLIFF21 = Format("xliff21", "XLIFF 2.1", "xlf", "application/xliff+xml", xliff21.write, xliff21.read)
+PO = Format("po", "PO", "po", "text/x-gettext-translation", po.write, po.read)
+CSV = Format("csv", "CSV", "csv", "text/csv", csv_file.write, csv_file.read)
 FORMATS = {form.name: form for form in (XLIFF12, XLIFF21, PO, CSV)}
 
 
