@@ -6,9 +6,9 @@ from functools import cache
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import F, Model, Value
+from django.db.models import CharField, F, Model, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, Concat, NullIf, Replace
 from django.utils.translation import get_language
 from modeltranslation.translator import NotRegistered, translator
 from modeltranslation.utils import build_localized_fieldname
@@ -51,6 +51,11 @@ def column(field: str, language: str) -> str:
     path, _, name = field.rpartition("__")
     localized = build_localized_fieldname(name, language)
     return f"{path}__{localized}" if path else localized
+
+
+def column_of(field: Combinable, language: Combinable) -> Combinable:
+    """The same as an expression, for a field and a language that are values of a row."""
+    return Concat(field, Value("_"), Replace(language, Value("-"), Value("_")), output_field=CharField())
 
 
 def columns(field: str) -> list[str]:

@@ -9,10 +9,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -26,6 +24,7 @@ from apps.notices import kinds
 from apps.notices.kinds import NoticeKind
 from apps.notices.models import Delivery, Notice, When
 from apps.publishing.models import Proposal
+from apps.publishing.record_notes import RecordNote
 from apps.publishing.rights import AnyModel
 from apps.records import clock, privacy
 from apps.staff.models import Preference
@@ -102,15 +101,11 @@ def _entries(user: User, kind: NoticeKind, notices: list[Notice]) -> list[Entry]
 
 
 def _entry(kind: NoticeKind, record: AnyModel, text: str) -> Entry:
-    about = record.record if isinstance(record, Proposal) else record
-    model: AnyModel = record.content_type.model_class() if isinstance(record, Proposal) else type(record)
+    """What a mail says of a record; of a waiting change or a note, by the name of the record that it is about."""
+    about, model = record, type(record)
+    if isinstance(record, (Proposal, RecordNote)):
+        about, model = record.record, record.content_type.model_class()
     type_name = str(capfirst(model._meta.verbose_name))
     is_private = not getattr(model, "is_content", False) or model.discloses_person or privacy.is_about_people(model)
     name = f"{type_name} {record.pk}" if is_private or about is None else str(about)
-    return Entry(name, type_name, "" if is_private else kind.text(record, text), _url(record))
-
-
-def _url(record: Model) -> str:
-    meta = record._meta
-    known = admin.site.is_registered(type(record))
-    return absolute(reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk]) if known else "/")
+    return Entry(name, type_name, "" if is_private else kind.text(record, text), absolute(kind.url(record)))

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
+from django.urls import reverse
 
 from apps.notices.models import Notice, When
 from apps.publishing.rights import AnyUser
@@ -27,17 +29,26 @@ def given_text(record: Model, text: str) -> str:
     return text
 
 
+def admin_page(record: Model) -> str:
+    """The page of a record in the admin, or of the site."""
+    meta = record._meta
+    known = admin.site.is_registered(type(record))
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk]) if known else "/"
+
+
 @dataclass(frozen=True)
 class NoticeKind:
     """A kind of notice. `label` heads its part of a mail and its row in the user's settings. `matters` says, when the
     mail is made, whether the record still concerns the user. `concerns` says who can choose it. `text` makes the lines
-    below the name of a record from the record and the text of the notice, in the language of the mail."""
+    below the name of a record from the record and the text of the notice, in the language of the mail. `url` is the
+    path of the page that the mail links to."""
 
     name: str
     label: "StrOrPromise"
     matters: Callable[[User, Model], bool] = always
     concerns: Callable[[AnyUser], bool] = everybody
     text: Callable[[Model, str], str] = given_text
+    url: Callable[[Model], str] = admin_page
     default: str = When.AT_ONCE.value
 
 

@@ -10,6 +10,7 @@ class TranslatorsConfig(AppConfig):
     verbose_name = _("Translators")
 
     def ready(self) -> None:
-        from apps.translators import access  # noqa: F401 registers the pages of the navigation
+        from apps.translators import access, notices  # noqa: F401 registers the pages of the navigation, and reminders
 
         autodiscover_modules("terms")  # concepts register their terms and names
+        notices.connect()

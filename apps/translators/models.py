@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.languages import names
+from apps.languages import columns, names
 from apps.publishing.record_notes import RecordNote
+from apps.publishing.rights import AnyModel
 from apps.records import clock
 
 
@@ -22,6 +23,7 @@ class TextAssignment(RecordNote):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("assigned by")
     )
     at = models.DateTimeField(_("time"), default=clock.now)
+    reminded_on = models.DateField(_("last reminder"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("assignment of a text")
@@ -34,6 +36,22 @@ class TextAssignment(RecordNote):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.field or '*'} [{self.language}]"
+
+    @property
+    def model(self) -> AnyModel:
+        """The model of the record."""
+        return self.content_type.model_class()
+
+    @property
+    def label(self) -> str:
+        """The name of the language, after that of the field if it is about one."""
+        if not self.field:
+            return names.language(self.language)
+        return names.field_label(self.model, columns.column(self.field, self.language))
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due is not None and self.due < clock.today()
 
 
 class DismissedCheck(RecordNote):
