@@ -102,10 +102,14 @@ def _entries(user: User, kind: NoticeKind, notices: list[Notice]) -> list[Entry]
 
 def _entry(kind: NoticeKind, record: AnyModel, text: str) -> Entry:
     """What a mail says of a record; of a waiting change or a note, by the name of the record that it is about."""
-    about, model = record, type(record)
+    url = absolute(kind.url(record))
+    if kind.name_of:
+        return Entry(kind.name_of(record), kind.name_of(record), kind.text(record, text), url)
+    about: AnyModel = record
+    model: AnyModel = type(record)
     if isinstance(record, (Proposal, RecordNote)):
         about, model = record.record, record.content_type.model_class()
     type_name = str(capfirst(model._meta.verbose_name))
     is_private = not getattr(model, "is_content", False) or model.discloses_person or privacy.is_about_people(model)
     name = f"{type_name} {record.pk}" if is_private or about is None else str(about)
-    return Entry(name, type_name, "" if is_private else kind.text(record, text), absolute(kind.url(record)))
+    return Entry(name, type_name, "" if is_private else kind.text(record, text), url)

@@ -41,7 +41,7 @@ class NoticeKind:
     """A kind of notice. `label` heads its part of a mail and its row in the user's settings. `matters` says, when the
     mail is made, whether the record still concerns the user. `concerns` says who can choose it. `text` makes the lines
     below the name of a record from the record and the text of the notice, in the language of the mail. `url` is the
-    path of the page that the mail links to."""
+    path of the page that the mail links to. `name_of` names what is no public content, without a person."""
 
     name: str
     label: "StrOrPromise"
@@ -49,6 +49,7 @@ class NoticeKind:
     concerns: Callable[[AnyUser], bool] = everybody
     text: Callable[[Model, str], str] = given_text
     url: Callable[[Model], str] = admin_page
+    name_of: Callable[[Model], str] | None = None
     default: str = When.AT_ONCE.value
 
 

@@ -58,6 +58,15 @@ class Task:
     query: Callable[["Task", AnyUser], dict[str, object]] = by_name
     is_personal: Callable[[AnyUser], bool] = nobody
 
+    def list_url(self, user: AnyUser, model: type[Model]) -> str:
+        """The list that shows exactly the records of a model."""
+        return f"{_list_of(model._meta)}?{urlencode(self.query(self, user))}"
+
+    def record_url(self, user: AnyUser, record: Model) -> str:
+        """The page on which the user does the task for a record."""
+        opts = record._meta
+        return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
+
 
 class CardRecord(NamedTuple):
     """A record that waits, and its page."""
@@ -182,13 +191,12 @@ def _card(lists: _Lists, request: HttpRequest, task: Task) -> Card:
     """The task in numbers, for the lists that the user can view. One query for all models of the task."""
     seen = [own for model in task.models if (own := lists[model])]
     counts = count_each(task.rows(lists.rows[own.model], request.user) for own in seen)
-    query = urlencode(task.query(task, request.user))
     is_personal = task.is_personal(request.user)
     lines = [
         CardLine(
             str(capfirst(own.opts.verbose_name_plural)),
             count,
-            f"{_list_of(own.opts)}?{query}",
+            task.list_url(request.user, own.model),
             _first(request, own, task) if is_personal else (),
         )
         for own, count in zip(seen, counts, strict=True)
@@ -202,12 +210,7 @@ def _first(request: HttpRequest, own: Any, task: Task) -> list[CardRecord]:
     rows = task.rows(own.get_queryset(request), request.user)
     if own.list_select_related:
         rows = rows.select_related(*own.list_select_related)
-    return [CardRecord(str(row), _page_of(row)) for row in rows[:LISTED]]
-
-
-def _page_of(record: Model) -> str:
-    opts = record._meta
-    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
+    return [CardRecord(str(row), task.record_url(request.user, row)) for row in rows[:LISTED]]
 
 
 def _list_of(opts: Options) -> str:

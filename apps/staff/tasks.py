@@ -1,22 +1,17 @@
-"""The tasks with records of all concepts: review, decide, confirm, translate."""
+"""The tasks with records of all concepts: review, decide, confirm."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.functional import lazy
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.history.registration import MODELS_WITH_HISTORY
-from apps.languages import columns, missing_translations, names
 from apps.publishing import rights
 from apps.publishing.models import Proposal
 from apps.publishing.record_notes import Assignment, Authorship
 from apps.publishing.rights import AnyUser
-from apps.staff import object_permissions, roles
 from apps.staff.dashboard import Task, everybody, register
 
 
@@ -45,14 +40,6 @@ def own_waiting(rows: QuerySet, user: AnyUser) -> QuerySet:
     return rows.filter(author=user, state=Proposal.State.WAITING, part_of=None, origin="")
 
 
-def missing(rows: QuerySet, user: AnyUser, language: str) -> QuerySet:
-    return not_archived(rows).filter(missing_translations.missing(rows.model, language))
-
-
-def stale(rows: QuerySet, user: AnyUser, language: str) -> QuerySet:
-    return not_archived(rows).filter(missing_translations.stale(rows.model, language))
-
-
 def decides(user: AnyUser) -> bool:
     return user.has_perm("publishing.change_proposal")
 
@@ -60,38 +47,6 @@ def decides(user: AnyUser) -> bool:
 def looks_after_others(user: AnyUser) -> bool:
     """Whether the user confirms public changes that one person made."""
     return settings.FOUR_EYES and rights.holds(user)
-
-
-def writes(user: AnyUser, language: str) -> bool:
-    """Whether the user writes texts in a language; translators do in their languages."""
-    return (
-        language in object_permissions.languages(user)
-        if object_permissions.translates(user)
-        else bool(roles.of(user) & object_permissions.WRITERS)
-    )
-
-
-def language_label(template: str, language: str) -> str:
-    """The label of a task about a language, in the reader's language."""
-    return gettext(template) % {"language": names.language(language)}
-
-
-def of_languages() -> Iterator[Task]:
-    models = [model for model in MODELS_WITH_HISTORY if model.is_content and columns.translated_fields(model)]  # type: ignore[attr-defined]
-    kinds: tuple[tuple[str, Any, Callable[..., QuerySet]], ...] = (
-        ("missing", _("Not translated: %(language)s"), missing),
-        ("stale", _("Translation older than its source: %(language)s"), stale),
-    )
-    for language in settings.CONTENT_LANGUAGES:
-        for name, label, rows in kinds if language != settings.SOURCE_LANGUAGE else ():
-            yield Task(
-                f"{name}-{language}",
-                lazy(language_label, str)(label, language),
-                models,
-                partial(rows, language=language),
-                partial(writes, language=language),
-                is_personal=object_permissions.translates,
-            )
 
 
 def of_publication() -> Iterator[Task]:
@@ -118,4 +73,4 @@ def of_publication() -> Iterator[Task]:
     )
 
 
-register(*of_publication(), *of_languages())
+register(*of_publication())

@@ -11,12 +11,18 @@ from apps.publishing.rights import AnyUser
 from apps.staff import navigation, object_permissions, roles
 from apps.staff.accounts.views import AdminPage
 from apps.staff.navigation import Area, Page
+from apps.translators.assignments import assigns, takes
 
 
 def is_open_to(user: AnyUser) -> bool:
     """Whether a user with access to the admin can use the workspace."""
     translates = object_permissions.translates(user) or bool(text_review.languages(user))
     return translates or user.is_superuser or bool(roles.of(user) & object_permissions.WRITERS)
+
+
+def has_assignments(user: AnyUser) -> bool:
+    """Whether the user can assign or be assigned texts."""
+    return assigns(user) or takes(user)
 
 
 class WorkspacePage(AdminPage):
@@ -40,5 +46,11 @@ navigation.register(
         gettext_lazy("Texts and languages"),
         "translators:matrix",
         lambda request: is_open_to(request.user),
+    ),
+    Page(
+        "translations",
+        gettext_lazy("Assigned texts"),
+        "translators:assigned",
+        lambda request: has_assignments(request.user),
     ),
 )

@@ -30,7 +30,7 @@ def assign(
             object_id=key,
             field=field,
             language=language,
-            user_id=user.pk,
+            user_id=user.pk or 0,
             by_id=by.pk,
             due=due,
         )
@@ -57,6 +57,6 @@ def take_back(records: Records, languages: Iterable[str], field: str = "", taken
     for model, keys in records.items():
         rows = TextAssignment.objects.of(model, keys).filter(field=field, language__in=languages)
         if taken_by is not None:
-            rows = rows.filter(user_id=taken_by.pk, by_id=taken_by.pk)
+            rows = rows.filter(user_id=taken_by.pk or 0, by_id=taken_by.pk or 0)
         removed += rows.delete()[0]
     return removed

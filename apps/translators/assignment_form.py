@@ -1,7 +1,5 @@
 """The form that assigns texts: to whom, in which languages, until when."""
 
-from typing import Any
-
 from django import forms
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
@@ -10,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.languages import names
-from apps.publishing.rights import AnyUser
+from apps.publishing.rights import AnyModel, AnyUser
 from apps.staff import object_permissions
 from apps.staff.roles import Role
 from apps.staff.typed_values import Day
@@ -50,10 +48,10 @@ class AssignmentForm(forms.Form):
     def __init__(self, data: QueryDict | None, by: AnyUser, records: Records, field: str, chosen: list[str]) -> None:
         self.by, self.records, self.field, self.is_free = by, records, field, assigns(by)
         codes = [code for code in target_languages() if self.is_free or code in object_permissions.languages(by)]
-        users = translators() if self.is_free else translators().filter(pk=by.pk)
+        users = translators() if self.is_free else translators().filter(pk=by.pk or 0)
         languages = [code for code in chosen if code in codes] or (codes if len(codes) == 1 else [])
         super().__init__(data, initial={"languages": languages, "user": None if self.is_free else by.pk})
-        shown: Any = self.fields
+        shown: AnyModel = self.fields
         shown["languages"].choices = [(code, names.language(code)) for code in codes]
         shown["user"].queryset, shown["user"].label_from_instance = users, with_languages
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -19,11 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView, ListView
 
-from apps.translators.access import WorkspacePage
+from apps.translators.access import WorkspacePage, has_assignments
 from apps.translators.assignment_form import AssignmentForm
-from apps.translators.assignments import assigned_to, assigns, open_assignments, takes, url_of
+from apps.translators.assignments import assigned_to, assigns, open_assignments, url_of
 from apps.translators.models import TextAssignment
 from apps.translators.texts import admin_of, field_of, kind_of, model_of, models_seen
+from apps.translators.views import without_page
 
 AT_MOST = 500  # records at once
 NAMED = 10  # of them
@@ -53,7 +53,7 @@ class AssigningPage(WorkspacePage):
     """Mixin of the pages about assignments."""
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not (assigns(request.user) or takes(request.user)):
+        if not has_assignments(request.user):
             raise PermissionDenied(_("Assignments are for translators and editors."))
         return super().dispatch(request, *args, **kwargs)
 
@@ -81,7 +81,7 @@ class Assign(AssigningPage, FormView):
         data = self.request.POST if self.request.method == "POST" else None
         return AssignmentForm(data, self.request.user, keys, self.field, self.request.GET.getlist("language"))
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context = super().get_context_data(**kwargs)
         records = list(chain.from_iterable(self.records.values()))
         model = type(records[0])
@@ -90,7 +90,7 @@ class Assign(AssigningPage, FormView):
             "records": records[:NAMED],
             "more": len(records[NAMED:]),
             "field": self.field,
-            "label": capfirst(str(model._meta.get_field(self.field).verbose_name)) if self.field else "",  # type: ignore[union-attr]
+            "label": capfirst(str(model._meta.get_field(self.field).verbose_name)) if self.field else "",
             "present": context["form"].present(),
         }
 
@@ -121,7 +121,7 @@ class Assigned(AssigningPage, ListView):
             found = found.filter(user_id=int(user))
         return found.select_related("user", "content_type").prefetch_related("record")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context = super().get_context_data(**kwargs)
         rows = [(one, url_of(one), self._change_url(one)) for one in context["page_obj"]]
         return context | {"rows": rows, "query": without_page(self.request)}
@@ -136,9 +136,3 @@ def address(records: Iterable[str], field: str = "", language: str = "") -> str:
     query = {"record": list(records), "field": field, "language": language}
     given = {name: value for name, value in query.items() if value}
     return f"{reverse('translators:assign')}?{urlencode(given, doseq=True)}"
-
-
-def without_page(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()

@@ -5,22 +5,23 @@ somebody else reviews the language. That is computed from the stamps, so it is r
 after an undo. What is no longer open is removed before the next mails are made."""
 
 from collections.abc import Iterable
-from typing import Any
-from urllib.parse import urlencode
+from datetime import date
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
-from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from apps.languages import columns
 from apps.languages.models import Stamp, Translator
 from apps.publishing.models import Proposal
 from apps.publishing.rights import AnyUser
+from apps.records import clock
 from apps.staff import object_permissions, roles
 from apps.translators.models import TextAssignment
-from apps.translators.texts import TextKey, kind_of
+from apps.translators.texts import TextKey, kind_of, matrix_url
 
 
 def assigns(user: AnyUser) -> bool:
@@ -48,14 +49,19 @@ def open_assignments() -> QuerySet[TextAssignment]:
     waiting = Proposal.objects.alias(text=Cast("changes", TextField())).filter(
         state=Proposal.State.WAITING, text__contains=key, **same
     )
-    rows: Any = TextAssignment.objects.filter(Exists(sources.filter(~Exists(accepted))))
+    rows = TextAssignment.objects.filter(Exists(sources.filter(~Exists(accepted))))
     unwritten = Exists(sources.filter(~Exists(fresh), ~Exists(waiting)))
-    return rows.annotate(is_written=~unwritten).order_by(F("due").asc(nulls_last=True), "pk")  # type: ignore[no-any-return]
+    return rows.annotate(is_written=~unwritten).order_by(F("due").asc(nulls_last=True), "pk")
 
 
 def assigned_to(user: AnyUser) -> QuerySet[TextAssignment]:
     """The open assignments of a user."""
     return open_assignments().filter(user_id=user.pk or 0)
+
+
+def unwritten(user: AnyUser) -> QuerySet[TextAssignment]:
+    """The open assignments that wait for the user, not for a review."""
+    return assigned_to(user).filter(Q(is_written=False))
 
 
 def assignments_of(model: type[Model], keys: Iterable[int]) -> QuerySet[TextAssignment]:
@@ -76,4 +82,12 @@ def url_of(assignment: TextAssignment) -> str:
     if assignment.field:
         return TextKey(assignment.model, assignment.object_id, assignment.field, assignment.language).url
     record = f"{kind_of(assignment.model)}:{assignment.object_id}"
-    return f"{reverse('translators:matrix')}?{urlencode({'record': record, 'language': assignment.language})}"
+    return matrix_url(record=record, language=assignment.language)
+
+
+def due_text(text: str, due: date | None) -> str:
+    """A text with a due day, if there is one."""
+    if due is None:
+        return text
+    known = gettext("%(text)s: overdue since %(day)s") if due < clock.today() else gettext("%(text)s: due on %(day)s")
+    return known % {"text": text, "day": date_format(due)}

@@ -2,22 +2,30 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from itertools import chain
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Model, Q
-from django.utils.formats import date_format
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.signals import post_save
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.languages import names
+from apps.languages.models import Translator
 from apps.mail.sending import before_each_run
 from apps.notices.kinds import NoticeKind, notices, register
 from apps.notices.models import Notice, When
-from apps.publishing.rights import AnyUser
+from apps.notices.publication import with_permission
+from apps.publishing import text_review
+from apps.publishing.models import Proposal
+from apps.publishing.rights import AnyModel, AnyUser
 from apps.records import clock
 from apps.translators import assignments
 from apps.translators.models import TextAssignment
+from apps.translators.review_counts import ReviewCount, review_counts
+from apps.translators.selection import Selection
+from apps.translators.texts import matrix_url, translated_models
 
 SOON = timedelta(days=2)
 
@@ -28,7 +36,7 @@ def is_assigned(user: User, record: Model) -> bool:
 
 def is_due(user: User, record: Model) -> bool:
     """Whether the user has still to write the text."""
-    return assignments.assigned_to(user).filter(pk=record.pk, is_written=False).exists()
+    return assignments.unwritten(user).filter(pk=record.pk).exists()
 
 
 def is_overdue(user: User, record: Model) -> bool:
@@ -36,15 +44,12 @@ def is_overdue(user: User, record: Model) -> bool:
     return found.exists()
 
 
-def describe(assignment: Any, text: str) -> str:
+def describe(assignment: AnyModel, text: str) -> str:
     """The language and the due day of an assignment, with the field if it is about one."""
-    if not assignment.due:
-        return str(assignment.label)
-    known = gettext("%(text)s: overdue since %(day)s") if assignment.is_overdue else gettext("%(text)s: due on %(day)s")
-    return known % {"text": assignment.label, "day": date_format(assignment.due)}
+    return assignments.due_text(assignment.label, assignment.due)
 
 
-def page_of(assignment: Any) -> str:
+def page_of(assignment: AnyModel) -> str:
     return str(assignments.url_of(assignment))
 
 
@@ -64,6 +69,63 @@ OVERDUE = register(
         default=When.DAILY.value,
     )
 )
+
+
+def counts(reviewer: AnyModel) -> ReviewCount:
+    """The texts that wait for the review of a language."""
+    return review_counts(Selection(translated_models()), [reviewer.language])[0]
+
+
+def waits_for_review(user: User, reviewer: Model) -> bool:
+    return any(counts(reviewer)[1:])
+
+
+def count_text(reviewer: Model, text: str) -> str:
+    _language, waiting, unreviewed = counts(reviewer)
+    return gettext("to accept: %(waiting)s; not reviewed: %(unreviewed)s") % {
+        "waiting": waiting,
+        "unreviewed": unreviewed,
+    }
+
+
+TO_REVIEW = register(
+    NoticeKind(
+        "texts_to_review",
+        _("Translations to review"),
+        waits_for_review,
+        lambda user: bool(text_review.languages(user)),
+        count_text,
+        lambda reviewer: matrix_url(language=reviewer.language),  # type: ignore[attr-defined]
+        lambda reviewer: names.language(reviewer.language),  # type: ignore[attr-defined]
+        When.DAILY.value,
+    )
+)
+
+
+def tell_reviewers(languages: Iterable[str], by_id: int | None, but: "QuerySet[User] | None" = None) -> None:
+    """Tell the reviewers of languages, but not who wrote the texts nor who learns of them otherwise, that texts wait.
+    One notice until a mail carries it."""
+    known = Notice.objects.filter(user=OuterRef("user"), kind=TO_REVIEW.name, object_id=OuterRef("pk"))
+    rows = Translator.objects.filter(~Exists(known), reviews=True, language__in=set(languages))
+    rows = rows.filter(user__is_active=True, user__is_staff=True).exclude(user=by_id)
+    if but is not None:
+        rows = rows.exclude(user__in=but)
+    made = [notices(TO_REVIEW, [row.user_id], Translator, [row.pk], None) for row in rows]
+    Notice.objects.bulk_create(chain.from_iterable(made))
+
+
+def connect() -> None:
+    post_save.connect(_after_proposal, sender=Proposal, dispatch_uid="text_notices")
+
+
+def _after_proposal(sender: type[Proposal], instance: Proposal, created: bool, **kwargs: object) -> None:
+    """Who decides waiting changes learns of each; reviewers learn of the number of texts."""
+    if not created or instance.part_of_id or instance.adds or instance.deletes:
+        return
+    model = instance.content_type.model_class()
+    found = text_review.texts_in(model, instance.changes) if model else {}
+    if languages := {code for _field, code in found.values()}:
+        tell_reviewers(languages, instance.author_id, with_permission("publishing.change_proposal"))
 
 
 def tell_assigned(rows: Iterable[TextAssignment], user: AnyUser, by: AnyUser) -> None:
@@ -89,5 +151,7 @@ def remind() -> None:
         waiting.filter(pk__in=[one.pk for one in rows]).update(reminded_on=today)
 
 
-def _about(kind: NoticeKind, user: int, rows: Iterable[TextAssignment], by: AnyUser | None = None) -> list[Notice]:
-    return notices(kind, [user], TextAssignment, [one.pk for one in rows], by)
+def _about(
+    kind: NoticeKind, user: int | None, rows: Iterable[TextAssignment], by: AnyUser | None = None
+) -> list[Notice]:
+    return notices(kind, [user] if user else [], TextAssignment, [one.pk for one in rows], by)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import admin
@@ -45,6 +46,11 @@ class TextKey(NamedTuple):
 def kind_of(model: type[Model]) -> str:
     """The name of a model in addresses and files, such as `editions.edition`."""
     return model._meta.label_lower
+
+
+def matrix_url(**query: str) -> str:
+    """The matrix with filters."""
+    return f"{reverse('translators:matrix')}?{urlencode(query)}"
 
 
 @cache

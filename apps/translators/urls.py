@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from apps.translators import views
+from apps.translators import assignment_pages, views
 from apps.translators.exchange import views as exchange
 
 app_name = "translators"
@@ -14,6 +14,8 @@ ONE = "text/<str:kind>/<int:key>/<str:field>/<str:language>/"
 
 urlpatterns = [
     path("", wrapped(views.Matrix.as_view()), name="matrix"),
+    path("assign/", wrapped(assignment_pages.Assign.as_view()), name="assign"),
+    path("assigned/", wrapped(assignment_pages.Assigned.as_view()), name="assigned"),
     path("first/<str:language>/", wrapped(views.First.as_view()), name="first"),
     path("export/", wrapped(exchange.ExportPage.as_view()), name="export"),
     path("import/", wrapped(exchange.ImportPage.as_view()), name="import"),

@@ -22,6 +22,7 @@ from apps.publishing.models import Proposal
 from apps.publishing.proposing import propose_changes, waiting_of
 from apps.publishing.rights import AnyModel
 from apps.records import plain_text
+from apps.translators import notices
 from apps.translators.texts import TextKey, admin_of, can_write
 
 SOURCE_CHANGED = gettext_lazy("The source text was changed since. Compare it, and translate the present one.")
@@ -75,6 +76,7 @@ def write(request: HttpRequest, texts: Iterable[NewText], kind: str, message: st
             reasons |= found or _write(request, record, own, written)
         if reasons:
             raise Refused(reasons)
+        notices.tell_reviewers((key.language for key in written.saved), request.user.pk)
     return written
 
 

@@ -7,11 +7,14 @@ import pytest
 from apps.editions.models import Edition
 from apps.mail.models import Mail
 from apps.mail.sending import gather
-from apps.publishing.proposing import propose
+from apps.notices.models import Notice
+from apps.publishing.proposing import propose, split
 from apps.records import clock
 from apps.staff.models import Preference
 from apps.translators.assigning import assign
 from apps.translators.models import TextAssignment
+from apps.translators.texts import TextKey
+from apps.translators.writing import NewText, write
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +71,7 @@ def test_what_was_given_to_somebody_else_meanwhile(edition, translator, person, 
 
 
 def test_due_days(edition, translator, publisher):
-    """The translator is reminded two days before, and each day from then on; the one who assigned it when it is late."""
+    """The translator is reminded two days before, and each day from then on; who assigned the text, when it is late."""
     given(edition, translator, publisher, 3)
     assert mails().keys() == {"tra"}
     assert [sorted(mails(day)) for day in (1, 1, 3, 4, 5)] == [
@@ -97,3 +100,54 @@ def test_what_is_done_is_removed(edition, translator, publisher):
     edition.save()
     assert mails(1) == {}
     assert not TextAssignment.objects.exists()
+
+
+# --- Review -----------------------------------------------------------------------------------------------------------
+
+
+def test_reviewers_learn_how_much_waits(edition, translator, reviewer, person):
+    """One line a day for each language, whatever the number of texts."""
+    person("translator", "fr", name="french", reviews=True)
+    propose(edition, {"title_ar": "التاسع"}, translator)
+    propose(factories.edition(title_ar="x"), {"title_ar": "العاشر"}, translator)
+    found = mails(1)
+    assert found.keys() == {"reviewer"}
+    assert "Translations to review" in found["reviewer"]
+    assert "- Arabic\n  to accept: 2; not reviewed: 1\n" in found["reviewer"]
+    assert "/admin/translations/?language=ar" in found["reviewer"]
+    assert "translator" not in found["reviewer"].lower()
+    assert mails(2) == {}, "nothing new"
+
+
+def test_stored_texts_are_to_be_reviewed_too(rf, edition, reviewer, publisher):
+    request = rf.post("/")
+    request.user = publisher
+    write(request, [NewText(TextKey(Edition, edition.pk, "title", "ar"), "التاسع")], "form")
+    assert "not reviewed: 1" in mails(1)["reviewer"]
+
+
+def test_nobody_is_asked_to_review_their_own(rf, edition, reviewer):
+    propose(edition, {"title_ar": "التاسع"}, reviewer)
+    assert not Notice.objects.filter(user=reviewer).exists()
+
+
+def test_what_was_reviewed_meanwhile(edition, translator, reviewer):
+    waiting = propose(edition, {"title_ar": "التاسع"}, translator)
+    waiting.refuse(reviewer, "No.")
+    assert mails(1).keys() == {"tra"}
+
+
+def test_publishers_are_not_told_twice(edition, translator, person):
+    person("publisher", "ar", reviews=True)
+    propose(edition, {"title_ar": "التاسع"}, translator)
+    assert [notice.kind for notice in Notice.objects.all()] == ["review"]
+
+
+def test_a_returned_text_comes_with_its_comment(edition, translator, reviewer):
+    """The notice of decided changes has it: there is no other of the same."""
+    waiting = propose(edition, {"title_ar": "التاسع"}, translator)
+    mails()
+    split(waiting, ["title_ar"]).refuse(reviewer, "The number is missing.")
+    found = mails(1)["tra"]
+    assert "The number is missing." in found
+    assert "Your waiting changes were decided" in found

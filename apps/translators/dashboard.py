@@ -1,0 +1,148 @@
+"""The tasks of translators and reviewers, and who waits for whom."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlencode
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.languages import missing_translations, names
+from apps.languages.stamps import TranslationState
+from apps.publishing import text_review
+from apps.publishing.rights import AnyModel, AnyUser
+from apps.staff import object_permissions, roles
+from apps.staff.dashboard import Card, CardLine, Task, card, register
+from apps.staff.tasks import not_archived
+from apps.translators.assignments import assigns, due_text, open_assignments, unwritten
+from apps.translators.review_counts import review_counts
+from apps.translators.selection import WAITING, Selection
+from apps.translators.texts import kind_of, matrix_url, models_seen, target_languages, translated_models
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+def missing(rows: QuerySet, user: AnyUser, language: str) -> QuerySet:
+    return not_archived(rows).filter(missing_translations.missing(rows.model, language))
+
+
+def stale(rows: QuerySet, user: AnyUser, language: str) -> QuerySet:
+    return not_archived(rows).filter(missing_translations.stale(rows.model, language))
+
+
+def writes(user: AnyUser, language: str) -> bool:
+    """Whether the user writes texts in a language; translators do in their languages."""
+    return (
+        language in object_permissions.languages(user)
+        if object_permissions.translates(user)
+        else bool(roles.of(user) & object_permissions.WRITERS)
+    )
+
+
+class LanguageRows(Protocol):
+    """Narrows a queryset to the records of a task, for a user and a language."""
+
+    def __call__(self, rows: QuerySet, user: AnyUser, language: str) -> QuerySet: ...
+
+
+def language_label(template: "StrPromise", language: str) -> str:
+    """The label of a task about a language, in the reader's language."""
+    return str(template) % {"language": names.language(language)}
+
+
+@dataclass(frozen=True)
+class TextTask(Task):
+    """A task with texts in a language and a state. Translators do it in the workspace, others in the lists."""
+
+    language: str = ""
+    state: str = ""
+
+    def list_url(self, user: AnyUser, model: type[Model]) -> str:
+        if not object_permissions.translates(user):
+            return super().list_url(user, model)
+        return matrix_url(language=self.language, state=self.state, kind=kind_of(model))
+
+    def record_url(self, user: AnyUser, record: Model) -> str:
+        first = reverse("translators:first", args=[self.language])
+        return f"{first}?{urlencode({'state': self.state, 'record': f'{kind_of(type(record))}:{record.pk}'})}"
+
+
+def of_languages() -> Iterator[Task]:
+    kinds: tuple[tuple[TranslationState, StrPromise, LanguageRows], ...] = (
+        (TranslationState.MISSING, _("Not translated: %(language)s"), missing),
+        (TranslationState.STALE, _("Translation older than its source: %(language)s"), stale),
+    )
+    for language in target_languages():
+        for state, label, rows in kinds:
+            yield TextTask(
+                f"{state}-{language}",
+                lazy(language_label, str)(label, language),
+                translated_models(),
+                partial(rows, language=language),
+                partial(writes, language=language),
+                is_personal=object_permissions.translates,
+                language=language,
+                state=state,
+            )
+
+
+register(*of_languages())
+
+
+# --- Assignments ------------------------------------------------------------------------------------------------------
+
+
+@card
+def assigned_texts(request: HttpRequest) -> Card | None:
+    """What the user is to translate, by language and due day. One query."""
+    rows = unwritten(request.user).values_list("due", "language")
+    lines = [
+        CardLine(due_text(names.language(code), due), number, matrix_url(language=code, mine="on"))
+        for (due, code), number in Counter(rows).items()
+    ]
+    return Card(_("Texts assigned to you"), sum(line.number for line in lines), lines, is_personal=True)
+
+
+@card
+def who_waits_for_whom(request: HttpRequest) -> Card | None:
+    """For those who assign texts: which translator, and which reviewers, have how many, until when. One query."""
+    if not assigns(request.user):
+        return None
+    rows: AnyModel = open_assignments().exclude(user=request.user.pk).select_related("user")
+    counts = Counter((one.due, None if one.is_written else one.user, one.language) for one in rows)
+    lines = []
+    for (due, user, code), number in counts.items():
+        who = user.get_full_name() or user.username if user else gettext("Reviewers")
+        text = gettext("%(who)s, %(language)s") % {"who": who, "language": names.language(code)}
+        address = reverse("translators:assigned") + (f"?user={user.pk}" if user else "")
+        lines.append(CardLine(due_text(text, due), number, address))
+    return Card(_("Who translates what"), sum(line.number for line in lines), lines)
+
+
+# --- Review -----------------------------------------------------------------------------------------------------------
+
+
+@card
+def texts_to_review(request: HttpRequest) -> Card | None:
+    """What waits for the user's review, by language: texts that wait, and stored ones."""
+    reviewed = text_review.languages(request.user)
+    if not reviewed:
+        return None
+    lines = []
+    for code, waiting, drafts in review_counts(Selection(models_seen(request)), reviewed):
+        language = names.language(code)
+        if waiting:
+            text = gettext("%(language)s: waiting to be accepted") % {"language": language}
+            lines.append(CardLine(text, waiting, matrix_url(language=code, state=WAITING)))
+        if drafts:
+            text = gettext("%(language)s: not reviewed") % {"language": language}
+            lines.append(CardLine(text, drafts, matrix_url(language=code, state=TranslationState.DRAFT)))
+    return Card(_("Translations to review"), sum(line.number for line in lines), lines, is_personal=True)
