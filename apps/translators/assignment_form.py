@@ -36,7 +36,7 @@ class AssignmentForm(forms.Form):
     nobody else has them, and give back what they took."""
 
     languages = forms.MultipleChoiceField(label=gettext_lazy("Languages"), widget=forms.CheckboxSelectMultiple)
-    user = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Translator"))
+    user = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Who translates"))
     due = Day(
         label=gettext_lazy("Due day"),
         required=False,

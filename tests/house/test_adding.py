@@ -314,15 +314,97 @@ def a_role(answer):
     assert answer["permissions"] == ["add_privateexport", "view_organisation", "view_privateexport"]
 
 
+# A translator of Portuguese writes a name, a reviewer accepts it; the texts go out as files and come back.
 A_LANGUAGE = """
-Organisation.objects.filter(code="europol").update(name_pt="Serviço Europeu de Polícia")
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+from apps.languages.stamps import fingerprint
+from apps.translators.texts import TextKey
+
+def logged_in(name, language, reviews=False):
+    user = User.objects.create_user(name, is_staff=True)
+    user.groups.add(Group.objects.get(name="translator"))
+    user.translates_into.create(language=language, reviews=reviews)
+    client = Client()
+    client.force_login(user)
+    return client
+
+def post(client, field, language, **values):
+    return client.post(TextKey(Organisation, europol.pk, field, language).url, values).status_code
+
+europol = Organisation.objects.get(code="europol")
+translator, reviewer = logged_in("pt-translator", "pt"), logged_in("pt-reviewer", "pt", reviews=True)
+answer["before"] = page("/pt/participants/europol/")
+answer["matrix"] = translator.get(reverse("translators:matrix"), {"language": "pt", "q": "europol"}).content.decode()
+written = {"text": "Serviço Europeu de Polícia", "source": fingerprint(europol.name_en), "before": fingerprint("")}
+answer["posted"] = [post(translator, "name", "pt", **written), post(translator, "name", "fr", text="Non")]
+waiting = reviewer.get(TextKey(Organisation, europol.pk, "name", "pt").url).context["text"].waiting
+answer["waiting"] = [one.text for one in waiting]
+answer["accepted"] = [post(reviewer, "name", "pt", accept=one.proposal.pk, seen=one.seen) for one in waiting]
+answer["state"] = reviewer.get(TextKey(Organisation, europol.pk, "name", "pt").url).context["text"].state
 answer["page"] = page("/pt/participants/europol/")
+answer["alternates"] = page("/en/participants/europol/")
+answer["search"] = page("/pt/search/?q=servico+europeu")
+answer["others"] = [page(f"/pt/{path}")[:40] for path in ("", "goals/", "editions/", "participants/", "glossary/", "data/")]
+admin = Client()
+admin.force_login(User.objects.filter(is_superuser=True).first() or User.objects.create_superuser("root"))
+from allauth.mfa.models import Authenticator
+for user in User.objects.filter(is_superuser=True):
+    Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {"secret": "x"}})
+admin.cookies["django_language"] = "pt"
+answer["admin"] = admin.get(f"/admin/participants/organisation/{europol.pk}/change/").content.decode()
+answer["csv"] = b"".join(Client().get("/data/participants.csv").streaming_content).decode("utf-8-sig")
 """
 
 
 def a_language(answer):
+    assert '<html lang="pt" dir="ltr">' in answer["before"]
+    assert "Serviço Europeu de Polícia" not in answer["before"]
+    assert '<th scope="col">Portuguese</th>' in answer["matrix"]
+    assert answer["posted"] == [302, 403]
+    assert answer["waiting"] == ["Serviço Europeu de Polícia"], "public at once would be wrong: nobody has reviewed it"
+    assert answer["accepted"] == [302]
+    assert answer["state"] == "reviewed"
     assert '<html lang="pt" dir="ltr">' in answer["page"]
     assert "Serviço Europeu de Polícia" in answer["page"]
+    assert 'hreflang="pt"' in answer["alternates"]
+    assert "/pt/participants/europol/" in answer["search"], "found without its accents"
+    assert all('<html lang="pt"' in text for text in answer["others"])
+    assert 'name="name_pt"' in answer["admin"]
+    assert 'lang="pt"' in answer["admin"]
+    head, *rows = answer["csv"].splitlines()
+    assert "name_pt" in head.split(",")
+    assert [row for row in rows if "Serviço Europeu de Polícia" in row]
+
+
+# Hidden by its setting, and shown again.
+HIDDEN = """
+answer = {}
+from apps.languages.models import Stamp
+from apps.participants.models import Organisation
+europol = Organisation.objects.get(code="europol")
+answer["migrations"] = command("makemigrations", "--check", "--dry-run")
+answer["status"] = Client().get("/pt/participants/europol/").status_code
+answer["switcher"] = page("/en/participants/europol/")
+europol.save()  # somebody works on the record meanwhile
+europol.refresh_from_db()
+stamp = Stamp.objects.get(object_id=europol.pk, content_type__model="organisation", field="name", language="pt")
+answer["stored"] = [europol.name_pt, stamp.reviewer.username]
+"""
+
+
+def hidden_and_shown_again(site):
+    settings = site.folder / "dialogue_site/settings.py"
+    shown = settings.read_text(encoding="utf-8")
+    pair = ', ("pt", "Português")'
+    assert shown.count(pair) == 1
+    for is_hidden in (True, False):
+        settings.write_text(shown.replace(pair, "") if is_hidden else shown, encoding="utf-8")
+        answer = site.run(HIDDEN)
+        assert answer["migrations"] == "No changes detected\n"
+        assert answer["status"] == (404 if is_hidden else 200)
+        assert ('hreflang="pt"' in answer["switcher"]) is not is_hidden
+        assert answer["stored"] == ["Serviço Europeu de Polícia", "pt-reviewer"]
 
 
 def style_and_layers(site):
@@ -354,4 +436,5 @@ def test_the_recipes_work(tmp_path, pytestconfig, django_db_setup):
     answers = site.upgrade(("A language", A_LANGUAGE))
     follows_the_seed(answers["upgrade"], 2)
     a_language(answers["A language"])
+    hidden_and_shown_again(site)
     style_and_layers(site)
