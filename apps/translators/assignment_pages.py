@@ -1,10 +1,8 @@
 """The pages about assignments: assigning texts, and who has which."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,7 +10,6 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,7 +17,7 @@ from django.views.generic import FormView, ListView
 
 from apps.translators.access import WorkspacePage, has_assignments
 from apps.translators.assignment_form import AssignmentForm
-from apps.translators.assignments import assigned_to, assigns, open_assignments, url_of
+from apps.translators.assignments import assign_url, assigned_to, assigns, open_assignments, url_of
 from apps.translators.models import TextAssignment
 from apps.translators.texts import admin_of, field_of, kind_of, model_of, models_seen
 from apps.translators.views import without_page
@@ -64,6 +61,12 @@ class Assign(AssigningPage, FormView):
 
     title = gettext_lazy("Assign texts")
     template_name = "admin/translators/assign.html"
+
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if "record" not in request.GET:
+            messages.error(request, _("Choose at least one record."))
+            return redirect("translators:matrix")
+        return super().get(request, *args, **kwargs)
 
     @cached_property
     def records(self) -> dict[type[Model], QuerySet]:
@@ -128,11 +131,4 @@ class Assigned(AssigningPage, ListView):
 
     def _change_url(self, one: TextAssignment) -> str:
         """The page that assigns the text to somebody else, or takes it back."""
-        return address([f"{kind_of(one.model)}:{one.object_id}"], one.field, one.language)
-
-
-def address(records: Iterable[str], field: str = "", language: str = "") -> str:
-    """The address of the page that assigns texts of records such as `editions.edition:12`."""
-    query = {"record": list(records), "field": field, "language": language}
-    given = {name: value for name, value in query.items() if value}
-    return f"{reverse('translators:assign')}?{urlencode(given, doseq=True)}"
+        return assign_url([f"{kind_of(one.model)}:{one.object_id}"], one.field, one.language)

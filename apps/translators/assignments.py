@@ -6,11 +6,13 @@ after an undo. What is no longer open is removed before the next mails are made.
 
 from collections.abc import Iterable
 from datetime import date
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
@@ -83,6 +85,13 @@ def url_of(assignment: TextAssignment) -> str:
         return TextKey(assignment.model, assignment.object_id, assignment.field, assignment.language).url
     record = f"{kind_of(assignment.model)}:{assignment.object_id}"
     return matrix_url(record=record, language=assignment.language)
+
+
+def assign_url(records: Iterable[str], field: str = "", language: str = "") -> str:
+    """The page that assigns texts of records such as `editions.edition:12`."""
+    query = {"record": list(records), "field": field, "language": language}
+    given = {name: value for name, value in query.items() if value}
+    return f"{reverse('translators:assign')}?{urlencode(given, doseq=True)}"
 
 
 def due_text(text: str, due: date | None) -> str:

@@ -13,6 +13,7 @@ from apps.languages import columns
 from apps.languages.models import Stamp
 from apps.languages.stamps import Text, TranslationState, state_of
 from apps.publishing.models import Proposal
+from apps.translators.assignments import open_assignments
 from apps.translators.models import TextAssignment
 from apps.translators.selection import WAITING, RecordKey, Selection, is_stale, union, waiting_texts
 from apps.translators.texts import TextKey, kind_of, target_languages
@@ -63,6 +64,11 @@ class Row(NamedTuple):
     key: int
     label: columns.Text
     cells: list[Cell]
+
+    @property
+    def name(self) -> str:
+        """The record in addresses, such as `editions.edition:12`."""
+        return f"{kind_of(self.model)}:{self.key}"
 
 
 def progress(selection: Selection) -> list[Progress]:
@@ -183,11 +189,11 @@ def offer_pages_of(model: type[Model]) -> None:
 
 
 def _assigned(keys: Iterable[RecordKey]) -> dict[tuple[int, int, str], list[TextAssignment]]:
-    """The assignments of records by record and language. One query."""
+    """The open assignments of records by record and language. One query."""
     keys = set(keys)
     found: dict[tuple[int, int, str], list[TextAssignment]] = {}
-    rows = TextAssignment.objects.filter(object_id__in={key[1] for key in keys}).select_related("user").order_by("due")
-    for one in rows:
+    rows = open_assignments().filter(object_id__in={key[1] for key in keys})
+    for one in rows.select_related("user"):
         if (one.content_type_id, one.object_id) in keys:
             found.setdefault((one.content_type_id, one.object_id, one.language), []).append(one)
     return found

@@ -18,8 +18,11 @@ from apps.languages.stamps import TranslationState, fingerprint
 from apps.publishing import previews, text_review
 from apps.publishing.models import Proposal
 from apps.translators import texts
+from apps.translators.access import has_assignments
+from apps.translators.assignments import assign_url, assignments_of
 from apps.translators.forms import TextForm
 from apps.translators.matrix import text_states
+from apps.translators.models import TextAssignment
 from apps.translators.texts import TextKey
 
 
@@ -113,6 +116,19 @@ class OneText:
         codes = [code for code in settings.CONTENT_LANGUAGES if code not in self.both]
         found = [columns.Text(columns.value(self.record, self.key.field, code), code) for code in codes]
         return [text for text in found if text.value]
+
+    @cached_property
+    def assigned(self) -> list[TextAssignment]:
+        """The open assignments of this text, or of the texts of the record in this language."""
+        found = assignments_of(self.key.model, [self.key.key]).filter(language=self.key.language)
+        return list(found.filter(field__in=["", self.key.field]))
+
+    @property
+    def assign_url(self) -> str:
+        """The page that assigns this text; "" for users without assignments."""
+        if self.is_source or not has_assignments(self.request.user):
+            return ""
+        return assign_url([f"{texts.kind_of(self.key.model)}:{self.key.key}"], self.key.field, self.key.language)
 
     # --- What waits ---------------------------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from apps.publishing.models import Proposal
 from apps.publishing.proposing import split
 from apps.staff import unsaved_forms
 from apps.translators import matrix, queue, texts
-from apps.translators.access import WorkspacePage
+from apps.translators.access import WorkspacePage, has_assignments
 from apps.translators.forms import STATE_LABELS, MatrixFilter, TextForm
 from apps.translators.selection import Selection
 from apps.translators.text_page import OneText
@@ -60,6 +60,7 @@ class Matrix(WorkspacePage, TemplateView):
             "rows": matrix.rows(selection, list(page.object_list)),
             "progress": matrix.progress(selection),
             "state_labels": STATE_LABELS,
+            "can_assign": has_assignments(self.request.user),
         }
 
 

@@ -338,14 +338,15 @@ answer["before"] = page("/pt/participants/europol/")
 answer["matrix"] = translator.get(reverse("translators:matrix"), {"language": "pt", "q": "europol"}).content.decode()
 written = {"text": "Serviço Europeu de Polícia", "source": fingerprint(europol.name_en), "before": fingerprint("")}
 answer["posted"] = [post(translator, "name", "pt", **written), post(translator, "name", "fr", text="Non")]
-waiting = reviewer.get(TextKey(Organisation, europol.pk, "name", "pt").url).context["text"].waiting
+waiting = reviewer.get(TextKey(Organisation, europol.pk, "name", "pt").url).context["subject"].waiting
 answer["waiting"] = [one.text for one in waiting]
 answer["accepted"] = [post(reviewer, "name", "pt", accept=one.proposal.pk, seen=one.seen) for one in waiting]
-answer["state"] = reviewer.get(TextKey(Organisation, europol.pk, "name", "pt").url).context["text"].state
+answer["state"] = reviewer.get(TextKey(Organisation, europol.pk, "name", "pt").url).context["subject"].state
 answer["page"] = page("/pt/participants/europol/")
 answer["alternates"] = page("/en/participants/europol/")
 answer["search"] = page("/pt/search/?q=servico+europeu")
-answer["others"] = [page(f"/pt/{path}")[:40] for path in ("", "goals/", "editions/", "participants/", "glossary/", "data/")]
+paths = ("", "goals/", "editions/", "participants/", "glossary/", "data/")
+answer["others"] = [page(f"/pt/{path}")[:40] for path in paths]
 admin = Client()
 admin.force_login(User.objects.filter(is_superuser=True).first() or User.objects.create_superuser("root"))
 from allauth.mfa.models import Authenticator

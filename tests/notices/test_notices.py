@@ -269,7 +269,7 @@ def test_a_concept_has_a_kind_of_its_own(people, monkeypatch):
 def test_the_page(client, people):
     editor, publisher, _second = people
     client.force_login(editor)
-    kinds = ["returned", "published", "assigned", "decided", "consent_withdrawn", "reported"]
+    kinds = ["returned", "published", "assigned", "decided", "texts_overdue", "consent_withdrawn", "reported"]
     assert list(client.get(PAGE).context["form"].fields) == kinds
     client.force_login(publisher)
     page = client.get(PAGE)

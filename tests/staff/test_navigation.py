@@ -50,7 +50,7 @@ def test_it_works(admin, speak):
         ],
         "Liaison": ["Posts", "Liaison officers", "Answers of contacts", "Officers’ desk"],
         "Arrangements": ["Arrangements", "Channels"],
-        "Translations": ["Texts and languages"],
+        "Translations": ["Texts and languages", "Assigned texts"],
         "Data": [
             "Sources",
             "Glossary terms",

@@ -11,8 +11,7 @@ from apps.languages import stamps
 from apps.publishing.proposing import propose
 from apps.records import clock
 from apps.translators.assigning import assign, take_back
-from apps.translators.assignment_pages import address
-from apps.translators.assignments import assigned_to, assignments_of, open_assignments, remove_ended
+from apps.translators.assignments import assign_url, assigned_to, assignments_of, open_assignments, remove_ended
 from apps.translators.models import TextAssignment
 from tests import factories
 
@@ -164,7 +163,7 @@ def test_an_editor_assigns(client, person, translator, edition):
     client.force_login(person("editor"))
     organisation = factories.organisation()
     names = [f"editions.edition:{edition.pk}", f"participants.organisation:{organisation.pk}"]
-    page = client.get(address(names, language="ar"))
+    page = client.get(assign_url(names, language="ar"))
     assert page.context["form"].initial["languages"] == ["ar"]
     assert "translator (Arabic)" in page.text
 
@@ -197,7 +196,7 @@ def test_only_who_translates_the_language(client, publisher, translator, edition
 def test_translators_take_texts_for_themselves(client, translator, person, publisher, edition):
     second = person("translator", "ar", name="second")
     client.force_login(translator)
-    page = client.get(address([f"editions.edition:{edition.pk}"], "title"))
+    page = client.get(assign_url([f"editions.edition:{edition.pk}"], "title"))
     assert page.context["form"].initial == {"languages": ["ar"], "user": translator.pk}
     assert list(errors(post(client, edition, languages=["ar"], user=second.pk))) == ["user"]
     assert list(errors(post(client, edition, languages=["fr"], user=translator.pk))) == ["languages"]
@@ -221,29 +220,46 @@ def test_translators_take_texts_for_themselves(client, translator, person, publi
 def test_others_assign_nothing(client, person, edition, role):
     user = person(role, "ar", reviews=True)
     client.force_login(user)
-    assert client.get(address([f"editions.edition:{edition.pk}"])).status_code == 403
+    assert client.get(assign_url([f"editions.edition:{edition.pk}"])).status_code == 403
     assert post(client, edition, languages=["ar"], user=user.pk).status_code == 403
     assert client.get(reverse("translators:assigned")).status_code == 403
     assert not TextAssignment.objects.exists()
 
 
 @pytest.mark.parametrize(
-    "query", ["", "?record=x", "?record=editions.edition:x", "?record=editions.edition:0", "?record=auth.user:1"]
+    "query",
+    ["?record=", "?record=x", "?record=editions.edition:x", "?record=editions.edition:0", "?record=auth.user:1"],
 )
 def test_an_address_without_records(client, publisher, query):
     client.force_login(publisher)
     assert client.get(PAGE + query).status_code == 404
 
 
+def test_from_the_matrix_and_from_the_text(client, publisher, translator, edition):
+    """Boxes in the matrix choose records, and the page of a text leads to its own assignment."""
+    client.force_login(publisher)
+    given(edition, translator, publisher)
+    page = client.get("/admin/translations/?language=ar")
+    assert f'name="record" value="editions.edition:{edition.pk}" form="chosen"' in page.text
+    assert [one.user for one in page.context["rows"][0].cells[-1].assigned] == [translator]
+    page = client.get(f"/admin/translations/text/editions.edition/{edition.pk}/title/ar/")
+    assert [one.user for one in page.context["subject"].assigned] == [translator]
+    assert page.context["subject"].assign_url == assign_url([f"editions.edition:{edition.pk}"], "title", "ar")
+
+    nothing = client.get(PAGE, follow=True)
+    assert nothing.redirect_chain[-1][0] == "/admin/translations/"
+    assert "Choose at least one record." in nothing.text
+
+
 def test_an_address_with_an_unknown_field(client, publisher, edition):
     client.force_login(publisher)
-    assert client.get(address([f"editions.edition:{edition.pk}"], "state")).status_code == 404
-    assert client.get(address([f"editions.edition:{edition.pk}"], "title")).status_code == 200
+    assert client.get(assign_url([f"editions.edition:{edition.pk}"], "state")).status_code == 404
+    assert client.get(assign_url([f"editions.edition:{edition.pk}"], "title")).status_code == 200
 
 
 def test_too_many_records(client, publisher, monkeypatch):
     monkeypatch.setattr("apps.translators.assignment_pages.AT_MOST", 1)
     client.force_login(publisher)
     names = [f"editions.edition:{factories.edition().pk}" for _number in range(2)]
-    assert client.get(address(names[:1])).status_code == 200
-    assert client.get(address(names)).status_code == 404
+    assert client.get(assign_url(names[:1])).status_code == 200
+    assert client.get(assign_url(names)).status_code == 404
