@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Substr
 from apps.languages import columns
 from apps.languages.models import Stamp
 from apps.languages.stamps import Text, TranslationState, state_of
+from apps.publishing.content_cache import cached_until_change
 from apps.publishing.models import Proposal
 from apps.translators.assignments import open_assignments
 from apps.translators.models import TextAssignment
@@ -72,16 +73,32 @@ class Row(NamedTuple):
 
 
 def progress(selection: Selection) -> list[Progress]:
-    """How far each language is with the texts of a selection, whatever its language and state. One query."""
-    counts = {
-        "there": Count("pk"),
-        "stale": Count("pk", filter=is_stale()),
-        "reviewed": Count("pk", filter=Q(source_hash=F("present"), reviewer__isnull=False)),
-    }
-    by_language = selection.compared().order_by().values("language").annotate(**counts)
-    found = {code: numbers for code, *numbers in by_language.values_list("language", *counts)}
-    total = found.get(settings.SOURCE_LANGUAGE, (0,))[0]
+    """How far each language is with the texts of a selection, whatever its language and state. One query, or none where
+    nothing has changed since somebody asked for the texts of the same models."""
+    is_whole = not (selection.record or selection.text or selection.user)
+    models = tuple(selection.types.values())
+    found = _counts_of_models(models) if is_whole else _counts(selection)
+    total = found.get(settings.SOURCE_LANGUAGE, (0, 0, 0))[0]
     return [_progress(code, total, *found.get(code, (0, 0, 0))) for code in target_languages()]
+
+
+@cached_until_change
+def _counts_of_models(models: tuple[type[Model], ...]) -> dict[str, tuple[int, int, int]]:
+    return _counts(Selection(models))
+
+
+def _counts(selection: Selection) -> dict[str, tuple[int, int, int]]:
+    """The number of texts by language: those that are there, those out of date, and those reviewed."""
+    by_language = [rows.order_by().values("language") for rows in (selection.sources(), selection.translations())]
+    stale, reviewed = is_stale(), Q(source_hash=F("present"), reviewer__isnull=False)
+    counts = [
+        # Apart: comparing the source texts with themselves would take longer.
+        by_language[0].annotate(there=Count("pk"), stale=Value(0), reviewed=Value(0)),
+        by_language[1].annotate(
+            there=Count("pk"), stale=Count("pk", filter=stale), reviewed=Count("pk", filter=reviewed)
+        ),
+    ]
+    return {row["language"]: (row["there"], row["stale"], row["reviewed"]) for row in union(counts)}
 
 
 def _progress(language: str, total: int, there: int, stale: int, reviewed: int) -> Progress:

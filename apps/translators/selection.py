@@ -73,7 +73,7 @@ class Selection:
         if self.record:
             chosen = chosen.filter(_any(self._on_page()))
         if self.text:
-            chosen = chosen.filter(_any(self._found()))
+            chosen = chosen.filter(_any(self.found))
         if self.user is not None:
             own = TextAssignment.objects.filter(user_id=self.user.pk or 0, **_same_record())
             chosen = chosen.filter(Exists(own))
@@ -84,12 +84,9 @@ class Selection:
 
     def translations(self) -> QuerySet[Stamp]:
         """The stamps of translations of present source texts, each with the fingerprint of its source in `present`."""
-        return self.compared().exclude(language=settings.SOURCE_LANGUAGE)
-
-    def compared(self) -> QuerySet[Stamp]:
-        """The same, with those of the source texts themselves."""
         source = Stamp.objects.filter(language=settings.SOURCE_LANGUAGE, field=OuterRef("field"), **_same_record())
-        return self.stamps().annotate(present=Subquery(source.values("text_hash")[:1])).exclude(present=None)
+        found = self.stamps().exclude(language=settings.SOURCE_LANGUAGE)
+        return found.annotate(present=Subquery(source.values("text_hash")[:1])).exclude(present=None)
 
     def records(self) -> list[RecordKey]:
         """The records with texts in the chosen state, in the order in which they are worked on: what has been out of
@@ -136,8 +133,9 @@ class Selection:
             found[ContentType.objects.get_for_model(reached).pk] = keys.exclude(**{relation or "pk": None})
         return found
 
-    def _found(self) -> dict[int, Iterable[int]]:
-        """The records that contain each word, in any language, by type."""
+    @cached_property
+    def found(self) -> dict[int, Iterable[int]]:
+        """The records that contain each word of the text, in any language, by type."""
         query = Query.of(self.text)
         if not query:
             return {}

@@ -27,7 +27,7 @@ from apps.translators.selection import Selection
 from apps.translators.text_page import OneText
 from apps.translators.writing import NewText, Refused, write
 
-PER_PAGE = 50
+PER_PAGE = 30
 SAVED = gettext_lazy("The text is saved.")
 WAITS = gettext_lazy("The text waits: the public sees it once it is accepted.")
 UNCHANGED = gettext_lazy("Nothing changed.")
