@@ -103,7 +103,7 @@ soak: .venv/.test ## run the long tests at full size: concurrent editors, outage
 	@echo '-- PostgreSQL'
 	@$(PLAIN) export SOAK=full; $(V)/python tests/postgres.py $(V)/python -m pytest -v tests/soak
 
-bench: .venv/.test ## measure pages, the export of a million rows, the matrix, arrangements and long lists on both databases (BENCH_ROWS=, BENCH_ROUNDS=)
+bench: .venv/.test ## measure pages, the export of a million rows, the matrix, arrangements, long lists and translations on both databases (BENCH_ROWS=, BENCH_ROUNDS=)
 	@$(MAKE) --no-print-directory system
 	@echo '-- SQLite'
 	@$(PLAIN) $(V)/python -m tests.bench.pages
@@ -111,12 +111,14 @@ bench: .venv/.test ## measure pages, the export of a million rows, the matrix, a
 	@$(PLAIN) $(V)/python -m tests.bench.coverage
 	@$(PLAIN) $(V)/python -m tests.bench.arrangements
 	@$(PLAIN) $(V)/python -m tests.bench.lists
+	@$(PLAIN) $(V)/python -m tests.bench.translations
 	@echo '-- PostgreSQL'
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.pages
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.export
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.coverage
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.arrangements
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.lists
+	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.translations
 
 lint: .venv/.test ## check style, types, templates and import layers
 	@echo '-- ruff: rules'
