@@ -3,7 +3,7 @@
 What the public sees changes at once only for users with permission to publish; otherwise the text waits. What a machine
 wrote always waits, for a reviewer of its language."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from copy import copy
 from typing import NamedTuple
 
@@ -63,6 +63,18 @@ class Refused(Exception):
 def write(request: HttpRequest, texts: Iterable[NewText], kind: str, message: str = "") -> Written:
     """Write texts as one change of the user, or none of them. `kind` is one of `Change.Kind`. PermissionDenied if the
     user cannot write one of them; Refused, with all reasons, if one is not valid, or if something changed since."""
+    work = write_in_steps(request, texts, kind, message)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
+def write_in_steps(
+    request: HttpRequest, texts: Iterable[NewText], kind: str, message: str = ""
+) -> Generator[int, None, Written]:
+    """The same, which yields the percentage done."""
     by_record: dict[tuple[type[Model], int], list[NewText]] = {}
     for text in texts:
         by_record.setdefault((text.key.model, text.key.key), []).append(text)
@@ -70,7 +82,8 @@ def write(request: HttpRequest, texts: Iterable[NewText], kind: str, message: st
     # In one order: two users who write the same records cannot wait for each other.
     ordered = sorted(by_record.items(), key=lambda one: (one[0][0]._meta.label, one[0][1]))
     with change(kind, request.user, message):
-        for (model, key), own in ordered:
+        for count, ((model, key), own) in enumerate(ordered):
+            yield 100 * count // len(ordered)
             record: AnyModel = model._base_manager.select_for_update().filter(pk=key).first()
             found = _refusals(request, record, own) if record is not None else {new.key: [str(GONE)] for new in own}
             reasons |= found or _write(request, record, own, written)

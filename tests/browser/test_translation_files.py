@@ -76,6 +76,7 @@ def test_out_changed_and_in_again(page, live_server, translator, tmp_path):
     is_usable(page)
     page.locator("input[name=leave_out]").check()
     page.locator(".submit-row input").click()
-    expect(page.locator(".messagelist .success")).to_be_visible()
+    expect(page.locator(".working .imported")).to_be_visible()
+    is_usable(page)
     draft = PressRelease.objects.get(pk=draft.pk)
     assert (draft.title_ar, draft.body_ar) == ("أخبار جديدة", None)

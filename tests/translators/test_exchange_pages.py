@@ -1,6 +1,7 @@
 """The pages of the exchange: a file goes out, and comes back in two steps, of which the second one writes."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -15,11 +16,15 @@ from apps.history.undoing import undo
 from apps.publishing.models import Proposal
 from apps.staff.models import KeptFile
 from apps.translators import texts
+from apps.translators.exchange import plan
 from apps.translators.exchange.formats import FORMATS, XLIFF12, read
+from apps.translators.texts import TextKey
+from apps.translators.writing import Refused
 from tests import factories
 from tests.translators.units import written
 
 pytestmark = pytest.mark.django_db
+LAST_LINE = re.compile('<p class="(?:imported|errornote)"[^>]*>(.*?)</p>')
 
 
 @pytest.fixture
@@ -68,7 +73,12 @@ def confirmed(client, page, **given):
 
 
 def said(response):
-    return [str(message) for message in response.context["messages"]]
+    """The messages of a page; of the page that shows the progress its last line, without links."""
+    if not response.streaming:
+        return [str(message) for message in response.context["messages"]]
+    return [
+        " ".join(re.sub("<a .*?</a>", "", line).split()) for line in LAST_LINE.findall(response.getvalue().decode())
+    ]
 
 
 # --- Out --------------------------------------------------------------------------------------------------------------
@@ -129,9 +139,9 @@ def test_a_file_is_compared_then_imported_then_undone(translators_client, transl
 
     done = confirmed(translators_client, page)
 
+    assert said(done) == ["2 texts were saved."]
     draft.refresh_from_db()
     assert (draft.title_ar, draft.body_ar, draft.title_fr) == ("أخبار", "أخبار", "Nouvelles")
-    assert said(done) == ["2 texts were saved."]
     assert not KeptFile.objects.exists()
     change = Change.objects.get(by=translator)
     assert (change.kind, change.message) == ("import", "news.xlf")
@@ -142,10 +152,10 @@ def test_a_file_is_compared_then_imported_then_undone(translators_client, transl
 
 def test_who_can_undo_finds_the_change(login, publisher, draft):
     client = login(publisher)
-    done = confirmed(client, sent(client, translated(exported(client))))
+    text = confirmed(client, sent(client, translated(exported(client)))).getvalue().decode()
 
     change = Change.objects.get(by=publisher)
-    assert reverse("admin:history_change_change", args=[change.pk]) in done.content.decode()
+    assert reverse("admin:history_change_change", args=[change.pk]) in text
 
 
 def test_published_texts_wait(translators_client):
@@ -161,7 +171,7 @@ def test_published_texts_wait(translators_client):
 
 def test_the_box_marks_machine_translations(translators_client, draft):
     page = sent(translators_client, translated(exported(translators_client)), machine="on")
-    confirmed(translators_client, page)
+    assert said(confirmed(translators_client, page)) == ["2 texts wait for approval."]
 
     draft.refresh_from_db()
     assert draft.title_ar is None
@@ -205,6 +215,18 @@ def test_what_changed_since_the_comparison_is_compared_again(translators_client,
     ]
     draft.refresh_from_db()
     assert (draft.title_ar, draft.body_ar) == (None, None)
+
+
+def test_what_changes_during_the_import_stops_it(translators_client, draft, monkeypatch):
+    page = sent(translators_client, translated(exported(translators_client)))
+
+    def refused(*args):
+        yield 0
+        raise Refused({TextKey(PressRelease, draft.pk, "title", "ar"): ["Somebody else changed this text since."]})
+
+    monkeypatch.setattr(plan, "write", refused)
+    assert said(confirmed(translators_client, page)) == ["Somebody else changed this text since."]
+    assert KeptFile.objects.exists()
 
 
 def test_a_file_without_changes(translators_client, draft):

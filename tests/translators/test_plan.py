@@ -16,9 +16,10 @@ from apps.languages import stamps
 from apps.languages.stamps import TranslationState
 from apps.publishing.models import Proposal
 from apps.records import plain_text
+from apps.translators.exchange import plan as plans
 from apps.translators.exchange import selection
 from apps.translators.exchange.formats import FORMATS, read
-from apps.translators.exchange.plan import plan, write
+from apps.translators.exchange.plan import plan
 from apps.translators.exchange.unit import Row
 from apps.translators.selection import Selection
 from apps.translators.texts import translated_models
@@ -40,6 +41,16 @@ def out(user, language="ar", models=(PressRelease,), state=""):
     """The units that a user gets, without the long texts."""
     found = selection.units(request_of(user), Selection(models, language, state), language)
     return [unit for unit in found if unit.field != "body"]
+
+
+def write(request, found, message):
+    """What became of the texts."""
+    work = plans.write(request, found, message)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
 
 
 def planned(user, units, **options):

@@ -19,7 +19,6 @@ class ExportForm(MatrixFilter):
 
     format = forms.ChoiceField(
         label=pgettext_lazy("of a file", "Format"),
-        help_text=gettext_lazy("Most translation tools read XLIFF 1.2, some PO. Spreadsheets read CSV."),
         choices=[(form.name, form.title) for form in formats.FORMATS.values()],
     )
 

@@ -4,7 +4,7 @@ Nothing is written before a person has read the plan; then all of it is, as one 
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -132,9 +132,10 @@ def plan(request: HttpRequest, rows: Iterable[Row], *, all_machine: bool = False
     return Plan(tuple(sorted(_without_doubles(planned), key=lambda one: one.line)))
 
 
-def write(request: HttpRequest, planned: Plan, message: str) -> Written:
-    """Write the texts of a plan as one change. `writing.Refused` if something changed since the plan was made."""
-    return writing.write(request, planned.new_texts(), Change.Kind.IMPORT, message)
+def write(request: HttpRequest, planned: Plan, message: str) -> Generator[int, None, Written]:
+    """Write the texts of a plan as one change. Yields the percentage done. `writing.Refused` if something changed since
+    the plan was made."""
+    return writing.write_in_steps(request, planned.new_texts(), Change.Kind.IMPORT, message)
 
 
 # --- Where a row belongs ----------------------------------------------------------------------------------------------

@@ -12,11 +12,11 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,6 +24,8 @@ from django.views.generic import FormView, TemplateView
 
 from apps.history.models import Change
 from apps.staff import kept_files
+from apps.staff.accounts.views import AdminPage
+from apps.staff.exchange.progress import progress_bars, progress_page
 from apps.staff.models import KeptFile
 from apps.staff.undoing import paged
 from apps.translators.access import WorkspacePage
@@ -117,7 +119,6 @@ class ImportPlanPage(WorkspacePage, TemplateView):
 
     title = gettext_lazy("Changes of the file")
     template_name = "admin/translators/import_plan.html"
-    start = reverse_lazy("translators:import")
 
     @cached_property
     def kept(self) -> KeptFile:
@@ -156,20 +157,29 @@ class ImportPlanPage(WorkspacePage, TemplateView):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        here = request.get_full_path()
-        try:
-            refusal = self._refusal(request)
-            written = None if refusal else plan.write(request, self.plan, self.kept.name)
-        except (Refused, ValidationError) as error:
-            refusal, written = str(error), None
-        if written is None:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if refusal := self._refusal(request):
             messages.error(request, refusal)
-            return redirect(here)
+            return redirect(request.get_full_path())
+        context = AdminPage.get_context_data(self) | {"kept": self.kept}
+        return progress_page(request, "admin/translators/import_progress.html", context, self._work(request))
+
+    def _work(self, request: HttpRequest) -> Iterator[str]:
+        """Writes the plan. Yields the progress as HTML, and at last what was done, or why nothing was."""
+        written: list[Written] = []
+
+        def percentages() -> Iterator[int]:
+            written.append((yield from plan.write(request, self.plan, self.kept.name)))
+
+        try:
+            yield from progress_bars(percentages())
+        except (Refused, PermissionDenied) as error:
+            text, address = '<p class="errornote" role="alert">{} <a href="{}">{}</a></p>', request.get_full_path()
+            yield format_html(text, str(error).partition("\n")[0], address, _("Check the changes again"))
+            return
         log.info("translations imported by account=%s", request.user.pk)
         self.kept.delete()
-        messages.success(request, _done(request, written))
-        return redirect(self.start)
+        yield format_html('<p class="imported">{}</p>', _done(request, written[0]))
 
     def _refusal(self, request: HttpRequest) -> str:
         if request.POST.get("digest") != self.plan.digest:
@@ -193,4 +203,5 @@ def _done(request: HttpRequest, written: Written) -> str:
     if waiting:
         text = ngettext("%(count)s text waits for approval.", "%(count)s texts wait for approval.", waiting)
         said.append(text % {"count": waiting})
-    return format_html_join(" ", "{}", ((text,) for text in said)) or _("Nothing was changed.")
+    said.append(format_html('<a href="{}">{}</a>', reverse("translators:matrix"), _("Translations")))
+    return format_html_join(" ", "{}", ((text,) for text in said))
