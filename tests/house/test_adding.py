@@ -317,6 +317,7 @@ def a_role(answer):
 # A translator of Portuguese writes a name, a reviewer accepts it; the texts go out as files and come back.
 A_LANGUAGE = """
 from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from apps.languages.stamps import fingerprint
 from apps.translators.texts import TextKey
@@ -347,6 +348,25 @@ answer["alternates"] = page("/en/participants/europol/")
 answer["search"] = page("/pt/search/?q=servico+europeu")
 paths = ("", "goals/", "editions/", "participants/", "glossary/", "data/")
 answer["others"] = [page(f"/pt/{path}")[:40] for path in paths]
+
+def imported(name, file):  # what its file would change, and the page that says so
+    upload = SimpleUploadedFile("file." + name, file)
+    page = translator.post(reverse("translators:import"), {"file": upload}, follow=True)
+    counts = page.context["plan"].counts
+    return page, {str(outcome): number for outcome, number in counts.items() if number}
+
+answer["exchange"] = {}
+for name in ("xliff12", "xliff21", "po", "csv"):
+    chosen = {"format": name, "language": "pt", "q": "europol", "kind": "participants.organisation"}
+    sent = translator.get(reverse("translators:export"), chosen)
+    file = b"".join(sent.streaming_content)
+    _page, same = imported(name, file)
+    longer = file.replace("Serviço Europeu de Polícia".encode(), "Serviço Europeu de Polícia (Europol)".encode())
+    plan, other = imported(name, longer)
+    answer["exchange"][name] = [same, other]
+done = translator.post(plan.redirect_chain[-1][0], {"digest": plan.context["plan"].digest})
+text = reviewer.get(TextKey(Organisation, europol.pk, "name", "pt").url).context["subject"]
+answer["imported"] = [done.status_code, [one.text for one in text.waiting]]
 admin = Client()
 admin.force_login(User.objects.filter(is_superuser=True).first() or User.objects.create_superuser("root"))
 from allauth.mfa.models import Authenticator
@@ -366,6 +386,10 @@ def a_language(answer):
     assert answer["waiting"] == ["Serviço Europeu de Polícia"], "public at once would be wrong: nobody has reviewed it"
     assert answer["accepted"] == [302]
     assert answer["state"] == "reviewed"
+    for name, (same, other) in answer["exchange"].items():
+        empty = same.pop("empty")
+        assert (same, other) == ({"unchanged": 1}, {"waiting": 1, "empty": empty}), name
+    assert answer["imported"] == [302, ["Serviço Europeu de Polícia (Europol)"]]
     assert '<html lang="pt" dir="ltr">' in answer["page"]
     assert "Serviço Europeu de Polícia" in answer["page"]
     assert 'hreflang="pt"' in answer["alternates"]
