@@ -134,6 +134,8 @@ class TextPage(WorkspacePage, TemplateView):
             form.show(refused.reasons[self.key])
             return self._page(form)
         unsaved_forms.discard(self.request)
+        if new.is_typo and not written.unchanged:
+            self._log(_("Only a typo changed: the translations still fit."))
         done = SAVED if written.saved else WAITS if written.waiting else UNCHANGED
         return self._after(f"{self.key.label}: {done}", place)
 

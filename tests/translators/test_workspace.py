@@ -204,6 +204,15 @@ def test_only_a_typo_changed(translator_client, translator):
     assert translator.logentry_set.get().object_id == str(release.pk)
 
 
+def test_only_a_typo_changed_in_the_source(client, publisher):
+    release = factories.release(title_en="Nwes", title_ar="أخبار")
+    client.force_login(publisher)
+    sent(client, release, "News", language="en", is_typo="on")
+
+    assert client.get(url_of(release)).context["subject"].state == "draft"
+    assert "typo" in publisher.logentry_set.get().change_message
+
+
 def test_a_draft_saves_itself_for_its_person(translator_client, client, reviewer):
     release = factories.release(title_en="News")
     page = translator_client.get(url_of(release))
