@@ -21,7 +21,15 @@ from apps.languages import columns
 from apps.publishing import rights
 from apps.publishing.proposing import propose_deletion
 from apps.publishing.rights import AnyModel
-from apps.staff import conflict_messages, edit_conflicts, form_sections, kept_files, missing_texts, unsaved_forms
+from apps.staff import (
+    conflict_messages,
+    edit_conflicts,
+    form_sections,
+    kept_files,
+    missing_texts,
+    object_permissions,
+    unsaved_forms,
+)
 from apps.staff.edit_conflicts import SEEN, ChangesSince
 from apps.staff.forms import RecordForm, RecordFormSet
 from apps.staff.history import HistoryPages
@@ -62,6 +70,8 @@ class EditingPages(HistoryPages):
     ) -> Any:
         """Django's. An unsaved form that the address names is validated and shown as if just submitted, but not
         saved."""
+        models = [self.model, *(inline.model for inline in self.inlines)]
+        object_permissions.refuse_closed_texts(request.user, models, request.POST)
         if unsaved_forms.DRAFT in request.POST:
             return unsaved_forms.store_draft(request)
         unsaved = unsaved_forms.requested(request) if request.method == "GET" else None

@@ -4,7 +4,9 @@ languages."""
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
 from apps.languages import columns
 from apps.languages.models import Translator
@@ -84,6 +86,16 @@ def closed_fields(user: AnyUser, model: type[Model], fields: Iterable[str]) -> l
     if proposes(user):
         return [name for name in fields if name in PUBLICATION]
     return [name for name in fields if name not in _own_columns(user, model)] if translates(user) else []
+
+
+def refuse_closed_texts(user: AnyUser, models: Iterable[type[Model]], sent: Iterable[str]) -> None:
+    """PermissionDenied if a form sends texts of these models in languages that a translator does not have. The forms
+    show no inputs for them: without the refusal, an entry made by hand would be dropped without a word."""
+    names = {name.rpartition("-")[2] for name in sent}  # those of rows have a prefix
+    for model in models if translates(user) else ():
+        texts = [name for field in columns.translated_fields(model) for name in columns.columns(field)]
+        if names & set(closed_fields(user, model, texts)):
+            raise PermissionDenied(_("You cannot change texts in this language."))
 
 
 def _own_columns(user: AnyUser, model: type[Model]) -> set[str]:

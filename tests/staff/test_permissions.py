@@ -176,7 +176,15 @@ AT_THE_DESK = {  # of liaison officers, in the namespace `desk`: the arguments
     "calendar": [],
     **{name: ["consent", 1] for name in ("confirm", "correct", "withdraw")},
 }
-NAMESPACES = {"staff": INSIDE_STAFF, "desk": AT_THE_DESK}
+A_TEXT = ["editions.edition", 1, "title", "ar"]
+IN_THE_WORKSPACE = {  # of translators, in the namespace `translators`: the arguments
+    **{name: [] for name in ("matrix", "assign", "assigned", "export", "import")},
+    "first": ["ar"],
+    "import_plan": ["a-key"],
+    "text": A_TEXT,
+    "page": A_TEXT,
+}
+NAMESPACES = {"staff": INSIDE_STAFF, "desk": AT_THE_DESK, "translators": IN_THE_WORKSPACE}
 UNNAMED = {"r/<path:rest>", "<path:object_id>/", "(?P<url>.*)$"}  # closed; from a record's number to its form; the rest
 
 
