@@ -103,7 +103,7 @@ soak: .venv/.test ## run the long tests at full size: concurrent editors, outage
 	@echo '-- PostgreSQL'
 	@$(PLAIN) export SOAK=full; $(V)/python tests/postgres.py $(V)/python -m pytest -v tests/soak
 
-bench: .venv/.test ## measure pages, the export of a million rows, the matrix, arrangements, long lists and translations on both databases (BENCH_ROWS=, BENCH_ROUNDS=)
+bench: .venv/.test ## measure pages, the export of a million rows, the matrix, arrangements, long lists, similar sentences and translations on both databases (BENCH_ROWS=, BENCH_ROUNDS=)
 	@$(MAKE) --no-print-directory system
 	@echo '-- SQLite'
 	@$(PLAIN) $(V)/python -m tests.bench.pages
@@ -112,6 +112,7 @@ bench: .venv/.test ## measure pages, the export of a million rows, the matrix, a
 	@$(PLAIN) $(V)/python -m tests.bench.arrangements
 	@$(PLAIN) $(V)/python -m tests.bench.lists
 	@$(PLAIN) $(V)/python -m tests.bench.translations
+	@$(PLAIN) $(V)/python -m tests.bench.similar
 	@echo '-- PostgreSQL'
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.pages
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.export
@@ -119,6 +120,7 @@ bench: .venv/.test ## measure pages, the export of a million rows, the matrix, a
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.arrangements
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.lists
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.translations
+	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.similar
 
 lint: .venv/.test ## check style, types, templates and import layers
 	@echo '-- ruff: rules'

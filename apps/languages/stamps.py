@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.db.models.signals import post_delete, post_save
+from django.dispatch import Signal
 from django.utils import timezone
 
 from apps.languages import columns
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 HASH_LENGTH = 64  # hexadecimal digits of SHA-256
 VALUES = ("source_hash", "origin", "author", "reviewer", "stamped_at")  # what a stamp says of its text
+
+stamps_changed = Signal()
+"""Sent when reviewed texts of records, or their sources, were replaced or are reviewed now: `sender` is the model,
+`keys` are those of the records."""
 
 Text = tuple[str, str]
 """A text of a record: its field and language."""
@@ -83,7 +88,8 @@ def stamp(objects: Iterable[Model], are_new: bool = False) -> None:
     if its source has changed. At most five queries, whatever the number of objects; one for objects that `are_new`."""
     from apps.languages.models import Stamp
 
-    replaced, fresh = due(objects, are_new)
+    records = list(objects)
+    replaced, fresh = due(records, are_new)
     _keep(replaced)
     places = {(row.object_id, row.field, row.language) for row in fresh}
     if removed := [row.pk for row in replaced if (row.object_id, row.field, row.language) not in places]:
@@ -95,6 +101,8 @@ def stamp(objects: Iterable[Model], are_new: bool = False) -> None:
             unique_fields=["content_type", "object_id", "field", "language"],
             update_fields=["text_hash", *VALUES],
         )
+    if replaced:
+        _tell(type(records[0]), replaced)
 
 
 def due(objects: Iterable[Model], are_new: bool = False) -> "tuple[list[Stamp], list[Stamp]]":
@@ -177,13 +185,16 @@ def mark(obj: Model, values: Mapping[Text, Mapping[str, object]]) -> None:
     was not made from the present source, `origin`, `reviewer`. One query for each text."""
     for (field, language), known in values.items():
         of(type(obj), [obj.pk]).filter(field=field, language=language).update(**known)
+    if any("reviewer" in known for known in values.values()):
+        stamps_changed.send(type(obj), keys=[obj.pk])
 
 
 def only_a_typo(obj: Model, field: str, before: str) -> None:
     """Record that only a typo was corrected in the source text of a field: the translations made from the text with the
     fingerprint `before` fit the present one."""
     made = of(type(obj), [obj.pk]).filter(field=field, source_hash=before).exclude(language=settings.SOURCE_LANGUAGE)
-    made.update(source_hash=fingerprint(columns.value(obj, field, settings.SOURCE_LANGUAGE)))
+    if made.update(source_hash=fingerprint(columns.value(obj, field, settings.SOURCE_LANGUAGE))):
+        stamps_changed.send(type(obj), keys=[obj.pk])
 
 
 def bring_back(obj: Model, texts: Iterable[Text]) -> None:
@@ -202,6 +213,8 @@ def bring_back(obj: Model, texts: Iterable[Text]) -> None:
             for name in VALUES:
                 setattr(row, name, getattr(then, name))
             row.save()
+            if row.reviewer_id:
+                stamps_changed.send(type(obj), keys=[obj.pk])
 
 
 def carry(old: Model, new: Model, texts: Iterable[Text]) -> None:
@@ -268,6 +281,13 @@ def _after_delete(sender: type[Model], instance: Model, **kwargs: object) -> Non
         own = of(sender, [instance.pk])
         _keep(own)
         own.delete()
+
+
+def _tell(model: type[Model], replaced: "Iterable[Stamp]") -> None:
+    """Send the signal for records whose stamps were replaced, if a reviewed text can depend on them."""
+    keys = {row.object_id for row in replaced if row.reviewer_id or row.language == settings.SOURCE_LANGUAGE}
+    if keys:
+        stamps_changed.send(model, keys=sorted(keys))
 
 
 def _keep(rows: "Iterable[Stamp]") -> None:

@@ -10,7 +10,8 @@ class TranslatorsConfig(AppConfig):
     verbose_name = _("Translators")
 
     def ready(self) -> None:
-        from apps.translators import access, notices  # noqa: F401 registers the pages of the navigation, and reminders
+        from apps.translators import access, notices, similar  # noqa: F401 access registers pages of the navigation
 
+        similar.connect()
         autodiscover_modules("terms")  # concepts register their terms and names
         notices.connect()

@@ -54,6 +54,45 @@ class TextAssignment(RecordNote):
         return self.due is not None and self.due < clock.today()
 
 
+class Sentence(RecordNote):
+    """A sentence of a reviewed translation or of its source, for finding similar ones. Sentences of one field with the
+    same place say the same in different languages; `WHOLE` is the place of a text whose sentences are not paired."""
+
+    WHOLE = -1
+
+    field = models.CharField(_("field"), max_length=60)
+    language = models.CharField(_("language"), max_length=10)
+    place = models.SmallIntegerField(_("place"))
+    text = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("reviewed sentence")
+        verbose_name_plural = _("reviewed sentences")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "field", "place", "language"], name="one_sentence_a_place"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SentenceKey(models.Model):
+    """A key that similar sentences share with each other, and others seldom."""
+
+    key = models.BigIntegerField(_("key"))
+    sentence = models.ForeignKey(Sentence, models.CASCADE, related_name="keys", verbose_name=_("sentence"))
+
+    class Meta:
+        verbose_name = _("key of a sentence")
+        verbose_name_plural = _("keys of sentences")
+        indexes = [models.Index(fields=["key", "sentence"], name="sentences_by_key")]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
 class DismissedCheck(RecordNote):
     """An alarm of a check that a user has looked at and found false, for exactly these two texts."""
 
