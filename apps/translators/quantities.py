@@ -165,6 +165,8 @@ def lacking_numbers(one: tuple[str, str], other: tuple[str, str]) -> Iterator[st
     known = set[Decimal]().union(*digits.values(), map(Decimal, spelled))
     known |= {Decimal(value) for value in _roman(other_text)}
     known |= {Decimal(moment.month) for moment in moments(other_text, other_language)}  # 2027-05-06 and 6 May 2027
+    dates = [moment for moment in moments(text, language) if moment not in moments(other_text, other_language)]
+    known |= {Decimal(part) for moment in dates for part in (moment.day, moment.year)}  # the date is named as a whole
     for written, values in numbers(text).items():
         if known.isdisjoint(values) and not (0 in values or (other_language not in NUMBER_WORDS and max(values) < 100)):
             yield written

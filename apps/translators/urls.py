@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from apps.translators import assignment_pages, views
+from apps.translators.dismissal import Dismiss
 from apps.translators.exchange import views as exchange
 
 app_name = "translators"
@@ -22,4 +23,5 @@ urlpatterns = [
     path("import/<str:key>/", wrapped(exchange.ImportPlanPage.as_view()), name="import_plan"),
     path(ONE, wrapped(views.TextPage.as_view()), name="text"),
     path(f"{ONE}page/", wrapped(views.OnItsPage.as_view()), name="page"),
+    path(f"{ONE}dismiss/", wrapped(Dismiss.as_view()), name="dismiss"),
 ]

@@ -23,6 +23,7 @@ from apps.staff import unsaved_forms
 from apps.translators import matrix, queue, texts
 from apps.translators.access import WorkspacePage, has_assignments
 from apps.translators.forms import STATE_LABELS, MatrixFilter, TextForm
+from apps.translators.help import help_with
 from apps.translators.selection import Selection
 from apps.translators.text_page import OneText
 from apps.translators.writing import NewText, Refused, write
@@ -226,6 +227,7 @@ class TextPage(WorkspacePage, TemplateView):
             "query": without_page(self.request),
             "opened": unsaved_forms.mark(self.request),
             "state_labels": STATE_LABELS,
+            "help": help_with(self.request, self.key, self.text.source, form["text"].value() or ""),
         }
         return self.render_to_response(self.get_context_data(**shown, **context))
 

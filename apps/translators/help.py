@@ -1,0 +1,95 @@
+"""Help beside a text that is translated: terms marked in its source, similar sentences, alarms of the checks."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from apps.languages import stamps
+from apps.translators import sentences, similar, terms
+from apps.translators.checks import Alarm, check_all
+from apps.translators.models import DismissedCheck
+from apps.translators.similar import SimilarSentence
+from apps.translators.terms import TermHelp
+from apps.translators.text_pair import TextPair
+from apps.translators.texts import TextKey, kind_of
+
+
+class Mark(NamedTuple):
+    """A piece of the source, and the number of the term that it is, or 0."""
+
+    text: str
+    term: int
+
+
+class Offer(NamedTuple):
+    """A similar sentence, and the address of the page of the text with the sentence in its input."""
+
+    sentence: SimilarSentence
+    url: str
+
+
+class DismissedAlarm(NamedTuple):
+    """An alarm that a user has looked at."""
+
+    alarm: Alarm
+    dismissal: DismissedCheck
+
+
+class Help(NamedTuple):
+    """What the template `_help.html` shows. `hash` is the fingerprint of both texts, which a dismissal is about."""
+
+    key: TextKey
+    source_language: str
+    marks: Sequence[Mark]
+    terms: Sequence[TermHelp]
+    offers: Sequence[Offer]
+    alarms: Sequence[Alarm]
+    dismissed: Sequence[DismissedAlarm]
+    hash: str
+
+    @property
+    def dismissal_url(self) -> str:
+        model, key, field, language = self.key
+        return reverse("translators:dismiss", args=[kind_of(model), key, field, language])
+
+
+def help_with(request: HttpRequest, key: TextKey, source: str, target: str) -> Help | None:
+    """The help for a text, as it is stored or typed, beside its source; None for a source text."""
+    language = settings.SOURCE_LANGUAGE
+    if key.language == language:
+        return None
+    index = terms.known()
+    pieces = terms.marked(index, source, language, key.language)
+    found = {piece.term.wanted[0]: piece.term for piece in pieces if piece.term}
+    numbers = {wanted: place for place, wanted in enumerate(found, 1)}
+    marks = [Mark(piece.text, numbers[piece.term.wanted[0]] if piece.term else 0) for piece in pieces]
+    offers = [_offer(key, one, source, target) for one in similar.find(request, key, source, language)]
+    alarms = check_all(TextPair(source, target, language, key.language, index))
+    about = hash_of(source, target)
+    known = {row.code: row for row in dismissals(key).filter(texts_hash=about).select_related("by")} if alarms else {}
+    dismissed = [DismissedAlarm(alarm, known[alarm.code]) for alarm in alarms if alarm.code in known]
+    remaining = [alarm for alarm in alarms if alarm.code not in known]
+    return Help(key, language, marks, list(found.values()), offers, remaining, dismissed, about)
+
+
+def hash_of(source: str, target: str) -> str:
+    """The fingerprint of a text with its source: a dismissal holds for exactly these two."""
+    return stamps.fingerprint(f"{source}\0{target}")
+
+
+def dismissals(key: TextKey) -> QuerySet[DismissedCheck]:
+    """The dismissed checks of a text, of all its versions."""
+    own: QuerySet[DismissedCheck] = DismissedCheck.objects.of(key.model, [key.key])
+    return own.filter(field=key.field, language=key.language)
+
+
+def _offer(key: TextKey, one: SimilarSentence, source: str, target: str) -> Offer:
+    """The sentence takes the place of the text, or stands after it where the source has several sentences."""
+    is_part = len(sentences.split(source)) > 1 and one.target not in target
+    text = f"{target.rstrip()} {one.target}".strip() if is_part else one.target
+    return Offer(one, f"{key.url}?{urlencode({'text': text})}")
