@@ -50,6 +50,27 @@ def test_many_elements_in_one_text_are_refused():
         all_rows(HEAD + b"<trans-unit id='a/1/b'><source>" + b"<x/>" * 100_000)
 
 
+def test_many_elements_outside_of_texts_are_refused(monkeypatch):
+    monkeypatch.setattr("apps.translators.exchange.xml_reader.ALL_ELEMENTS", 1000)
+
+    with pytest.raises(ValidationError, match="it has too many elements"):
+        all_rows(HEAD + b"<x/>" * 1001)
+
+
+def test_a_long_line_is_refused_before_it_is_parsed(settings):
+    settings.IMPORT_MAX_ROW = 1000
+
+    with pytest.raises(ValidationError, match="Line 4 has more than 1000 characters"):
+        all_rows(b'msgid ""\nmsgstr ""\n\nmsgid "' + b"\\n" * 500 + b'"\nmsgstr ""\n')
+
+
+def test_many_lines_of_a_text_are_refused_before_they_are_parsed(settings):
+    settings.IMPORT_MAX_ROWS = 2
+
+    with pytest.raises(ValidationError, match="more than 2 texts"):
+        all_rows(b'msgid ""\nmsgstr ""\n' + b'"x"\n' * 41)
+
+
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(settings, monkeypatch):
     settings.IMPORT_MAX_BYTES = 100
     monkeypatch.setattr("apps.translators.exchange.xml_reader.root", None)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser, escape, normalize
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -32,11 +33,12 @@ FUZZY = "fuzzy"
 NAMES = ("state", "origin", "maximum_length", "source_hash", "target_hash")  # of comments
 SOURCE_LANGUAGE = "X-Source-Language"
 CHARSET = re.compile(rb"charset=([A-Za-z0-9._-]{1,40})")
+LINES = 20  # of a text, on average
 HEAD = 4096  # bytes in which the header names its encoding
 LINE_BREAK = re.compile("\r\n?|\n")
 # What Babel 2.19 does not check: it cuts the last letter of a string without its second quotation mark, and gives a
 # translation that has lost its message to the next message.
-LINE = re.compile(r'(?:(msgctxt|msgid|msgid_plural|msgstr(?:\[\d{1,2}\])?)[ \t]+)?"(?:[^"\\]|\\.)*"')
+LINE = re.compile(r'(?:(msgctxt|msgid|msgid_plural|msgstr(?:\[\d{1,2}\])?)[ \t]+)?"(?:[^"\\]++|\\.)*+"')
 AFTER = {
     "": ("msgctxt", "msgid"),
     "msgctxt": ("msgid",),
@@ -117,6 +119,8 @@ def _text(content: bytes) -> str:
 
 def _parsed(text: str) -> list[Message]:
     lines = LINE_BREAK.split(text)
+    if len(lines) > LINES * settings.IMPORT_MAX_ROWS:
+        raise ValidationError(_("The file has more than %(most)s texts.") % {"most": settings.IMPORT_MAX_ROWS})
     _check(lines)
     catalog = _Entries()
     try:
@@ -128,9 +132,12 @@ def _parsed(text: str) -> list[Message]:
 
 def _check(lines: list[str]) -> None:
     """ValidationError when a line is none of a PO file, or stands where none like it can."""
-    before = ""
+    before, texts = "", 0
     for number, line in enumerate(lines, start=1):
         line = line.strip()
+        if len(line) > settings.IMPORT_MAX_ROW:
+            message = _("Line %(line)s has more than %(most)s characters.")
+            raise ValidationError(message % {"line": number, "most": settings.IMPORT_MAX_ROW})
         if not line or line.startswith("#"):
             continue
         match = LINE.fullmatch(line)
@@ -140,6 +147,9 @@ def _check(lines: list[str]) -> None:
             if keyword not in AFTER[before]:
                 damaged(number, _("“%(keyword)s” cannot stand here") % {"keyword": keyword})
             before = keyword
+            texts += keyword == "msgid"
+            if texts > settings.IMPORT_MAX_ROWS + 1:  # and the header
+                raise ValidationError(_("The file has more than %(most)s texts.") % {"most": settings.IMPORT_MAX_ROWS})
         elif not before:
             damaged(number, _("a text stands before any keyword"))
     if before not in ("", "msgstr"):

@@ -17,6 +17,7 @@ from apps.translators.exchange.unit import ENCODING, damaged
 
 DEPTH = 64
 ELEMENTS = 20_000  # inside one of the elements that are looked for
+ALL_ELEMENTS = 2_000_000
 BLOCK = 1 << 20  # bytes: expat before 2.6 begins a long token anew with every block
 XML = "http://www.w3.org/XML/1998/namespace"
 
@@ -67,6 +68,7 @@ class _Reader:
 
     def __init__(self, name: str) -> None:
         self._name, self._open, self._elements = name, list[Node](), 0
+        self._all = 0
         self._kept: Node | None = None
         self.found: list[Node] = []
         self.parser = expat.ParserCreate(namespace_separator=" ")
@@ -86,6 +88,9 @@ class _Reader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         line = self.parser.CurrentLineNumber
+        self._all += 1
+        if self._all > ALL_ELEMENTS:
+            damaged(line, _("it has too many elements"))
         if len(self._open) >= DEPTH:
             damaged(line, _("its elements are nested too deeply"))
         namespace, _blank, local = name.rpartition(" ")
