@@ -29,6 +29,8 @@ from apps.translators.texts import kind_of, matrix_url, models_seen, target_lang
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
+LISTED = 12  # lines of the card of assignments: by translator, language and due day
+
 
 def missing(rows: QuerySet, user: AnyUser, language: str) -> QuerySet:
     return not_archived(rows).filter(missing_translations.missing(rows.model, language))
@@ -119,12 +121,12 @@ def who_waits_for_whom(request: HttpRequest) -> Card | None:
     rows: AnyModel = open_assignments().exclude(user=request.user.pk).select_related("user")
     counts = Counter((one.due, None if one.is_written else one.user, one.language) for one in rows)
     lines = []
-    for (due, user, code), number in counts.items():
+    for (due, user, code), number in list(counts.items())[:LISTED]:  # the page of assignments has all
         who = user.get_full_name() or user.username if user else gettext("Reviewers")
         text = gettext("%(who)s, %(language)s") % {"who": who, "language": names.language(code)}
         address = reverse("translators:assigned") + (f"?user={user.pk}" if user else "")
         lines.append(CardLine(due_text(text, due), number, address))
-    return Card(_("Who translates what"), sum(line.number for line in lines), lines)
+    return Card(_("Who translates what"), counts.total(), lines)
 
 
 # --- Review -----------------------------------------------------------------------------------------------------------

@@ -92,6 +92,15 @@ def test_who_waits_for_whom(client, person, translator, reviewer, publisher, edi
     assert label not in cards(client, "upkeep")
 
 
+def test_the_card_has_the_earliest(client, translator, publisher, monkeypatch):
+    monkeypatch.setattr("apps.translators.dashboard.LISTED", 1)
+    for days in (9, 3):
+        given(factories.edition(), translator, publisher, days)
+    client.force_login(publisher)
+    [card] = [card for card in client.get(INDEX).context["upkeep"] if card.label == "Who translates what"]
+    assert (card.total, [line.label for line in card.lines]) == (2, [f"translator, Arabic: due on {day(3)}"])
+
+
 def test_to_review(client, translator, reviewer, edition):
     label = "Translations to review"
     propose(edition, {"title_ar": "التاسع", "theme_ar": "معا", "title_fr": "Neuvième"}, translator)
