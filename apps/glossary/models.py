@@ -16,7 +16,7 @@ class GlossaryTerm(Sourced, Publishable):
     """A term in each language, with the acronym that is used for it there."""
 
     immutable = ("code",)
-    language_specific = ("avoided",)
+    language_specific = ("acronym", "avoided")
 
     code = models.SlugField(_("code"), max_length=60, unique=True, validators=[SLUG])
     term = models.CharField(_("term"), max_length=150)

@@ -26,6 +26,9 @@ STATE_LABELS = {
 }
 
 
+FOLDED = ("kind", "record", "mine")  # fields of the filters
+
+
 def languages() -> list[tuple[str, str]]:
     """The languages that are translated into, by their names in the reader's language."""
     return [(code, names.language(code)) for code in target_languages()]
@@ -55,6 +58,20 @@ class MatrixFilter(FilterForm):
     def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
         field = self.fields[name]
         field.choices = [("", field.all_label), *choices]  # type: ignore[attr-defined]
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """What most searches need; the form of an export adds its format."""
+        return [field for field in self.visible_fields() if field.name not in FOLDED]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in FOLDED]
+
+    @property
+    def narrows(self) -> bool:
+        """Whether one of the folded fields is set, or is wrong."""
+        return any(field.data for field in self.more_fields)
 
     def selection(self) -> Selection | None:
         """The texts that the filters choose; None if a filter is wrong."""

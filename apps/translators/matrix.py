@@ -78,32 +78,37 @@ def progress(selection: Selection) -> list[Progress]:
     is_whole = not (selection.record or selection.text or selection.user)
     models = tuple(selection.types.values())
     found = _counts_of_models(models) if is_whole else _counts(selection)
-    total = found.get(settings.SOURCE_LANGUAGE, (0, 0, 0))[0]
-    return [_progress(code, total, *found.get(code, (0, 0, 0))) for code in target_languages()]
+    needed = found.get(settings.SOURCE_LANGUAGE, (0, 0, 0, 0))[0]
+    return [_progress(code, needed, *found.get(code, (0, 0, 0, 0))) for code in target_languages()]
 
 
 @cached_until_change
-def _counts_of_models(models: tuple[type[Model], ...]) -> dict[str, tuple[int, int, int]]:
+def _counts_of_models(models: tuple[type[Model], ...]) -> dict[str, tuple[int, int, int, int]]:
     return _counts(Selection(models))
 
 
-def _counts(selection: Selection) -> dict[str, tuple[int, int, int]]:
-    """The number of texts by language: those that are there, those out of date, and those reviewed."""
-    by_language = [rows.order_by().values("language") for rows in (selection.sources(), selection.translations())]
-    stale, reviewed = is_stale(), Q(source_hash=F("present"), reviewer__isnull=False)
-    counts = [
+def _counts(selection: Selection) -> dict[str, tuple[int, int, int, int]]:
+    """The number of texts by language: those that every language needs, all, those out of date, and those reviewed. Of
+    the source language only the first."""
+    conditions = {
+        "there": Q(),
+        "stale": is_stale(),
+        "reviewed": Q(source_hash=F("present"), reviewer__isnull=False),
+    }
+    counts = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
+    by_language = [rows.order_by().values("language") for rows in (selection.needed(), selection.translations())]
+    parts = [
         # Apart: comparing the source texts with themselves would take longer.
-        by_language[0].annotate(there=Count("pk"), stale=Value(0), reviewed=Value(0)),
-        by_language[1].annotate(
-            there=Count("pk"), stale=Count("pk", filter=stale), reviewed=Count("pk", filter=reviewed)
-        ),
+        by_language[0].annotate(needed=Count("pk"), **dict.fromkeys(counts, Value(0))),
+        by_language[1].annotate(needed=Count("pk", filter=~selection.is_of_some_languages()), **counts),
     ]
-    return {row["language"]: (row["there"], row["stale"], row["reviewed"]) for row in union(counts)}
+    return {row["language"]: (row["needed"], row["there"], row["stale"], row["reviewed"]) for row in union(parts)}
 
 
-def _progress(language: str, total: int, there: int, stale: int, reviewed: int) -> Progress:
-    shares, before = [], 0
-    for state, number in zip(STATES, (reviewed, there - stale - reviewed, stale, total - there), strict=True):
+def _progress(language: str, sources: int, needed: int, there: int, stale: int, reviewed: int) -> Progress:
+    missing = sources - needed
+    shares, before, total = [], 0, there + missing
+    for state, number in zip(STATES, (reviewed, there - stale - reviewed, stale, missing), strict=True):
         start, end = (round(1000 * place / total) if total else 0 for place in (before, before + number))
         shares.append(Share(state, number, start, end - start))
         before += number
@@ -171,6 +176,8 @@ def text_states(
                 continue
             for language in target_languages():
                 own = texts.get((field, language))
+                if own is None and field not in columns.page_texts(types[key[0]]):
+                    continue  # an acronym, which the language may not have
                 states[field, language] = state_of(own.text_hash if own else "", source.text_hash, own)
     return found
 

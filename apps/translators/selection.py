@@ -82,6 +82,19 @@ class Selection:
     def sources(self) -> QuerySet[Stamp]:
         return self.stamps().filter(language=settings.SOURCE_LANGUAGE)
 
+    def needed(self) -> QuerySet[Stamp]:
+        """The stamps of the source texts that every language needs: without acronyms, which many languages do not
+        have."""
+        return self.sources().exclude(self.is_of_some_languages())
+
+    def is_of_some_languages(self) -> Q:
+        """The condition that not every language has a text for the field of a stamp."""
+        found = {
+            key: [name for name in columns.translated_fields(model) if name not in columns.page_texts(model)]
+            for key, model in self.types.items()
+        }
+        return _any({key: names for key, names in found.items() if names}, "field")
+
     def translations(self) -> QuerySet[Stamp]:
         """The stamps of translations of present source texts, each with the fingerprint of its source in `present`."""
         source = Stamp.objects.filter(language=settings.SOURCE_LANGUAGE, field=OuterRef("field"), **_same_record())
@@ -109,7 +122,7 @@ class Selection:
     def _in_state(self) -> QuerySet[Stamp]:
         if self.state == TranslationState.MISSING:
             own = Stamp.objects.filter(field=OuterRef("field"), **_same_record())
-            return self.sources().filter(reduce(or_, (Q(~Exists(own.filter(language=code))) for code in self.wanted)))
+            return self.needed().filter(reduce(or_, (Q(~Exists(own.filter(language=code))) for code in self.wanted)))
         if self.state in (TranslationState.DRAFT, TranslationState.REVIEWED):
             fresh = self.translations().filter(~is_stale(), language__in=self.wanted)
             return fresh.filter(reviewer__isnull=self.state == TranslationState.DRAFT)
@@ -171,9 +184,9 @@ def _same_record() -> dict[str, OuterRef]:
     return {"content_type": OuterRef("content_type"), "object_id": OuterRef("object_id")}
 
 
-def _any(keys: Mapping[int, Iterable[int]]) -> Q:
-    """The stamps of these records, by type; of none if there are none."""
-    conditions = (Q(content_type=key, object_id__in=own) for key, own in keys.items())
+def _any(chosen: Mapping[int, Iterable[object]], of: str = "object_id") -> Q:
+    """The stamps of these records, or with these values `of` another column, by type; of none if there are none."""
+    conditions = (Q(**{"content_type": key, f"{of}__in": own}) for key, own in chosen.items())
     return reduce(or_, conditions, Q(pk__in=[]))
 
 

@@ -36,6 +36,14 @@ def test_the_matrix_counts_the_texts(translator_client):
     assert (row.label.value, row.model) == ("News", PressRelease)
 
 
+def test_an_acronym_that_a_language_does_not_have_is_not_missing(translator_client):
+    factories.organisation(name_en="Bureau", acronym_en="BUR", name_ar="مكتب", acronym_fr="BUR")
+    page = translator_client.get(reverse("translators:matrix"))
+    by_language = {line.language: (line.total, line.counts["missing"]) for line in page.context["progress"]}
+    assert by_language == {"fr": (2, 1), "es": (1, 1), "ar": (1, 0)}
+    assert not translator_client.get(reverse("translators:matrix") + "?language=ar&state=missing").context["rows"]
+
+
 def test_archived_records_need_no_work(translator_client):
     factories.release(state="archived", publish_at=None)
     assert not translator_client.get(reverse("translators:matrix")).context["rows"]
