@@ -183,6 +183,7 @@ IN_THE_WORKSPACE = {  # of translators, in the namespace `translators`: the argu
     "import_plan": ["a-key"],
     "text": A_TEXT,
     "page": A_TEXT,
+    "dismiss": A_TEXT,
 }
 NAMESPACES = {"staff": INSIDE_STAFF, "desk": AT_THE_DESK, "translators": IN_THE_WORKSPACE}
 UNNAMED = {"r/<path:rest>", "<path:object_id>/", "(?P<url>.*)$"}  # closed; from a record's number to its form; the rest
