@@ -9,6 +9,8 @@ from apps.translators.checks import CHECKS, check_all
 from apps.translators.terms import ANY_LANGUAGE, Term, TermIndex
 from apps.translators.text_pair import TextPair
 
+pytestmark = pytest.mark.one_database
+
 TERMS = TermIndex(
     [
         Term(

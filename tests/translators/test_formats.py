@@ -13,6 +13,8 @@ from apps.languages.stamps import TranslationState, fingerprint
 from apps.translators.exchange.formats import CSV, FORMATS, PO, XLIFF12, XLIFF21, read, recognized
 from tests.translators.units import EDGES, lists_of_units, unit, written
 
+pytestmark = pytest.mark.one_database
+
 SCHEMAS = Path(__file__).parent / "schemas"
 UNHURRIED = settings(deadline=None)  # machines under test are busy
 

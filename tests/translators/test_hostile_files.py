@@ -10,6 +10,8 @@ from apps.translators.exchange.formats import FORMATS, read
 from tests.properties import examples
 from tests.translators.units import EDGES, unit, written
 
+pytestmark = pytest.mark.one_database
+
 UNITS = [
     unit(source=text, target=text[::-1] or "x", key=str(key), is_machine=key % 2 == 0) for key, text in enumerate(EDGES)
 ]

@@ -10,6 +10,8 @@ from apps.languages.stamps import TranslationState, fingerprint
 from apps.translators.exchange.formats import CSV, PO, XLIFF12, XLIFF21, read, recognized
 from tests.translators.units import only, unit, written
 
+pytestmark = pytest.mark.one_database
+
 ADDRESS = "editions.edition/1/title"
 
 
