@@ -24,6 +24,7 @@ from apps.records.privacy import SeenBy
 from apps.search import index
 from apps.staff.erasure import stored
 from apps.staff.models import KeptFile, UnsavedForm
+from apps.translators.models import DismissedCheck
 from tests import factories
 from tests.staff.pages import rows
 
@@ -64,6 +65,7 @@ def world(somebody):
     officer = LiaisonOfficer.objects.get(pk=unnamed.pk)
     ReviewComment.say(LiaisonOfficer, [officer.pk], somebody, "x")
     Notice.objects.create(user=somebody, kind="review", record=officer, text="x")
+    DismissedCheck.objects.create(record=officer, reason="x", by=somebody)
     LogEntry.objects.log_actions(somebody.pk, [officer], 2, "x")
     UnsavedForm.objects.create(user=somebody, path="/admin/", content="x")
     KeptFile.objects.create(user=somebody, name="x", size=1, content=b"x")
