@@ -11,13 +11,14 @@ from apps.publishing.rights import AnyUser
 from apps.staff import navigation, object_permissions, roles
 from apps.staff.accounts.views import AdminPage
 from apps.staff.navigation import Area, Page
+from apps.staff.roles import Role
 from apps.translators.assignments import assigns, takes
 
 
 def is_open_to(user: AnyUser) -> bool:
     """Whether a user with access to the admin can use the workspace."""
-    translates = object_permissions.translates(user) or bool(text_review.languages(user))
-    return translates or user.is_superuser or bool(roles.of(user) & object_permissions.WRITERS)
+    by_role = user.is_superuser or bool(roles.of(user) & {*object_permissions.WRITERS, Role.TRANSLATOR})
+    return by_role or bool(text_review.languages(user))  # only asked of others: each page of the admin asks
 
 
 def has_assignments(user: AnyUser) -> bool:

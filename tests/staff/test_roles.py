@@ -350,7 +350,9 @@ def test_a_translator_writes_only_their_languages(client, translator):
     data = form_data(client.get(change_page(organisation)))
     assert {key for key in data if key.startswith(("name_", "standing"))} == {"name_fr"}
 
-    client.post(change_page(organisation), data | {"name_fr": "Français", "name_ar": "x", "standing": "guest"})
+    forged = client.post(change_page(organisation), data | {"name_fr": "Français", "name_ar": "x"})
+    assert forged.status_code == 403
+    client.post(change_page(organisation), data | {"name_fr": "Français", "standing": "guest"})
 
     organisation.refresh_from_db()
     assert (organisation.name_fr, organisation.name_ar, organisation.standing) == ("Français", "عربي", "member")
@@ -361,7 +363,9 @@ def test_a_translator_writes_rows_only_in_their_languages(client, translator):
     outcome = factories.outcome(edition, text_en="English")
     data = form_data(client.get(change_page(edition)))
 
-    client.post(change_page(edition), data | {"outcomes-0-text_fr": "Français", "outcomes-0-text_en": "x"})
+    forged = client.post(change_page(edition), data | {"outcomes-0-text_fr": "Français", "outcomes-0-text_en": "x"})
+    assert forged.status_code == 403
+    client.post(change_page(edition), data | {"outcomes-0-text_fr": "Français"})
 
     outcome.refresh_from_db()
     assert (outcome.text_fr, outcome.text_en) == ("Français", "English")
