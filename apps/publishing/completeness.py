@@ -65,6 +65,12 @@ def lacking(rows: QuerySet, language: str) -> set[int]:
     return {found[0] for found in _union([*own, *_of_rows(model, rows.values("pk"))]) if found[place]}
 
 
+def rows_of(model: type[Model], relation: str, owners: Collection[int] | QuerySet) -> QuerySet:
+    """The rows of the pages of these owners that a relation of `page_rows` leads to, as far as they are public."""
+    reached, back = _reached(model, relation)
+    return reached._default_manager.public().filter(**{f"{back}__in": owners})
+
+
 def row_model(model: type[Model], relation: str) -> type[Model]:
     """The model of the rows that a relation of `page_rows` leads to."""
     return _reached(model, relation)[0] if relation else model
@@ -92,8 +98,7 @@ def _of_rows(model: type[Model], owners: Collection[int] | QuerySet) -> Iterator
     """For each text of the public rows of the owners, the query for those that lack it in a language."""
     for relation, field in _texts(model):
         if relation:
-            rows, back = _reached(model, relation)
-            yield _select(rows._default_manager.public().filter(**{f"{back}__in": owners}), back, relation, field)
+            yield _select(rows_of(model, relation, owners), _reached(model, relation)[1], relation, field)
 
 
 def _select(rows: QuerySet, owner: str, relation: str, field: str) -> QuerySet:

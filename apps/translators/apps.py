@@ -10,7 +10,12 @@ class TranslatorsConfig(AppConfig):
     verbose_name = _("Translators")
 
     def ready(self) -> None:
-        from apps.translators import access, notices, similar  # noqa: F401 access registers pages of the navigation
+        from apps.translators import (  # noqa: F401 warns before a publication
+            access,
+            agreement,
+            notices,
+            similar,
+        )
 
         similar.connect()
         autodiscover_modules("terms")  # concepts register their terms and names

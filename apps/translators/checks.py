@@ -3,7 +3,7 @@ each can be dismissed for a text. They are pure functions: no database, no reque
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -54,11 +54,13 @@ class _Registered(NamedTuple):
 CHECKS: dict[str, _Registered] = {}
 
 
-def check_all(pair: TextPair) -> list[Alarm]:
-    """What the checks have found, at most one alarm for each check. None for a missing text."""
+def check_all(pair: TextPair, codes: Container[str] | None = None) -> list[Alarm]:
+    """What the checks, or those with these codes, have found, at most one alarm for each check. None for a missing
+    text."""
     if not pair.source.strip() or not pair.target.strip():
         return []
-    found = ((code, label, list(dict.fromkeys(check(pair)))) for code, (label, check) in CHECKS.items())
+    chosen = {code: one for code, one in CHECKS.items() if codes is None or code in codes}
+    found = ((code, label, list(dict.fromkeys(check(pair)))) for code, (label, check) in chosen.items())
     return [Alarm(code, label, " ".join(messages)) for code, label, messages in found if messages]
 
 
