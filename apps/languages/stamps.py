@@ -89,7 +89,7 @@ def stamp(objects: Iterable[Model], are_new: bool = False) -> None:
     from apps.languages.models import Stamp
 
     records = list(objects)
-    replaced, fresh = due(records, are_new)
+    replaced, fresh, reviewed = due(records, are_new)
     _keep(replaced)
     places = {(row.object_id, row.field, row.language) for row in fresh}
     if removed := [row.pk for row in replaced if (row.object_id, row.field, row.language) not in places]:
@@ -101,19 +101,28 @@ def stamp(objects: Iterable[Model], are_new: bool = False) -> None:
             unique_fields=["content_type", "object_id", "field", "language"],
             update_fields=["text_hash", *VALUES],
         )
-    if replaced:
-        _tell(type(records[0]), replaced)
+    if reviewed:
+        stamps_changed.send(type(records[0]), keys=sorted(reviewed))
 
 
-def due(objects: Iterable[Model], are_new: bool = False) -> "tuple[list[Stamp], list[Stamp]]":
-    """The stamps that objects of one model lose, and the unsaved stamps that they get, when they are stored as they are
-    now. Two queries at most. Objects that `are_new` have no stamps yet: none are read."""
+class DueStamps(NamedTuple):
+    """The stamps that objects of one model lose, the unsaved ones that they get, and the keys of the objects of which
+    reviewed texts, or sources of such, are replaced."""
+
+    replaced: "list[Stamp]"
+    fresh: "list[Stamp]"
+    reviewed: set[int]
+
+
+def due(objects: Iterable[Model], are_new: bool = False) -> DueStamps:
+    """What changes in the stamps of objects of one model when they are stored as they are now. Two queries at most.
+    Objects that `are_new` have no stamps yet: none are read."""
     from apps.languages.models import Stamp
 
     records = list(objects)
     fields = columns.translated_fields(type(records[0])) if records else ()
     if not fields:
-        return [], []
+        return DueStamps([], [], set())
     content_type = ContentType.objects.get_for_model(type(records[0]))
     own = Stamp.objects.filter(content_type=content_type, object_id__in=[record.pk for record in records])
     known = {} if are_new else {(row.object_id, row.field, row.language): row for row in own}
@@ -140,7 +149,9 @@ def due(objects: Iterable[Model], are_new: bool = False) -> "tuple[list[Stamp], 
                             stamped_at=timezone.now(),
                         )
                     )
-    return replaced, fresh
+    own_reviewed = {(key, field) for (key, field, _language), row in known.items() if row.reviewer_id}
+    lost = {(row.object_id, row.field) for row in replaced}
+    return DueStamps(replaced, fresh, {key for key, _field in own_reviewed & lost})
 
 
 def given(records: Sequence[Model]) -> dict[int, list[StampValues]]:
@@ -281,13 +292,6 @@ def _after_delete(sender: type[Model], instance: Model, **kwargs: object) -> Non
         own = of(sender, [instance.pk])
         _keep(own)
         own.delete()
-
-
-def _tell(model: type[Model], replaced: "Iterable[Stamp]") -> None:
-    """Send the signal for records whose stamps were replaced, if a reviewed text can depend on them."""
-    keys = {row.object_id for row in replaced if row.reviewer_id or row.language == settings.SOURCE_LANGUAGE}
-    if keys:
-        stamps_changed.send(model, keys=sorted(keys))
 
 
 def _keep(rows: "Iterable[Stamp]") -> None:

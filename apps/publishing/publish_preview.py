@@ -95,7 +95,7 @@ def _links(record: AnyModel, name: str, keys: Sequence[int]) -> TableOverlay:
 
 def _stamps(record: Model) -> TableOverlay:
     """The translation stamps of a record, as saving it would leave them."""
-    replaced, fresh = stamps.due([record])
+    replaced, fresh, _reviewed = stamps.due([record])
     return TableOverlay(Stamp, removed=[row.pk for row in replaced], added=fresh)
 
 

@@ -9,28 +9,21 @@ ten queries beside those of every page of the admin, or more than 300 ms of the 
 """
 
 import os
+import shutil
 import statistics
 import sys
 import time
 
 from tests.bench.database import in_temporary_database, load_seed
+from tests.bench.loads import granian
 from tests.bench.rounds import rounds, table, tell
 
 RECORDS = 2_000 * 12 // 6  # organisations have six translated fields
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+SECONDS = int(os.environ.get("BENCH_SECONDS", "5"))  # of load of the bare view
 MOST_QUERIES = 10
 MOST_SECONDS = 0.3
-BARE_REQUESTS = 100  # in one measurement: one takes less than the clock of the processor can tell
 LANGUAGES = ("en", "fr", "es", "ar")
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
 AFTER_A_CHANGE = "all texts, after a change"
 PAGES = {
     "all texts": "",
@@ -43,6 +36,9 @@ PAGES = {
 
 
 def main():
+    if not shutil.which("wrk"):
+        print("!! NOT MEASURED: the workspace. Install wrk (Debian: apt install wrk).", file=sys.stderr)
+        return False
     from django.test import override_settings
     from django.urls import reverse
 
@@ -60,14 +56,15 @@ def main():
         counts = {name: queries(client, address) - shared for name, address in addresses.items()}
         contenders = {name: lambda address=address: client.get(address) for name, address in addresses.items()}
         contenders[AFTER_A_CHANGE] = lambda: after_a_change(client, matrix)
-        seconds = rounds({"a bare view": bare(), **contenders}, ROUNDS, time.process_time)
+        seconds = rounds(contenders, ROUNDS, time.process_time)
     print(f"\n{version()}: {RECORDS * 6:,} texts in four languages; {ROUNDS} rounds\n")
-    cost = {name: statistics.median(seconds[name]) for name in ("a bare view", *PAGES)}
-    cost["a bare view"] /= BARE_REQUESTS
+    with granian("tests.bench.bare:application") as server:
+        bare = statistics.median(server.cost("/", SECONDS) for _round in range(ROUNDS)) / 1e6
+    cost = {"a bare Django view": bare, **{name: statistics.median(seconds[name]) for name in PAGES}}
     table(
-        ["", "queries of its own", "ms of the processor", "x a bare view"],
+        ["", "queries of its own", "ms of the processor", "x bare Django"],
         [
-            [name, str(counts.get(name, 0)), f"{1000 * taken:.1f}", f"{taken / cost['a bare view']:,.0f}"]
+            [name, str(counts.get(name, 0)), f"{1000 * taken:.1f}", f"{taken / bare:,.0f}"]
             for name, taken in cost.items()
         ],
     )
@@ -139,26 +136,6 @@ def after_a_change(client, address):
 
     content_cache._last = None
     client.get(address)
-
-
-def bare():
-    """Requests of a view that says hello, through the middleware of `startproject`: the reference."""
-    from django.http import HttpResponse
-    from django.test import Client, override_settings
-    from django.urls import path
-
-    def hello(request):
-        return HttpResponse("Hello")
-
-    urls = type("urls", (), {"urlpatterns": [path("", hello)]})
-    client = Client(SERVER_NAME="127.0.0.1")
-
-    def ask():
-        with override_settings(ROOT_URLCONF=urls, MIDDLEWARE=MIDDLEWARE):
-            for _request in range(BARE_REQUESTS):
-                client.get("/")
-
-    return ask
 
 
 if __name__ == "__main__":
