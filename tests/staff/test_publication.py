@@ -90,7 +90,8 @@ def test_a_translator_proposes_in_their_languages(client, member):
     edition = factories.edition(title_fr="Avant")
     outcome = factories.outcome(edition)
 
-    submit(client, change_page(edition), title_fr="Après", title_ar="x")
+    assert submit(client, change_page(edition), title_fr="Après", title_ar="x").status_code == 403
+    submit(client, change_page(edition), title_fr="Après")
     submit(client, change_page(outcome), text_fr="Convenu.")
 
     assert [proposal.changes for proposal in Proposal.objects.order_by("pk")] == [
