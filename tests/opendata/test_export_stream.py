@@ -51,11 +51,14 @@ def is_free():
 
 
 def copies_running():
-    """How many exports PostgreSQL is still running."""
+    """How many exports PostgreSQL is still running in this database: other workers of the tests have their own."""
     if connection.vendor != "postgresql":
         return 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'COPY%'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND state = 'active' AND query LIKE 'COPY%'"
+        )
         return cursor.fetchone()[0]
 
 
