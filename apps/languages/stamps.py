@@ -218,14 +218,16 @@ def bring_back(obj: Model, texts: Iterable[Text]) -> None:
         (row.field, row.language, row.text_hash): row
         for row in FormerStamp.objects.filter(content_type=content_type, object_id=obj.pk)
     }
+    is_reviewed = False
     for row in of(type(obj), [obj.pk]) if former else ():
         then = former.get((row.field, row.language, row.text_hash))
         if then and (row.field, row.language) in texts:
             for name in VALUES:
                 setattr(row, name, getattr(then, name))
             row.save()
-            if row.reviewer_id:
-                stamps_changed.send(type(obj), keys=[obj.pk])
+            is_reviewed = is_reviewed or bool(row.reviewer_id)
+    if is_reviewed:
+        stamps_changed.send(type(obj), keys=[obj.pk])
 
 
 def carry(old: Model, new: Model, texts: Iterable[Text]) -> None:

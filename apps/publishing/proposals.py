@@ -198,15 +198,18 @@ class Proposal(Record):
     def _mark_texts(self, by: rights.AnyUser, record: rights.AnyModel, applied: Values) -> None:
         """Stamp the texts that were applied as proposed with their sources and origin, and translations as reviewed if
         `by` reviews their languages."""
+        as_proposed = {name for name, value in applied.items() if self.changes[name][1] == value}
         texts = text_review.texts_in(self.model, applied)
-        proposed = {name: known for name, known in self.made_from.items() if self.changes[name][1] == applied.get(name)}
+        # What was edited before it was applied is in the words of `by`, who reviews it only where one user can.
+        accepted = [text for name, text in texts.items() if name in as_proposed or not settings.FOUR_EYES]
+        proposed = {name: known for name, known in self.made_from.items() if name in as_proposed}
         origin = {"origin": Stamp.Origin.MACHINE} if self.origin == self.Origin.MACHINE else {}
         for name, known in proposed.items():
             if name in texts:
                 stamps.mark(record, {texts[name]: {"source_hash": known, **origin}})
             elif base := columns.base_of(name, self.model):
                 stamps.only_a_typo(record, base[0], known)
-        text_review.mark_accepted(by, record, texts.values())
+        text_review.mark_accepted(by, record, accepted)
 
     def _lock(self) -> None:
         """Lock the proposal, so that a second decision waits here and then sees the first."""

@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -26,16 +27,13 @@ class Dismiss(WorkspacePage, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, kind: str, key: int, field: str, language: str) -> HttpResponse:
-        model = texts.model_of(kind)
+        text = texts.key_of(kind, key, field, language)
         code, about = request.POST.get("code", ""), request.POST.get("hash", "")
-        if model is None or texts.field_of(model, field) is None or language not in texts.target_languages():
+        if language == settings.SOURCE_LANGUAGE or code not in CHECKS or not HASH.fullmatch(about):
             raise Http404
-        if code not in CHECKS or not HASH.fullmatch(about):
-            raise Http404
-        record = texts.record_of(request, model, key)
+        record = texts.record_of(request, text.model, key)
         if not texts.can_write(request, record, language) and not texts.can_review(request.user, language):
             raise PermissionDenied(_("You cannot change texts in this language."))
-        text = texts.TextKey(model, key, field, language)
         reason = " ".join(request.POST.get("reason", "").split())[: DismissedCheck._meta.get_field("reason").max_length]
         if "again" in request.POST:
             dismissals(text).filter(code=code, texts_hash=about).delete()
@@ -44,7 +42,7 @@ class Dismiss(WorkspacePage, View):
         else:
             values = {"reason": reason, "by": request.user, "at": clock.now()}
             DismissedCheck.objects.update_or_create(
-                content_type=ContentType.objects.get_for_model(model),
+                content_type=ContentType.objects.get_for_model(text.model),
                 object_id=key,
                 field=field,
                 language=language,

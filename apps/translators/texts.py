@@ -70,6 +70,14 @@ def field_of(model: type[Model], name: str) -> Field | None:
     return model._meta.get_field(name) if name in columns.translated_fields(model) else None  # type: ignore[return-value]
 
 
+def key_of(kind: str, key: int, field: str, language: str) -> TextKey:
+    """The text that an address names. Http404 if there can be none."""
+    model = model_of(kind)
+    if model is None or field_of(model, field) is None or language not in settings.CONTENT_LANGUAGES:
+        raise Http404
+    return TextKey(model, key, field, language)
+
+
 def admin_of(model: type[Model]) -> ModelAdmin:
     return admin.site.get_model_admin(model)
 

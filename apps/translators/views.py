@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
@@ -22,7 +23,7 @@ from apps.publishing.proposing import split
 from apps.staff import unsaved_forms
 from apps.translators import matrix, queue, texts
 from apps.translators.access import WorkspacePage, has_assignments
-from apps.translators.forms import STATE_LABELS, MatrixFilter, TextForm
+from apps.translators.forms import MatrixFilter, TextForm
 from apps.translators.help import help_with
 from apps.translators.selection import Selection
 from apps.translators.text_page import OneText
@@ -60,7 +61,6 @@ class Matrix(WorkspacePage, TemplateView):
             "page_obj": page,
             "rows": matrix.rows(selection, list(page.object_list)),
             "progress": matrix.progress(selection),
-            "state_labels": STATE_LABELS,
             "can_assign": has_assignments(self.request.user),
         }
 
@@ -73,8 +73,8 @@ class First(WorkspacePage, View):
         if selection is None or language not in selection.languages:
             raise Http404
         key = queue.first(selection, language)
-        query = without_page(request)
-        return redirect(f"{key.url}?{query}" if key else "translators:matrix")
+        page = key.url if key else reverse("translators:matrix")
+        return redirect(f"{page}?{without_page(request)}")
 
 
 class TextPage(WorkspacePage, TemplateView):
@@ -82,14 +82,9 @@ class TextPage(WorkspacePage, TemplateView):
 
     template_name = "admin/translators/text.html"
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: str) -> HttpResponse:  # type: ignore[override]
-        model = texts.model_of(kwargs["kind"])
-        if model is None or texts.field_of(model, kwargs["field"]) is None:
-            raise Http404
-        if kwargs["language"] not in texts.content_languages():
-            raise Http404
-        self.key = texts.TextKey(model, int(kwargs["key"]), kwargs["field"], kwargs["language"])
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+    @cached_property
+    def key(self) -> texts.TextKey:
+        return texts.key_of(**self.kwargs)
 
     @cached_property
     def text(self) -> OneText:
@@ -226,7 +221,6 @@ class TextPage(WorkspacePage, TemplateView):
             "place": place,
             "query": without_page(self.request),
             "opened": unsaved_forms.mark(self.request),
-            "state_labels": STATE_LABELS,
             "help": help_with(self.request, self.key, self.text.source, form["text"].value() or ""),
         }
         return self.render_to_response(self.get_context_data(**shown, **context))
@@ -236,9 +230,6 @@ class OnItsPage(WorkspacePage, View):
     """The public page of a record, as it would be with a text that waits, for those who can view the record."""
 
     def get(self, request: HttpRequest, kind: str, key: int, field: str, language: str) -> HttpResponse:
-        model = texts.model_of(kind)
-        if model is None or texts.field_of(model, field) is None:
-            raise Http404
-        text = OneText(request, texts.TextKey(model, key, field, language))
+        text = OneText(request, texts.key_of(kind, key, field, language))
         addresses = {code: text.page_url(code) for code in texts.content_languages()}
         return previews.page_of(request, text.record, text.own_or_first_waiting, language, addresses)

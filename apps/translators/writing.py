@@ -153,6 +153,8 @@ def _propose(
     origin: str = Proposal.Origin.AUTHOR,
 ) -> None:
     """Let texts wait. One that is as stored takes back what waited for its user."""
+    if not texts:
+        return
     model = type(record)
     changed = [new for new in texts if values[new.key.column] != _stored(record, new.key)]
     written.unchanged.extend(new.key for new in texts if new not in changed)

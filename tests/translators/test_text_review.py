@@ -80,6 +80,16 @@ def test_a_reviewer_applies_a_waiting_text_of_a_public_record(translator, review
     assert Stamp.objects.get(language="ar").author == translator
 
 
+def test_what_a_reviewer_rewrote_is_not_reviewed_by_the_same_person(translator, publisher, settings):
+    settings.FOUR_EYES = True
+    publisher.translates_into.create(language="ar", reviews=True)
+    for given, state_then in (("أخبار", TranslationState.REVIEWED), ("نبأ", TranslationState.DRAFT)):
+        release = factories.release(title_en="News")
+        proposing.propose(release, {"title_ar": "أخبار"}, translator).apply(publisher, {"title_ar": given})
+        release.refresh_from_db()
+        assert (release.title_ar, state(release)) == (given, state_then)
+
+
 @pytest.mark.parametrize("values", [{"title_ar": "أخبار", "title_fr": "Nouvelles"}, {"title_en": "Good news"}])
 def test_but_nothing_beyond_the_language(values, translator, reviewer):
     release = factories.release(title_en="News")

@@ -260,7 +260,9 @@ def test_the_workspace_is_for_translators_and_editors(client, person, role):
     ],
 )
 def test_what_is_not_there(translator_client, path):
-    assert translator_client.get(f"{reverse('translators:matrix')}text/{path}/").status_code == 404
+    for page in ("", "page/"):
+        assert translator_client.get(f"{reverse('translators:matrix')}text/{path}/{page}").status_code == 404
+    assert translator_client.post(f"{reverse('translators:matrix')}text/{path}/dismiss/").status_code == 404
 
 
 def test_the_number_of_queries_is_fixed(translator_client, django_assert_max_num_queries):
