@@ -15,6 +15,7 @@ from apps.participants.models import Organisation, Representation
 from apps.priorities.models import Priority
 from apps.publishing.models import Proposal
 from tests import factories
+from tests.browser.following import follow
 from tests.browser.test_accounts import app_code, axe
 from tests.staff.accounts import PASSWORD, SECRET, give_factor
 from tests.staff.pages import submit
@@ -83,15 +84,15 @@ def fits(page):
 def test_from_login_to_publication(page, live_server, log_in, language):
     desk = f"{live_server.url}/admin/desk/"
     log_in("nadia", language)
-    page.locator(".panel a[href='/admin/desk/']").click()
+    follow(page.locator(".panel a[href='/admin/desk/']"))
     expect(page).to_have_url(desk)
     assert (fits(page), axe(page)) == (True, [])
-    page.locator(".desk-ways a[href$='/own/']").click()
+    follow(page.locator(".desk-ways a[href$='/own/']"))
     assert (fits(page), axe(page)) == (True, [])
     page.locator(".desk-do button").first.click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     expect(page.locator(".desk-card").first.locator("time")).to_be_visible()
-    page.locator(".desk-card a[href*='/correct/']").first.click()
+    follow(page.locator(".desk-card a[href*='/correct/']").first)
     assert (fits(page), axe(page)) == (True, [])
 
     page.goto(f"{desk}organization/")
@@ -132,12 +133,12 @@ def test_from_the_invitation_to_the_desk(page, live_server, accounts, mailoutbox
     link = re.search(r"/admin/account/password/\S+", mailoutbox[0].body)[0]
 
     page.goto(f"{live_server.url}/admin/")
-    page.click(f"#language-switch button[value={language}]")
+    follow(page.locator(f"#language-switch button[value={language}]"))
     page.goto(live_server.url + link)
     assert (fits(page), axe(page)) == (True, [])
     page.fill("#id_password1", PASSWORD)
     page.fill("#id_password2", PASSWORD)
-    page.click("main input[type=submit]")
+    follow(page.locator("main input[type=submit]"))
     page.goto(f"{live_server.url}/admin/")
     page.fill("#id_login", "ines")
     page.fill("#id_password", PASSWORD)

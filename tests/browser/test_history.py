@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from apps.editions.models import Attendance
 from apps.participants.models import Organisation, OrganisationName
+from tests.browser.following import follow
 from tests.browser.test_accessibility import axe_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,11 +67,11 @@ def test_restoring_a_deleted_organisation_with_its_records(editor, work):
     before = rows()
     assert all(before)
     work(f"{PAGES}/{organisation.pk}/delete/")
-    editor.click("#content input[type=submit]")
+    follow(editor.locator("#content input[type=submit]"))
     assert rows() == [[], []]
-    editor.click(".object-tools a[href$='deleted/']")
+    follow(editor.locator(".object-tools a[href$='deleted/']"))
     assert axe_findings(editor) == []
-    editor.locator("#content-main th a[href*='deleted/']").click()
+    follow(editor.locator("#content-main th a[href*='deleted/']"))
     assert axe_findings(editor) == []
     send(editor)
 
@@ -85,9 +86,9 @@ def test_undoing_a_bulk_change(editor, work):
     assert standings == {"guest"}
     work("admin/history/change/")
     assert axe_findings(editor) == []
-    editor.locator("#result_list tbody th a").first.click()
+    follow(editor.locator("#result_list tbody th a").first)
     assert axe_findings(editor) == []
-    editor.click(".object-tools a[href$='undo/']")
+    follow(editor.locator(".object-tools a[href$='undo/']"))
     assert axe_findings(editor) == []
     send(editor)
 

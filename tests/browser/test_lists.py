@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from apps.editions.models import Attendance, Edition
 from apps.participants.models import Organisation
+from tests.browser.following import follow
 from tests.browser.test_accessibility import axe_findings
 from tests.browser.test_history import work  # noqa: F401 a fixture: the admin in English and in Arabic
 from tests.staff.pages import picture, stored_picture
@@ -139,7 +140,7 @@ def test_without_javascript(browser, editor, live_server):
     page.goto(f"{live_server.url}/admin/participants/organisation/merge/")
     page.select_option("#id_stays", str(sco.pk))
     page.select_option("#id_goes", str(rats.pk))
-    page.click(".submit-row input")
+    follow(page.locator(".submit-row input"))
     for place in range(page.locator(".question").count()):
         page.locator(".question").nth(place).locator("input").last.check()
     page.click(".submit-row input")

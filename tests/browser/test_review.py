@@ -9,6 +9,7 @@ from apps.history.models import Change
 from apps.history.versions import present
 from apps.participants.models import Organisation
 from apps.review.models import Amendment, Decision, Position, Response, Round
+from tests.browser.following import follow
 from tests.browser.test_accessibility import axe_findings
 from tests.browser.test_accounts import axe
 
@@ -54,7 +55,7 @@ def desk(editor, live_server):
                 else:
                     element.evaluate("(element) => element.closest('details')?.setAttribute('open', '')")  # empty texts
                     element.fill(value)
-            self.page.click(press)
+            follow(self.page.locator(press))
             if done:
                 expect(self.page.locator(".messagelist .success")).to_be_visible()
 

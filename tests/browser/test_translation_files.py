@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from apps.editions.models import PressRelease
 from apps.languages.models import Translator
 from tests import factories
+from tests.browser.following import follow
 from tests.browser.test_accounts import axe
 from tests.staff.accounts import give_factor
 
@@ -47,7 +48,7 @@ def is_usable(page):
 def test_out_changed_and_in_again(page, live_server, translator, tmp_path):
     draft = factories.release(title_en="News", title_ar="قديم", body_en="All of it", **factories.DRAFT)
     page.goto(f"{live_server.url}/admin/translations/")
-    page.locator("a[href^='/admin/translations/export/']").first.click()
+    follow(page.locator("a[href^='/admin/translations/export/']").first)
     is_usable(page)
     page.locator("select[name=language]").select_option("ar")
     page.locator("select[name=format]").select_option("csv")

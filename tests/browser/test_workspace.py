@@ -74,7 +74,8 @@ def test_a_translator_and_a_reviewer_without_javascript(at_work, seeded, live_se
         page.keyboard.press("Control+A")
         page.keyboard.type(f"خبر رقم {number}")
         page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
+        with page.expect_navigation():  # the next page greets like this one
+            page.keyboard.press("Enter")
         expect(page.locator(".messagelist .success")).to_be_visible()
     assert Proposal.objects.filter(state="waiting").count() == len(stale)
 
