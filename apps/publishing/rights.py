@@ -167,7 +167,12 @@ def owner_fields(model: AnyModel) -> tuple[AnyField, ...]:
 def waits(user: AnyUser, record: AnyModel) -> bool:
     """Whether a change by this user to a stored record has to wait: the record is published, and the user has no
     permission to publish, or the change takes two."""
-    return waits_to_show(user, record) and bool(approved(type(record), [record.pk]))
+    return bool(waiting(user, type(record), [record.pk]))
+
+
+def waiting(user: AnyUser, model: AnyModel, keys: Iterable[int]) -> set[int]:
+    """The keys, among these, of stored records of which a change by this user has to wait."""
+    return approved(model, keys) if waits_to_show(user, model) else set()
 
 
 def waits_to_show(user: AnyUser, model: AnyModel) -> bool:

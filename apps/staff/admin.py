@@ -38,7 +38,6 @@ from apps.staff import (
     typed_values,
 )
 from apps.staff.actions import TRANSITION, TRANSITION_ACTIONS
-from apps.staff.bulk_edit import BulkEditPages
 from apps.staff.choices import choice_text
 from apps.staff.dashboard import TaskFilter
 from apps.staff.edit_conflicts import SEEN
@@ -46,10 +45,11 @@ from apps.staff.editing import EditingPages
 from apps.staff.exchange.exports import ExportActions
 from apps.staff.forms import ROWS_WAIT, WAITING, WITHDRAWN, RecordForm, RecordFormSet, let_wait
 from apps.staff.history import HistoryPages
-from apps.staff.list_settings import Column, ContentField, ListSettingPages
+from apps.staff.list_edit import NOTHING, ListEditPages
+from apps.staff.list_settings import Column, ContentField
 from apps.staff.publication import PublicationPages
 from apps.staff.roles import RecordKind
-from apps.staff.transitions import done_by_form
+from apps.staff.transitions import done_by_form, said
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -57,8 +57,6 @@ if TYPE_CHECKING:
 admin.site.site_title = admin.site.site_header = _("Dialogue – administration")
 admin.site.index_title = _("Overview")
 admin.site.site_url = lazy(lambda: f"/{columns.current()}/", str)()
-
-NOTHING = _("Nothing was changed.")
 
 
 class RecordOptions(admin.options.BaseModelAdmin):
@@ -130,9 +128,7 @@ class RecordOptions(admin.options.BaseModelAdmin):
         return [f.name for f in own if f.remote_field and self.admin_site.is_registered(f.remote_field.model)]
 
 
-class RecordAdmin(
-    RecordOptions, ListSettingPages, EditingPages, PublicationPages, BulkEditPages, ExportActions, HistoryPages
-):
+class RecordAdmin(RecordOptions, ListEditPages, EditingPages, PublicationPages, ExportActions, HistoryPages):
     """The pages of a record. `ordered_by` is the translated field by which the list is ordered, in the reader's
     language. `list_prefetch` names the relations that the list's columns read beyond `list_select_related`."""
 
@@ -180,6 +176,10 @@ class RecordAdmin(
 
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
         return listing.RecordList
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """None while the list is edited: they would drop the entries."""
+        return {} if self._is_edited(request) else super().get_actions(request)
 
     def get_list_display(self, request: HttpRequest) -> list[Column]:
         shown = super().get_list_display(request)
@@ -238,7 +238,8 @@ class RecordAdmin(
             super().save_model(request, obj, form, change)
             if note := form.cleaned_data.get(state_steps.NOTE):
                 ReviewComment.say(self.model, [obj.pk], request.user, note)
-            request.done = done_by_form(obj, form.changed_data, change)  # type: ignore[attr-defined]
+            saved = request.saved = [*getattr(request, "saved", ()), obj]  # type: ignore[attr-defined]
+            request.done = said(_("Saved"), saved) if saved[1:] else done_by_form(obj, form.changed_data, change)  # type: ignore[attr-defined]
         elif made := let_wait(form, request.user):
             obj.proposal = made
 

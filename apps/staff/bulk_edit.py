@@ -98,13 +98,17 @@ class BulkEditPages(TransitionActions):
         return self._bulk_page(request, form, records, planned, seen)
 
     def _bulk_names(self, request: HttpRequest) -> list[str]:
-        """The fields that can be changed in many records at once."""
+        """The fields that this user can change in many records at once."""
+        found = self._shared_names()
+        return [name for name in found if name not in object_permissions.closed_fields(request.user, self.model, found)]
+
+    def _shared_names(self) -> list[str]:
+        """The fields of which many records can have the same value."""
         model: type[Model] = self.model
         apart = {*APART, *getattr(model, "immutable", ()), *columns.translated_fields(model)}
         names = dict.fromkeys([*flat(self.content), *PROVENANCE])
         stored = {own.name: own for own in [*self.opts.concrete_fields, *self.opts.many_to_many]}
-        found = [name for name in names if name in stored and name not in apart and _is_shared(stored[name])]
-        return [name for name in found if name not in object_permissions.closed_fields(request.user, self.model, found)]
+        return [name for name in names if name in stored and name not in apart and _is_shared(stored[name])]
 
     def _bulk_fields(self, request: HttpRequest) -> dict[str, forms.Field]:
         return {name: self._bulk_field(self.opts.get_field(name), request) for name in self._bulk_names(request)}

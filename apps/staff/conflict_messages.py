@@ -88,6 +88,12 @@ def deleted_not_changed(since: ChangesSince) -> SafeString:
     return _render("row_deleted", row=since.row(), who=who(since.row()), name=_deleted_label(since))
 
 
+def deleted_in_list(since: ChangesSince, entries: Iterable[tuple[object, object]]) -> SafeString:
+    """Another user deleted the record that this user changed in a list. `entries`: label and value of each field."""
+    row = since.row()
+    return _render("deleted_in_list", row=row, who=who(row), name=_deleted_label(since), entries=entries)
+
+
 def changed_not_deleted(record: Model, since: ChangesSince) -> SafeString:
     """Another user changed the row that this user deletes."""
     names = [name for name in edit_conflicts.columns(since.model) if since.base and since.changed(name)]

@@ -152,12 +152,18 @@ def _merge(form: ModelForm, name: str, field: forms.Field, since: ChangesSince |
 def is_changed(form: ModelForm, since: ChangesSince) -> bool:
     """Whether the submitted values differ from the version that the form was made from. References to deleted records
     do not count: the form could not send them back."""
+    return bool(changed_names(form, since))
+
+
+def changed_names(form: ModelForm, since: ChangesSince) -> list[str]:
+    """The fields whose submitted values differ, as in `is_changed`."""
     known = [(name, field) for name, field in form.fields.items() if name in columns(since.model)]
-    return any(
-        differs(field, since.value(name), widget_data_value(form, field.widget, form.add_prefix(name)))
+    return [
+        name
         for name, field in known
         if not _is_broken_reference(since, name)
-    )
+        and differs(field, since.value(name), widget_data_value(form, field.widget, form.add_prefix(name)))
+    ]
 
 
 def _is_broken_reference(since: ChangesSince, name: str) -> bool:

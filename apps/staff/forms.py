@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
-from django.db.models import Model, UniqueConstraint
+from django.db.models import Model, QuerySet, UniqueConstraint
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.utils.html import format_html
@@ -250,6 +250,7 @@ class RecordFormSet(BaseInlineFormSet):
     message of the model's constraint."""
 
     user: ClassVar[Any] = None
+    adds_rows = True
     lets_wait = False
     _refusal = ""
     _last_position: int | None = None
@@ -276,6 +277,16 @@ class RecordFormSet(BaseInlineFormSet):
             form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("Delete")
         if POSITION in form.fields and row_order.is_ordered(self):
             row_order.show_buttons(form.fields[POSITION])
+
+    def own_rows(self) -> QuerySet:
+        """The stored rows of the record."""
+        model: AnyModel = self.model
+        return model._base_manager.filter(**{self.fk.name: self.instance})
+
+    @staticmethod
+    def deleted_row(form: forms.ModelForm, since: ChangesSince) -> object:
+        """The message about a row that another user deleted and this user changed."""
+        return conflict_messages.deleted_not_changed(since)
 
     def next_position(self) -> int:
         """The position after those of all rows, and after the one given last."""

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from apps.languages import columns
 from apps.publishing.rights import AnyModel
-from apps.staff.listing import text_column
+from apps.staff.listing import EDIT, text_column
 from apps.staff.models import ListSetting
 
 FILTERS_AT_MOST = 20  # of a user, for each list
@@ -80,13 +80,16 @@ class ListSettingPages(admin.ModelAdmin):
         return {_name(column) for column in self.list_display_links or self.list_display[:1]}
 
     def get_list_display(self, request: HttpRequest) -> list[Column]:
+        return self.chosen_columns(request)
+
+    def chosen_columns(self, request: HttpRequest) -> list[Column]:
         """The columns that the user chose, or else those of the list. Names of an earlier version are ignored."""
         chosen = setting_of(request.user, self.model).columns
         shown = [column for name, column in self._offered.items() if name in {*chosen, *self._fixed()}]
         return shown if chosen else list(self.list_display)
 
     def column_choices(self, request: HttpRequest) -> list[ColumnChoice]:
-        shown, fixed = {_name(column) for column in self.get_list_display(request)}, self._fixed()
+        shown, fixed = {_name(column) for column in self.chosen_columns(request)}, self._fixed()
         return [
             ColumnChoice(name, self._label(column), name in shown, name in fixed)
             for name, column in self._offered.items()
@@ -103,7 +106,8 @@ class ListSettingPages(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         query = request.GET.copy()
-        query.pop(PAGE_VAR, None)
+        for name in (PAGE_VAR, EDIT):
+            query.pop(name, None)
         context = {
             "column_choices": self.column_choices(request),
             "saved_filters": setting_of(request.user, self.model).filters,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from apps.languages.templatetags.languages import text
 from apps.publishing.models import Publishable, TimedRow
 
+EDIT = "_edit"  # the parameter in the address of a list that makes its cells inputs
 READING = "reading_"  # the prefix of the names that order a list by the text its reader sees
 AT_LEAST, AHEAD = 20, 10  # pages that are counted: from the first page, and after the page that is shown
 LOOKUPS = frozenset({"exact", "id__exact", "in", "isnull", "gt", "gte", "lt", "lte"})
@@ -36,6 +37,16 @@ class RecordList(ChangeList):
         except IncorrectLookupParameters as error:
             self.refused = getattr(error, "message", _("A filter has an unknown value."))
             return self.root_queryset.none()
+
+    def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {name: value for name, value in super().get_filters_params(params).items() if name != EDIT}
+
+    def link_to_edit(self) -> str:
+        """The address of the same list, edited."""
+        return self.get_query_string({EDIT: "1"})
+
+    def link_to_read(self) -> str:
+        return self.get_query_string(remove=[EDIT])
 
     def get_results(self, request: HttpRequest) -> None:
         try:

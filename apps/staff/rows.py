@@ -16,7 +16,7 @@ from apps.staff import conflict_messages
 from apps.staff.conflict_messages import Note
 from apps.staff.edit_conflicts import SEEN, ChangesSince, changes_since, columns, is_changed, number_in
 
-FormSet = Any  # a bound `RecordFormSet`, whose data and files this module replaces
+FormSet = Any  # a bound `RecordFormSet` or `ListFormSet`, whose data and files this module replaces
 Block = dict[str, list[Any]]
 """The submitted data of a row: the values of each input, by its name without prefix and number."""
 
@@ -31,7 +31,7 @@ class MergedRows:
 
 def merge_rows(formset: FormSet) -> MergedRows:
     """Merge the data of a bound formset. A row that others deleted is dropped; if this user changed it, it becomes a
-    new row and the form is refused once. Deleting a row that others changed is refused once, too."""
+    new row where rows can be added, and the form is refused once. So is deleting a row that others changed."""
     merged, initial = MergedRows(), str(formset.data.get(f"{formset.prefix}-{INITIAL_FORM_COUNT}", ""))
     if not initial.isdecimal() or not columns(formset.model):
         return merged
@@ -69,8 +69,7 @@ def _blocks(formset: FormSet, data: MultiValueDict) -> dict[int, Block]:
 def _lock(formset: FormSet) -> QuerySet:
     """The stored rows, locked until the end of the transaction in the order of their keys, so that two forms with the
     same rows cannot deadlock."""
-    rows = formset.model._base_manager.filter(**{formset.fk.name: formset.instance}).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk"))
+    list(formset.own_rows().order_by("pk").select_for_update(no_key=True).values_list("pk"))
     return formset.get_queryset()  # read after the wait for the locks, so with what others saved meanwhile
 
 
@@ -103,17 +102,18 @@ def _keep_unsent_row(row: AnyModel, since: ChangesSince | None, merged: MergedRo
 
 
 def _becomes_new_row(formset: FormSet, number: int, block: Block, since: ChangesSince, merged: MergedRows) -> bool:
-    """Whether the data of a deleted row become a new row: they do if the user changed them."""
+    """Whether the data of a deleted row become a new row: they do if the user changed them, where rows can be added."""
     if DELETION_FIELD_NAME in block:
         return False
     for name in (formset.model._meta.pk.name, SEEN):
         block.pop(name, None)
     form = formset.form(formset.data, formset.files, prefix=formset.add_prefix(number))
-    if not block.keys() - {formset.fk.name} or not is_changed(form, since):
+    link = getattr(formset, "fk", None)
+    if not block.keys() - {link and link.name} or not is_changed(form, since):
         merged.notes.append(conflict_messages.deleted(since))
         return False
-    merged.refusals.append(conflict_messages.deleted_not_changed(since))
-    return True
+    merged.refusals.append(formset.deleted_row(form, since))
+    return bool(formset.adds_rows)
 
 
 def _renumbered(

@@ -1,9 +1,9 @@
-/* A form keeps a draft of itself while somebody types, asks before unsaved entries are left, and remembers which
-   languages it shows. Nothing needs it: the form works without. */
+/* A form keeps a draft of itself while somebody types, asks before unsaved entries are left, as an edited list does, and
+   remembers which languages it shows. Nothing needs it: the form works without. */
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
   const PAUSE = 2000; // milliseconds without a key, after which a draft is saved
-  const form = document.querySelector(".change-form #content-main > form");
+  const form = document.querySelector(".change-form #content-main > form, #changelist-form:has([name=_save])");
   const status = form?.querySelector(".draft-saved");
   let timer, isChanged = false, isUsed = false; // used: somebody has pressed a key or clicked
 
@@ -20,11 +20,11 @@ document.addEventListener("DOMContentLoaded", () => {
     } catch { /* the session has ended, or nobody answers: the form is kept when it is sent */ }
   };
 
-  if (status) {
+  if (status || form?.id === "changelist-form") {
     const changed = () => {
       isChanged = true;
       clearTimeout(timer);
-      timer = setTimeout(save, PAUSE);
+      if (status) timer = setTimeout(save, PAUSE);
     };
     // Scripts fill in values while the page loads: only what a person does counts as a change.
     for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => { isUsed = true; }, true);
@@ -34,7 +34,7 @@ document.addEventListener("DOMContentLoaded", () => {
     form.addEventListener("submit", () => {
       isChanged = false;
       clearTimeout(timer);
-      if (!status.dataset.key) return;
+      if (!status?.dataset.key) return;
       const draft = document.createElement("input");
       Object.assign(draft, {type: "hidden", name: "_draft_of", value: status.dataset.key});
       form.append(draft);

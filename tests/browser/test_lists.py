@@ -172,3 +172,46 @@ def test_the_key_of_the_search_finds_commands(editor, live_server):
     editor.keyboard.press("Enter")
 
     expect(editor.get_by_role("link", name="Add edition")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_editing_in_the_list(editor, live_server, language):
+    editor.emulate_media(reduced_motion="reduce")
+    one, two = Organisation.objects.filter(code__in=["aimc", "gcc"]).order_by("code")
+    editor.goto(f"{live_server.url}/admin/participants/organisation/")
+    follow(editor.locator(f"#language-switch button[value={language}]"))
+    follow(editor.locator(".list-settings a.button"))
+    assert problems_of(editor) == []
+
+    row = editor.locator("#result_list tr", has=editor.locator(f"a[href*='/{one.pk}/change/']"))
+    row.locator("select[name$=-region]").select_option("gulf")
+    other = editor.locator("#result_list tr", has=editor.locator(f"a[href*='/{two.pk}/change/']"))
+    other.locator(f"[name$=-name_{language}]").fill("")
+    follow(editor.locator("[name=_save]"))
+
+    if language == "en":  # the source language has a name of every record
+        expect(other.locator(".errorlist")).to_be_visible()
+        expect(row.locator("select[name$=-region]")).to_have_value("gulf")
+        assert problems_of(editor) == []
+        other.locator("[name$=-name_en]").fill("A council")
+        follow(editor.locator("[name=_save]"))
+    expect(editor.locator(".messagelist .success .undo")).to_be_visible()
+    one.refresh_from_db(), two.refresh_from_db()
+    assert (one.region, getattr(two, f"name_{language}") or "") == ("gulf", "A council" if language == "en" else "")
+    editor.set_viewport_size({"width": 360, "height": 740})
+    assert editor.evaluate("document.documentElement.scrollWidth") == 360
+    follow(editor.locator(".list-settings a.button"))
+    expect(editor.locator("#result_list select")).to_have_count(0)
+
+
+def test_editing_in_the_list_without_javascript(browser, editor, live_server):
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(editor.context.cookies())
+    page = context.new_page()
+    page.goto(f"{live_server.url}/admin/participants/organisation/")
+    follow(page.locator(".list-settings a.button"))
+    page.locator("[name=form-0-region]").select_option("gulf")
+    page.locator("[name=form-0-region]").focus()
+    follow(page.locator("[name=_save]"))
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    context.close()
