@@ -68,8 +68,9 @@ class Mail(models.Model):
     objects: ClassVar[Any] = MailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("mail")
-        verbose_name_plural = _("mails")
+        # The admin shows no other ones.
+        verbose_name = _("mail that was given up")
+        verbose_name_plural = _("mails that were given up")
         ordering = ["pk"]
         indexes = [models.Index(fields=["sent_at", "given_up_at", "due_at"], name="mail_to_send")]
 
