@@ -4,25 +4,31 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
-from django.core.exceptions import ValidationError
+from django.contrib.admin.helpers import ActionForm, AdminForm
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Max, Model, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.forms import BaseFormSet, formset_factory
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.editions.models import Edition, Photo, Picture
-from apps.editions.uploads import PictureForm, thumbnail
+from apps.editions.uploads import LIMITS, PictureForm, PictureFormSet, thumbnail
 from apps.history import undoing
 from apps.languages.columns import columns, translated_fields
 from apps.publishing import rights
 from apps.publishing.proposing import propose_addition
+from apps.staff import kept_files, unsaved_forms
 from apps.staff.admin import TranslatedAdmin
 from apps.staff.forms import WAITING
 from apps.staff.listing import text_column
+
+MAX_ROWS = 50  # of the page that adds several pictures
 
 
 class AddToEditionForm(ActionForm):
@@ -36,8 +42,62 @@ class AddToEditionForm(ActionForm):
         self.fields["edition"].queryset = Edition.objects.order_by("-number")  # type: ignore[attr-defined]
 
 
+class SeveralPicturesPages(TranslatedAdmin):
+    """Mixin for the admin of pictures: a page that adds several at once."""
+
+    change_list_template = "admin/editions/pictures.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.several_view)
+        return [path("several/", view, name="editions_picture_several"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        context = {"may_add_several": self.has_add_permission(request)}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def several_view(self, request: HttpRequest) -> HttpResponse:
+        """First the files are chosen, then each gets its texts. Nothing is stored before all are valid."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        unsaved = unsaved_forms.requested(request) if request.method == "GET" else None
+        if unsaved:
+            request = unsaved_forms.replay(request, unsaved)
+        kept_files.attach(request)
+        form = self.get_form(request)
+        made = formset_factory(form, formset=PictureFormSet, extra=0, max_num=MAX_ROWS, validate_max=True)
+        is_sent = request.method == "POST"
+        formset = made(request.POST if is_sent else None, request.FILES if is_sent else None, prefix="pictures")
+        added = [own for own in formset.forms if own.has_changed()] if formset.is_valid() else []
+        for own in added:
+            picture = self.save_form(request, own, change=False)
+            self.save_model(request, picture, own, change=False)
+            self.log_addition(request, picture, [{"added": {}}])
+        if added:
+            unsaved_forms.discard(request)
+            self.message_user(request, "", messages.SUCCESS)
+            return redirect("admin:editions_picture_changelist")
+        return self._several_page(request, formset)
+
+    def _several_page(self, request: HttpRequest, formset: BaseFormSet) -> HttpResponse:
+        kept = kept_files.keep_of(request.user, formset.forms)  # type: ignore[arg-type]
+        request.kept_files = kept  # type: ignore[attr-defined]
+        sections = self.get_fieldsets(request)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Add several pictures"),
+            "formset": formset,
+            "rows": [AdminForm(form, sections, {}, self.readonly_fields, self) for form in formset.forms],
+            "several": LIMITS,
+            "opened": unsaved_forms.mark(request),
+            "opts": self.opts,
+            "media": self.media + formset.media,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/editions/several_pictures.html", context)
+
+
 @admin.register(Picture)
-class PictureAdmin(TranslatedAdmin):
+class PictureAdmin(SeveralPicturesPages):
     area, area_position = "dialogue", 60
     explained = gettext_lazy("Pictures for editions and news: each is uploaded once, and used as often as you like.")
     form = PictureForm

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
-from django.forms.formsets import TOTAL_FORM_COUNT
+from django.forms.formsets import TOTAL_FORM_COUNT, BaseFormSet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
@@ -28,6 +28,7 @@ from apps.staff.layout import mark_language
 SEVERAL = "files"  # the input for several pictures: its name after the prefix of the rows
 MAX_SEVERAL = 20
 MAX_SEVERAL_BYTES = 100 * 1024**2
+LIMITS = {"name": SEVERAL, "count": MAX_SEVERAL, "megabytes": MAX_SEVERAL_BYTES // 1024**2}
 TEXTS = (*columns("alt"), "credit")  # the text fields of a new picture
 
 
@@ -131,15 +132,18 @@ class PhotoForm(type("NewPictureForm", (RecordForm,), _texts_of_new())):  # type
         return super().save(commit)
 
 
-class PhotoFormSet(RecordFormSet):
-    """Takes several pictures from one file input, each in a new row. Refuses the same new picture in two rows."""
+class SeveralPictures(BaseFormSet):
+    """Takes several pictures from one file input, each in a new row, as the file of its field `upload`. Refuses the
+    same new picture in two rows."""
 
-    def __init__(self, data: QueryDict | None = None, files: MultiValueDict | None = None, **kwargs: object) -> None:
+    upload: ClassVar[str]
+
+    def __init__(self, data: QueryDict | None = None, files: MultiValueDict | None = None, **kwargs: Any) -> None:
         self.refusal, prefix = "", str(kwargs["prefix"])
         chosen = files.getlist(f"{prefix}-{SEVERAL}") if files else []
         if chosen and data is not None and files is not None:
             self.refusal = _refusal(chosen)
-            data, files = (data, files) if self.refusal else _in_rows(prefix, chosen, data, files)
+            data, files = (data, files) if self.refusal else _in_rows(prefix, self.upload, chosen, data, files)
         super().__init__(data, files, **kwargs)
 
     def clean(self) -> None:
@@ -148,10 +152,22 @@ class PhotoFormSet(RecordFormSet):
             raise ValidationError(self.refusal)
         digests = set()
         for form in self.forms:
-            if upload := getattr(form, "cleaned_data", {}).get("upload"):
+            if upload := getattr(form, "cleaned_data", {}).get(self.upload):
                 if upload.digest in digests:
-                    form.add_error("upload", _("Another row already has this picture."))
+                    form.add_error(self.upload, _("Another row already has this picture."))
                 digests.add(upload.digest)
+
+
+class PhotoFormSet(SeveralPictures, RecordFormSet):
+    """The photos of an edition."""
+
+    upload = "upload"
+
+
+class PictureFormSet(SeveralPictures):
+    """New pictures of the library."""
+
+    upload = "image"
 
 
 def _refusal(chosen: list[UploadedFile]) -> str:
@@ -166,16 +182,16 @@ def _refusal(chosen: list[UploadedFile]) -> str:
 
 
 def _in_rows(
-    prefix: str, chosen: list[UploadedFile], data: QueryDict, files: MultiValueDict
+    prefix: str, field: str, chosen: list[UploadedFile], data: QueryDict, files: MultiValueDict
 ) -> tuple[QueryDict, MultiValueDict]:
-    """The data and files of a form with a new row for each of these files."""
+    """The data and files of a form with a new row for each of these files, as the file of a field."""
     data, files = data.copy(), files.copy()
     name = f"{prefix}-{TOTAL_FORM_COUNT}"
     counted = str(data.get(name, ""))
     total = int(counted) if counted.isdecimal() else 0
     for number, file in enumerate(chosen, start=total):
         vars(file)["is_one_of_several"] = True
-        files.setlist(f"{prefix}-{number}-upload", [file])
+        files.setlist(f"{prefix}-{number}-{field}", [file])
         data[f"{prefix}-{number}-{POSITION}"] = ""  # a row that has a file alone would be no row
     data[name] = str(total + len(chosen))
     return data, files
@@ -185,7 +201,7 @@ class PictureUploads(RecordOptions):
     """Options for pages and rows of photos; new pictures only with permission to add to the library."""
 
     form: Any = PhotoForm
-    several = {"name": SEVERAL, "count": MAX_SEVERAL, "megabytes": MAX_SEVERAL_BYTES // 1024**2}
+    several = LIMITS
     readonly_fields: ClassVar[Any] = ["shown"]
 
     @admin.display(description=gettext_lazy("picture"))

@@ -239,7 +239,8 @@ class RecordAdmin(RecordOptions, ListEditPages, EditingPages, PublicationPages, 
             if note := form.cleaned_data.get(state_steps.NOTE):
                 ReviewComment.say(self.model, [obj.pk], request.user, note)
             saved = request.saved = [*getattr(request, "saved", ()), obj]  # type: ignore[attr-defined]
-            request.done = said(_("Saved"), saved) if saved[1:] else done_by_form(obj, form.changed_data, change)  # type: ignore[attr-defined]
+            one, several = done_by_form(obj, form.changed_data, change), _("Saved") if change else _("Added")
+            request.done = said(several, saved) if saved[1:] else one  # type: ignore[attr-defined]
         elif made := let_wait(form, request.user):
             obj.proposal = made
 

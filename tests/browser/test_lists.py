@@ -103,6 +103,10 @@ def test_choosing_and_uploading_pictures(editor, work, media, live_server):  # n
     edition = Edition.objects.get(number=6)
     work("admin/editions/picture/")
     assert problems_of(editor) == []
+    editor.goto(f"{live_server.url}/admin/editions/picture/several/")
+    editor.set_input_files("input[multiple]", {"name": "b.png", "mimeType": "image/png", "buffer": picture()})
+    follow(editor.locator(".submit-row input"))
+    assert problems_of(editor) == []
     editor.goto(f"{live_server.url}/admin/editions/edition/{edition.pk}/change/")
     photos = editor.locator("#photos-group")
     photos.locator("summary").first.click()
@@ -130,6 +134,17 @@ def test_choosing_and_uploading_pictures(editor, work, media, live_server):  # n
     first.scroll_into_view_if_needed()
     expect(first).to_have_js_property("complete", True)
     assert re.search(r"-\d+\.avif$", first.evaluate("(image) => image.currentSrc"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_the_header_has_one_line(editor, live_server, language):
+    editor.goto(f"{live_server.url}/admin/")
+    follow(editor.locator(f"#language-switch button[value={language}]"))
+    parts = ("#site-name", "#user-tools", "#site-search", "#language-switch")
+
+    boxes = [editor.locator(f"#header {part}").bounding_box() for part in parts]
+    assert max(box["y"] for box in boxes) < min(box["y"] + box["height"] for box in boxes)
+    assert max(box["height"] for box in boxes) < 50
 
 
 def test_without_javascript(browser, editor, live_server):

@@ -59,7 +59,7 @@ def test_it_works(admin, speak):
             "Exports of private data",
             "Reports of errors",
         ],
-        "People and roles": ["Users", "Groups", "Mails", "Accesses to private data"],
+        "People and roles": ["Users", "Groups", "Mails that were given up", "Accesses to private data"],
         "History": ["Waiting changes", "Changes"],
     }
 

@@ -307,3 +307,93 @@ def test_a_deleted_picture_comes_back_only_with_its_file(admin):
     assert not Picture.objects.exists()
     upload(admin)
     assert Edition.objects.count() == 0
+
+
+# --- Several at once --------------------------------------------------------------------------------------------------
+
+
+SEVERAL = "/admin/editions/picture/several/"
+
+
+def page_data(response):
+    """What a browser would send from the page that adds several, with the files that are kept."""
+    formset = response.context["formset"]
+    forms = [formset.management_form, *formset.forms]
+    sent = [bound for form in forms for bound in form if bound.name != "image" and bound.value() is not None]
+    kept = dict(re.findall(r'name="(_kept-[^"]+)" value="([^"]+)"', response.text))
+    return {bound.html_name: bound.value() for bound in sent} | kept | {"opened": response.context["opened"]}
+
+
+def choose(admin, *colours, **more):
+    files = [file(picture(colour=colour), f"{colour}.png") for colour in colours]
+    return admin.post(SEVERAL, page_data(admin.get(SEVERAL)) | {"pictures-files": files} | more)
+
+
+def texts(*rows):
+    return {f"pictures-{row}-{name}": f"{text} {row}" for row in rows for name, text in TEXTS.items()}
+
+
+def test_several_pictures_are_added_at_once(admin, speak):
+    speak("en")
+    assert SEVERAL in admin.get(list_page(Picture)).text
+
+    page = choose(admin, "red", "green")
+    assert (page.status_code, len(page.context["rows"]), Picture.objects.count()) == (200, 2, 0)
+    response = admin.post(SEVERAL, page_data(page) | texts(0, 1), follow=True)
+
+    assert set(Picture.objects.values_list("alt_en", "credit")) == {("A room 0", "Us 0"), ("A room 1", "Us 1")}
+    assert len({row.history.latest().history_change_id for row in Picture.objects.all()}) == 1
+    assert [str(message) for message in response.context["messages"]] == ["Added: 2 pictures"]
+
+
+def test_none_is_stored_before_all_are_valid(admin):
+    page = admin.post(SEVERAL, page_data(choose(admin, "red", "green")) | texts(1))
+
+    assert [set(form.errors) for form in page.context["formset"]] == [{"alt_en", "credit"}, set()]
+    assert not Picture.objects.exists()
+    admin.post(SEVERAL, page_data(page) | texts(0))
+    assert Picture.objects.count() == 2
+
+
+def test_the_same_picture_twice_or_one_of_the_library(admin):
+    page = admin.post(SEVERAL, page_data(choose(admin, "red", "red")) | texts(0, 1))
+    assert [set(form.errors) for form in page.context["formset"]] == [set(), {"image"}]
+
+    stored_picture("teal")
+    assert set(choose(admin, "teal").context["formset"].forms[0].errors) >= {"image"}
+
+
+def test_too_many_at_once(admin):
+    page = choose(admin, *["red"] * 21)
+
+    assert page.context["formset"].non_form_errors()
+    assert not Picture.objects.exists()
+
+
+def test_nothing_chosen_adds_nothing(admin):
+    page = admin.post(SEVERAL, page_data(admin.get(SEVERAL)))
+
+    assert (page.status_code, Picture.objects.exists()) == (200, False)
+
+
+def test_a_full_disk_loses_none_of_several(admin, monkeypatch):
+    def full(self, name, content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    page = choose(admin, "red", "green")
+    monkeypatch.setattr(FileSystemStorage, "_save", full)
+    response = admin.post(SEVERAL, page_data(page) | texts(0, 1))
+    monkeypatch.undo()
+
+    assert not Picture.objects.exists()
+    back = admin.get(response.headers["Location"])
+    assert admin.post(response.headers["Location"], page_data(back)).status_code == 302
+    assert Picture.objects.count() == 2
+
+
+def test_several_are_for_those_who_add_pictures(client, member):
+    client.force_login(member("translator", languages=["fr"]))
+
+    assert client.get(SEVERAL).status_code == 403
+    assert client.post(SEVERAL, {"pictures-files": [file()]}).status_code == 403
+    assert SEVERAL not in client.get(list_page(Picture)).text

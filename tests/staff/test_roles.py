@@ -230,7 +230,12 @@ def test_every_address_of_the_admin_is_in_the_matrix():
         for label, model in MODELS.items()
         if isinstance(django_admin.site.get_model_admin(model), RecordAdmin)
     }
-    known |= {"coverage_verdict_queue", "coverage_verdict_since", "coverage_declaration_whole"}
+    known |= {
+        "coverage_verdict_queue",
+        "coverage_verdict_since",
+        "coverage_declaration_whole",
+        "editions_picture_several",
+    }
     known |= {"liaison_contactpoint_answers", "liaison_post_handover", "review_decision_adopt"}
     known |= {"confirmations_confirmationrequest_send"}
 
