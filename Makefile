@@ -95,10 +95,11 @@ matrix: .venv/.test ## run the tests on SQLite with each of Python 3.11, 3.12 an
 		( $(PLAIN) $$venv/bin/python -m pytest -n auto --dist worksteal -m 'not browser' ) || exit 1; \
 	done
 
-soak: .venv/.test ## run the long tests at full size: concurrent editors, outages, stale pages, killed processes
+soak: .venv/.test ## run the long tests at full size: every page in every language, look and role; concurrent editors, outages, stale pages, killed processes
 	@$(MAKE) --no-print-directory system
 	@$(PLAIN) $(MANAGE) compilecatalogues
 	@echo '-- SQLite'
+	@$(PLAIN) export SOAK=full; $(V)/python -m pytest -n auto --dist worksteal -m soak --ignore tests/soak
 	@$(PLAIN) export SOAK=full; $(V)/python -m pytest -v tests/soak
 	@echo '-- PostgreSQL'
 	@$(PLAIN) export SOAK=full; $(V)/python tests/postgres.py $(V)/python -m pytest -v tests/soak

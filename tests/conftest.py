@@ -9,8 +9,8 @@ from django.utils import translation
 
 from tests.database import ROOT, copy_for_worker
 from tests.properties import FULL_EXAMPLES
+from tests.walks import LANGUAGES
 
-LANGUAGES = ("en", "fr", "es", "ar")
 PLAIN_STATIC_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 

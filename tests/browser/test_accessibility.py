@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests import walks
 from tests.browser import pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,6 +24,7 @@ LOOKS = {  # language -> width, colour scheme, rules. French and Spanish differ 
     "fr": [NARROW],
     "es": [NARROW],
 }
+ALL_LOOKS = LOOKS["en"]  # for a page that is looked at in one language alone
 MOST_BYTES, MOST_REQUESTS = 60 * 1024, 6
 
 
@@ -37,15 +39,17 @@ def visited(page):
     return answers
 
 
+@pytest.mark.soak
 def test_every_page_is_accessible(page, live_server, full, lang, visited):
     complaints = []
-    for path in pages.paths():
+    looks = LOOKS[lang] if walks.IS_FULL else ALL_LOOKS
+    for path in walks.turns_of(lang, pages.paths(), walks.LANGUAGES):
         visited.clear()
         page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(f"{live_server.url}/{lang}/{path}")
         if path in pages.NOT_FOUND + pages.REFUSED:
             page.problems[:] = [problem for problem in page.problems if "status of 40" not in problem]
-        found = page.evaluate(SURVEY) + weight(visited) + axe_findings(page)
+        found = page.evaluate(SURVEY) + weight(visited) + axe_findings(page, looks)
         complaints += [f"/{lang}/{path}: {complaint}" for complaint in found]
     if complaints:
         pytest.fail("\n".join(complaints))
@@ -64,11 +68,12 @@ def weight(answers):
     return found + ([f"{len(answers)} requests"] if len(answers) > MOST_REQUESTS else [])
 
 
-def axe_findings(page):
-    """Violations found by axe in each look of the page's language, and widths at which the page scrolls sideways."""
+def axe_findings(page, looks=()):
+    """Violations found by axe in each look, by default those of the page's language, and widths at which the page
+    scrolls sideways."""
     found, before = [], page.viewport_size
     page.evaluate(AXE)
-    for width, scheme, rules in LOOKS[page.evaluate("document.documentElement.lang")]:
+    for width, scheme, rules in looks or LOOKS[page.evaluate("document.documentElement.lang")]:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):

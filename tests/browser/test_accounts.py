@@ -79,11 +79,11 @@ def test_the_first_administrator_logs_in(page, live_server, password, open_login
         expect(page).to_have_url(admin)
 
 
-def axe(page):
+def axe(page, looks=()):
     """Violations found by axe. Messages that the browser logs about axe itself, which fetches styles, are dropped."""
     page.emulate_media(reduced_motion="reduce")  # axe would measure colours in the middle of a transition
     before = list(page.problems)
-    found = [f"{page.url}: {finding}" for finding in axe_findings(page)]
+    found = [f"{page.url}: {finding}" for finding in axe_findings(page, looks)]
     page.problems[:] = before
     return found
 

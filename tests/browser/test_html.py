@@ -4,6 +4,7 @@ import html5lib
 import pytest
 from django.template.loader import render_to_string
 
+from tests import walks
 from tests.browser import pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,8 +16,10 @@ def parse_errors(content):
     return parser.errors
 
 
+@pytest.mark.soak
 def test_every_page_is_valid(client, full, lang):
-    found = {path: parse_errors(client.get(f"/{lang}/{path}").content) for path in pages.paths()}
+    paths = walks.turns_of(lang, pages.paths(), walks.LANGUAGES)
+    found = {path: parse_errors(client.get(f"/{lang}/{path}").content) for path in paths}
 
     assert {path: errors for path, errors in found.items() if errors} == {}
 

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests import walks
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # The focused element: its index among all that can be focused, and problems with how the focus is shown.
@@ -23,14 +25,14 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("ar/", "en/participants/", "ar/participants/attendance/", "fr/editions/6/", "es/priorities/", "en/data/"),
-        "ar/coverage/?region=gulf",
-    ],
-)
+PATHS = [
+    *("ar/", "en/participants/", "ar/participants/attendance/", "fr/editions/6/", "es/priorities/", "en/data/"),
+    "ar/coverage/?region=gulf",
+]
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("path", "width"), walks.in_turn(PATHS, [1280, 320]))
 def test_tab_reaches_every_control_in_order_with_visible_focus(page, live_server, seeded, path, width):
     page.set_viewport_size({"width": width, "height": 700})
     page.emulate_media(reduced_motion="reduce")  # scrolls at once instead of gradually

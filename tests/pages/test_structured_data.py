@@ -69,7 +69,7 @@ def test_the_breadcrumbs_are_those_of_the_page(site):
             yield " ".join(name.split()), step.get("item")
 
     without = [path for path, page in site.items() if not list(shown(page))]
-    assert without == [f"/{language}/" for language in LANGUAGES]
+    assert sorted(without) == sorted(f"/{language}/" for language in LANGUAGES)
     assert {path: list(declared(page)) for path, page in site.items()} == {
         path: list(shown(page)) for path, page in site.items()
     }

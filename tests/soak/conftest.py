@@ -1,24 +1,29 @@
 """Soak tests. `make soak` runs them at full size on both databases; `make test` runs them at a short size."""
 
 import os
+from pathlib import Path
 
 import pytest
+
+from tests.walks import IS_FULL
 
 # Only a database server can be stopped; SQLite is a file.
 collect_ignore = [] if os.environ.get("DATABASE_URL", "").startswith("postgres") else ["test_outage.py"]
 
 
+HERE = Path(__file__).parent
 ONCE = {"test_memory_stays_bounded", "test_the_check_detects_stale_pages"}  # of the server and of the test itself
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if item.name in ONCE and os.environ.get("SOAK") != "full":
-            item.add_marker(pytest.mark.one_database)
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.soak)
+            if item.name in ONCE and not IS_FULL:
+                item.add_marker(pytest.mark.one_database)
 
 
 @pytest.fixture
 def size():
     """A function that chooses between a short and a full number: `rounds = size(2, 10)`."""
-    is_full = os.environ.get("SOAK") == "full"
-    return lambda short, full: full if is_full else short
+    return lambda short, full: full if IS_FULL else short

@@ -32,12 +32,17 @@ def shown_at(context):
     return context["cl"].result_count if "cl" in context else context["page_obj"].paginator.count
 
 
+def shown_cards(client):
+    """The cards whose lines lead to lists."""
+    context = overview(client)
+    cards = [*context["mine"], *context["upkeep"]]
+    return [card for card in cards if "changelist" in resolve(path_of(card)).url_name]
+
+
 def cards(client):
     """The numbers of the cards: label -> model -> number. Checks that each linked list shows as many."""
     found = {}
-    context = overview(client)
-    cards = [*context["mine"], *context["upkeep"]]
-    for card in [card for card in cards if "changelist" in resolve(path_of(card)).url_name]:
+    for card in shown_cards(client):
         for line in card.lines:
             assert shown_at(client.get(line.url).context) == line.number, (card.label, line)
         found[str(card.label)] = {line.label: line.number for line in card.lines}
@@ -188,12 +193,12 @@ def test_for_each_role(client, member, staff):
     found = {}
     for user in members:
         client.force_login(user)
-        found[user.username] = cards(client)
+        found[user.username] = {str(card.label) for card in shown_cards(client)}
 
     quality = {"Facts without a source"}
     translation = {f"Not translated: {name}" for name in ("French", "Spanish", "Arabic")}
     decisions = {"To review and publish", "Changes waiting for your decision"}
-    assert {name: set(own) for name, own in found.items()} == {
+    assert found == {
         "administrator": quality | translation | decisions,
         "publisher": quality | translation | decisions,
         "editor": quality | translation,
@@ -202,7 +207,7 @@ def test_for_each_role(client, member, staff):
         "translator": set(),  # theirs lead to the workspace
         "liaison-officer": quality,
     }
-    assert found["liaison-officer"]["Facts without a source"] == {"Organizations": 1, "Strategic priorities": 1}
+    assert cards(client)["Facts without a source"] == {"Organizations": 1, "Strategic priorities": 1}
 
 
 def test_one_click_leads_to_each_record_that_waits(client, member, editor, four_eyes):

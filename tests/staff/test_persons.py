@@ -27,7 +27,7 @@ from apps.staff.admin_site import StaffSite
 from apps.staff.exchange.import_checks import allows, waits
 from apps.staff.roles import Role
 from apps.staff.transitions import TRANSITIONS
-from tests import factories
+from tests import factories, walks
 from tests.opendata.files import cells, importing, table, write
 from tests.staff.pages import change_page, list_page, submit
 from tests.staff.test_permissions import patterns
@@ -36,6 +36,7 @@ pytestmark = pytest.mark.django_db
 PLANTED = "Planted Person"
 SHOWING = [model for model in MODELS_WITH_HISTORY if model.discloses_person]
 PUBLISHED = {"state": "published", "publish_at_0": "2020-01-01", "publish_at_1": "10:00"}
+ROLES = ["superuser", "editor"]  # of the robot
 NAMES = ("New Head", "Known Head")
 LEAVE = ("logout", "language", "password", "account")  # forms in the frame of every page
 
@@ -222,16 +223,17 @@ def without_navigation(monkeypatch):
     monkeypatch.setattr(StaffSite, "areas", lambda self, request: [])
 
 
+@pytest.mark.soak
 @pytest.mark.one_database  # minutes of walking: what the guard decides is the same on both
-@pytest.mark.parametrize("role", ["superuser", "editor"])
+@pytest.mark.parametrize("role", ROLES)
 def test_no_single_account_makes_a_person_public_by_any_door(client, account, role, four_eyes, without_navigation):
     planted = world(account(role))
     client.raise_request_exception = False
 
-    paths = list(doors())
+    paths = walks.turns_of(role, doors(), ROLES)
     found = [entry for path in paths for entry in walk(client, path, planted)]
 
-    assert len(paths) > 100
+    assert len(paths) * len(ROLES) > 200
     assert found == []
 
 

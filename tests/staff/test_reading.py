@@ -21,7 +21,7 @@ from apps.priorities.models import Priority
 from apps.publishing.proposing import propose
 from apps.publishing.record_notes import PreviewLink
 from apps.staff.models import KeptFile
-from tests import factories
+from tests import factories, walks
 from tests.staff.accounts import enter, take_factor
 from tests.staff.pages import change_page, rows
 from tests.staff.test_account_password import ask
@@ -165,6 +165,7 @@ def somebody_else_writing():
     connection.close()
 
 
+@pytest.mark.soak
 @pytest.mark.django_db(transaction=True)  # in a transaction of the test, checks of constraints would make savepoints
 @pytest.mark.parametrize("who", ["visitor", "administrator"])
 def test_no_page_writes(client, content, who):
@@ -172,7 +173,7 @@ def test_no_page_writes(client, content, who):
         enter(client)
         client.get(reverse("mfa_view_recovery_codes"))  # shown once, which writes; see below
     is_for = str if who == "visitor" else lambda address: address.startswith("/admin/")  # other pages read no session
-    walked = list(filter(is_for, addresses()))
+    walked = walks.in_one_language(filter(is_for, addresses()))
 
     with somebody_else_writing():
         found = {address: statements for address in walked if (statements := written(client, address))}
