@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from playwright.sync_api import expect
 
+from tests import walks
 from tests.browser.test_accessibility import axe_findings
 from tests.staff.accounts import code
 
@@ -88,7 +89,8 @@ def axe(page, looks=()):
     return found
 
 
-@pytest.mark.parametrize("language", DIRECTION)
+@pytest.mark.soak
+@pytest.mark.parametrize("language", walks.languages_of(*DIRECTION))
 def test_every_page_is_accessible(page, live_server, password, open_login, language):
     admin = f"{live_server.url}/admin/"
     open_login(language)

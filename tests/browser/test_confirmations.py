@@ -14,6 +14,7 @@ from apps.confirmations.models import AnswerLine, ConfirmationRequest
 from apps.mail.sending import send_due
 from apps.participants.models import Organisation
 from apps.publishing.models import Proposal
+from tests import walks
 from tests.browser.test_accounts import axe
 from tests.staff.accounts import give_factor
 
@@ -30,7 +31,8 @@ def user_with(role):
     return user
 
 
-@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.soak
+@pytest.mark.parametrize("language", walks.languages_of(*WORDS))
 def test_from_the_link_to_the_public_page(page, live_server, seeded, four_eyes, language):
     organisation = Organisation.objects.get(code="afripol")
     answering.ask(organisation, ["desk@example.org"], language, "", user_with("editor"))

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from apps.participants.models import Organisation, Representation
 from apps.priorities.models import Priority
 from apps.publishing.models import Proposal
-from tests import factories
+from tests import factories, walks
 from tests.browser.following import follow
 from tests.browser.test_accounts import app_code, axe
 from tests.staff.accounts import PASSWORD, SECRET, give_factor
@@ -80,7 +80,8 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-@pytest.mark.parametrize("language", ["es", "ar"])
+@pytest.mark.soak
+@pytest.mark.parametrize("language", walks.languages_of("es", "ar"))
 def test_from_login_to_publication(page, live_server, log_in, language):
     desk = f"{live_server.url}/admin/desk/"
     log_in("nadia", language)
@@ -118,7 +119,8 @@ def test_from_login_to_publication(page, live_server, log_in, language):
     expect(page.locator(".desk-tag--applied")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["es", "ar"])
+@pytest.mark.soak
+@pytest.mark.parametrize("language", walks.languages_of("es", "ar"))
 def test_from_the_invitation_to_the_desk(page, live_server, accounts, mailoutbox, language):
     """The link of the mail sets the password, the first login asks for a second factor, and the desk opens."""
     page.set_viewport_size(PHONE)

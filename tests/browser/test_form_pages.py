@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from apps.editions.models import Edition
 from apps.staff.models import UnsavedForm
-from tests import factories
+from tests import factories, walks
 from tests.browser.test_accounts import axe
 
 
@@ -18,7 +18,8 @@ def form(editor, live_server):
     return editor
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.soak
+@pytest.mark.parametrize("language", walks.languages_of("en", "ar"))
 def test_the_form_is_accessible(form, language):
     form.click(f"#language-switch button[value={language}]")
     expect(form.locator("html")).to_have_attribute("lang", language)
@@ -66,7 +67,8 @@ def test_a_draft_is_kept_and_leaving_asks(form):
     assert not UnsavedForm.objects.exists()
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.soak
+@pytest.mark.parametrize("language", walks.languages_of("en", "ar"))
 def test_rows_are_moved_with_buttons_and_by_dragging(form, language):
     edition = Edition.objects.get(number=6)
     edition.outcomes.exclude(position=99).delete()

@@ -9,6 +9,7 @@ from apps.history.models import Change
 from apps.history.versions import present
 from apps.participants.models import Organisation
 from apps.review.models import Amendment, Decision, Position, Response, Round
+from tests import walks
 from tests.browser.following import follow
 from tests.browser.test_accessibility import axe_findings
 from tests.browser.test_accounts import axe
@@ -72,7 +73,8 @@ CHOOSE = """(select, values) => {
 PUBLISH = "button[name=state][value=published]"
 
 
-@pytest.mark.parametrize("language", DIRECTION)
+@pytest.mark.soak
+@pytest.mark.parametrize("language", walks.languages_of(*DIRECTION))
 def test_from_the_opening_of_a_round_to_the_goals_and_back(desk, live_server, language):
     page, keys = desk.page, dict(Organisation.objects.values_list("code", "pk"))
     page.emulate_media(reduced_motion="reduce")

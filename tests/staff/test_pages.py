@@ -18,7 +18,7 @@ from apps.participants.models import FormerCode, Organisation, OrganisationName
 from apps.publishing.models import Proposal
 from apps.staff.models import AccessEvent
 from apps.website.models import ErrorReport
-from tests import factories
+from tests import factories, walks
 from tests.staff.pages import add_page, addresses, change_page, list_page, rows
 
 MODELS = [model for model in django_admin.site._registry if model._meta.app_label != "auth"]
@@ -40,6 +40,7 @@ def name_of(model):
     return model._meta.label_lower
 
 
+@pytest.mark.soak
 @pytest.mark.one_database  # on PostgreSQL, test_reading.py opens every page
 def test_it_works(admin, staff, speak, lang):
     rows(1, staff)
@@ -52,6 +53,7 @@ def test_it_works(admin, staff, speak, lang):
     wanted += [
         change_page(model._base_manager.first()) for model in django_admin.site._registry if model.objects.first()
     ]
+    wanted = walks.turns_of(lang, wanted, walks.LANGUAGES)
     answers = {address: admin.get(address) for address in wanted}
 
     assert {address: answer.status_code for address, answer in answers.items()} == dict.fromkeys(wanted, 200)
