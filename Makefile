@@ -104,7 +104,7 @@ soak: .venv/.test ## run the long tests at full size: every page in every langua
 	@echo '-- PostgreSQL'
 	@$(PLAIN) export SOAK=full; $(V)/python tests/postgres.py $(V)/python -m pytest -v tests/soak
 
-bench: .venv/.test ## measure pages, the export of a million rows, the matrix, arrangements, long lists, similar sentences and translations on both databases (BENCH_ROWS=, BENCH_ROUNDS=)
+bench: .venv/.test ## measure pages, the export of a million rows, the matrix, arrangements, long lists, similar sentences and translations on both databases, and a day at the desk (BENCH_ROWS=, BENCH_ROUNDS=)
 	@$(MAKE) --no-print-directory system
 	@echo '-- SQLite'
 	@$(PLAIN) $(V)/python -m tests.bench.pages
@@ -114,6 +114,7 @@ bench: .venv/.test ## measure pages, the export of a million rows, the matrix, a
 	@$(PLAIN) $(V)/python -m tests.bench.lists
 	@$(PLAIN) $(V)/python -m tests.bench.translations
 	@$(PLAIN) $(V)/python -m tests.bench.similar
+	@$(PLAIN) $(V)/python -m tests.bench.day
 	@echo '-- PostgreSQL'
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.pages
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.export

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.confirmations.models import ConfirmationRequest, RequestStatus
 from apps.publishing import rights
 from apps.publishing.rights import AnyModel, AnyUser
-from apps.staff.dashboard import Task, register
+from apps.staff.dashboard import Task, everybody, register
 
 
 def to_accept(rows: AnyModel, user: AnyUser) -> QuerySet:
@@ -25,6 +25,7 @@ register(
         to_accept,
         rights.holds,
         lambda task, user: {"status": RequestStatus.ANSWERED.value},
+        is_personal=everybody,
     ),
     Task(
         "silent-organizations",

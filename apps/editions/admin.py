@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, Max, Model, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -197,6 +197,34 @@ class PhotoStack(PictureUploads, TranslatedStack):
         js = ["admin/js/jquery.init.js", "js/thumbnails.js"]
 
 
+class ReleaseForm(RecordForm):
+    """A press release in the form of its edition. A new one without a date is of the edition's last day."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "published_on" in self.fields and not self.instance.pk:
+            self.fields["published_on"].required = False
+            self.fields["published_on"].help_text = _("Empty: the last day of the edition.")
+
+    def clean(self) -> dict[str, object]:
+        cleaned, date = super().clean(), self.fields.get("published_on")
+        edition: Any = self.rows.instance if self.rows is not None else None
+        if date and cleaned.get("published_on") is None and "published_on" not in self.errors:
+            if edition and edition.has_whole_days:
+                cleaned["published_on"] = edition.last_day
+            else:
+                self.add_error("published_on", date.error_messages["required"])
+        return cleaned
+
+
+class ReleaseStack(TranslatedStack):
+    """A press release is published on its own page: what is written here is a draft."""
+
+    model = PressRelease
+    form = ReleaseForm
+    content = ["slug", "published_on", "title", "summary", "body", "sources"]
+
+
 @admin.register(Edition)
 class EditionAdmin(TranslatedAdmin):
     area, area_position = "dialogue", 10
@@ -229,7 +257,12 @@ class EditionAdmin(TranslatedAdmin):
     list_display_links = ["number", list_display[1]]  # the same callable: every text_column() is a new one
     list_filter = ["state", "format", "number_basis", "attendance_list"]
     search_fields = ["=number", *columns("title"), *columns("theme"), *columns("city"), "start_date"]
-    inlines = [AttendanceTable, OutcomeStack, StatementStack, DocumentStack, PhotoStack]
+    inlines = [AttendanceTable, OutcomeStack, StatementStack, DocumentStack, PhotoStack, ReleaseStack]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new edition has the number after the last one."""
+        last = Edition.objects.aggregate(last=Max("number"))["last"]
+        return {"number": (last or 0) + 1, **super().get_changeform_initial_data(request)}
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Edition | None, inline: Any, prefix: str) -> dict[str, Any]:
         copied = getattr(inline, "copied", ())

@@ -373,9 +373,12 @@ class RecordTable(RecordInline, admin.TabularInline):
 
 
 class RecordStack(RecordInline, admin.StackedInline):
-    """Records one below the other."""
+    """Records one below the other. A new record has a row to write into, also without JavaScript."""
 
     classes = ["collapse"]
+
+    def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
+        return 0 if obj else 1
 
 
 class TranslatedStack(RecordStack, TranslationStackedInline):

@@ -12,16 +12,9 @@ from playwright.sync_api import expect, sync_playwright
 
 from apps.website import seeding
 from tests.browser import pages
+from tests.browser.chromium import ARGUMENTS, CHROMIUM
 from tests.staff.accounts import give_factor
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 HERE = Path(__file__).parent
 PATIENCE = 30_000  # milliseconds: how long a step may take on a busy machine; no test waits for it to pass
 expect.set_options(timeout=PATIENCE)

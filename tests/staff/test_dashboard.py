@@ -1,12 +1,16 @@
 """The first page of the admin: tasks, in the same numbers as the lists to which they link."""
 
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
+from django.utils.html import escape
 
 from apps.editions.models import Edition
 from apps.history import changes
@@ -16,6 +20,7 @@ from apps.publishing.proposing import propose
 from apps.publishing.record_notes import Assignment
 from apps.records import clock
 from apps.records.acts import act
+from apps.staff import dashboard
 from tests import factories
 from tests.staff.pages import change_page, rows
 
@@ -221,6 +226,45 @@ def test_one_click_leads_to_each_record_that_waits(client, member, editor, four_
     assert links == [change_page(reviewed), change_page(waiting)]
     assert all(f'href="{link}"' in page.text for link in links)
     assert not any(line.records for card in page.context["upkeep"] for line in card.lines)
+
+
+@pytest.fixture
+def sandbox(monkeypatch, settings, four_eyes):
+    """The users of `make demo`, with the demo data and one record for each task that these lack."""
+    monkeypatch.setitem(settings.DATABASES["default"], "NAME", "/anywhere/demo.sqlite3")
+    for code in ("afripol", "aseanapol", "europol"):
+        factories.organisation(code)
+    call_command("demo", stdout=io.StringIO())
+    users = {user.username: user for user in User.objects.all()}
+    edition = Edition.objects.get()
+    Assignment.write(Edition, [edition.pk], user_id=users["editor"].pk)
+    answered = factories.confirmation_request(Organisation.objects.get(code="europol"), users["editor"])
+    answered.lines.create(record=answered.organisation, field="website", answer="corrected", value="x", value_hash="x")
+    type(answered).objects.update(answered_at=clock.now())
+    edition.title_fr, edition.title_es, edition.title_ar = "Titre", "Título", "عنوان"
+    edition.save()
+    edition.title_en = "A title that is newer than its translations"
+    edition.save()
+    draft_by(users["editor"], factories.release, edition=edition)
+    return users
+
+
+def test_one_click_leads_to_each_thing_that_waits(client, sandbox):
+    """For every role and every task that is registered, on the first page and nowhere behind it."""
+    found = set()
+    for user in sandbox.values():
+        client.force_login(user)
+        page = client.get(reverse("admin:index"))
+        lists = dashboard._Lists(site, page.wsgi_request)
+        for task in [task for task in dashboard._tasks if task.concerns(user) and task.is_personal(user)]:
+            for row in [row for model in task.models if lists[model] for row in task.rows(lists.rows[model], user)]:
+                url = task.record_url(user, row)
+                assert f'href="{escape(url)}"' in page.text, (user, task.name, row)
+                opened = client.get(url, follow=True).context
+                assert (opened["original"] if "original" in opened else opened["view"].text.record) == row
+                found.add(task.name)
+
+    assert found == {task.name for task in dashboard._tasks if any(map(task.is_personal, sandbox.values()))}
 
 
 def test_authors_see_their_waiting_changes(client, member):

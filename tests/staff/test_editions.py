@@ -164,3 +164,42 @@ def test_the_page_costs_the_same_for_few_and_many(admin):
 
     queries(1)  # caches that each process fills once
     assert queries(1) == queries(8)
+
+
+# --- Press releases ---------------------------------------------------------------------------------------------------
+
+RELEASE = {"title_en": "They meet", "body_en": "They met."}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "typed", "stored"),
+    [
+        ("2027-05-12", "2027-05-13", "", "2027-05-13"),
+        ("2027-05-12", "", "", "2027-05-12"),
+        ("2027-05-12", "2027-05-13", "14 May 2027", "2027-05-14"),
+        ("2027-05", "", "2027-05-14", "2027-05-14"),
+        ("2027-05", "", "", None),
+        ("", "", "", None),
+    ],
+)
+def test_a_press_release_without_a_date_is_of_the_last_day(admin, first, last, typed, stored):
+    own = {f"releases-0-{name}": value for name, value in {**RELEASE, "published_on": typed}.items()}
+
+    response = submit(admin, add_page(Edition), **EDITION | {"start_date": first, "end_date": last}, **own)
+
+    if stored is None:
+        formsets = {inline.formset.prefix: inline.formset for inline in response.context["inline_admin_formsets"]}
+        assert list(formsets["releases"].forms[0].errors) == ["published_on"]
+        assert not Edition.objects.exists()
+    else:
+        release = Edition.objects.get(number=9).releases.get()
+        assert (str(release.published_on), release.slug, release.state) == (stored, "they-meet", "draft")
+
+
+def test_a_new_edition_has_the_next_number_and_a_row_in_each_section(admin):
+    factories.edition(7)
+
+    page = admin.get(add_page(Edition))
+
+    assert page.context["adminform"].form["number"].value() == 8
+    assert all(inline.formset.forms for inline in page.context["inline_admin_formsets"])

@@ -35,6 +35,7 @@ def test_the_index_leads_to_each_section(admin):
     found = links(part(page, "form-index"))
     assert [label for _id, label in found] == [
         "Content", "Publication", "Provenance", "Attendances", "Outcomes (1)", "Statements", "Documents", "Photos",
+        "Press releases",
     ]  # fmt: skip
     assert all(f'id="{place}"' in page for place, _label in found)
 
