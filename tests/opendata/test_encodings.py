@@ -23,7 +23,7 @@ from apps.website import seeding
 from tests import factories
 from tests.opendata.files import cells, importing, table, write, written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 MAIN = (
     *("cp1252", "iso8859_1", "iso8859_15", "mac_roman", "cp850", "cp858", "cp437"),

@@ -9,7 +9,7 @@ from tests import factories
 from tests.staff.pages import add_page, change_page, form_data, submit
 from tests.staff.test_forms import refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 # --- Positions --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from apps.publishing import completeness
 from tests import factories
 from tests.staff.pages import change_page, list_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def section(page):

@@ -13,7 +13,7 @@ from apps.staff.views import permission_denied
 from tests import factories
 from tests.staff.pages import add_page, change_page, list_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def areas(client):

@@ -10,7 +10,7 @@ from apps.staff.roles import Role
 from tests import factories
 from tests.staff.pages import change_page, form_data, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BOX = re.compile(r'<input type="checkbox" id="id_ours_(\w+)" name="ours" value="(\w+)" (checked)?>')
 
 

@@ -8,7 +8,7 @@ import pytest
 from apps.pages.templatetags.pages import _render
 from apps.website import style
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "/admin/style/"
 

@@ -11,7 +11,7 @@ from apps.staff.typed_values import Day, PartialDate
 from tests import factories
 from tests.staff.pages import add_page, change_page, form_data, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def said(page):

@@ -7,6 +7,7 @@ from apps.editions.models import PressRelease
 from apps.publishing.models import Proposal
 from apps.translators.texts import TextKey
 from tests import factories
+from tests.staff.pages import change_page
 
 pytestmark = pytest.mark.django_db
 
@@ -241,6 +242,16 @@ def test_the_text_on_its_page(translator_client):
     page = translator_client.get(reverse("translators:page", args=["editions.pressrelease", release.pk, "title", "ar"]))
     assert "أخبار" in page.content.decode()
     assert page.context["noindex"]
+
+
+@pytest.mark.parametrize(("role", "leads"), [("editor", True), ("translator", True), ("auditor", False)])
+def test_a_record_leads_to_its_texts(client, person, role, leads):
+    release, attendance = factories.release(), factories.attendance(factories.edition(), factories.organisation())
+    client.force_login(person(role))
+    address = f'href="{reverse("translators:matrix")}?record=editions.pressrelease%3A{release.pk}"'
+
+    assert (address in client.get(change_page(release)).text) is leads
+    assert "?record=" not in client.get(change_page(attendance)).text
 
 
 @pytest.mark.parametrize("role", ["liaison officer", "data manager", "auditor"])

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from apps.translators.forms import STATE_LABELS
+from apps.translators.texts import kind_of, matrix_url, translated_models
 
 register = template.Library()
 
@@ -20,6 +21,16 @@ def state_label(state: str) -> str:
 @register.filter
 def type_name(model: type[Model]) -> str:
     return str(capfirst(model._meta.verbose_name))
+
+
+@register.simple_tag(takes_context=True)
+def texts_url(context: RequestContext, record: Model) -> str:
+    """The texts of a record in the workspace. Empty without such texts, and for users who do not reach the workspace:
+    their navigation says so, without another query."""
+    pages = (page.url_name for own in context.get("areas") or () for page in own.pages)
+    if type(record) not in translated_models() or "translators:matrix" not in pages:
+        return ""
+    return matrix_url(record=f"{kind_of(type(record))}:{record.pk}")
 
 
 @register.simple_tag(takes_context=True)
