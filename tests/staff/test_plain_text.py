@@ -105,6 +105,7 @@ def test_a_target_belongs_to_its_goal(admin, targets):
     GoalLink.objects.create(**values, targets="16.1 | 16.10 | 16.a")
 
 
+@pytest.mark.one_database  # feeds, calendars and pages are written from the same texts
 @settings(deadline=None, max_examples=examples(60), suppress_health_check=list(HealthCheck))
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), st.sampled_from(["en", "ar"]))
 def test_outputs_are_valid_for_any_text(client, text, lang):
