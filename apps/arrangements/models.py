@@ -260,6 +260,7 @@ class ArrangementParty(Sourced, Record):
     for it, where that is another body: the African Union for AFRIPOL."""
 
     alike_within = "arrangement"
+    discloses_person = True  # the signatory
 
     arrangement = models.ForeignKey(Arrangement, models.CASCADE, related_name="parties", verbose_name=_("arrangement"))
     position = models.PositiveSmallIntegerField(_("position"))

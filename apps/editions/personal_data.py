@@ -4,16 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.editions.models import Photo, Picture, Statement
 from apps.participants.personal_data import OF_RECORD
-from apps.records.privacy import Basis, Item, SeenBy, Subject, declare
+from apps.records.privacy import Basis, Item, SeenBy, Subject, declare, says_nothing
 
 IN_PUBLIC = Item(
     Subject.SPEAKERS,
-    _("names and functions of people who spoke, signed or assessed in public"),
+    _("names and functions of people who spoke, signed or assessed in public, and what they said"),
     SeenBy.EVERYBODY,
     Basis.FUNCTION,
     OF_RECORD,
 )
-declare(IN_PUBLIC, Statement, "speaker", "role")
+declare(IN_PUBLIC, Statement, "speaker", "role", "organisation", "text")
+says_nothing(Statement, "edition", "position", "form", "original_language", "visible_from", "note")
 
 PICTURES = Item(
     Subject.SPEAKERS,

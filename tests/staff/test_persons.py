@@ -13,6 +13,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 
+from apps.arrangements.models import ArrangementParty
+from apps.editions.models import Edition, Statement
+from apps.editions.personal_data import IN_PUBLIC
 from apps.history.changes import change
 from apps.history.models import Change
 from apps.history.registration import MODELS_WITH_HISTORY
@@ -21,7 +24,9 @@ from apps.participants.models import Official, Organisation
 from apps.publishing import rights
 from apps.publishing.models import Proposal
 from apps.publishing.proposing import propose, propose_deletion
+from apps.records import privacy
 from apps.records.acts import act
+from apps.review.models import CommitmentAssessment
 from apps.staff.accounts import factors
 from apps.staff.admin_site import StaffSite
 from apps.staff.exchange.import_checks import allows, waits
@@ -29,7 +34,7 @@ from apps.staff.roles import Role
 from apps.staff.transitions import TRANSITIONS
 from tests import factories, walks
 from tests.opendata.files import cells, importing, table, write
-from tests.staff.pages import change_page, list_page, submit
+from tests.staff.pages import add_page, change_page, list_page, submit
 from tests.staff.test_permissions import patterns
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +43,7 @@ SHOWING = [model for model in MODELS_WITH_HISTORY if model.discloses_person]
 PUBLISHED = {"state": "published", "publish_at_0": "2020-01-01", "publish_at_1": "10:00"}
 ROLES = ["superuser", "editor"]  # of the robot
 NAMES = ("New Head", "Known Head")
+NAMED = ("name", "name_arabic", "speaker", "signatory_en", "assessor_en")  # fields with a person's name
 LEAVE = ("logout", "language", "password", "account")  # forms in the frame of every page
 
 
@@ -98,7 +104,7 @@ class Forms(HTMLParser):
 def wanted(form, planted):
     """What the robot sends: as it is, with a publication, and with the planted person everywhere."""
     data = form["data"]
-    named = {name: [PLANTED] for name in data if name.rpartition("-")[2] in ("name", "name_arabic")}
+    named = {name: [PLANTED] for name in data if name.rpartition("-")[2] in NAMED}
     person = {name: [str(planted.pk)] for name in form["choices"] if name.rpartition("-")[2] == "officer"}
     opened = {name: [""] for name in data if name.rpartition("-")[2] in ("until", "withdrawn_on", "end")}
     boxes = {name: values[-1:] for name, values in form["boxes"].items()}
@@ -202,6 +208,13 @@ def world(who):
         Official.objects.filter(pk=archived.pk).update(state="archived")
     for record in (known, head, planted):
         propose(record, {"name": f"{PLANTED} 7"}, who)
+    edition = factories.edition()
+    statement = factories.statement(edition, speaker="Known Speaker")
+    propose(statement, {"speaker": f"{PLANTED} 8"}, who)
+    with change(Change.Kind.COMMAND):
+        factories.statement(edition, position=2, speaker=f"{PLANTED} 9").delete()  # to be restored
+    with act("form", who):
+        factories.statement(factories.edition(**factories.DRAFT), speaker=f"{PLANTED} 10")
     propose(Term.objects.public().get(), {"officer": planted.pk}, who)
     propose(Consent.objects.approved().first(), {"officer": planted.pk}, who)
     return planted
@@ -246,9 +259,104 @@ def test_the_robot_finds_open_doors(client, account, without_navigation):
 
     found = [entry for path in paths for entry in walk(client, path, planted)]
 
-    assert {model for _path, _button, new in found for model, *_row in new} == {LiaisonOfficer, Term, Official}
+    assert {model for _path, _button, new in found for model, *_row in new} == {
+        LiaisonOfficer,
+        Term,
+        Official,
+        Statement,
+    }
     assert {path.split("/")[3] for path, _button, _new in found} == {"term", "official", "proposal"}
     assert any("/history/" in path for path, _button, _new in found)
+
+
+# --- Rows that name a person ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def speakers(db):
+    """What the public sees of speakers."""
+    return lambda: set(Statement.objects.public().values_list("speaker", flat=True))
+
+
+@pytest.fixture
+def said(db):
+    return factories.statement(factories.edition(), speaker="Known Speaker")
+
+
+def test_what_is_declared_to_name_people_in_public_takes_two():
+    named = {one.model for one in privacy.declared() if one.item is IN_PUBLIC}
+
+    assert named == {Statement, ArrangementParty, CommitmentAssessment}
+    assert named <= set(SHOWING)
+
+
+@pytest.mark.parametrize("role", ["superuser", "publisher"])
+def test_nobody_names_a_speaker_alone(client, account, said, speakers, role, four_eyes):
+    """By the form of the statement, a new one, a row of the edition, the list, or many at once."""
+    account(role)
+    edition = said.edition
+    new = {"edition": edition.pk, "position": 7, "speaker": PLANTED, "role_en": "Chair", "text_en": "Said so."}
+    statements = {f"statements-0-{name}": value for name, value in new.items() if name != "edition"}
+
+    submit(client, change_page(said), speaker=PLANTED)
+    submit(client, add_page(Statement), **new)
+    submit(client, change_page(edition), **{"statements-0-speaker": PLANTED})
+    rows = {name.replace("-0-", "-1-"): value for name, value in statements.items()}
+    submit(client, change_page(edition), **rows, **{"statements-TOTAL_FORMS": 2})
+    edit = {"action": "change_fields", "_selected_action": said.pk, "change-speaker": "on", "speaker": PLANTED}
+    preview = client.post(list_page(Statement), {**edit, "stage": "preview"})
+    client.post(list_page(Statement), {**edit, "stage": "apply", "seen": preview.context["seen"]})
+    page = client.get(f"{list_page(Statement)}?_edit=1")
+    assert all(row.waits for row in page.context["cl"].result_list)
+
+    assert speakers() == {"Known Speaker"}
+    assert Proposal.objects.exists()
+
+
+def test_nobody_schedules_a_speaker_alone(client, account, speakers, four_eyes):
+    """Neither a row nor its edition, which the same user has changed."""
+    user = account("superuser")
+    with act("form", user):
+        edition = factories.edition(**factories.DRAFT)
+        row = factories.statement(edition, speaker=PLANTED)
+    public = factories.edition()
+
+    submit(client, change_page(row), edition=public.pk)
+    submit(client, change_page(row), edition=public.pk, visible_from_0="2020-01-01", visible_from_1="10:00")
+    submit(client, change_page(edition), **PUBLISHED)
+    client.post(list_page(Edition), {"action": "publish", "_selected_action": edition.pk, "confirmed": "1"})
+
+    assert speakers() == set()
+    assert Edition.objects.get(pk=edition.pk).state == "draft"
+
+
+def test_nobody_imports_a_speaker_alone(staff, said, speakers, four_eyes):
+    row = {"edition": said.edition.number, "speaker": PLANTED, "role_en": "Chair", "text_en": "Said so."}
+    rows = [cells("statements", **row, form="paraphrase", position=position) for position in (1, 2)]
+
+    _found, _tally, compared = importing(table("statements", rows), allows=allows(staff), waits=waits(staff))
+
+    assert [one.outcome for one in compared] == ["waiting", "waiting"]
+    unchecked, *_rest = importing(table("statements", rows))
+    with pytest.raises(PermissionDenied):
+        write(unchecked, staff)
+    assert speakers() == {"Known Speaker"}
+
+
+def test_another_user_names_the_speaker(client, account, said, speakers, four_eyes, member):
+    account("publisher")
+    submit(client, change_page(said), speaker=PLANTED)
+
+    Proposal.objects.get().apply(member("publisher", "second"))
+
+    assert speakers() == {PLANTED}
+
+
+def test_one_user_names_the_speaker_where_one_publishes(client, account, said, speakers):
+    account("publisher")
+    submit(client, change_page(said), speaker=PLANTED)
+
+    assert speakers() == {PLANTED}
 
 
 # --- What the robot cannot do ----------------------------------------------------------------------------------------

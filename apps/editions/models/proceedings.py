@@ -57,6 +57,8 @@ class Outcome(Sourced, TimedRow):
 class Statement(Sourced, TimedRow):
     """What a person said at an edition. Only verbatim texts are shown in quotation marks."""
 
+    discloses_person = True  # the speaker
+
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="statements", verbose_name=_("edition"))
     position = models.PositiveSmallIntegerField(_("position"))
     organisation = models.ForeignKey(

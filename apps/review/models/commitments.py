@@ -152,6 +152,8 @@ class CommitmentUpdate(Sourced, Record):
 class CommitmentAssessment(Sourced, Record):
     """How somebody other than those who report has assessed a commitment on a day."""
 
+    discloses_person = True  # the assessor, where it is no body
+
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="assessments", verbose_name=_("commitment"))
     date = dates.PartialDateField(_("date"), blank=False)
     assessor = models.CharField(_("assessed by"), max_length=200)
