@@ -21,6 +21,7 @@ from apps.search.folding import fold
 from apps.staff import access_log, dashboard, first_steps, locks, navigation, record_search, unsaved_forms
 from apps.staff.accounts import factors
 from apps.staff.choices import choice_text
+from apps.staff.listing import EDIT
 from apps.staff.models import AccessEvent
 
 log = logging.getLogger("staff")
@@ -168,7 +169,8 @@ def as_one_change(view: View) -> View:
     def grouped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        with change(Change.Kind.BULK if "action" in request.POST else Change.Kind.FORM, request.user):
+        is_bulk = "action" in request.POST or EDIT in request.GET
+        with change(Change.Kind.BULK if is_bulk else Change.Kind.FORM, request.user):
             locks.limit_wait()  # inside: the limit ends with the transaction
             return view(request, *args, **kwargs)
 

@@ -76,7 +76,7 @@ def test_it_works(admin, speak, organisations):
     assert [row.region for row in organisations] == ["africa", "europe", "europe"]
     assert two.name_en == "Another name"
     made = Change.objects.latest("pk")
-    assert (Change.objects.count(), made.kind) == (before + 1, Change.Kind.FORM)
+    assert (Change.objects.count(), made.kind) == (before + 1, Change.Kind.BULK)
     assert [one.history.count(), two.history.count(), three.history.count()] == [2, 2, 1]
     assert "Saved: 2 organizations" in unescape(admin.get(list_page(Organisation)).text)
 
