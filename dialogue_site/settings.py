@@ -118,6 +118,15 @@ MODELTRANSLATION_LANGUAGES = CONTENT_LANGUAGES
 MODELTRANSLATION_DEFAULT_LANGUAGE = SOURCE_LANGUAGE
 MODELTRANSLATION_FALLBACK_LANGUAGES = (SOURCE_LANGUAGE,)
 MODELTRANSLATION_CUSTOM_FIELDS = ("TextListField",)
+
+
+def MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME(label: str, language: str) -> str:
+    """The label of a column of a translated field, as the heading of a list shows it."""
+    from apps.languages.names import in_language  # it needs the settings
+
+    return in_language(label, language)
+
+
 LANGUAGE_COOKIE_NAME = "dialogue_admin_language"
 LANGUAGE_COOKIE_PATH = f"/{ADMIN_PATH}"  # public pages take their language from their URL only
 LANGUAGE_COOKIE_SAMESITE = "Strict"

@@ -52,7 +52,12 @@ def field_label(model: type[Model], name: str) -> str:
     """The label of a field, with its language if it is one of a translated text."""
     base, code = columns.base_of(name, model) or (name, "")
     text = capfirst(str(model._meta.get_field(base).verbose_name))  # type: ignore[union-attr]
-    return _("%(field)s – %(language)s") % {"field": text, "language": language(code)} if code else text
+    return in_language(text, code) if code else text
+
+
+def in_language(label: str, code: str) -> str:
+    """The label of a translated text in one language."""
+    return _("%(field)s – %(language)s") % {"field": label, "language": language(code)}
 
 
 def validate_country(code: str) -> None:

@@ -88,3 +88,9 @@ def test_nothing_is_null_never_an_empty_text():
 def test_french_spaces_are_set_only_for_french():
     assert typography.spaced("Quoi ? « Oui » : 54 000", "fr") == "Quoi\u202f? «\u00a0Oui\u00a0»\u00a0: 54\u202f000"
     assert typography.spaced("Really ?", "en") == "Really ?"
+
+
+def test_a_column_is_labelled_with_its_language():
+    """Headings of lists and messages of Django have this label."""
+    with translation.override("fr"):
+        assert str(Edition._meta.get_field("city_ar").verbose_name) == "ville – arabe"
