@@ -40,8 +40,12 @@ def thumbnail(picture: Picture) -> SafeString:
 class PictureField(forms.FileField):
     """A picture upload, validated before anything is stored.
 
-    Based on FileField: Django's ImageField would let Pillow open any format, with any of its decoders.
+    Based on FileField: Django's ImageField would let Pillow open any format, with any of its decoders. The name of the
+    file may have any length: it is not stored.
     """
+
+    def __init__(self, *, max_length: int | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "accept": "image/png,image/jpeg,image/webp"}

@@ -1,6 +1,6 @@
-"""Sentences of Django's admin that our catalogues word anew: built around a noun, they disagree with its gender, its
-article or its elision in French, Spanish and Arabic (“Ajout de image”), and one of them says in Arabic that a changed
-record was added. `make messages` collects them here; our catalogues come before Django's."""
+"""Sentences of Django that our catalogues word anew: built around a noun, they disagree with its gender, its article or
+its elision in French, Spanish and Arabic (“Ajout de image”), one says in Arabic that a changed record was added, one is
+not in the Arabic catalogue. `make messages` collects them here; our catalogues come before Django's."""
 
 from django.utils.translation import gettext_noop, ngettext_lazy
 
@@ -29,5 +29,10 @@ TEXTS = [
     gettext_noop("The %(name)s “%(obj)s” was deleted successfully."),
     ngettext_lazy(
         "%(count)s %(name)s was changed successfully.", "%(count)s %(name)s were changed successfully.", "count"
+    ),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        "count",
     ),
 ]

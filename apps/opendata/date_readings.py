@@ -16,6 +16,7 @@ LOCALES = ("en", "fr", "es", "ar", "ar_LB", "ar_DZ", "ar_MA")
 MORE = {"يونيه": 6, "يوليه": 7}  # names in Egypt that the Unicode locale data lack
 FORMS = tuple(product(("format", "stand-alone"), ("wide", "abbreviated")))
 SHORTEST = 3  # letters of an abbreviated name
+LONGEST = 100  # characters of a cell that can be a date
 FILLING = {"de", "del", "of", "the", "er", "st", "nd", "rd", "th", "م"}  # “15 de marzo de 2016”, “1er mars”
 MIDNIGHT = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$")
 PARTS = re.compile(r"[^\W\d_]+|\d+")
@@ -58,6 +59,8 @@ def _day(cell: str, order: str) -> str:
 
 
 def _partial(cell: str, order: str) -> str:
+    if len(cell.strip()) > LONGEST:  # refused before it is read sign by sign
+        raise ValueError(cell[:LONGEST])
     text = MIDNIGHT.sub("", plain(cell))
     parts = _whole_year(text) or [part for part in _parts(text) if part not in FILLING]
     found = _by_name(parts) if any(not part.isdecimal() for part in parts) else _by_figures(parts, order)

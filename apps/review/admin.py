@@ -180,8 +180,8 @@ class DecisionAdmin(TranslatedAdmin):
         decision = get_object_or_404(self.get_queryset(request).select_related("amendment__goal"), pk=key)
         adoption = Adoption(decision)
         refused = list(adoption.refusals())
-        form = AdoptionForm(adoption, request.POST if request.method == "POST" and not refused else None)
-        if form.is_valid() and (response := self._adopt(request, adoption, form)):
+        form = AdoptionForm(adoption, request.POST if request.method == "POST" else None)
+        if not refused and form.is_valid() and (response := self._adopt(request, adoption, form)):
             return response
         context = {
             **self.admin_site.each_context(request),

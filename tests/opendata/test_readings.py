@@ -8,6 +8,7 @@ from babel.dates import format_date
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from apps.opendata import date_readings
 from apps.opendata.date_readings import LOCALES
 from apps.opendata.readings import TYPES
 from apps.opendata.values import INTEGER, as_value
@@ -65,3 +66,10 @@ def test_numbers_are_read(decimal, number, group):
     cell = f"{number:,.2f}".replace(",", group).replace(".", decimal)
 
     assert Decimal(number) in {Decimal(text) for text in results("number", cell)}
+
+
+def test_a_long_text_is_no_date_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(date_readings, "plain", lambda cell: pytest.fail("it was read"))
+
+    with pytest.raises(ValueError, match="xxx"):
+        date_readings.partial_day_first("x" * 100_001)

@@ -21,7 +21,7 @@ from apps.opendata.comparison import Outcome
 from apps.opendata.importing import WRITTEN
 from apps.opendata.models import Upload
 from apps.publishing.compat import redirect_missing
-from apps.staff import navigation
+from apps.staff import kept_files, navigation
 from apps.staff.exchange.import_checks import allows, waits
 from apps.staff.exchange.progress import progress_bars, progress_page, redirect_link
 from apps.staff.exchange.upload_form import UploadForm
@@ -100,10 +100,13 @@ class UploadAdmin(admin.ModelAdmin):
     ) -> HttpResponseBase:
         if not self.has_add_permission(request):
             raise PermissionDenied
+        kept_files.attach(request)
         given = (request.POST, request.FILES) if request.method == "POST" else ()
         form = UploadForm(*given, initial={"dataset": request.GET.get("dataset", "")})
         if form.is_bound and form.is_valid():
+            kept_files.discard(request)
             return self._compare(request, form)
+        request.kept_files = kept_files.keep_of(request.user, [form])  # type: ignore[arg-type, attr-defined]
         return self._page(request, "send", _("Import a file"), {"form": form})
 
     def _compare(self, request: HttpRequest, form: UploadForm) -> HttpResponseBase:
