@@ -7,6 +7,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const status = form?.querySelector(".draft-saved");
   let timer, isChanged = false, isUsed = false; // used: somebody has pressed a key or clicked
 
+  // The first field has the focus. What it suggests is replaced by typing, as after the Tab key.
+  if (form?.contains(document.activeElement)) document.activeElement.select?.();
+
   const save = async () => {
     const entries = new FormData(form);
     for (const [name, value] of [...entries]) if (value instanceof File) entries.delete(name);
