@@ -80,6 +80,14 @@ def full():
     Stamp.objects.filter(field="name", language="fr").update(reviewer=reviewer, origin="machine")
 
 
+@pytest.fixture
+def small():
+    """An organisation with a reviewed translation: for what a single row shows."""
+    factories.organisation("eco", name_fr="Organisation de coopération économique")
+    reviewer = User.objects.create_user("reviewer")
+    Stamp.objects.filter(field="name", language="fr").update(reviewer=reviewer)
+
+
 def test_an_export_of_the_seed_imports_unchanged(folder, capsys):
     seeding.load()
     export(folder)
@@ -124,7 +132,7 @@ def test_a_private_package_rebuilds_an_empty_site(full, tmp_path, folder, capsys
     factories.officer(), factories.term(factories.post(), factories.officer())  # sequences give unused keys
 
 
-def test_other_processes_see_that_an_import_is_being_written(full, folder, monkeypatch):
+def test_other_processes_see_that_an_import_is_being_written(small, folder, monkeypatch):
     seen, write = set(), importing.write
     monkeypatch.setattr(importing, "write", lambda *given: (seen.add(import_lock.is_held()), write(*given)))
     export(folder)
@@ -166,7 +174,7 @@ def test_the_public_package_is_not_logged(folder):
     assert not PrivateExport.objects.exists()
 
 
-def test_an_unknown_reviewer_is_refused(full, folder, capsys):
+def test_an_unknown_reviewer_is_refused(small, folder, capsys):
     export(folder, "--private")
     wipe()
     User.objects.all().delete()

@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 STYLE = "body { color: teal }\n" * 200
 SLOW = 40  # clients at once
+PATIENCE = 60  # seconds: how long an answer may take on a busy machine; no test waits for it to pass
 MAIN = """
 daemon off;
 {user}
@@ -66,7 +67,7 @@ class Front:
         self.trusted = ssl.create_default_context(cafile=certificate)
 
     def connect(self):
-        return http.client.HTTPSConnection("localhost", self.port, timeout=20, context=self.trusted)
+        return http.client.HTTPSConnection("localhost", self.port, timeout=PATIENCE, context=self.trusted)
 
     def ask(self, path, body=None, method=None, **headers):
         client = self.connect()
@@ -91,7 +92,7 @@ def running(command, port, **options):
         yield server
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
