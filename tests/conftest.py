@@ -112,7 +112,7 @@ def pytest_configure():
 
 
 def pytest_xdist_auto_num_workers():
-    """One worker more than processors for `-n auto`: a fifth of the time a worker waits, for the browser or a server."""
+    """What `-n auto` means: one more than processors, as a worker often waits for the browser or for a server."""
     return (os.cpu_count() or 1) + 1
 
 
