@@ -111,11 +111,6 @@ def pytest_configure():
     hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if in_ci() else "dev"))
 
 
-def pytest_xdist_auto_num_workers():
-    """What `-n auto` means: one more than processors, as a worker often waits for the browser or for a server."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.hookimpl(trylast=True)  # after the marks that other files set
 def pytest_collection_modifyitems(config, items):
     """On PostgreSQL, leave out what is the same on every database. All languages have the same queries, so of a test

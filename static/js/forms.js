@@ -7,8 +7,12 @@ document.addEventListener("DOMContentLoaded", () => {
   const status = form?.querySelector(".draft-saved");
   let timer, isChanged = false, isUsed = false; // used: somebody has pressed a key or clicked
 
-  // The first field has the focus. What it suggests is replaced by typing, as after the Tab key.
-  if (form?.contains(document.activeElement)) document.activeElement.select?.();
+  // The first field of a new record gets the focus while the page loads. What it suggests is replaced by typing, as after
+  // the Tab key.
+  window.addEventListener("load", () => {
+    const first = document.activeElement;
+    if (form?.contains(first) && first.value === first.defaultValue) first.select?.();
+  });
 
   const save = async () => {
     const entries = new FormData(form);
