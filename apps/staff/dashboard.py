@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 RECENT = 8  # changes
-LISTED = 5  # records of a model on a card
+LISTED = 50  # records of a model on a card
 
 
 def everybody(user: AnyUser) -> bool:
@@ -48,7 +48,7 @@ def by_name(task: "Task", user: AnyUser) -> dict[str, object]:
 class Task:
     """Something to do with records of some models. `rows` narrows a queryset to the records, for a user; `concerns`
     says whether a user has the task; `query` gives the query string of the list that shows exactly these records;
-    `is_personal` says whether it waits for this user, so that the first page links to each record."""
+    `is_personal` says whether it waits for this user, so that the first page links to each record, up to LISTED."""
 
     name: str
     label: "StrOrPromise"
@@ -76,13 +76,18 @@ class CardRecord(NamedTuple):
 
 
 class CardLine(NamedTuple):
-    """The records of one model on a card: their number, the list that shows them, and the first ones where the task is
-    personal."""
+    """The records of one model on a card: their number, the list that shows them, and where the task is personal the
+    records, up to LISTED of them."""
 
     label: str
     number: int
     url: str
     records: Sequence[CardRecord] = ()
+
+    @property
+    def has_more(self) -> bool:
+        """Whether only the list shows all records."""
+        return 0 < len(self.records) < self.number
 
 
 class Card(NamedTuple):

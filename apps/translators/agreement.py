@@ -20,7 +20,7 @@ from apps.languages import columns
 from apps.publishing import completeness, rights
 from apps.publishing.publish_preview import as_published, warns
 from apps.publishing.querysets import count_each
-from apps.staff.dashboard import Card, CardLine, CardRecord, card
+from apps.staff.dashboard import LISTED, Card, CardLine, CardRecord, card
 from apps.translators import terms
 from apps.translators.checks import check_all
 from apps.translators.help import hash_of
@@ -29,7 +29,7 @@ from apps.translators.text_pair import TextPair
 from apps.translators.texts import TextKey, admin_of, models_seen, target_languages, translated_models
 
 CODES = frozenset({"dates", "numbers", "names"})
-LISTED = 10  # texts that a warning names
+NAMED = 10  # texts that a warning names
 READ = 50  # records in review of one model
 
 
@@ -64,8 +64,8 @@ def languages_disagree(records: Sequence[object]) -> str:
         "Dates, numbers or names differ between the languages of %(count)s texts:",
         len(found),
     )
-    links = format_html_join(", ", '<a href="{}">{}</a>', ((one.key.url, one.key.label) for one in found[:LISTED]))
-    more = _(" and %(count)s more") % {"count": len(found) - LISTED} if len(found) > LISTED else ""
+    links = format_html_join(", ", '<a href="{}">{}</a>', ((one.key.url, one.key.label) for one in found[:NAMED]))
+    more = _(" and %(count)s more") % {"count": len(found) - NAMED} if len(found) > NAMED else ""
     return format_html("{} {}{}.", text % {"count": len(found)}, links, more)
 
 

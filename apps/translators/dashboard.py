@@ -1,12 +1,14 @@
 """The tasks of translators and reviewers, and who waits for whom."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -19,17 +21,19 @@ from apps.languages.stamps import TranslationState
 from apps.publishing import text_review
 from apps.publishing.rights import AnyModel, AnyUser
 from apps.staff import object_permissions, roles
-from apps.staff.dashboard import Card, CardLine, Task, card, register
+from apps.staff.dashboard import LISTED, Card, CardLine, CardRecord, Task, card, register
 from apps.staff.tasks import not_archived
-from apps.translators.assignments import assigns, due_text, open_assignments, unwritten
+from apps.translators.assignments import assigns, due_text, open_assignments, unwritten, url_of
+from apps.translators.matrix import labels_of
+from apps.translators.models import TextAssignment
 from apps.translators.review_counts import review_counts
-from apps.translators.selection import WAITING, Selection
+from apps.translators.selection import WAITING, RecordKey, Selection
 from apps.translators.texts import kind_of, matrix_url, models_seen, target_languages, translated_models
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-LISTED = 12  # lines of the card of assignments: by translator, language and due day
+LINES = 12  # lines of the card of assignments: by translator, language and due day
 
 
 def missing(rows: QuerySet, user: AnyUser, language: str) -> QuerySet:
@@ -104,11 +108,22 @@ register(*of_languages())
 
 @card
 def assigned_texts(request: HttpRequest) -> Card | None:
-    """What the user is to translate, by language and due day. One query."""
-    rows = unwritten(request.user).values_list("due", "language")
+    """What the user is to translate, by language and due day. Two queries."""
+    groups: dict[tuple[date | None, str], list[TextAssignment]] = defaultdict(list)
+    for one in unwritten(request.user):
+        groups[one.due, one.language].append(one)
+    labels = _labels((one.content_type_id, one.object_id) for own in groups.values() for one in own[:LISTED])
     lines = [
-        CardLine(due_text(names.language(code), due), number, matrix_url(language=code, mine="on"))
-        for (due, code), number in Counter(rows).items()
+        CardLine(
+            due_text(names.language(code), due),
+            len(own),
+            matrix_url(language=code, mine="on"),
+            [
+                _record(labels[one.content_type_id, one.object_id], one.label if one.field else "", url_of(one))
+                for one in own[:LISTED]
+            ],
+        )
+        for (due, code), own in groups.items()
     ]
     return Card(_("Texts assigned to you"), sum(line.number for line in lines), lines, is_personal=True)
 
@@ -121,7 +136,7 @@ def who_waits_for_whom(request: HttpRequest) -> Card | None:
     rows: AnyModel = open_assignments().exclude(user=request.user.pk).select_related("user")
     counts = Counter((one.due, None if one.is_written else one.user, one.language) for one in rows)
     lines = []
-    for (due, user, code), number in list(counts.items())[:LISTED]:  # the page of assignments has all
+    for (due, user, code), number in list(counts.items())[:LINES]:  # the page of assignments has all
         who = user.get_full_name() or user.username if user else gettext("Reviewers")
         text = gettext("%(who)s, %(language)s") % {"who": who, "language": names.language(code)}
         address = reverse("translators:assigned") + (f"?user={user.pk}" if user else "")
@@ -138,13 +153,28 @@ def texts_to_review(request: HttpRequest) -> Card | None:
     reviewed = text_review.languages(request.user)
     if not reviewed:
         return None
-    lines = []
-    for code, waiting, drafts in review_counts(Selection(models_seen(request)), reviewed):
+    lines, found = [], review_counts(Selection(models_seen(request)), reviewed)
+    labels = _labels(key.record for one in found for key in one.waiting[:LISTED])
+    for code, waiting, drafts in found:
         language = names.language(code)
         if waiting:
             text = gettext("%(language)s: waiting to be accepted") % {"language": language}
-            lines.append(CardLine(text, waiting, matrix_url(language=code, state=WAITING)))
+            records = [_record(labels[key.record], key.label, key.url) for key in waiting[:LISTED]]
+            lines.append(CardLine(text, len(waiting), matrix_url(language=code, state=WAITING), records))
         if drafts:
             text = gettext("%(language)s: not reviewed") % {"language": language}
             lines.append(CardLine(text, drafts, matrix_url(language=code, state=TranslationState.DRAFT)))
     return Card(_("Translations to review"), sum(line.number for line in lines), lines, is_personal=True)
+
+
+def _labels(keys: Iterable[RecordKey]) -> dict[RecordKey, str]:
+    """How a card names records: by the beginning of their first text, or else by their kind. One query."""
+    types = {ContentType.objects.get_for_model(model).pk: model for model in translated_models()}
+    keys = set(keys)
+    texts = labels_of(types, keys)
+    return {key: texts[key].value if key in texts else str(types[key[0]]._meta.verbose_name) for key in keys}
+
+
+def _record(label: str, text: str, url: str) -> CardRecord:
+    """A text that waits, or all texts of a record."""
+    return CardRecord(gettext("%(text)s: %(record)s") % {"text": text, "record": label} if text else label, url)

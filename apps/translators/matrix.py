@@ -118,10 +118,7 @@ def _progress(language: str, sources: int, needed: int, there: int, stale: int, 
 def rows(selection: Selection, keys: Sequence[RecordKey]) -> list[Row]:
     """The rows of the matrix for some records of a selection. Four queries."""
     states = text_states(selection.types, keys)
-    by_model: dict[type[Model], list[int]] = {}
-    for kind, record in keys:
-        by_model.setdefault(selection.types[kind], []).append(record)
-    labels = _labels({model: model._base_manager.filter(pk__in=own) for model, own in by_model.items()})
+    labels = labels_of(selection.types, keys)
     waiting, assigned = waiting_texts(selection.types), _assigned(keys)
     found = []
     for key in keys:
@@ -180,6 +177,14 @@ def text_states(
                     continue  # an acronym, which the language may not have
                 states[field, language] = state_of(own.text_hash if own else "", source.text_hash, own)
     return found
+
+
+def labels_of(types: Mapping[int, type[Model]], keys: Iterable[RecordKey]) -> dict[RecordKey, columns.Text]:
+    """The labels of records of these types. One query, or none without records."""
+    by_model: dict[type[Model], list[int]] = {}
+    for kind, record in keys:
+        by_model.setdefault(types[kind], []).append(record)
+    return _labels({model: model._base_manager.filter(pk__in=own) for model, own in by_model.items()})
 
 
 def _labels(rows: Mapping[type[Model], QuerySet]) -> dict[RecordKey, columns.Text]:

@@ -1,6 +1,7 @@
 """Notes about texts: who translates which until when, and which alarms of the checks were looked at."""
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +41,7 @@ class TextAssignment(RecordNote):
     @property
     def model(self) -> AnyModel:
         """The model of the record."""
-        return self.content_type.model_class()
+        return ContentType.objects.get_for_id(self.content_type_id).model_class()
 
     @property
     def label(self) -> str:

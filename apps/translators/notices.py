@@ -83,7 +83,7 @@ def waits_for_review(user: User, reviewer: Model) -> bool:
 def count_text(reviewer: Model, text: str) -> str:
     _language, waiting, unreviewed = counts(reviewer)
     return gettext("to accept: %(waiting)s; not reviewed: %(unreviewed)s") % {
-        "waiting": waiting,
+        "waiting": len(waiting),
         "unreviewed": unreviewed,
     }
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Field, Model
 from django.http import Http404, HttpRequest
@@ -27,6 +28,11 @@ class TextKey(NamedTuple):
     key: int
     field: str
     language: str
+
+    @property
+    def record(self) -> tuple[int, int]:
+        """The keys of the record's content type and of the record."""
+        return ContentType.objects.get_for_model(self.model).pk, self.key
 
     @property
     def column(self) -> str:

@@ -267,6 +267,30 @@ def test_one_click_leads_to_each_thing_that_waits(client, sandbox):
     assert found == {task.name for task in dashboard._tasks if any(map(task.is_personal, sandbox.values()))}
 
 
+def test_one_click_leads_to_the_tenth_record_too(client, member, editor, four_eyes):
+    """Up to a bound, beyond which the list is as near. Further records cost no further queries."""
+    client.force_login(member("publisher"))
+    url = f"{reverse('admin:editions_edition_changelist')}?task=review"
+
+    def line():
+        with CaptureQueriesContext(connection) as made:
+            page = client.get(reverse("admin:index"))
+        [line] = [line for card in page.context["mine"] for line in card.lines if line.url == url]
+        assert all(f'href="{escape(record.url)}"' in page.text for record in line.records)
+        assert (f"Show all ({line.number})" in page.text) == line.has_more
+        return len(line.records), line.has_more, len([query for query in made if "session" not in query["sql"]])
+
+    draft_by(editor), line()
+    shown, has_more, queries = line()
+    assert (shown, has_more) == (1, False)
+    for _number in range(9):
+        draft_by(editor)
+    assert line() == (10, False, queries)
+    for _number in range(dashboard.LISTED - 9):
+        draft_by(editor)
+    assert line() == (dashboard.LISTED, True, queries)
+
+
 def test_authors_see_their_waiting_changes(client, member):
     translator = member("translator", languages=["fr"])
     client.force_login(translator)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import escape
 
 from apps.publishing.proposing import propose
 from apps.records import clock
@@ -71,6 +72,38 @@ def test_assigned_to_you(client, translator, publisher, edition):
     assert list(cards(client, "mine")[label]) == ["Arabic"], "the rest waits for others"
 
 
+def links(client, label):
+    """The texts of a card: address -> label."""
+    page = client.get(INDEX)
+    [card] = [card for card in page.context["mine"] if str(card.label) == label]
+    records = [record for line in card.lines for record in line.records]
+    assert all(f'href="{escape(record.url)}"' in page.text for record in records)
+    return {record.url: record.label for record in records}
+
+
+def test_one_click_leads_to_each_assigned_text(client, translator, publisher, edition):
+    client.force_login(translator)
+    given(edition, translator, publisher, 3, field="title")
+    given(factories.outcome(edition, text_en="Agreed."), translator, publisher)
+
+    found = links(client, "Texts assigned to you")
+
+    assert list(found.values()) == ["Title – Arabic: The ninth", "Agreed."]
+    assert [client.get(url).status_code for url in found] == [200, 200]
+    assert f"/editions.edition/{edition.pk}/title/ar/" in next(iter(found))
+
+
+def test_one_click_leads_to_each_text_that_waits(client, translator, reviewer, edition):
+    propose(edition, {"title_ar": "التاسع", "title_fr": "Neuvième"}, translator)
+    propose(edition, {"theme_ar": "معا"}, translator)
+    client.force_login(reviewer)
+
+    found = links(client, "Translations to review")
+
+    assert list(found.values()) == ["Title – Arabic: The ninth", "Theme – Arabic: The ninth"]
+    assert [client.get(url).context["view"].text.key.field for url in found] == ["title", "theme"]
+
+
 def test_who_waits_for_whom(client, person, translator, reviewer, publisher, edition):
     label = "Who translates what"
     translator.first_name, translator.last_name = "Amal", "Karim"
@@ -93,7 +126,7 @@ def test_who_waits_for_whom(client, person, translator, reviewer, publisher, edi
 
 
 def test_the_card_has_the_earliest(client, translator, publisher, monkeypatch):
-    monkeypatch.setattr("apps.translators.dashboard.LISTED", 1)
+    monkeypatch.setattr("apps.translators.dashboard.LINES", 1)
     for days in (9, 3):
         given(factories.edition(), translator, publisher, days)
     client.force_login(publisher)
@@ -115,8 +148,19 @@ def test_to_review(client, translator, reviewer, edition):
 
 
 def test_as_many_queries_for_many_as_for_few(client, person, publisher):
-    """Nobody's assignments cost a query of their own."""
+    """Nobody's assignments cost a query of their own, nor do one's own."""
     client.force_login(publisher)
+
+    def queries():
+        with CaptureQueriesContext(connection) as made:
+            client.get(INDEX)
+        return len([query for query in made if "session" not in query["sql"]])
+
+    given(factories.edition(), publisher, publisher), queries()
+    few = queries()
+    for number in range(4):
+        given(factories.edition(), publisher, publisher, number)
+    assert queries() == few
     for number in range(4):
         given(factories.edition(), person("translator", "ar", name=f"t{number}"), publisher, number)
     client.get(INDEX)
