@@ -65,7 +65,7 @@ check: lint ## check style and types, and test what changed against main (BASE= 
 	echo $$changed; $(V)/python -m pytest -n auto --dist worksteal --quiet $$changed
 BASE = main
 
-test: lint ## run every check and test, on SQLite, on PostgreSQL and in a browser
+test: lint ## run every check and test: half of the tests on SQLite, half on PostgreSQL, some on both; and a browser
 	@echo '-- catalogues'
 	@$(PLAIN) $(MANAGE) compilecatalogues
 	@echo '-- migrations: none missing'
@@ -76,9 +76,9 @@ test: lint ## run every check and test, on SQLite, on PostgreSQL and in a browse
 		$(MANAGE) check --deploy --fail-level WARNING
 	@$(MAKE) --no-print-directory system
 	@echo '-- tests on SQLite, and in the browser'
-	@$(PLAIN) $(V)/python -m pytest -n auto --dist worksteal
+	@$(PLAIN) $(V)/python -m pytest -n auto --dist worksteal --in-turn
 	@echo '-- tests on PostgreSQL'
-	@$(PLAIN) $(V)/python tests/postgres.py $(V)/python -m pytest -n auto --dist worksteal -m 'not browser'; status=$$?; \
+	@$(PLAIN) $(V)/python tests/postgres.py $(V)/python -m pytest -n auto --dist worksteal --in-turn; status=$$?; \
 	if [ $$status -eq 69 ] && [ "$${CI:-}" != true ]; then \
 		echo '!! SKIPPED: all tests on PostgreSQL. Install it (Debian: apt install postgresql) or set TEST_DATABASE_URL.'; \
 	elif [ $$status -ne 0 ]; then exit $$status; fi
@@ -95,13 +95,14 @@ matrix: .venv/.test ## run the tests on SQLite with each of Python 3.11, 3.12 an
 		( $(PLAIN) $$venv/bin/python -m pytest -n auto --dist worksteal -m 'not browser' ) || exit 1; \
 	done
 
-soak: .venv/.test ## run the long tests at full size: every page in every language, look and role; concurrent editors, outages, stale pages, killed processes
+soak: .venv/.test ## run all tests on both databases and at full size: every page in every language, look and role; outages, killed processes
 	@$(MAKE) --no-print-directory system
 	@$(PLAIN) $(MANAGE) compilecatalogues
 	@echo '-- SQLite'
-	@$(PLAIN) export SOAK=full; $(V)/python -m pytest -n auto --dist worksteal -m soak --ignore tests/soak
+	@$(PLAIN) export SOAK=full; $(V)/python -m pytest -n auto --dist worksteal --ignore tests/soak
 	@$(PLAIN) export SOAK=full; $(V)/python -m pytest -v tests/soak
 	@echo '-- PostgreSQL'
+	@$(PLAIN) export SOAK=full; $(V)/python tests/postgres.py $(V)/python -m pytest -n auto --dist worksteal --ignore tests/soak
 	@$(PLAIN) export SOAK=full; $(V)/python tests/postgres.py $(V)/python -m pytest -v tests/soak
 
 bench: .venv/.test ## measure pages, the export of a million rows, the matrix, arrangements, long lists, similar sentences and translations on both databases, and a day at the desk (BENCH_ROWS=, BENCH_ROUNDS=)

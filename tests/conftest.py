@@ -2,6 +2,7 @@
 
 import gc
 import os
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -77,7 +78,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 def django_db_setup(
     request, tmp_path_factory, django_test_environment, django_db_modify_db_settings, django_db_blocker
 ):
-    """This worker's copy of the migrated database. Replaces pytest-django's fixture, which migrates in each worker."""
+    """This worker's copy of the test database. Replaces pytest-django's fixture, which migrates in each worker."""
     from django.db import connection
 
     cache = getattr(request.config, "cache", None)  # absent with -p no:cacheprovider
@@ -111,31 +112,33 @@ def pytest_configure():
     hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if in_ci() else "dev"))
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--in-turn",
+        action="store_true",
+        help="run each test on one of the databases in turn: half of them on SQLite, the others on PostgreSQL",
+    )
+
+
 @pytest.hookimpl(trylast=True)  # after the marks that other files set
 def pytest_collection_modifyitems(config, items):
-    """On PostgreSQL, leave out what is the same on every database. All languages have the same queries, so of a test
-    that is repeated for each, Arabic is run."""
+    """Leave out the tests that do not run on this database, as their marks say. With --in-turn, a test without such a
+    mark runs on one of the two. Those of a test function with parameters are spread over both."""
     from django.db import connection
 
-    if connection.vendor != "sqlite":
-        in_arabic = {function(item) for item in items if language(item) == "ar"}
-        out = {
-            item
-            for item in items
-            if item.get_closest_marker("one_database") or (language(item) != "ar" and function(item) in in_arabic)
-        }
-        config.hook.pytest_deselected(items=list(out))
-        items[:] = [item for item in items if item not in out]
+    out = [item for item in items if connection.vendor not in databases(item, config.option.in_turn)]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in set(out)]
 
 
-def function(item):
-    return item.parent.nodeid, getattr(item, "originalname", item.name)
-
-
-def language(item):
-    """The language for which a test is repeated, if it is."""
-    parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    return parameters.get("lang") or parameters.get("language")
+def databases(item, in_turn):
+    if item.get_closest_marker("one_database") or item.get_closest_marker("browser"):
+        return ["sqlite"]
+    if item.get_closest_marker("postgresql"):
+        return ["postgresql"]
+    if item.get_closest_marker("both_databases") or not in_turn:
+        return ["sqlite", "postgresql"]
+    return [["sqlite", "postgresql"][crc32(item.nodeid.encode()) % 2]]  # unlike hash(), the same in every process
 
 
 def pytest_collection_finish():

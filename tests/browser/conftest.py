@@ -42,9 +42,6 @@ def browser():
 @pytest.fixture
 def seeded(transactional_db, tmp_path_factory):
     """The seed data. Each worker loads them once; later tests get a copy of that database."""
-    if connection.vendor != "sqlite":
-        seeding.load()
-        return
     connection.ensure_connection()
     copy = tmp_path_factory.getbasetemp() / "seeded.sqlite3"
     is_new = not copy.exists()

@@ -19,7 +19,7 @@ from apps.publishing.proposing import propose
 from tests import factories
 from tests.opendata.files import bring_in, exported
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from apps.records import clock
 from apps.staff.models import Preference
 from tests.mail.server import BUSY, GONE, mail_server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 RESET = "/admin/account/password/"
 

@@ -13,7 +13,7 @@ from apps.participants.models import Organisation
 from tests import factories
 from tests.opendata.files import bring_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def content(name, query=""):

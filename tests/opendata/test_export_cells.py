@@ -19,7 +19,7 @@ from apps.priorities.models import Priority
 from tests import factories
 from tests.properties import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 NASTY = '\'=+-@\t\r\n＝＋－＠"",;|\\.\u200f\u202e\u2028\ufeff\ufffd😀é ٣A/:Z0＊'
 TEXTS = st.text(st.sampled_from(NASTY) | st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)

@@ -14,6 +14,8 @@ from apps.publishing.proposing import propose
 from tests import factories
 from tests.staff.accounts import give_factor
 
+pytestmark = pytest.mark.both_databases
+
 FRESH = "SELECT set_config('pagestore_moved.already', '', true)"
 
 

@@ -7,6 +7,8 @@ from django.db import OperationalError, connection
 
 from apps.pagestore.backends.postgresql import base
 
+pytestmark = pytest.mark.postgresql  # a file does not go silent
+
 SLEEP = "SELECT pg_sleep({})::text"
 
 
@@ -23,15 +25,11 @@ def ask(statement):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_statement_may_take_its_time():
-    if connection.vendor != "postgresql":
-        return  # a file does not go silent
     assert ask(SLEEP.format(0.5)) == ""
 
 
 @pytest.mark.django_db(transaction=True)
 def test_where_nobody_can_connect_it_is_given_up(monkeypatch):
-    if connection.vendor != "postgresql":
-        return
     ask("SELECT ''")
     monkeypatch.setattr(base.Connection, "_is_answered", lambda self: False)
 

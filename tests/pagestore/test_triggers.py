@@ -10,6 +10,8 @@ from apps.pagestore import triggers
 from apps.records.acts import act
 from tests import factories
 
+pytestmark = pytest.mark.both_databases
+
 POSTGRESQL = connection.vendor == "postgresql"
 WAYS_TO_LOSE_ONE = (
     (

@@ -25,7 +25,7 @@ from tests.conftest import LANGUAGES
 from tests.staff.accounts import give_factor, take_factor
 from tests.staff.pages import photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SECRET = "Quagga"
 MARK = '<div class="notice notice--preview" role="note">'
 

@@ -14,7 +14,7 @@ from apps.search.querying import narrow
 from apps.search.registry import registered
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def editions(text):

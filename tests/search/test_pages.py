@@ -10,7 +10,7 @@ from apps.search.pages import every_page
 from tests import factories
 from tests.page_helpers import queries_of, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def keys(response):

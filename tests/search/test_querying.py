@@ -18,7 +18,7 @@ from apps.search.stop_words import STOP_WORDS
 from tests import factories
 from tests.properties import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 

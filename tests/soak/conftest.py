@@ -1,15 +1,10 @@
 """Soak tests. `make soak` runs them at full size on both databases; `make test` runs them at a short size."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from tests.walks import IS_FULL
-
-# Only a database server can be stopped; SQLite is a file.
-collect_ignore = [] if os.environ.get("DATABASE_URL", "").startswith("postgres") else ["test_outage.py"]
-
 
 HERE = Path(__file__).parent
 ONCE = {"test_memory_stays_bounded", "test_the_check_detects_stale_pages"}  # of the server and of the test itself

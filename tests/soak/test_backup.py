@@ -19,6 +19,8 @@ from apps.website import deployment
 from tests.postgres import newest_binaries
 from tests.soak.serving import ROOT, Editor, copied_database, environment
 
+pytestmark = pytest.mark.both_databases
+
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 RATE = 20  # writes a second
 TOOLS = {"postgresql": ("pg_dump", "pg_restore"), "sqlite": ("sqlite3",)}

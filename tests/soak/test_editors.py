@@ -17,7 +17,7 @@ from tests import factories
 from tests.staff.accounts import give_factor
 from tests.staff.pages import change_page
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 TRANSLATED = ("name", "acronym", "seat_city", "founded_note", "member_note")
 FIELDS = [column for field in TRANSLATED for column in columns(field)]
 HTML = "{http://www.w3.org/1999/xhtml}"

@@ -13,7 +13,6 @@ from threading import Event, Thread
 
 import psycopg
 import pytest
-from django.db import connection
 
 from tests.opendata.files import cells, written
 from tests.soak.serving import ROOT, copied_database, environment
@@ -140,10 +139,9 @@ def test_a_killed_import_leaves_all_rows_or_none(site, folder, rows, size):
     assert site.counted() == complete
 
 
+@pytest.mark.postgresql  # SQLite has one writer at a time
 def test_writers_do_not_wait_for_an_import(site, folder, rows):
-    """On PostgreSQL, where the writer gives up if it waits longer than a second for a lock."""
-    if connection.vendor != "postgresql":
-        return  # SQLite has one writer at a time
+    """The writer gives up if it waits longer than a second for a lock."""
     stopped, saved, refused = Event(), [], []
 
     def write():

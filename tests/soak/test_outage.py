@@ -17,6 +17,8 @@ from django.db import connection
 from tests.postgres import Cluster, newest_binaries
 from tests.soak.serving import Client, Editor, environment, served
 
+pytestmark = pytest.mark.postgresql  # only a database server can be stopped
+
 RATE = 20  # requests a second
 BACK_WITHIN = 5.0  # seconds
 REFUSED_WITHIN = 5.0  # seconds until a page that is not stored answers 503, whether the database is down or hangs

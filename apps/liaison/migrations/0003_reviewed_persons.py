@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('archived', 'archived')], db_index=True, default='draft', max_length=10, verbose_name='state'),
         ),
-        migrations.RunPython(publish, migrations.RunPython.noop),
+        migrations.RunPython(publish, migrations.RunPython.noop, elidable=True),
         migrations.AddConstraint(
             model_name='consent',
             constraint=apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='liaison_consent_published_has_time', violation_error_message='A published record has a publication time.'),

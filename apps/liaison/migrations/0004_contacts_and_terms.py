@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
             name='scope',
             field=models.CharField(choices=[('name', 'name, post and term'), ('email', 'e-mail address'), ('phone', 'telephone number'), ('other', 'other contact')], default='name', max_length=10, verbose_name='what may be shown'),
         ),
-        migrations.RunPython(publish, migrations.RunPython.noop),
+        migrations.RunPython(publish, migrations.RunPython.noop, elidable=True),
         migrations.AddConstraint(
             model_name='consent',
             constraint=apps.records.rules.Rule(beside='scope', condition=models.Q(('scope__in', ['', 'name', 'email', 'phone', 'other'])), name='liaison_consent_scope_allowed', violation_error_message='This value is not allowed.'),

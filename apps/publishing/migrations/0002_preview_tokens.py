@@ -22,5 +22,5 @@ class Migration(migrations.Migration):
                 editable=False, max_length=64, null=True, unique=True, verbose_name="hash of the token"
             ),
         ),
-        migrations.RunPython(end_links, migrations.RunPython.noop),
+        migrations.RunPython(end_links, migrations.RunPython.noop, elidable=True),
     ]

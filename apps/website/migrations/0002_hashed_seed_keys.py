@@ -15,4 +15,4 @@ def hash_keys(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("website", "0001_squashed")]
 
-    operations = [migrations.RunPython(hash_keys, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(hash_keys, migrations.RunPython.noop, elidable=True)]
