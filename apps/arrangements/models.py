@@ -20,6 +20,7 @@ from apps.arrangements.status import ActKind, Standing, Status, counts_from, sta
 from apps.goals.models import Goal
 from apps.languages import columns
 from apps.languages.addresses import address
+from apps.languages.fields import LongTextField
 from apps.participants.models import Organisation
 from apps.publishing.models import Publishable, Record
 from apps.records import clock, dates, rules
@@ -94,7 +95,7 @@ class Channel(Sourced, Publishable):
         Organisation, related_name="channels_operated", verbose_name=_("operated by"), blank=True
     )
     operated_by = models.CharField(_("operated by another body"), max_length=200, blank=True)
-    scope = models.TextField(_("scope"), blank=True)
+    scope = LongTextField(_("scope"), blank=True)
 
     objects: ClassVar = ChannelQuerySet.as_manager()
 
@@ -163,7 +164,7 @@ class ChannelLink(Sourced, Record):
     )
     body = models.CharField(_("linked with another body"), max_length=200, blank=True)
     since = dates.PartialDateField(_("since"))
-    scope = models.TextField(_("scope"), blank=True)
+    scope = LongTextField(_("scope"), blank=True)
 
     objects: ClassVar = ChannelLinkQuerySet.as_manager()
 
@@ -210,7 +211,7 @@ class Arrangement(Sourced, Publishable):
     slug = models.SlugField(_("address"), max_length=150, unique=True, blank=True, validators=[SLUG])
     kind = models.CharField(_("kind"), max_length=35, choices=ArrangementKind.choices)
     title = models.CharField(_("title"), max_length=250)
-    scope = models.TextField(_("scope"), blank=True)
+    scope = LongTextField(_("scope"), blank=True)
     personal_data = models.CharField(
         _("personal data"), max_length=10, choices=PersonalData.choices, default=PersonalData.NOT_STATED
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.languages import names
-from apps.languages.fields import TextListField
+from apps.languages.fields import LongTextField, TextListField
 from apps.participants.models import Organisation
 from apps.publishing import rights
 from apps.publishing.models import Proposal
@@ -65,14 +65,14 @@ class ConfirmationRequest(MadeLink):
     )
     addresses = TextListField(_("sent to"))
     language = models.CharField(_("language"), max_length=10)
-    note = models.TextField(_("note to the organization"), max_length=1000, blank=True)
+    note = LongTextField(_("note to the organization"), max_length=1000, blank=True)
     expires_at = models.DateTimeField(_("valid until"), default=in_a_month)
     typed = models.JSONField(_("answers to other questions, until they are sent"), default=dict, blank=True)
     proposals = models.ManyToManyField(
         Proposal, related_name="asked_by", verbose_name=_("waiting changes"), blank=True
     )  # of other questions; those of a line are with it
     answered_at = models.DateTimeField(_("answered at"), null=True)
-    message = models.TextField(_("what the organization says"), max_length=2000, blank=True)
+    message = LongTextField(_("what the organization says"), max_length=2000, blank=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("accepted by")

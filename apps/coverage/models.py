@@ -12,6 +12,7 @@ from apps.editions.models import Edition
 from apps.goals.models import Goal
 from apps.languages import columns
 from apps.languages.addresses import address
+from apps.languages.fields import LongTextField
 from apps.participants.models import Organisation, Region
 from apps.publishing.models import Publishable, Record
 from apps.records import clock, dates, rules
@@ -107,7 +108,7 @@ class JointAction(Sourced, Publishable):
     slug = models.SlugField(_("address"), max_length=150, unique=True, blank=True, validators=[SLUG])
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=10, choices=ActionKind, blank=True)
-    summary = models.TextField(_("summary"), blank=True, help_text=_("A blank line between paragraphs."))
+    summary = LongTextField(_("summary"), blank=True, help_text=_("A blank line between paragraphs."))
     goals = models.ManyToManyField(Goal, related_name="actions", verbose_name=_("goals served"), blank=True)
     lead = models.ForeignKey(
         Organisation,
@@ -129,7 +130,7 @@ class JointAction(Sourced, Publishable):
     start = dates.PartialDateField(_("start"))  # empty when unknown: such an action is at most last attested
     end = dates.PartialDateField(_("end"))
     # A result is a claim, like the reported status: it is always shown with those who make it.
-    result = models.TextField(_("result"), blank=True, help_text=_("As claimed by those named below."))
+    result = LongTextField(_("result"), blank=True, help_text=_("As claimed by those named below."))
     result_by = models.ManyToManyField(
         Organisation, related_name="results_claimed", verbose_name=_("result claimed by"), blank=True
     )
@@ -227,7 +228,7 @@ class Verdict(Record):
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="verdicts", verbose_name=_("goal"))
     region = models.CharField(_("region"), max_length=20, choices=Region, blank=True)
     decision = models.CharField(_("verdict"), max_length=15, choices=Decision)
-    reason = models.TextField(_("why"), max_length=2000)
+    reason = LongTextField(_("why"), max_length=2000)
     evidence = models.JSONField(_("evidence"), default=list)
     digest = models.CharField(_("fingerprint of the evidence"), max_length=64)
     decided_by = models.ForeignKey(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns
 from apps.languages.addresses import address
-from apps.languages.fields import TextListField
+from apps.languages.fields import LongTextField, TextListField
 from apps.publishing.models import Publishable
 from apps.records.slugs import SLUG
 from apps.sources.models import Sourced
@@ -23,7 +23,7 @@ class GlossaryTerm(Sourced, Publishable):
     acronym = models.CharField(
         _("acronym"), max_length=30, blank=True, help_text=_("As it is written in this language. None is invented.")
     )
-    definition = models.TextField(_("definition"), blank=True)
+    definition = LongTextField(_("definition"), blank=True)
     avoided = TextListField(
         _("variants to avoid"),
         blank=True,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.goals.querysets import OfGoalQuerySet, SDGQuerySet
 from apps.languages import columns
 from apps.languages.addresses import address
-from apps.languages.fields import TextListField, split
+from apps.languages.fields import LongTextField, TextListField, split
 from apps.publishing.models import Publishable, Record
 from apps.records import rules
 from apps.sources.models import Sourced
@@ -131,7 +131,7 @@ class GoalLink(Sourced, Record):
     basis = models.CharField(_("basis"), max_length=10, choices=LinkBasis.choices)
     link_type = models.CharField(_("type of link"), max_length=20, choices=LinkType.choices)
     targets = TextListField(_("SDG targets"), blank=True)
-    reason = models.TextField(_("reason"), blank=True)
+    reason = LongTextField(_("reason"), blank=True)
 
     objects: ClassVar[Any] = OfGoalQuerySet.as_manager()
 

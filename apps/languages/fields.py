@@ -1,12 +1,14 @@
-"""A model field for lists of short texts, stored as the CSV files write them."""
+"""Model fields for long texts, and for lists of short texts, stored as the CSV files write them."""
 
 import re
 from collections.abc import Iterable
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LONG_TEXT = 20_000  # characters: some 3,000 words; a cell of a spreadsheet holds 32,767
 SEPARATOR = " | "
 BETWEEN_ITEMS = re.compile(r"[|\n\r]")
 
@@ -38,10 +40,46 @@ class LinesField(forms.CharField):
         return join(split(super().to_python(value)))
 
 
-class TextListField(models.TextField):
+class LongTextField(models.TextField):
+    """A text of several lines, with a limit that `full_clean` checks for forms, files and commands. A longer text that
+    is stored already stays valid until somebody changes it. In the database it is a text like any other, so that
+    migrations see no difference. The inputs of forms have no limit: a browser would cut what is pasted, without a
+    word."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **{"max_length": LONG_TEXT, **kwargs})  # type: ignore[arg-type]
+
+    def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
+        name, _path, args, kwargs = super().deconstruct()
+        if kwargs.get("max_length") == LONG_TEXT:
+            del kwargs["max_length"]
+        return name, "django.db.models.TextField", list(args), dict(kwargs)
+
+    def validate(self, value: str, model_instance: models.Model | None) -> None:
+        super().validate(value, model_instance)
+        if len(value or "") > self.max_length and not self._is_stored(value, model_instance):
+            MaxLengthValidator(self.max_length)(value)
+
+    def _is_stored(self, value: str, record: models.Model | None) -> bool:
+        if record is None or record.pk is None:
+            return False
+        return type(record)._base_manager.filter(pk=record.pk, **{self.attname: value}).exists()
+
+    def formfield(self, **kwargs: object) -> forms.Field | None:
+        field = super().formfield(**{"max_length": None, **kwargs})  # type: ignore[arg-type]
+        if isinstance(field, forms.CharField):
+            field.max_length = self.max_length  # for whoever asks; the record is validated
+        return field
+
+
+class TextListField(LongTextField):
     """A list of short texts, joined by ` | ` in the database; `split` gives the items."""
 
     description = _("List of texts")
+
+    def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, f"{__name__}.TextListField", args, kwargs
 
     def formfield(self, **kwargs: object) -> forms.Field | None:
         help_text = self.help_text or _("One item a line.")

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from apps.languages.fields import LongTextField
+
 # A protocol, or a path of this site. `//host` and `/\host` would lead elsewhere.
 ADDRESS = re.compile(r"(https?://|mailto:)[^\s]|/(?!/|\\|%5C)|#", re.IGNORECASE)
 LINK = re.compile(r"\]\(\s*<?([^)\s>]*)")
@@ -78,8 +80,8 @@ def validate_links(text: str) -> None:
             raise ValidationError(message, "link", {"address": address})
 
 
-class RichTextField(models.TextField):
-    """A text in Markdown. In the database it is a text like any other, so that migrations see no difference."""
+class RichTextField(LongTextField):
+    """A text in Markdown."""
 
     description = _("Rich text")
     default_validators = [validate_links]
@@ -88,9 +90,9 @@ class RichTextField(models.TextField):
         super().__init__(*args, **{"help_text": HELP, **kwargs})  # type: ignore[arg-type]
 
     def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
-        name, _path, args, kwargs = super().deconstruct()
+        name, path, args, kwargs = super().deconstruct()
         kwargs.pop("help_text", None)
-        return name, "django.db.models.TextField", list(args), dict(kwargs)
+        return name, path, args, kwargs
 
 
 def is_rich(record: models.Model, field: str) -> bool:

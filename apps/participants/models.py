@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from apps.languages import columns, names
 from apps.languages.addresses import address
+from apps.languages.fields import LongTextField
 from apps.languages.names import validate_country
 from apps.participants.querysets import OfficialQuerySet, OfOrganisationQuerySet, OrganisationQuerySet
 from apps.publishing.models import Publishable, Record
@@ -88,9 +89,9 @@ class Organisation(Confirmable, Sourced, Publishable):
     seat_city = models.CharField(_("seat"), max_length=100, blank=True)
     seat_country = models.CharField(_("country of the seat"), max_length=2, blank=True, validators=[validate_country])
     founded_year = models.PositiveSmallIntegerField(_("year founded"), null=True, blank=True)
-    founded_note = models.TextField(_("remark on its founding"), blank=True)
+    founded_note = LongTextField(_("remark on its founding"), blank=True)
     member_count = models.PositiveSmallIntegerField(_("member countries"), null=True, blank=True)
-    member_note = models.TextField(_("remark on its members"), blank=True)
+    member_note = LongTextField(_("remark on its members"), blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
 
     objects: ClassVar[Any] = OrganisationQuerySet.as_manager()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from apps.goals.models import Goal
 from apps.languages import columns
 from apps.languages.addresses import address
+from apps.languages.fields import LongTextField
 from apps.participants.models import Organisation
 from apps.priorities.querysets import PriorityQuerySet
 from apps.publishing.models import Publishable
@@ -44,7 +45,7 @@ class Priority(Confirmable, Sourced, Publishable):
         Organisation, models.CASCADE, related_name="priorities", verbose_name=_("organization")
     )
     label = models.CharField(_("priority"), max_length=200)
-    perspective = models.TextField(_("perspective"), blank=True, help_text=_("A blank line between paragraphs."))
+    perspective = LongTextField(_("perspective"), blank=True, help_text=_("A blank line between paragraphs."))
     start_year = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
     end_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
     goals = models.ManyToManyField(Goal, related_name="priorities", verbose_name=_("goals served"), blank=True)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.languages.fields import TextListField
+from apps.languages.fields import LongTextField, TextListField
 from apps.publishing.models import Record
 from apps.publishing.querysets import RecordQuerySet
 from apps.records import rules
@@ -77,7 +77,7 @@ class SynonymGroup(Record):
         _("words and phrases"),
         help_text=_("One a line, in any language. A search for one of them also finds the others."),
     )
-    note = models.TextField(_("note"), blank=True, help_text=_("In English."))
+    note = LongTextField(_("note"), blank=True, help_text=_("In English."))
 
     objects: ClassVar[Any] = SynonymQuerySet.as_manager()
 

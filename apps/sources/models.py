@@ -16,7 +16,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns, names
-from apps.languages.fields import TextListField, join, split
+from apps.languages.fields import LongTextField, TextListField, join, split
 from apps.publishing.json_values import JSONValue, in_json
 from apps.publishing.models import Record
 from apps.publishing.record_notes import RecordNote
@@ -39,7 +39,7 @@ class Source(Record):
     language = models.CharField(_("language"), max_length=10, blank=True, choices=names.language_choices)
     published = PartialDateField(_("published"))
     accessed = models.DateField(_("last read"), null=True, blank=True)
-    note = models.TextField(_("note"), blank=True, help_text=_("In English."))
+    note = LongTextField(_("note"), blank=True, help_text=_("In English."))
 
     objects: ClassVar[Any] = SourceQuerySet.as_manager()
 
@@ -84,9 +84,7 @@ class Sourced(models.Model):
         help_text=_("Fields that hold our own wording, translation or deduction, one a line, such as title_fr."),
     )
     # Not translated: pages fold what is no standard note, and mark it as English.
-    note = models.TextField(
-        _("note"), blank=True, help_text=_("What is uncertain, or where sources differ. In English.")
-    )
+    note = LongTextField(_("note"), blank=True, help_text=_("What is uncertain, or where sources differ. In English."))
     verified_on = models.DateField(_("last verified"), null=True, blank=True)
 
     class Meta:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -97,7 +97,7 @@ def _answer(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpRe
 def _refuse_foreign_or_big(request: HttpRequest) -> None:
     """Refuse a request that no page of this site sent, or that is larger than the form allows."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.REPORT_MAX_BYTES:
-        raise RequestDataTooBig
+        raise BadRequest
     site = request.headers.get("Sec-Fetch-Site")  # browsers set it themselves; old ones send Origin only
     is_own = site == "same-origin" if site else _host(request.headers.get("Origin", "")) == request.get_host()
     if not is_own:

@@ -3,13 +3,16 @@
 import sys
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_path, get_supported_language_variant
+from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from apps.pagestore.declared import stored
@@ -62,8 +65,25 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400 in the reader's language. Django's own handler renders without context, and so without a language."""
-    return render(request, "400.html", status=400)
+    """400 in the reader's language. Django's own handler renders without context, and so without a language. A form
+    that is too large for a request is none that is wrong: its page says what is allowed, and how to get back to it."""
+    limit = _limit(exception)
+    return render(request, "too_large.html" if limit else "400.html", {"limit": limit}, status=400)
+
+
+def _limit(exception: Exception | None) -> str:
+    """What a form that was refused before anybody read it may hold at most; "" if it was refused for another reason."""
+    match exception:
+        case RequestDataTooBig():
+            size = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+            return _("A form can hold at most %(size)s of text.") % {"size": size}
+        case TooManyFieldsSent():
+            count = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+            return _("A form can hold at most %(count)s entries, those of all its rows together.") % {"count": count}
+        case TooManyFilesSent():
+            count = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+            return _("A form can hold at most %(count)s files.") % {"count": count}
+    return ""
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -74,6 +74,7 @@ def test_the_same_file_again_changes_nothing():
     [
         ("name_en", "", "cannot be blank"),
         ("name_en", "x" * 251, "at most 250 characters (it has 251)"),
+        ("founded_note_fr", "x" * 20_001, "at most 20000 characters (it has 20001)"),
         ("name_fr", "nul\x00", "NUL"),
         ("code", "Not A Code", "lower-case letters"),
         ("code", "", "The key is missing"),

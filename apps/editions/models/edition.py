@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.editions.querysets import EditionQuerySet, ordered_by_role
 from apps.languages import columns, names
 from apps.languages.addresses import address
-from apps.languages.fields import TextListField
+from apps.languages.fields import LongTextField, TextListField
 from apps.languages.names import validate_country
 from apps.participants.models import Organisation
 from apps.publishing.models import Publishable
@@ -112,8 +112,8 @@ class Edition(Meeting):
     )
     venue = models.CharField(_("venue"), max_length=200, blank=True)
     supporters = TextListField(_("supporters"), blank=True)
-    theme = models.TextField(_("theme"), blank=True, help_text=_("The official theme."))
-    focus = models.TextField(_("focus"), blank=True, help_text=_("What it was about, in our words."))
+    theme = LongTextField(_("theme"), blank=True, help_text=_("The official theme."))
+    focus = LongTextField(_("focus"), blank=True, help_text=_("What it was about, in our words."))
     declaration = models.CharField(_("declaration"), max_length=300, blank=True)
     attendance_list = models.CharField(
         _("attendance list"),
@@ -162,7 +162,7 @@ class Session(Meeting):
     immutable = ("slug",)
 
     slug = models.SlugField(_("address"), max_length=150, unique=True, validators=[SLUG])
-    summary = models.TextField(_("summary"), blank=True)
+    summary = LongTextField(_("summary"), blank=True)
 
     class Meta(Meeting.Meta):
         verbose_name = _("session between editions")

@@ -15,6 +15,7 @@ from apps.editions.querysets import (
 )
 from apps.languages import columns, names
 from apps.languages.addresses import address
+from apps.languages.fields import LongTextField
 from apps.languages.rich_text import RichTextField
 from apps.participants.models import Organisation
 from apps.publishing.models import Publishable, TimedRow
@@ -40,7 +41,7 @@ class Outcome(Sourced, TimedRow):
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="outcomes", verbose_name=_("edition"))
     position = models.PositiveSmallIntegerField(_("position"))
-    text = models.TextField(_("outcome"))
+    text = LongTextField(_("outcome"))
 
     objects: ClassVar[Any] = OfEditionQuerySet.as_manager()
 
@@ -141,7 +142,7 @@ class PressRelease(Sourced, Publishable):
         Picture, models.PROTECT, null=True, blank=True, related_name="releases", verbose_name=_("picture")
     )
     title = models.CharField(_("title"), max_length=300)
-    summary = models.TextField(_("summary"), blank=True)
+    summary = LongTextField(_("summary"), blank=True)
     body = RichTextField(_("text"))
 
     objects: ClassVar[Any] = PressReleaseQuerySet.as_manager()

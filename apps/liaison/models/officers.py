@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.languages.fields import TextListField
+from apps.languages.fields import LongTextField, TextListField
 from apps.liaison.querysets import ConsentQuerySet, ContactQuerySet, OfficerQuerySet
 from apps.participants.models import Organisation
 from apps.publishing.models import Publishable, Record
@@ -40,7 +40,7 @@ class LiaisonOfficer(Record):
         verbose_name=_("user account"),
         help_text=_("The account with which the officer sees and corrects this record at the officers’ desk."),
     )
-    note = models.TextField(_("internal note"), blank=True)
+    note = LongTextField(_("internal note"), blank=True)
 
     seen_contacts: "list[ContactPoint]"  # read by `PostQuerySet.on_roster`
 

@@ -12,7 +12,7 @@ from apps.editions.models import Edition
 from apps.goals.models import Goal, GoalWording
 from apps.languages import columns
 from apps.languages.addresses import address
-from apps.languages.fields import TextListField, split
+from apps.languages.fields import LongTextField, TextListField, split
 from apps.participants.models import Organisation
 from apps.publishing.models import Publishable, Record
 from apps.records import dates, rules
@@ -59,7 +59,7 @@ class Amendment(Sourced, Publishable):
     base_year = models.PositiveSmallIntegerField(
         _("year of the base wording"), null=True, blank=True, help_text=_("The wording of the goal that it changes.")
     )
-    reason = models.TextField(_("reason"), blank=True)
+    reason = LongTextField(_("reason"), blank=True)
     proposed_by = models.ManyToManyField(
         Organisation, related_name="amendments", verbose_name=_("put forward by"), blank=True
     )
@@ -120,7 +120,7 @@ class Revision(Sourced, Record):
         _("wording"), blank=True, help_text=_("A line for each goal that results; none if a goal is deleted.")
     )
     sub_objectives = TextListField(_("sub-objectives"), blank=True)
-    changes = models.TextField(_("what is new in it"), blank=True)
+    changes = LongTextField(_("what is new in it"), blank=True)
 
     objects: ClassVar = RevisionQuerySet.as_manager()
 
@@ -164,7 +164,7 @@ class Decision(Sourced, Publishable):
     amendment = models.ForeignKey(Amendment, models.PROTECT, related_name="decisions", verbose_name=_("amendment"))
     result = models.CharField(_("decision"), max_length=10, choices=DecisionResult.choices)
     decided_on = dates.PartialDateField(_("decided on"))
-    reason = models.TextField(_("reason"), blank=True)
+    reason = LongTextField(_("reason"), blank=True)
     body = models.CharField(_("body"), max_length=200, blank=True, help_text=_("Who decided."))
     edition = models.ForeignKey(
         Edition, models.SET_NULL, null=True, blank=True, related_name="decisions", verbose_name=_("edition")

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from apps.editions.models import Edition
 from apps.languages import columns
 from apps.languages.addresses import address
+from apps.languages.fields import LongTextField
 from apps.participants.models import Organisation
 from apps.publishing.models import Publishable, Record
 from apps.records import dates, rules
@@ -57,7 +58,7 @@ class Commitment(Sourced, Publishable):
     measure_setting = models.CharField(
         _("whether a measure was set"), max_length=10, choices=Setting.choices, default=Setting.UNKNOWN
     )
-    measure = models.TextField(_("measure"), blank=True, help_text=_("By what one can see that it is kept."))
+    measure = LongTextField(_("measure"), blank=True, help_text=_("By what one can see that it is kept."))
     repeats = models.ForeignKey(
         "self",
         models.SET_NULL,
@@ -130,7 +131,7 @@ class CommitmentUpdate(Sourced, Record):
         choices=CommitmentState.choices,
         help_text=_("Empty: something was reported, but no state was named."),
     )
-    evidence = models.TextField(_("evidence"), blank=True)
+    evidence = LongTextField(_("evidence"), blank=True)
 
     objects: ClassVar = OfCommitmentQuerySet.as_manager()
 
@@ -158,7 +159,7 @@ class CommitmentAssessment(Sourced, Record):
     date = dates.PartialDateField(_("date"), blank=False)
     assessor = models.CharField(_("assessed by"), max_length=200)
     assessed = models.CharField(_("assessment"), max_length=15, choices=CommitmentState.choices)
-    reason = models.TextField(_("reason"), blank=True)
+    reason = LongTextField(_("reason"), blank=True)
 
     objects: ClassVar = OfCommitmentQuerySet.as_manager()
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.languages import columns
-from apps.languages.fields import split
+from apps.languages.fields import LongTextField, split
 from apps.participants.models import Organisation
 from apps.publishing.models import Record
 from apps.records import acts, dates, rules, stored_row
@@ -40,9 +40,7 @@ class Position(Sourced, Record):
     )
     stance = models.CharField(_("position"), max_length=20, choices=Stance.choices)
     received_on = dates.PartialDateField(_("received on"), blank=False)
-    condition = models.TextField(
-        _("condition or objection"), blank=True, help_text=_("In the words of the organization.")
-    )
+    condition = LongTextField(_("condition or objection"), blank=True, help_text=_("In the words of the organization."))
     code = models.CharField(
         _("code"),
         max_length=150,
@@ -123,7 +121,7 @@ class Response(Sourced, Record):
 
     position = models.ForeignKey(Position, models.CASCADE, related_name="responses", verbose_name=_("position"))
     responded_on = dates.PartialDateField(_("responded on"), blank=False)
-    text = models.TextField(_("response"))
+    text = LongTextField(_("response"))
 
     objects: ClassVar = ResponseQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.languages import columns
 from apps.languages.addresses import address
+from apps.languages.fields import LongTextField
 from apps.participants.models import Organisation
 from apps.publishing.models import Publishable
 from apps.records import dates, rules
@@ -43,7 +44,7 @@ class Round(Sourced, Publishable):
 
     code = models.CharField(_("code"), max_length=40, unique=True, validators=[SLUG])
     title = models.CharField(_("title"), max_length=200)
-    summary = models.TextField(_("summary"), blank=True)
+    summary = LongTextField(_("summary"), blank=True)
     opens = dates.PartialDateField(_("opens"))
     closes = dates.PartialDateField(_("closes"), help_text=_("Positions received later are kept and marked as late."))
     opened_on = dates.PartialDateField(
