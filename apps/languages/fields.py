@@ -57,8 +57,9 @@ class LongTextField(models.TextField):
 
     def validate(self, value: str, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
-        if len(value or "") > self.max_length and not self._is_stored(value, model_instance):
-            MaxLengthValidator(self.max_length)(value)
+        most = self.max_length
+        if most is not None and len(value or "") > most and not self._is_stored(value, model_instance):
+            MaxLengthValidator(most)(value)
 
     def _is_stored(self, value: str, record: models.Model | None) -> bool:
         if record is None or record.pk is None:
@@ -83,4 +84,4 @@ class TextListField(LongTextField):
 
     def formfield(self, **kwargs: object) -> forms.Field | None:
         help_text = self.help_text or _("One item a line.")
-        return super().formfield(**{"form_class": LinesField, "help_text": help_text, **kwargs})  # type: ignore[arg-type]
+        return super().formfield(**{"form_class": LinesField, "help_text": help_text, **kwargs})

@@ -87,7 +87,7 @@ class RichTextField(LongTextField):
     default_validators = [validate_links]
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **{"help_text": HELP, **kwargs})  # type: ignore[arg-type]
+        super().__init__(*args, **{"help_text": HELP, **kwargs})
 
     def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
         name, path, args, kwargs = super().deconstruct()
