@@ -24,6 +24,7 @@ from apps.publishing.compat import redirect_missing
 from apps.publishing.rights import AnyModel
 from apps.records import clock
 from apps.staff.choices import choice_text
+from apps.staff.listing import ListPages
 from apps.staff.roles import RecordKind
 
 AT_MOST = 10  # addresses of one request
@@ -80,7 +81,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(ConfirmationRequest)
-class RequestAdmin(admin.ModelAdmin):
+class RequestAdmin(ListPages):
     """Requests are sent, revoked and accepted here. Nobody edits or deletes one."""
 
     area, area_position = "dialogue", 45

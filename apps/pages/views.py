@@ -27,7 +27,18 @@ class Described(ContextMixin):
         return context | {"structured_data": [self.described_by(context)] if self.described_by else []}
 
 
-class PublicList(Stored, Described, ListView):
+class FilteredList(ListView):
+    """A list that a filter form narrows, whose errors the page shows."""
+
+    form: FilterForm
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+        if self.form.is_bound and not self.form.is_valid():
+            self.kwargs["page"] = 1  # the page number can be what is invalid; Django would answer 404
+        return super().paginate_queryset(queryset, page_size)
+
+
+class PublicList(Stored, Described, FilteredList):
     """The public records of a model, narrowed by the filter form. With an invalid filter the page shows the error and
     lists nothing, so that nobody mistakes the whole list for a filtered one. `breadcrumbs` end with the page itself."""
 
@@ -35,7 +46,6 @@ class PublicList(Stored, Described, ListView):
     breadcrumbs: Breadcrumbs
     paginate_by = settings.PAGE_SIZE
     form_class: type[FilterForm] = FilterForm
-    form: FilterForm
 
     @classmethod
     def parameters(cls) -> Iterable[str]:
@@ -49,11 +59,6 @@ class PublicList(Stored, Described, ListView):
         self.form = self.form_class(self.request.GET)
         records = self.records()
         return self.form.filter(records) if self.form.is_valid() else records.none()
-
-    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
-        if not self.form.is_valid():
-            self.kwargs["page"] = 1  # the page number can be what is invalid; Django would answer 404
-        return super().paginate_queryset(queryset, page_size)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = self.request.GET.copy()

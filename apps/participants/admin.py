@@ -15,6 +15,7 @@ from apps.staff.duplicates import WarningForm, WarnsOfDuplicates
 from apps.staff.first_steps import FirstStep
 from apps.staff.listing import text_column
 from apps.staff.merge_pages import MergePages
+from apps.staff.record_choices import RecordsField
 from apps.staff.roles import RecordKind, Role
 from apps.staff.users import PersonForm, StaffUserAdmin
 
@@ -168,7 +169,7 @@ class RepresentationAdmin(RecordAdmin):
 class SpeakerForm(PersonForm):
     """A person, with the organisations that a liaison officer speaks for."""
 
-    organisations: "forms.ModelMultipleChoiceField[Organisation]" = forms.ModelMultipleChoiceField(
+    organisations = RecordsField(
         None,
         label=_("organizations of a liaison officer"),
         widget=forms.CheckboxSelectMultiple,

@@ -16,6 +16,7 @@ from apps.opendata.csvout import BOM, line
 from apps.opendata.values import as_cell
 from apps.records import privacy
 from apps.staff import access_log
+from apps.staff.listing import ListPages
 from apps.staff.models import AccessEvent
 from apps.staff.roles import RecordKind
 
@@ -40,7 +41,7 @@ class DataFilter(admin.SimpleListFilter):
 
 
 @admin.register(AccessEvent)
-class AccessEventAdmin(admin.ModelAdmin):
+class AccessEventAdmin(ListPages):
     """Read-only. It shows who looked at what, and no value of a record."""
 
     area, area_position = "people", 40

@@ -48,6 +48,7 @@ from apps.staff.history import HistoryPages
 from apps.staff.list_edit import NOTHING, ListEditPages
 from apps.staff.list_settings import Column, ContentField
 from apps.staff.publication import PublicationPages
+from apps.staff.record_choices import RecordChoices
 from apps.staff.roles import RecordKind
 from apps.staff.transitions import done_by_form, said
 
@@ -59,7 +60,7 @@ admin.site.index_title = _("Overview")
 admin.site.site_url = lazy(lambda: f"/{columns.current()}/", str)()
 
 
-class RecordOptions(admin.options.BaseModelAdmin):
+class RecordOptions(RecordChoices):
     """Options shared by the pages of records and by their rows on other pages.
 
     `content` names the fields in order, translated fields without a language. `record_kind` decides what each role can

@@ -23,6 +23,7 @@ from apps.history.versions import rows_of
 from apps.publishing.compat import redirect_missing
 from apps.publishing.rights import AnyModel
 from apps.staff import navigation
+from apps.staff.listing import ListPages, RecordList
 from apps.staff.navigation import Area
 from apps.staff.roles import RecordKind
 from apps.staff.undoing import UndoPlan, effect_entries, paged
@@ -44,7 +45,7 @@ class ModelFilter(admin.SimpleListFilter):
         return queryset.filter(Exists(rows_of(model).filter(history_change=OuterRef("pk")))) if model else queryset
 
 
-class SummarizedList(ChangeList):
+class SummarizedList(RecordList):
     """A change list that counts the records of each change, with one query for the page."""
 
     def get_results(self, request: HttpRequest) -> None:
@@ -61,7 +62,7 @@ navigation.register(
 
 
 @admin.register(Change)
-class ChangeAdmin(admin.ModelAdmin):
+class ChangeAdmin(ListPages):
     """Changes are read and undone here. Nobody edits or deletes one."""
 
     area, area_position = "history", 20

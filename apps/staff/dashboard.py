@@ -148,6 +148,11 @@ class TaskFilter(admin.SimpleListFilter):
     title = _("tasks")
     parameter_name = "task"
 
+    @property
+    def also_taken(self) -> list[str]:
+        """The tasks of others: the address of a colleague's list shows the whole list."""
+        return [task.name for task in _tasks]
+
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, "StrOrPromise"]]:
         own = tasks_of(model_admin.model, request.user)
         return [(task.name, task.label) for task in own if task.query is by_name]

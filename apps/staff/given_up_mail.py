@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.mail.models import Mail
+from apps.staff.listing import ListPages
 from apps.staff.roles import RecordKind
 
 SHOWN = ("given_up_at", "subject", "recipient_masked", "tries", "error", "is_kept")
 
 
 @admin.register(Mail)
-class GivenUpMailAdmin(admin.ModelAdmin):
+class GivenUpMailAdmin(ListPages):
     """For administrators and auditors. An address shows its first letter and its host."""
 
     area, area_position = "people", 30

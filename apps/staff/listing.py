@@ -5,18 +5,20 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin import ListFilter
+from django.contrib.admin import ListFilter, SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.languages.templatetags.languages import text
 from apps.publishing.models import Publishable, TimedRow
+from apps.staff.filters import UnknownValue, of_records
 
 EDIT = "_edit"  # the parameter in the address of a list that makes its cells inputs
 READING = "reading_"  # the prefix of the names that order a list by the text its reader sees
@@ -33,10 +35,31 @@ class RecordList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: list[str | None] | None = None) -> QuerySet:
         try:
-            return super().get_queryset(request, exclude_parameters)
+            rows = super().get_queryset(request, exclude_parameters)
+            self._refuse_unknown_choices()
+            return rows
         except IncorrectLookupParameters as error:
-            self.refused = getattr(error, "message", _("A filter has an unknown value."))
+            self.refused = getattr(error, "message", "") or self._unknown_value()
             return self.root_queryset.none()
+
+    def _unknown_value(self) -> str:
+        """The message for a value that Django's filters do not take, with the fields in the address: which of their
+        values it is, Django does not say."""
+        stored = {field.name: field for field in self.lookup_opts.fields}
+        given = [stored.get(name.partition("__")[0]) for name in self.params]
+        fields = ", ".join(dict.fromkeys(capfirst(str(field.verbose_name)) for field in given if field))
+        if not fields:
+            return _("A filter has an unknown value.")
+        return _("%(filters)s: this filter has an unknown value.") % {"filters": fields}
+
+    def _refuse_unknown_choices(self) -> None:
+        """Django's simple filters show the whole list for a value that they do not offer. `also_taken` are values of a
+        filter that are not offered to everybody, and narrow nothing then."""
+        for spec in self.filter_specs:
+            if isinstance(spec, SimpleListFilter):
+                offered = {*getattr(spec, "also_taken", ()), *(str(value) for value, _label in spec.lookup_choices)}
+                if (value := spec.value()) is not None and value not in offered:
+                    raise UnknownValue(spec.title, value)
 
     def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
         return {name: value for name, value in super().get_filters_params(params).items() if name != EDIT}
@@ -65,6 +88,16 @@ class RecordList(ChangeList):
                     is_multi = hasattr(spec, "chosen")  # each link of a MultiValueFilter removes its own value
                     without = choice["query_string"] if is_multi else everything["query_string"]
                     yield {"title": spec.title, "value": choice["display"], "without": without}
+
+
+class ListPages(admin.ModelAdmin):
+    """Mixin of the admin of what is no record: its list refuses unknown parameters, too."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
+        return RecordList
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return of_records(self.model, super().get_list_filter(request))
 
 
 def text_column(model: type[Model], field: str) -> Callable[[Model], SafeString]:

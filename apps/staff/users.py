@@ -24,7 +24,9 @@ from apps.staff import navigation
 from apps.staff.account_erasure import AccountErasure, pseudonym
 from apps.staff.accounts.invitations import has_mail, invite
 from apps.staff.erasing import ErasureForm
+from apps.staff.listing import ListPages
 from apps.staff.navigation import Area
+from apps.staff.record_choices import RecordChoices, RecordsField
 from apps.staff.roles import Role
 
 NEEDED = {
@@ -40,7 +42,7 @@ class PersonForm(forms.ModelForm):
     first_name = forms.CharField(label=gettext_lazy("first name"), max_length=150)
     last_name = forms.CharField(label=gettext_lazy("last name"), max_length=150)
     email = forms.EmailField(label=gettext_lazy("e-mail"), help_text=gettext_lazy("The link to log in goes there."))
-    groups: "forms.ModelMultipleChoiceField[Group]" = forms.ModelMultipleChoiceField(
+    groups = RecordsField(
         None,
         label=gettext_lazy("Roles"),
         widget=forms.CheckboxSelectMultiple,
@@ -111,7 +113,7 @@ def free_user_name(email: str) -> str:
     return found
 
 
-class StaffUserAdmin(UserAdmin):
+class StaffUserAdmin(RecordChoices, ListPages, UserAdmin):
     """The admin of users. Only superusers make, change or delete superusers, and give single permissions: all other
     users get theirs through roles."""
 
@@ -247,6 +249,9 @@ class RoleAdmin(GroupAdmin):
 
     def get_exclude(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
         return [] if request.user.is_superuser else ["permissions"]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, **{"form_class": RecordsField, **kwargs})
 
 
 admin.site.unregister(Group)

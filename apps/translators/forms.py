@@ -15,7 +15,7 @@ from apps.languages.stamps import TranslationState
 from apps.pages.filters import FilterForm, OneOf, TextFilter
 from apps.translators import matrix
 from apps.translators.selection import WAITING, Selection
-from apps.translators.texts import TextKey, kind_of, models_seen, target_languages
+from apps.translators.texts import TextKey, kind_of, models_seen, names_record, target_languages
 
 STATE_LABELS = {
     TranslationState.MISSING: pgettext_lazy("state of a text", "not translated"),
@@ -51,7 +51,7 @@ class MatrixFilter(FilterForm):
         self._offer("kind", sorted(kinds, key=lambda one: one[1].casefold()))
         offered = list(matrix.pages(self.models))
         chosen = str(self.data.get("record", ""))
-        if chosen and chosen not in dict(offered):  # a link leads to the texts of any record
+        if names_record(chosen) and chosen not in dict(offered):  # a link leads to the texts of any record
             offered.append((chosen, chosen))
         self._offer("record", offered)
 

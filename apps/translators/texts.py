@@ -71,6 +71,12 @@ def model_of(kind: str) -> type[Model] | None:
     return next((model for model in translated_models() if kind_of(model) == kind), None)
 
 
+def names_record(name: str) -> bool:
+    """Whether a text names a record, such as `editions.edition:12`, that there may be."""
+    kind, _colon, key = name.partition(":")
+    return model_of(kind) is not None and key.isdecimal() and len(key) < 19
+
+
 def field_of(model: type[Model], name: str) -> Field | None:
     """A translated field of a model, or None."""
     return model._meta.get_field(name) if name in columns.translated_fields(model) else None  # type: ignore[return-value]

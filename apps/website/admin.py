@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.search.models import SynonymGroup
 from apps.staff.admin import RecordAdmin
+from apps.staff.listing import ListPages
 from apps.staff.roles import RecordKind
 from apps.website.models import ErrorReport
 
 
 @admin.register(ErrorReport)
-class ErrorReportAdmin(admin.ModelAdmin):
+class ErrorReportAdmin(ListPages):
     """Settling a report deletes the reader's e-mail address."""
 
     area, area_position = "data", 60

@@ -24,8 +24,9 @@ from django.urls import get_resolver, resolve, reverse
 from apps.liaison.models import LiaisonOfficer
 from apps.opendata import registry
 from apps.pages.filters import FilterForm
+from apps.participants.models import Organisation
 from apps.staff.edit_conflicts import SEEN
-from tests.staff.pages import add_page, change_page, form_data, list_page, picture, rows
+from tests.staff.pages import add_page, change_page, form_data, list_page, page_of, picture, rows
 from tests.staff.test_form_messages import ENTRIES, LANGUAGES, letters
 from tests.staff.test_reading import PARAMETER, content, parameters, routes  # noqa: F401
 from tests.walks import IS_FULL
@@ -256,12 +257,19 @@ def own_addresses():
 def requests_of(client):
     """The requests for the house's pages, and for the actions of lists: the address, and what is posted to it."""
     yield from ((address, None) for address in own_addresses())
+    yield merge_of(client), None
     request, asked = client.get(reverse("admin:index")).wsgi_request, set()
     for model, pages in django_admin.site._registry.items():
         record, actions = model._base_manager.order_by("-pk").first(), pages.get_actions(request)
         for name in [name for name in actions if name not in asked]:
             asked.add(name)
             yield list_page(model), {"action": name, "_selected_action": record.pk}
+
+
+def merge_of(client):
+    """The second page of a merge: two organisations, whose differences ask questions."""
+    stays, goes = Organisation.objects.order_by("pk")[:2]
+    return f"{page_of(Organisation, 'merge')}?stays={stays.pk}&goes={goes.pk}"
 
 
 def own_pages(client):
@@ -293,4 +301,5 @@ def test_own_pages(house):
         walk.send_files(address, page, page.sent_by_itself())
 
     assert sent >= {"BulkForm", "HandoverForm", "ErasureForm", "UploadForm", "ImportForm", "TextForm", "VerdictForm"}
+    assert "AnswerForm" in sent, "the second page of a merge"
     assert walk.faults == []

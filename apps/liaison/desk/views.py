@@ -21,6 +21,7 @@ from apps.liaison.desk.access import DeskPage, officer_of
 from apps.liaison.desk.correcting import FIELDS, Correction, form_for
 from apps.liaison.desk.roster import RosterFilter, private_contacts, roster
 from apps.liaison.models import CalendarLink, ContactPoint, LiaisonOfficer, Post
+from apps.pages.views import FilteredList
 from apps.participants.models import Organisation
 from apps.publishing.models import Proposal
 from apps.publishing.rights import AnyModel
@@ -33,16 +34,13 @@ log = logging.getLogger("desk")
 # --- Whom to ask ------------------------------------------------------------------------------------------------------
 
 
-class Roster(DeskPage, ListView):
+class Roster(DeskPage, FilteredList):
     title = gettext_lazy("Roster")
     template_name = "admin/liaison/desk/roster.html"
     paginate_by = 20
 
-    @cached_property
-    def form(self) -> RosterFilter:
-        return RosterFilter(self.request.GET or None)
-
     def get_queryset(self) -> QuerySet[Post]:
+        self.form = RosterFilter(self.request.GET or None)
         if not self.form.is_bound:
             return roster()
         return self.form.filter(roster()) if self.form.is_valid() else roster().none()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from apps.opendata import registry
 from apps.opendata.csvout import csv_response
 from apps.opendata.models import PrivateExport, exported
+from apps.staff.listing import ListPages
 from apps.staff.roles import RecordKind
 
 log = logging.getLogger("exports")
@@ -83,7 +84,7 @@ class ExportActions(admin.ModelAdmin):
 
 
 @admin.register(PrivateExport)
-class PrivateExportAdmin(admin.ModelAdmin):
+class PrivateExportAdmin(ListPages):
     """The log of private exports, read-only."""
 
     area, area_position = "data", 50

@@ -25,6 +25,7 @@ from apps.staff import kept_files, navigation
 from apps.staff.exchange.import_checks import allows, waits
 from apps.staff.exchange.progress import progress_bars, progress_page, redirect_link
 from apps.staff.exchange.upload_form import UploadForm
+from apps.staff.listing import ListPages
 from apps.staff.navigation import Area
 from apps.staff.roles import RecordKind
 from apps.staff.undoing import paged
@@ -49,7 +50,7 @@ LABELS = {
 
 
 @admin.register(Upload)
-class UploadAdmin(admin.ModelAdmin):
+class UploadAdmin(ListPages):
     """Imports are uploaded, reviewed and carried out. Nobody changes or deletes one."""
 
     area, area_position = "data", 40
