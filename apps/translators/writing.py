@@ -1,7 +1,7 @@
 """Writing texts: each by itself, whatever else stands in the record. The editor writes one, a file brings many.
 
 What the public sees changes at once only for users with permission to publish; otherwise the text waits. What a machine
-wrote always waits, for a reviewer of its language."""
+wrote, and what a file marks as unfinished, always waits, for a reviewer of its language."""
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from copy import copy
@@ -34,7 +34,7 @@ CONTROL_CHARACTERS = gettext_lazy("It contains control characters.")
 class NewText(NamedTuple):
     """A text to write. `source` is the fingerprint of the source text that it was made from, `before` that of the text
     that it replaces as its writer saw it ("" compares nothing); `is_typo`: only a typo of a source text was corrected,
-    so its translations stay as they are."""
+    so its translations stay as they are; `is_unfinished`: its file says that it needs work."""
 
     key: TextKey
     text: str
@@ -42,6 +42,7 @@ class NewText(NamedTuple):
     before: str = ""
     origin: str = Stamp.Origin.PERSON
     is_typo: bool = False
+    is_unfinished: bool = False
 
 
 class Written(NamedTuple):
@@ -121,11 +122,10 @@ def _write(
     waits = admin_of(model).waits(request, record)  # type: ignore[attr-defined]
     by_machine = [new for new in texts if new.origin == Stamp.Origin.MACHINE]
     others = [new for new in texts if new not in by_machine]
+    waiting = [new for new in others if waits or new.is_unfinished]
     _propose(request, record, by_machine, values, written, Proposal.Origin.MACHINE)
-    if waits:
-        _propose(request, record, others, values, written)
-    else:
-        _save(record, others, values, written)
+    _propose(request, record, waiting, values, written)
+    _save(record, [new for new in others if new not in waiting], values, written)
     return {}
 
 

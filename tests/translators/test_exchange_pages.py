@@ -13,6 +13,7 @@ from apps.editions.models import PressRelease
 from apps.history import effects
 from apps.history.models import Change
 from apps.history.undoing import undo
+from apps.languages.stamps import TranslationState
 from apps.publishing.models import Proposal
 from apps.staff.models import KeptFile
 from apps.translators import texts
@@ -54,7 +55,8 @@ def exported(client, **given):
 
 
 def translated(units, text="أخبار"):
-    return [replace(unit, target=text) for unit in units]
+    """Translated with a tool that marks what is done."""
+    return [replace(unit, target=text, state=TranslationState.DRAFT) for unit in units]
 
 
 def sent(client, units, form=XLIFF12, **given):
@@ -192,7 +194,7 @@ def test_another_language_is_refused_and_nothing_is_written(translators_client, 
 
 def test_refused_texts_are_left_out_only_if_the_person_says_so(translators_client, draft):
     title, body = exported(translators_client)
-    page = sent(translators_client, [replace(title, target="News"), replace(body, target="كل شيء")])
+    page = sent(translators_client, [replace(title, target="News"), *translated([body], "كل شيء")])
     assert "1 text is refused." in page.content.decode()
 
     assert said(confirmed(translators_client, page)) == [

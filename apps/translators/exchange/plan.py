@@ -59,6 +59,7 @@ class PlannedText:
     old: str = ""
     new: str = ""
     is_machine: bool = False
+    is_unfinished: bool = False  # marked so in the file
     reasons: tuple[str, ...] = ()
 
     @property
@@ -91,11 +92,17 @@ class Plan:
         """The number of texts that an import writes, at once or as waiting changes."""
         return sum(self.counts[outcome] for outcome in WRITES)
 
+    @property
+    def unfinished(self) -> int:
+        """The number of texts among them that the file marks as unfinished: these wait for a review."""
+        return sum(one.is_unfinished for one in self.texts if one.outcome in WRITES)
+
     @cached_property
     def digest(self) -> str:
         """A hash of everything that the page of the plan shows: whoever confirms it has seen this plan."""
         shown = [
-            (one.line, one.outcome, str(one.key), one.old, one.new, one.is_machine, one.reasons) for one in self.texts
+            (*(one.line, one.outcome, str(one.key), one.old, one.new), one.is_machine, one.is_unfinished, one.reasons)
+            for one in self.texts
         ]
         return fingerprint(json.dumps(shown))
 
@@ -105,7 +112,8 @@ class Plan:
             if one.key and one.outcome in WRITES:
                 origin = Stamp.Origin.MACHINE if one.is_machine else Stamp.Origin.IMPORT
                 source, before = fingerprint(one.source), fingerprint(one.old)
-                yield NewText(one.key, one.new, source=source, before=before, origin=origin)
+                unfinished = one.is_unfinished
+                yield NewText(one.key, one.new, source=source, before=before, origin=origin, is_unfinished=unfinished)
 
 
 class _Located(NamedTuple):
@@ -246,6 +254,7 @@ def _planned(request: HttpRequest, one: _Located, records: _Records, all_machine
             new,
         ),
         is_machine=all_machine or unit.is_machine,
+        is_unfinished=unit.is_unfinished and not all_machine and not unit.is_machine,
     )
     is_untouched = unit.target_hash in (fingerprint(unit.target), fingerprint(new))
     if not new:
@@ -254,7 +263,7 @@ def _planned(request: HttpRequest, one: _Located, records: _Records, all_machine
         return planned
     if reasons := tuple(_reasons(request, one, planned, record, records)):
         return replace(planned, outcome=TextOutcome.REFUSED, reasons=reasons)
-    waits = planned.is_machine or record.pk in records.published
+    waits = planned.is_machine or planned.is_unfinished or record.pk in records.published
     return replace(planned, outcome=TextOutcome.WAITING if waits else TextOutcome.CHANGED)
 
 

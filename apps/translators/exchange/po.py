@@ -189,6 +189,7 @@ def _unit(entry: Message, header: dict[str, str]) -> Unit:
         context=" ".join(comment for comment in entry.auto_comments if not _named(comment)[1]),
         source_hash=hash_of(comments.get("source_hash", "")),
         target_hash=hash_of(comments.get("target_hash", "")),
+        is_unfinished=is_fuzzy and bool(entry.string),
     )
 
 

@@ -1,5 +1,6 @@
 """What a file of translations holds: one text in two languages, with its address, its state and its limits."""
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -37,6 +38,9 @@ class Unit:
     # and does not say ("") what the target was.
     source_hash: str = ""
     target_hash: str | None = None
+    is_unfinished: bool = dataclasses.field(
+        default=False, compare=False
+    )  # says whoever wrote the file last: the target needs work
 
     def __post_init__(self) -> None:
         if not self.source_hash:

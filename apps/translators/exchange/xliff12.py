@@ -31,6 +31,7 @@ READ_STATES = {name: state for state, name in STATES.items()} | {
     "needs-review-l10n": TranslationState.STALE,
     "final": TranslationState.REVIEWED,
 }
+UNFINISHED = (TranslationState.MISSING, TranslationState.STALE)  # of a target that is there
 MACHINE = ("leveraged-mt", "mt-suggestion")  # the first is written
 EMPTY_CODES = ("x", "bx", "ex")  # stand for a code that only the source may have in full
 CODES = ("ph", "it", "bpt", "ept")  # have the code as their content
@@ -134,6 +135,7 @@ def _unit(node: Node) -> Unit:
         context=next((note.text for note in node.children("note") if note.attributes.get("from") == "context"), ""),
         source_hash=_hash(node, "source-"),
         target_hash=_hash(node, "target-"),
+        is_unfinished=bool(text) and READ_STATES.get(marks.get("state", "")) in UNFINISHED,
     )
 
 

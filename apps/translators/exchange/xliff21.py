@@ -159,6 +159,7 @@ def _unit(node: Node) -> Unit:
         context=_context(node),
         source_hash=_hash(node, "source-hash"),
         target_hash=_hash(node, "target-hash"),
+        is_unfinished=bool(text) and (STALE in words or any(map(_is_begun, segments))),
     )
 
 
@@ -189,6 +190,12 @@ def _state(text: str, states: list[TranslationState], is_stale: bool) -> Transla
     if is_stale:
         return TranslationState.STALE
     return TranslationState.DRAFT if TranslationState.DRAFT in states else TranslationState.REVIEWED
+
+
+def _is_begun(segment: Node) -> bool:
+    """Whether a segment is marked as not translated. Without a state, which the standard takes for the same, a tool has
+    said nothing."""
+    return segment.attributes.get("state") == STATES[TranslationState.MISSING] and segment.child("target") is not None
 
 
 def _sub_state(segment: Node) -> set[str]:
