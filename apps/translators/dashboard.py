@@ -1,14 +1,13 @@
 """The tasks of translators and reviewers, and who waits for whom."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -21,13 +20,13 @@ from apps.languages.stamps import TranslationState
 from apps.publishing import text_review
 from apps.publishing.rights import AnyModel, AnyUser
 from apps.staff import object_permissions, roles
-from apps.staff.dashboard import LISTED, Card, CardLine, CardRecord, Task, card, register
+from apps.staff.dashboard import LISTED, Card, CardLine, Task, card, register
 from apps.staff.tasks import not_archived
 from apps.translators.assignments import assigns, due_text, open_assignments, unwritten, url_of
-from apps.translators.matrix import labels_of
+from apps.translators.card_records import record_labels, text_record
 from apps.translators.models import TextAssignment
 from apps.translators.review_counts import review_counts
-from apps.translators.selection import WAITING, RecordKey, Selection
+from apps.translators.selection import WAITING, Selection
 from apps.translators.texts import kind_of, matrix_url, models_seen, target_languages, translated_models
 
 if TYPE_CHECKING:
@@ -112,14 +111,14 @@ def assigned_texts(request: HttpRequest) -> Card | None:
     groups: dict[tuple[date | None, str], list[TextAssignment]] = defaultdict(list)
     for one in unwritten(request.user):
         groups[one.due, one.language].append(one)
-    labels = _labels((one.content_type_id, one.object_id) for own in groups.values() for one in own[:LISTED])
+    labels = record_labels((one.content_type_id, one.object_id) for own in groups.values() for one in own[:LISTED])
     lines = [
         CardLine(
             due_text(names.language(code), due),
             len(own),
             matrix_url(language=code, mine="on"),
             [
-                _record(labels[one.content_type_id, one.object_id], one.label if one.field else "", url_of(one))
+                text_record(labels[one.content_type_id, one.object_id], one.label if one.field else "", url_of(one))
                 for one in own[:LISTED]
             ],
         )
@@ -154,27 +153,14 @@ def texts_to_review(request: HttpRequest) -> Card | None:
     if not reviewed:
         return None
     lines, found = [], review_counts(Selection(models_seen(request)), reviewed)
-    labels = _labels(key.record for one in found for key in one.waiting[:LISTED])
+    labels = record_labels(key.record for one in found for key in one.waiting[:LISTED])
     for code, waiting, drafts in found:
         language = names.language(code)
         if waiting:
             text = gettext("%(language)s: waiting to be accepted") % {"language": language}
-            records = [_record(labels[key.record], key.label, key.url) for key in waiting[:LISTED]]
+            records = [text_record(labels[key.record], key.label, key.url) for key in waiting[:LISTED]]
             lines.append(CardLine(text, len(waiting), matrix_url(language=code, state=WAITING), records))
         if drafts:
             text = gettext("%(language)s: not reviewed") % {"language": language}
             lines.append(CardLine(text, drafts, matrix_url(language=code, state=TranslationState.DRAFT)))
     return Card(_("Translations to review"), sum(line.number for line in lines), lines, is_personal=True)
-
-
-def _labels(keys: Iterable[RecordKey]) -> dict[RecordKey, str]:
-    """How a card names records: by the beginning of their first text, or else by their kind. One query."""
-    types = {ContentType.objects.get_for_model(model).pk: model for model in translated_models()}
-    keys = set(keys)
-    texts = labels_of(types, keys)
-    return {key: texts[key].value if key in texts else str(types[key[0]]._meta.verbose_name) for key in keys}
-
-
-def _record(label: str, text: str, url: str) -> CardRecord:
-    """A text that waits, or all texts of a record."""
-    return CardRecord(gettext("%(text)s: %(record)s") % {"text": text, "record": label} if text else label, url)

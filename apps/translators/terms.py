@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -84,7 +84,7 @@ class _Phrase(NamedTuple):
 
 
 class TermIndex:
-    """Terms by the first word of what they are called, for finding them in texts."""
+    """Terms by the first word of what they are called, for finding them in texts. Two with the same terms are equal."""
 
     def __init__(self, terms: Iterable[Term] = ()) -> None:
         self._phrases: dict[str, dict[str, list[_Phrase]]] = defaultdict(lambda: defaultdict(list))
@@ -95,6 +95,16 @@ class TermIndex:
                     self._add(language, text, term, is_avoided=False)
                 for text in term.avoided.get(language, ()):
                     self._add(language, text, term, is_avoided=True)
+
+    @cached_property
+    def _mark(self) -> str:
+        return repr(self.terms)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TermIndex) and self._mark == other._mark
+
+    def __hash__(self) -> int:
+        return hash(self._mark)
 
     def occurrences(self, text: str, language: str) -> list[Occurrence]:
         """The terms in a text, in their order; of terms that overlap, the longest. Terms with the same words are at the

@@ -322,7 +322,7 @@ def test_as_many_queries_for_many_as_for_few(client, staff):
     few = queries()
     rows(4, staff)
 
-    assert queries() == few <= 60
+    assert queries() == few <= 70, "here also those of what is cached until the content changes"
 
 
 # --- Beside the cards ------------------------------------------------------------------------------------------------
