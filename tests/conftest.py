@@ -148,8 +148,8 @@ def pytest_itemcollected(item):
 def with_room(function):
     """The function, called with room on the stack for all that it calls.
 
-    CPython takes its stack from the system by 16 KiB, and gives a piece back as soon as the call that needed it returns.
-    A page is rendered so deep below pytest that this happens thousands of times, a sixth of the run. A frame that claims
+    CPython takes its stack from the system by 16 KiB, and returns a piece as soon as the call that needed it ends. A
+    page is rendered so deep below pytest that this happens thousands of times, a sixth of the run. A frame that claims
     much gets one large piece, of which it uses little.
     """
 

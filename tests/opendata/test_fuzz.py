@@ -20,7 +20,7 @@ def client():
 
 
 def test_damaged_files(client):
-    findings, outcomes = fuzz.rounds(client, seconds=12, seed="suite", most=60)
+    findings, outcomes = fuzz.rounds(client, seconds=6, seed="suite", most=60)
 
     assert [text for text, _content in findings] == []
     assert outcomes.total() > 3

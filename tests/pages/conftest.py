@@ -27,6 +27,13 @@ NAMED = [  # by tests: read in every language
 ]
 
 
+def pytest_collection_modifyitems(items):
+    """The fixture reads hundreds of pages: once, on one database."""
+    for item in items:
+        if "whole_site" in item.fixturenames:
+            item.add_marker(pytest.mark.one_database)
+
+
 @pytest.fixture(scope="package")
 def whole_site(django_db_setup, django_db_blocker):
     """The fixtures `site` and `alternates`, read once; the tests that use them need no database."""

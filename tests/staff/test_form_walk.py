@@ -26,10 +26,10 @@ from apps.opendata import registry
 from apps.pages.filters import FilterForm
 from apps.participants.models import Organisation
 from apps.staff.edit_conflicts import SEEN
+from tests import walks
 from tests.staff.pages import add_page, change_page, form_data, list_page, page_of, picture, rows
 from tests.staff.test_form_messages import ENTRIES, LANGUAGES, letters
 from tests.staff.test_reading import PARAMETER, content, parameters, routes  # noqa: F401
-from tests.walks import IS_FULL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.soak]
 NOT_TYPED = {SEEN, DELETION_FIELD_NAME}
@@ -169,7 +169,7 @@ class Walk:
             self.faults.append((address, kind, "no link to a field"))
         texts = {text for own in source.values() for text in own if letters(text)}
         self.count += len(texts)
-        for language in LANGUAGES if IS_FULL else [next(self.languages)]:
+        for language in LANGUAGES if walks.IS_FULL else [next(self.languages)]:
             if texts <= self.seen[language]:
                 continue
             self.seen[language] |= texts
@@ -215,7 +215,7 @@ def again(data):
 def test_records_and_their_rows(admin, staff, roles):
     rows(1, staff)
     walk = Walk(admin)
-    for model in django_admin.site._registry:
+    for model in walks.one_of(2, django_admin.site._registry):
         address = change_page(model._base_manager.order_by("-pk").first())
         with without_html():
             page = Answer(admin.get(address))
@@ -226,7 +226,7 @@ def test_records_and_their_rows(admin, staff, roles):
                     new = Answer(admin.get(add_page(model)))
                 walk.send_files(add_page(model), new, form_data(new))
 
-    assert walk.count > 200
+    assert walk.count > (200 if walks.IS_FULL else 100)
     assert walk.faults == []
 
 

@@ -144,9 +144,10 @@ def send(client, target, form, planted, depth):
                 raise Rollback
 
 
-def doors():
-    """The path of every page of the admin that has to do with persons, for every record: those of models that show
-    persons, of all that such a model refers to or is referred to by, and of the records of the ground."""
+def doors(number=3):
+    """The path of every page of the admin that has to do with persons: those of models that show persons, of all that
+    such a model refers to or is referred to by, and of the records of the ground. Each for one of `number` records,
+    in full for all."""
     near = {*SHOWING, Proposal, Change}
     for model in SHOWING:
         relations = [f for f in model._meta.get_fields() if f.is_relation and not f.many_to_many]
@@ -155,7 +156,7 @@ def doors():
         parts = list(getattr(entry.pattern, "converters", {}))
         owners = [model for model in near if (entry.name or "").startswith(f"{label(model)}_")]
         for model in owners:
-            for values in combinations(model, parts):
+            for values in walks.one_of(number, combinations(model, parts)):
                 yield reverse(f"admin:{entry.name}", args=values)
 
 
@@ -246,27 +247,25 @@ def test_no_single_account_makes_a_person_public_by_any_door(client, account, ro
     paths = walks.turns_of(role, doors(), ROLES)
     found = [entry for path in paths for entry in walk(client, path, planted)]
 
-    assert len(paths) * len(ROLES) > 200
+    assert len(paths) * len(ROLES) > (400 if walks.IS_FULL else 100)
     assert found == []
 
 
 @pytest.mark.one_database
 def test_the_robot_finds_open_doors(client, account, without_navigation):
-    """Without the four-eyes rule the same robot shows persons: by forms, actions, waiting changes and history."""
+    """Without the four-eyes rule the same robot shows persons: by forms, actions, waiting changes and history. It walks
+    until it has found all of these."""
     planted = world(account("superuser"))
     client.raise_request_exception = False
-    paths = [path for path in doors() if any(part in path for part in ("/term/", "/official/", "/proposal/"))]
+    missing = {LiaisonOfficer, Term, Official, Statement, "/term/", "/official/", "/proposal/", "/history/"}
 
-    found = [entry for path in paths for entry in walk(client, path, planted)]
+    for path in doors(2):
+        if any(part in path for part in ("/term/", "/official/", "/proposal/")) and missing:
+            for target, _button, new in walk(client, path, planted):
+                missing -= {model for model, *_row in new}
+                missing -= {part for part in missing if isinstance(part, str) and part in target}
 
-    assert {model for _path, _button, new in found for model, *_row in new} == {
-        LiaisonOfficer,
-        Term,
-        Official,
-        Statement,
-    }
-    assert {path.split("/")[3] for path, _button, _new in found} == {"term", "official", "proposal"}
-    assert any("/history/" in path for path, _button, _new in found)
+    assert missing == set()
 
 
 # --- Rows that name a person ----------------------------------------------------------------------------------------
