@@ -79,3 +79,8 @@ def test_the_seed_data():
     seeding.load()  # changes nothing, and leaves no change
 
     assert [change.kind for change in Change.objects.all()] == ["seed"]
+
+
+def test_the_class_of_managers_is_made_once():
+    assert type(Organisation.history) is type(Organisation.history)
+    assert type(Organisation.history) is type(factories.organisation().history)
