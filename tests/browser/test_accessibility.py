@@ -1,6 +1,7 @@
 """Every kind of public page in every language: accessibility by axe, the rules of survey.js, and page weight."""
 
 import gzip
+from itertools import cycle, product
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ LOOKS = {  # language -> width, colour scheme, rules. French and Spanish differ 
     "es": [NARROW],
 }
 ALL_LOOKS = LOOKS["en"]  # for a page that is looked at in one language alone
+TURNS = [(1280, "light", EVERYTHING), NARROW], [(1280, "dark", EVERYTHING), NARROW]  # for one page, and for the next
 MOST_BYTES, MOST_REQUESTS = 60 * 1024, 6
 
 
@@ -42,8 +44,8 @@ def visited(page):
 @pytest.mark.soak
 def test_every_page_is_accessible(page, live_server, full, lang, visited):
     complaints = []
-    looks = LOOKS[lang] if walks.IS_FULL else ALL_LOOKS
-    for path in walks.turns_of(lang, pages.paths(), walks.LANGUAGES):
+    paths = walks.turns_of(lang, pages.paths(), walks.LANGUAGES)
+    for path, looks in product(paths, [LOOKS[lang]]) if walks.IS_FULL else zip(paths, cycle(TURNS), strict=False):
         visited.clear()
         page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(f"{live_server.url}/{lang}/{path}")
