@@ -57,8 +57,10 @@ def test_every_page_is_accessible(page, live_server, full, lang, visited):
         pytest.fail("\n".join(complaints))
 
 
-def test_the_style_guide_is_accessible(editor, live_server, lang):
-    editor.goto(f"{live_server.url}/admin/style/?language={lang}")
+@pytest.mark.soak
+@pytest.mark.parametrize("language", walks.languages_of(*walks.LANGUAGES))
+def test_the_style_guide_is_accessible(editor, live_server, language):
+    editor.goto(f"{live_server.url}/admin/style/?language={language}")
 
     assert not (found := editor.evaluate(SURVEY) + axe_findings(editor)), "\n".join(found)
 

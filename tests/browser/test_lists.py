@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from apps.editions.models import Attendance, Edition
 from apps.participants.models import Organisation
+from tests import walks
 from tests.browser.following import follow
 from tests.browser.test_accessibility import axe_findings
 from tests.browser.test_history import work  # noqa: F401 a fixture: the admin in English and in Arabic
@@ -136,15 +137,15 @@ def test_choosing_and_uploading_pictures(editor, work, media, live_server):  # n
     assert re.search(r"-\d+\.avif$", first.evaluate("(image) => image.currentSrc"))
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
-def test_the_header_has_one_line(editor, live_server, language):
-    editor.goto(f"{live_server.url}/admin/")
-    follow(editor.locator(f"#language-switch button[value={language}]"))
+def test_the_header_has_one_line(editor, live_server):
     parts = ("#site-name", "#user-tools", "#site-search", "#language-switch")
+    editor.goto(f"{live_server.url}/admin/")
+    for language in walks.LANGUAGES:
+        follow(editor.locator(f"#language-switch button[value={language}]"))
 
-    boxes = [editor.locator(f"#header {part}").bounding_box() for part in parts]
-    assert max(box["y"] for box in boxes) < min(box["y"] + box["height"] for box in boxes)
-    assert max(box["height"] for box in boxes) < 50
+        boxes = [editor.locator(f"#header {part}").bounding_box() for part in parts]
+        assert max(box["y"] for box in boxes) < min(box["y"] + box["height"] for box in boxes), language
+        assert max(box["height"] for box in boxes) < 50, language
 
 
 def test_without_javascript(browser, editor, live_server):
