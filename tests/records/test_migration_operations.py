@@ -1,9 +1,10 @@
-"""A model that a migration creates is rendered alone, and knows its relations both ways."""
+"""A model that a migration creates or changes is rendered alone, and knows its relations both ways."""
 
 import pytest
 from django.db import migrations, models
 from django.db.migrations.state import ProjectState
 
+from apps.records import migration_operations
 from apps.records.migration_operations import CreateModel
 
 
@@ -43,3 +44,27 @@ def test_a_state_that_is_not_rendered():
 
     assert "apps" not in state.__dict__
     assert state.apps.get_model("some", "parent")._meta.model_name == "parent"
+
+
+@pytest.mark.parametrize("operations", [migration_operations, migrations])
+def test_a_field_that_is_added_and_changed(operations):
+    state, _before = created(migrations.CreateModel)
+    other = state.apps.get_model("some", "child")
+    for operation in (
+        operations.AddField("parent", "name", models.CharField(max_length=5)),
+        operations.AlterField("parent", "name", models.CharField(max_length=9)),
+        operations.AddConstraint("parent", models.CheckConstraint(condition=~models.Q(name=""), name="filled")),
+        operations.RemoveConstraint("parent", "filled"),
+        operations.AddField("parent", "child", models.ForeignKey("some.Child", models.CASCADE, related_name="parents")),
+    ):
+        operation.state_forwards("some", state)
+    parent, child = state.apps.get_model("some", "parent"), state.apps.get_model("some", "child")
+
+    assert parent._meta.get_field("name").max_length == 9
+    assert parent._meta.constraints == []
+    assert {relation.name for relation in child._meta.related_objects} == {"parents"}
+    assert {relation.name for relation in parent._meta.related_objects} == {"children"}
+    assert (child is other) == (operations is migration_operations)
+    state.clear_delayed_apps_cache()  # Django does before code of ours runs
+    parent, child = state.apps.get_model("some", "parent"), state.apps.get_model("some", "child")
+    assert child._meta.get_field("parent").related_model is parent

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -11,12 +13,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='confirmationrequest',
             name='proposals',
             field=models.ManyToManyField(blank=True, related_name='asked_by', to='publishing.proposal', verbose_name='waiting changes'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='confirmationrequest',
             name='typed',
             field=models.JSONField(blank=True, default=dict, verbose_name='answers to other questions, until they are sent'),

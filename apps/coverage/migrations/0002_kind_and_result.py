@@ -5,6 +5,8 @@ import django.db.models.deletion
 import simple_history.models
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -28,148 +30,148 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.RemoveConstraint(
+        migration_operations.RemoveConstraint(
             model_name='jointaction',
             name='coverage_jointaction_start_filled',
         ),
-        migrations.RemoveConstraint(
+        migration_operations.RemoveConstraint(
             model_name='jointaction',
             name='coverage_jointaction_empty_text_is_null',
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaljointaction',
             name='kind',
             field=models.CharField(blank=True, choices=[('operation', 'operation'), ('programme', 'programme'), ('exercise', 'exercise'), ('other', 'other')], max_length=10, verbose_name='kind'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaljointaction',
             name='result',
             field=models.TextField(blank=True, help_text='As claimed by those named below.', verbose_name='result'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaljointaction',
             name='result_ar',
             field=models.TextField(blank=True, help_text='As claimed by those named below.', null=True, verbose_name='result'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaljointaction',
             name='result_by_others',
             field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, verbose_name='result claimed by others'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaljointaction',
             name='result_by_others_ar',
             field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaljointaction',
             name='result_by_others_en',
             field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaljointaction',
             name='result_by_others_es',
             field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaljointaction',
             name='result_by_others_fr',
             field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaljointaction',
             name='result_en',
             field=models.TextField(blank=True, help_text='As claimed by those named below.', null=True, verbose_name='result'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaljointaction',
             name='result_es',
             field=models.TextField(blank=True, help_text='As claimed by those named below.', null=True, verbose_name='result'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaljointaction',
             name='result_fr',
             field=models.TextField(blank=True, help_text='As claimed by those named below.', null=True, verbose_name='result'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='jointaction',
             name='kind',
             field=models.CharField(blank=True, choices=[('operation', 'operation'), ('programme', 'programme'), ('exercise', 'exercise'), ('other', 'other')], max_length=10, verbose_name='kind'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='jointaction',
             name='result',
             field=models.TextField(blank=True, help_text='As claimed by those named below.', verbose_name='result'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='jointaction',
             name='result_ar',
             field=models.TextField(blank=True, help_text='As claimed by those named below.', null=True, verbose_name='result'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='jointaction',
             name='result_by',
             field=models.ManyToManyField(blank=True, related_name='results_claimed', to='participants.organisation', verbose_name='result claimed by'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='jointaction',
             name='result_by_others',
             field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, verbose_name='result claimed by others'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='jointaction',
             name='result_by_others_ar',
             field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='jointaction',
             name='result_by_others_en',
             field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='jointaction',
             name='result_by_others_es',
             field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='jointaction',
             name='result_by_others_fr',
             field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='jointaction',
             name='result_en',
             field=models.TextField(blank=True, help_text='As claimed by those named below.', null=True, verbose_name='result'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='jointaction',
             name='result_es',
             field=models.TextField(blank=True, help_text='As claimed by those named below.', null=True, verbose_name='result'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='jointaction',
             name='result_fr',
             field=models.TextField(blank=True, help_text='As claimed by those named below.', null=True, verbose_name='result'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='jointaction',
             constraint=apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'operation', 'programme', 'exercise', 'other'])), name='coverage_jointaction_kind_allowed', violation_error_message='This value is not allowed.'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='jointaction',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('summary_en__isnull', True), models.Q(('summary_en', ''), _negated=True), _connector='OR'), models.Q(('summary_fr__isnull', True), models.Q(('summary_fr', ''), _negated=True), _connector='OR'), models.Q(('summary_es__isnull', True), models.Q(('summary_es', ''), _negated=True), _connector='OR'), models.Q(('summary_ar__isnull', True), models.Q(('summary_ar', ''), _negated=True), _connector='OR'), models.Q(('result_en__isnull', True), models.Q(('result_en', ''), _negated=True), _connector='OR'), models.Q(('result_fr__isnull', True), models.Q(('result_fr', ''), _negated=True), _connector='OR'), models.Q(('result_es__isnull', True), models.Q(('result_es', ''), _negated=True), _connector='OR'), models.Q(('result_ar__isnull', True), models.Q(('result_ar', ''), _negated=True), _connector='OR'), models.Q(('result_by_others_en__isnull', True), models.Q(('result_by_others_en', ''), _negated=True), _connector='OR'), models.Q(('result_by_others_fr__isnull', True), models.Q(('result_by_others_fr', ''), _negated=True), _connector='OR'), models.Q(('result_by_others_es__isnull', True), models.Q(('result_by_others_es', ''), _negated=True), _connector='OR'), models.Q(('result_by_others_ar__isnull', True), models.Q(('result_by_others_ar', ''), _negated=True), _connector='OR')), name='coverage_jointaction_empty_text_is_null'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaljointaction_result_by',
             name='history',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='coverage.historicaljointaction'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaljointaction_result_by',
             name='jointaction',
             field=models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='coverage.jointaction'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaljointaction_result_by',
             name='organisation',
             field=models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='participants.organisation'),

@@ -4,6 +4,8 @@ import apps.records.rules
 from django.conf import settings
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -14,21 +16,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
+        migration_operations.RemoveConstraint(
             model_name='verdict',
             name='coverage_verdict_kind_allowed',
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='historicalverdict',
             name='kind',
             field=models.CharField(choices=[('gap', 'gap'), ('overlap', 'overlap'), ('opportunity', 'opportunity'), ('question', 'question'), ('unconnected', 'unconnected'), ('without_action', 'arrangement without action')], max_length=15, verbose_name='kind'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='verdict',
             name='kind',
             field=models.CharField(choices=[('gap', 'gap'), ('overlap', 'overlap'), ('opportunity', 'opportunity'), ('question', 'question'), ('unconnected', 'unconnected'), ('without_action', 'arrangement without action')], max_length=15, verbose_name='kind'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='verdict',
             constraint=apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'gap', 'overlap', 'opportunity', 'question', 'unconnected', 'without_action'])), name='coverage_verdict_kind_allowed', violation_error_message='This value is not allowed.'),
         ),

@@ -811,7 +811,7 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='edition',
             name='participants',
             field=models.ManyToManyField(related_name='editions', through='editions.Attendance', to='participants.organisation', verbose_name='participants'),

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -10,52 +12,52 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='historicalpressrelease',
             name='body',
             field=models.TextField(verbose_name='text'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='historicalpressrelease',
             name='body_ar',
             field=models.TextField(null=True, verbose_name='text'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='historicalpressrelease',
             name='body_en',
             field=models.TextField(null=True, verbose_name='text'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='historicalpressrelease',
             name='body_es',
             field=models.TextField(null=True, verbose_name='text'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='historicalpressrelease',
             name='body_fr',
             field=models.TextField(null=True, verbose_name='text'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='pressrelease',
             name='body',
             field=models.TextField(verbose_name='text'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='pressrelease',
             name='body_ar',
             field=models.TextField(null=True, verbose_name='text'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='pressrelease',
             name='body_en',
             field=models.TextField(null=True, verbose_name='text'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='pressrelease',
             name='body_es',
             field=models.TextField(null=True, verbose_name='text'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='pressrelease',
             name='body_fr',
             field=models.TextField(null=True, verbose_name='text'),

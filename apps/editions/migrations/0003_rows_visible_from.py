@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -10,42 +12,42 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='document',
             name='visible_from',
             field=models.DateTimeField(blank=True, help_text='Empty: together with the record that it belongs to. A later time keeps it back until then.', null=True, verbose_name='visible from'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaldocument',
             name='visible_from',
             field=models.DateTimeField(blank=True, help_text='Empty: together with the record that it belongs to. A later time keeps it back until then.', null=True, verbose_name='visible from'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaloutcome',
             name='visible_from',
             field=models.DateTimeField(blank=True, help_text='Empty: together with the record that it belongs to. A later time keeps it back until then.', null=True, verbose_name='visible from'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalphoto',
             name='visible_from',
             field=models.DateTimeField(blank=True, help_text='Empty: together with the record that it belongs to. A later time keeps it back until then.', null=True, verbose_name='visible from'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalstatement',
             name='visible_from',
             field=models.DateTimeField(blank=True, help_text='Empty: together with the record that it belongs to. A later time keeps it back until then.', null=True, verbose_name='visible from'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='outcome',
             name='visible_from',
             field=models.DateTimeField(blank=True, help_text='Empty: together with the record that it belongs to. A later time keeps it back until then.', null=True, verbose_name='visible from'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='photo',
             name='visible_from',
             field=models.DateTimeField(blank=True, help_text='Empty: together with the record that it belongs to. A later time keeps it back until then.', null=True, verbose_name='visible from'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='statement',
             name='visible_from',
             field=models.DateTimeField(blank=True, help_text='Empty: together with the record that it belongs to. A later time keeps it back until then.', null=True, verbose_name='visible from'),

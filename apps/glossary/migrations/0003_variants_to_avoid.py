@@ -3,6 +3,8 @@
 import apps.languages.fields
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -11,61 +13,61 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
+        migration_operations.RemoveConstraint(
             model_name='glossaryterm',
             name='glossary_glossaryterm_empty_text_is_null',
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='glossaryterm',
             name='avoided',
             field=apps.languages.fields.TextListField(blank=True, help_text='Words that translations do not use for the term in this language. One a line.', verbose_name='variants to avoid'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='glossaryterm',
             name='avoided_ar',
             field=apps.languages.fields.TextListField(blank=True, help_text='Words that translations do not use for the term in this language. One a line.', null=True, verbose_name='variants to avoid'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='glossaryterm',
             name='avoided_en',
             field=apps.languages.fields.TextListField(blank=True, help_text='Words that translations do not use for the term in this language. One a line.', null=True, verbose_name='variants to avoid'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='glossaryterm',
             name='avoided_es',
             field=apps.languages.fields.TextListField(blank=True, help_text='Words that translations do not use for the term in this language. One a line.', null=True, verbose_name='variants to avoid'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='glossaryterm',
             name='avoided_fr',
             field=apps.languages.fields.TextListField(blank=True, help_text='Words that translations do not use for the term in this language. One a line.', null=True, verbose_name='variants to avoid'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalglossaryterm',
             name='avoided',
             field=apps.languages.fields.TextListField(blank=True, help_text='Words that translations do not use for the term in this language. One a line.', verbose_name='variants to avoid'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalglossaryterm',
             name='avoided_ar',
             field=apps.languages.fields.TextListField(blank=True, help_text='Words that translations do not use for the term in this language. One a line.', null=True, verbose_name='variants to avoid'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalglossaryterm',
             name='avoided_en',
             field=apps.languages.fields.TextListField(blank=True, help_text='Words that translations do not use for the term in this language. One a line.', null=True, verbose_name='variants to avoid'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalglossaryterm',
             name='avoided_es',
             field=apps.languages.fields.TextListField(blank=True, help_text='Words that translations do not use for the term in this language. One a line.', null=True, verbose_name='variants to avoid'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalglossaryterm',
             name='avoided_fr',
             field=apps.languages.fields.TextListField(blank=True, help_text='Words that translations do not use for the term in this language. One a line.', null=True, verbose_name='variants to avoid'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='glossaryterm',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('term_en__isnull', True), models.Q(('term_en', ''), _negated=True), _connector='OR'), models.Q(('term_fr__isnull', True), models.Q(('term_fr', ''), _negated=True), _connector='OR'), models.Q(('term_es__isnull', True), models.Q(('term_es', ''), _negated=True), _connector='OR'), models.Q(('term_ar__isnull', True), models.Q(('term_ar', ''), _negated=True), _connector='OR'), models.Q(('acronym_en__isnull', True), models.Q(('acronym_en', ''), _negated=True), _connector='OR'), models.Q(('acronym_fr__isnull', True), models.Q(('acronym_fr', ''), _negated=True), _connector='OR'), models.Q(('acronym_es__isnull', True), models.Q(('acronym_es', ''), _negated=True), _connector='OR'), models.Q(('acronym_ar__isnull', True), models.Q(('acronym_ar', ''), _negated=True), _connector='OR'), models.Q(('definition_en__isnull', True), models.Q(('definition_en', ''), _negated=True), _connector='OR'), models.Q(('definition_fr__isnull', True), models.Q(('definition_fr', ''), _negated=True), _connector='OR'), models.Q(('definition_es__isnull', True), models.Q(('definition_es', ''), _negated=True), _connector='OR'), models.Q(('definition_ar__isnull', True), models.Q(('definition_ar', ''), _negated=True), _connector='OR'), models.Q(('avoided_en__isnull', True), models.Q(('avoided_en', ''), _negated=True), _connector='OR'), models.Q(('avoided_fr__isnull', True), models.Q(('avoided_fr', ''), _negated=True), _connector='OR'), models.Q(('avoided_es__isnull', True), models.Q(('avoided_es', ''), _negated=True), _connector='OR'), models.Q(('avoided_ar__isnull', True), models.Q(('avoided_ar', ''), _negated=True), _connector='OR')), name='glossary_glossaryterm_empty_text_is_null'),
         ),

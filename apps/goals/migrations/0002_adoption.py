@@ -3,6 +3,8 @@
 import apps.records.rules
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -12,21 +14,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
+        migration_operations.RemoveConstraint(
             model_name='goallink',
             name='goals_goallink_basis_allowed',
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='goallink',
             name='basis',
             field=models.CharField(choices=[('stated', 'stated by INTERPOL'), ('ours', 'our reading'), ('copied', 'to be confirmed')], max_length=10, verbose_name='basis'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='historicalgoallink',
             name='basis',
             field=models.CharField(choices=[('stated', 'stated by INTERPOL'), ('ours', 'our reading'), ('copied', 'to be confirmed')], max_length=10, verbose_name='basis'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='goallink',
             constraint=apps.records.rules.Rule(beside='basis', condition=models.Q(('basis__in', ['', 'stated', 'ours', 'copied'])), name='goals_goallink_basis_allowed', violation_error_message='This value is not allowed.'),
         ),

@@ -4,6 +4,8 @@ import apps.records.rules
 import django.db.models.deletion
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -14,99 +16,99 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
+        migration_operations.RemoveConstraint(
             model_name='post',
             name='liaison_post_empty_text_is_null',
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost',
             name='kind',
             field=models.CharField(choices=[('platform', 'post at the platform'), ('office', 'liaison office')], default='platform', max_length=10, verbose_name='kind'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost',
             name='opened_basis',
             field=models.CharField(blank=True, choices=[('stated', 'stated by a source'), ('attested', 'first attested then; it can be older'), ('host_agreement', 'host agreement of that date')], max_length=15, verbose_name='basis of the opening'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost',
             name='other_bodies',
             field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, verbose_name='other bodies covered'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost',
             name='other_bodies_ar',
             field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost',
             name='other_bodies_en',
             field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost',
             name='other_bodies_es',
             field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost',
             name='other_bodies_fr',
             field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost',
             name='sent_by',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='participants.organisation', verbose_name='sent by'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='post',
             name='kind',
             field=models.CharField(choices=[('platform', 'post at the platform'), ('office', 'liaison office')], default='platform', max_length=10, verbose_name='kind'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='post',
             name='opened_basis',
             field=models.CharField(blank=True, choices=[('stated', 'stated by a source'), ('attested', 'first attested then; it can be older'), ('host_agreement', 'host agreement of that date')], max_length=15, verbose_name='basis of the opening'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='post',
             name='other_bodies',
             field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, verbose_name='other bodies covered'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='post',
             name='other_bodies_ar',
             field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='post',
             name='other_bodies_en',
             field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='post',
             name='other_bodies_es',
             field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='post',
             name='other_bodies_fr',
             field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='post',
             name='sent_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='posts_sent', to='participants.organisation', verbose_name='sent by'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='post',
             constraint=apps.records.rules.Rule(beside='kind', condition=models.Q(('kind__in', ['', 'platform', 'office'])), name='liaison_post_kind_allowed', violation_error_message='This value is not allowed.'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='post',
             constraint=apps.records.rules.Rule(beside='opened_basis', condition=models.Q(('opened_basis__in', ['', 'stated', 'attested', 'host_agreement'])), name='liaison_post_opened_basis_allowed', violation_error_message='This value is not allowed.'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='post',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('city_en__isnull', True), models.Q(('city_en', ''), _negated=True), _connector='OR'), models.Q(('city_fr__isnull', True), models.Q(('city_fr', ''), _negated=True), _connector='OR'), models.Q(('city_es__isnull', True), models.Q(('city_es', ''), _negated=True), _connector='OR'), models.Q(('city_ar__isnull', True), models.Q(('city_ar', ''), _negated=True), _connector='OR'), models.Q(('other_bodies_en__isnull', True), models.Q(('other_bodies_en', ''), _negated=True), _connector='OR'), models.Q(('other_bodies_fr__isnull', True), models.Q(('other_bodies_fr', ''), _negated=True), _connector='OR'), models.Q(('other_bodies_es__isnull', True), models.Q(('other_bodies_es', ''), _negated=True), _connector='OR'), models.Q(('other_bodies_ar__isnull', True), models.Q(('other_bodies_ar', ''), _negated=True), _connector='OR')), name='liaison_post_empty_text_is_null'),
         ),

@@ -3,6 +3,8 @@
 import apps.records.rules
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 def publish(apps, schema_editor):
     """What was public before it had a state stays public."""
@@ -18,52 +20,52 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='consent',
             name='publish_at',
             field=models.DateTimeField(blank=True, help_text='When a published record becomes visible; empty: at once.', null=True, verbose_name='publication time'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='consent',
             name='state',
             field=models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('archived', 'archived')], db_index=True, default='draft', max_length=10, verbose_name='state'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalconsent',
             name='publish_at',
             field=models.DateTimeField(blank=True, help_text='When a published record becomes visible; empty: at once.', null=True, verbose_name='publication time'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalconsent',
             name='state',
             field=models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('archived', 'archived')], db_index=True, default='draft', max_length=10, verbose_name='state'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalterm',
             name='publish_at',
             field=models.DateTimeField(blank=True, help_text='When a published record becomes visible; empty: at once.', null=True, verbose_name='publication time'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalterm',
             name='state',
             field=models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('archived', 'archived')], db_index=True, default='draft', max_length=10, verbose_name='state'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='term',
             name='publish_at',
             field=models.DateTimeField(blank=True, help_text='When a published record becomes visible; empty: at once.', null=True, verbose_name='publication time'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='term',
             name='state',
             field=models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('archived', 'archived')], db_index=True, default='draft', max_length=10, verbose_name='state'),
         ),
         migrations.RunPython(publish, migrations.RunPython.noop, elidable=True),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='consent',
             constraint=apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='liaison_consent_published_has_time', violation_error_message='A published record has a publication time.'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='term',
             constraint=apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='liaison_term_published_has_time', violation_error_message='A published record has a publication time.'),
         ),

@@ -8,6 +8,8 @@ import django.db.models.lookups
 import simple_history.models
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 def publish(apps, schema_editor):
     """Contacts were never public and had no state. They stay with the secretariat, and nothing of them waits."""
@@ -41,216 +43,216 @@ class Migration(migrations.Migration):
             name='contactpoint',
             options={'ordering': ['officer', 'post', 'kind', 'value'], 'verbose_name': 'contact point', 'verbose_name_plural': 'contact points'},
         ),
-        migrations.RemoveConstraint(
+        migration_operations.RemoveConstraint(
             model_name='consent',
             name='liaison_consent_scope_allowed',
         ),
-        migrations.RemoveConstraint(
+        migration_operations.RemoveConstraint(
             model_name='post',
             name='liaison_post_empty_text_is_null',
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='contactpoint',
             name='function_source',
             field=models.URLField(blank=True, max_length=500, verbose_name='source of the function'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='contactpoint',
             name='official_function',
             field=models.CharField(blank=True, help_text='The rule by which this contact of a person is public, where it is not the person’s consent.', max_length=300, verbose_name='official function'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='contactpoint',
             name='post',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='liaison.post', verbose_name='post'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='contactpoint',
             name='publish_at',
             field=models.DateTimeField(blank=True, help_text='When a published record becomes visible; empty: at once.', null=True, verbose_name='publication time'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='contactpoint',
             name='state',
             field=models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('archived', 'archived')], db_index=True, default='draft', max_length=10, verbose_name='state'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='contactpoint',
             name='tier',
             field=models.CharField(choices=[('staff', 'the secretariat'), ('participants', 'liaison officers of every organization'), ('public', 'everybody')], default='staff', max_length=12, verbose_name='seen by'),
             preserve_default=False,
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalcontactpoint',
             name='function_source',
             field=models.URLField(blank=True, max_length=500, verbose_name='source of the function'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalcontactpoint',
             name='official_function',
             field=models.CharField(blank=True, help_text='The rule by which this contact of a person is public, where it is not the person’s consent.', max_length=300, verbose_name='official function'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalcontactpoint',
             name='post',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='liaison.post', verbose_name='post'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalcontactpoint',
             name='publish_at',
             field=models.DateTimeField(blank=True, help_text='When a published record becomes visible; empty: at once.', null=True, verbose_name='publication time'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalcontactpoint',
             name='state',
             field=models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('archived', 'archived')], db_index=True, default='draft', max_length=10, verbose_name='state'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalcontactpoint',
             name='tier',
             field=models.CharField(choices=[('staff', 'the secretariat'), ('participants', 'liaison officers of every organization'), ('public', 'everybody')], default='staff', max_length=12, verbose_name='seen by'),
             preserve_default=False,
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost',
             name='deputy',
             field=models.ForeignKey(blank=True, db_constraint=False, help_text='The post that stands in for this one.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='liaison.post', verbose_name='deputy'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost',
             name='duty_hours',
             field=models.CharField(blank=True, max_length=150, verbose_name='duty hours'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost',
             name='duty_hours_ar',
             field=models.CharField(blank=True, max_length=150, null=True, verbose_name='duty hours'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost',
             name='duty_hours_en',
             field=models.CharField(blank=True, max_length=150, null=True, verbose_name='duty hours'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost',
             name='duty_hours_es',
             field=models.CharField(blank=True, max_length=150, null=True, verbose_name='duty hours'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost',
             name='duty_hours_fr',
             field=models.CharField(blank=True, max_length=150, null=True, verbose_name='duty hours'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalterm',
             name='accredited_on',
             field=apps.records.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='accredited on'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalterm',
             name='nominated_on',
             field=apps.records.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='nominated on'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='post',
             name='deputy',
             field=models.ForeignKey(blank=True, help_text='The post that stands in for this one.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deputizes_for', to='liaison.post', verbose_name='deputy'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='post',
             name='duty_hours',
             field=models.CharField(blank=True, max_length=150, verbose_name='duty hours'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='post',
             name='duty_hours_ar',
             field=models.CharField(blank=True, max_length=150, null=True, verbose_name='duty hours'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='post',
             name='duty_hours_en',
             field=models.CharField(blank=True, max_length=150, null=True, verbose_name='duty hours'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='post',
             name='duty_hours_es',
             field=models.CharField(blank=True, max_length=150, null=True, verbose_name='duty hours'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='post',
             name='duty_hours_fr',
             field=models.CharField(blank=True, max_length=150, null=True, verbose_name='duty hours'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='post',
             name='goals',
             field=models.ManyToManyField(blank=True, related_name='posts', to='goals.goal', verbose_name='fields of work'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='term',
             name='accredited_on',
             field=apps.records.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='accredited on'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='term',
             name='nominated_on',
             field=apps.records.dates.PartialDateField(blank=True, help_text='A year (2022), a year and month (2022-12) or a day (2022-12-08).', verbose_name='nominated on'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='consent',
             name='scope',
             field=models.CharField(choices=[('name', 'name, post and term'), ('email', 'e-mail address'), ('phone', 'telephone number'), ('other', 'other contact')], default='name', max_length=10, verbose_name='what may be shown'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='contactpoint',
             name='officer',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='liaison.liaisonofficer', verbose_name='liaison officer'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='historicalconsent',
             name='scope',
             field=models.CharField(choices=[('name', 'name, post and term'), ('email', 'e-mail address'), ('phone', 'telephone number'), ('other', 'other contact')], default='name', max_length=10, verbose_name='what may be shown'),
         ),
         migrations.RunPython(publish, migrations.RunPython.noop, elidable=True),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='consent',
             constraint=apps.records.rules.Rule(beside='scope', condition=models.Q(('scope__in', ['', 'name', 'email', 'phone', 'other'])), name='liaison_consent_scope_allowed', violation_error_message='This value is not allowed.'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='contactpoint',
             constraint=apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='liaison_contactpoint_published_has_time', violation_error_message='A published record has a publication time.'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='contactpoint',
             constraint=apps.records.rules.Rule(beside='tier', condition=models.Q(('tier__in', ['', 'staff', 'participants', 'public'])), name='liaison_contactpoint_tier_allowed', violation_error_message='This value is not allowed.'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='post',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('city_en__isnull', True), models.Q(('city_en', ''), _negated=True), _connector='OR'), models.Q(('city_fr__isnull', True), models.Q(('city_fr', ''), _negated=True), _connector='OR'), models.Q(('city_es__isnull', True), models.Q(('city_es', ''), _negated=True), _connector='OR'), models.Q(('city_ar__isnull', True), models.Q(('city_ar', ''), _negated=True), _connector='OR'), models.Q(('other_bodies_en__isnull', True), models.Q(('other_bodies_en', ''), _negated=True), _connector='OR'), models.Q(('other_bodies_fr__isnull', True), models.Q(('other_bodies_fr', ''), _negated=True), _connector='OR'), models.Q(('other_bodies_es__isnull', True), models.Q(('other_bodies_es', ''), _negated=True), _connector='OR'), models.Q(('other_bodies_ar__isnull', True), models.Q(('other_bodies_ar', ''), _negated=True), _connector='OR'), models.Q(('duty_hours_en__isnull', True), models.Q(('duty_hours_en', ''), _negated=True), _connector='OR'), models.Q(('duty_hours_fr__isnull', True), models.Q(('duty_hours_fr', ''), _negated=True), _connector='OR'), models.Q(('duty_hours_es__isnull', True), models.Q(('duty_hours_es', ''), _negated=True), _connector='OR'), models.Q(('duty_hours_ar__isnull', True), models.Q(('duty_hours_ar', ''), _negated=True), _connector='OR')), name='liaison_post_empty_text_is_null'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='term',
             constraint=apps.records.rules.Rule(beside='nominated_on', condition=models.Q(('nominated_on', ''), apps.records.dates.IsPartialDate(models.F('nominated_on')), _connector='OR'), name='liaison_term_nominated_on_is_date', violation_error_message='This is not a date.'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='term',
             constraint=apps.records.rules.Rule(beside='accredited_on', condition=models.Q(('accredited_on', ''), apps.records.dates.IsPartialDate(models.F('accredited_on')), _connector='OR'), name='liaison_term_accredited_on_is_date', violation_error_message='This is not a date.'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='term',
             constraint=apps.records.rules.Rule(beside='accredited_on', condition=models.Q(('accredited_on', ''), ('nominated_on', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('accredited_on'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('nominated_on'))), _connector='OR'), name='liaison_term_accredited_on_not_before_start', violation_error_message='The end is before the start.'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost_goals',
             name='goal',
             field=models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='goals.goal'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost_goals',
             name='history',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='liaison.historicalpost'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalpost_goals',
             name='post',
             field=models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='liaison.post'),

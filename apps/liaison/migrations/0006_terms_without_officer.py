@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -11,12 +13,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='historicalterm',
             name='officer',
             field=models.ForeignKey(blank=True, db_constraint=False, help_text='Empty: the post was held, but by whom is not known or was erased.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='term', to='liaison.liaisonofficer', verbose_name='officer'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='term',
             name='officer',
             field=models.ForeignKey(blank=True, help_text='Empty: the post was held, but by whom is not known or was erased.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='terms', related_query_name='term', to='liaison.liaisonofficer', verbose_name='officer'),

@@ -4,6 +4,8 @@ import apps.records.dates
 import apps.records.rules
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -12,21 +14,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
+        migration_operations.RemoveConstraint(
             model_name='term',
             name='liaison_term_start_filled',
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='historicalterm',
             name='start',
             field=apps.records.dates.PartialDateField(blank=True, help_text='Empty while the officer is only nominated or accredited, with the day of that.', verbose_name='start'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='term',
             name='start',
             field=apps.records.dates.PartialDateField(blank=True, help_text='Empty while the officer is only nominated or accredited, with the day of that.', verbose_name='start'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='term',
             constraint=apps.records.rules.Rule(beside='start', condition=models.Q(models.Q(('start', ''), _negated=True), models.Q(('nominated_on', ''), _negated=True), models.Q(('accredited_on', ''), _negated=True), _connector='OR'), name='liaison_term_start_or_other_filled', violation_error_message='Fill in one of the dates.'),
         ),

@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -15,12 +17,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalliaisonofficer',
             name='user',
             field=models.ForeignKey(blank=True, db_constraint=False, help_text='The account with which the officer sees and corrects this record at the officers’ desk.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user account'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='liaisonofficer',
             name='user',
             field=models.OneToOneField(blank=True, help_text='The account with which the officer sees and corrects this record at the officers’ desk.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='liaison_officer', to=settings.AUTH_USER_MODEL, verbose_name='user account'),

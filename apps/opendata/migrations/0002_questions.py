@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -10,22 +12,22 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='upload',
             name='answers',
             field=models.JSONField(default=dict, editable=False, verbose_name='answers'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='upload',
             name='notes',
             field=models.JSONField(default=list, editable=False, verbose_name='read as'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='upload',
             name='questions',
             field=models.JSONField(default=list, editable=False, verbose_name='questions'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='upload',
             name='dataset',
             field=models.CharField(blank=True, max_length=40, verbose_name='dataset'),

@@ -2,6 +2,8 @@
 backup would hand out again."""
 
 from django.db import migrations, models
+
+from apps.records import migration_operations
 from django.utils import timezone
 
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [("publishing", "0001_squashed")]
 
     operations = [
-        migrations.AddField(
+        migration_operations.AddField(
             model_name="previewlink",
             name="token_hash",
             field=models.CharField(

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -10,27 +12,27 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='proposal',
             name='adds',
             field=models.BooleanField(default=False, help_text='Whether it adds the record.', verbose_name='addition'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='proposal',
             name='applied',
             field=models.JSONField(blank=True, default=dict, help_text='Field name: value.', verbose_name='applied values'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='proposal',
             name='comment',
             field=models.TextField(blank=True, help_text='What the author reads about the decision.', verbose_name='comment'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='proposal',
             name='object_id',
             field=models.PositiveBigIntegerField(blank=True, null=True, verbose_name='object'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='proposal',
             name='state',
             field=models.CharField(choices=[('waiting', 'waiting'), ('applied', 'applied'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], db_index=True, default='waiting', max_length=10, verbose_name='state'),

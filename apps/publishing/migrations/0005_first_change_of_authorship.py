@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 import apps.records.clock
 
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [("publishing", "0004_additions_and_decisions")]
 
     operations = [
-        migrations.AddField(
+        migration_operations.AddField(
             model_name="authorship",
             name="since",
             field=models.DateTimeField(default=apps.records.clock.now, verbose_name="time of the first change"),

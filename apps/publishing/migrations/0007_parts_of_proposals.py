@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='proposal',
             name='part_of',
             field=models.ForeignKey(blank=True, help_text='The waiting change that is decided for both: parts are applied first.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='publishing.proposal', verbose_name='part of'),

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -10,12 +12,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='proposal',
             name='made_from',
             field=models.JSONField(blank=True, default=dict, help_text='Field name: fingerprint of the source text of a translation; of a source text in which only a typo was corrected, the fingerprint before.', verbose_name='made from'),
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name='proposal',
             name='origin',
             field=models.CharField(blank=True, choices=[('', 'the author'), ('link', 'the organization, by link'), ('machine', 'a machine translation')], max_length=10, verbose_name='origin'),

@@ -902,7 +902,7 @@ class Migration(migrations.Migration):
                 'constraints': [apps.records.rules.Rule(beside='publish_at', condition=models.Q(('state__in', ['draft', 'in_review', 'archived']), models.Q(('publish_at__isnull', False), ('state', 'published')), _connector='OR'), name='review_round_published_has_time', violation_error_message='A published record has a publication time.'), apps.records.rules.Rule(beside='rule', condition=models.Q(('rule__in', ['', 'no_objection', 'share_of_positions', 'share_of_invited'])), name='review_round_rule_allowed', violation_error_message='This value is not allowed.'), apps.records.rules.Rule(beside='threshold', condition=models.Q(('threshold__isnull', True), models.Q(('threshold__gte', 1), ('threshold__lte', 100)), _connector='OR'), name='review_round_threshold_range', violation_error_message='Enter a number from 1 to 100.'), apps.records.rules.Rule(beside='quorum', condition=models.Q(('quorum__isnull', True), models.Q(('quorum__gte', 1), ('quorum__lte', 999)), _connector='OR'), name='review_round_quorum_range', violation_error_message='Enter a number from 1 to 999.'), apps.records.rules.Rule(beside='opens', condition=models.Q(('opens', ''), apps.records.dates.IsPartialDate(models.F('opens')), _connector='OR'), name='review_round_opens_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='closes', condition=models.Q(('closes', ''), apps.records.dates.IsPartialDate(models.F('closes')), _connector='OR'), name='review_round_closes_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='opened_on', condition=models.Q(('opened_on', ''), apps.records.dates.IsPartialDate(models.F('opened_on')), _connector='OR'), name='review_round_opened_on_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='ended_on', condition=models.Q(('ended_on', ''), apps.records.dates.IsPartialDate(models.F('ended_on')), _connector='OR'), name='review_round_ended_on_is_date', violation_error_message='This is not a date.'), apps.records.rules.Rule(beside='closes', condition=models.Q(('closes', ''), ('opens', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('closes'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('opens'))), _connector='OR'), name='review_round_closes_not_before_start', violation_error_message='The end is before the start.'), apps.records.rules.Rule(beside='ended_on', condition=models.Q(('ended_on', ''), ('opened_on', ''), django.db.models.lookups.GreaterThanOrEqual(apps.records.dates.ByCodePoint(django.db.models.functions.text.Concat(models.F('ended_on'), models.Value('-99-99'))), apps.records.dates.ByCodePoint(models.F('opened_on'))), _connector='OR'), name='review_round_ended_on_not_before_start', violation_error_message='The end is before the start.'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='review_round_title_in_source_language', violation_error_message='The English text is required.'), models.CheckConstraint(condition=models.Q(models.Q(('title_en__isnull', True), models.Q(('title_en', ''), _negated=True), _connector='OR'), models.Q(('title_fr__isnull', True), models.Q(('title_fr', ''), _negated=True), _connector='OR'), models.Q(('title_es__isnull', True), models.Q(('title_es', ''), _negated=True), _connector='OR'), models.Q(('title_ar__isnull', True), models.Q(('title_ar', ''), _negated=True), _connector='OR'), models.Q(('summary_en__isnull', True), models.Q(('summary_en', ''), _negated=True), _connector='OR'), models.Q(('summary_fr__isnull', True), models.Q(('summary_fr', ''), _negated=True), _connector='OR'), models.Q(('summary_es__isnull', True), models.Q(('summary_es', ''), _negated=True), _connector='OR'), models.Q(('summary_ar__isnull', True), models.Q(('summary_ar', ''), _negated=True), _connector='OR')), name='review_round_empty_text_is_null')],
             },
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='reviewevent',
             name='round',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='events', to='review.round', verbose_name='round'),
@@ -935,22 +935,22 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalreviewevent',
             name='round',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='review.round', verbose_name='round'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicalamendment',
             name='round',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='review.round', verbose_name='round'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='amendment',
             name='round',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='review.round', verbose_name='round'),
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='amendment',
             constraint=models.UniqueConstraint(fields=('round', 'number'), name='review_amendment_one_round_number', violation_error_message='This round already has an amendment of that number.'),
         ),

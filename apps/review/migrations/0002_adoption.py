@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -10,12 +12,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='decision',
             name='applied_on',
             field=models.DateField(blank=True, null=True, verbose_name='entered into the goals on'),
         ),
-        migrations.AddField(
+        migration_operations.AddField(
             model_name='historicaldecision',
             name='applied_on',
             field=models.DateField(blank=True, null=True, verbose_name='entered into the goals on'),

@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
             name="unsavedform",
             options={"verbose_name": "unsaved form", "verbose_name_plural": "unsaved forms"},
         ),
-        migrations.AlterField(
+        migration_operations.AlterField(
             model_name="unsavedform",
             name="user",
             field=models.ForeignKey(

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from apps.records import migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -40,7 +42,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'keys of sentences',
             },
         ),
-        migrations.AddConstraint(
+        migration_operations.AddConstraint(
             model_name='sentence',
             constraint=models.UniqueConstraint(fields=('content_type', 'object_id', 'field', 'place', 'language'), name='one_sentence_a_place'),
         ),
