@@ -18,6 +18,8 @@ from apps.translators.terms import TermHelp
 from apps.translators.text_pair import TextPair
 from apps.translators.texts import TextKey, kind_of
 
+FROM = "from"  # in an address: the first sentence of a long text for which similar ones are sought
+
 
 class Mark(NamedTuple):
     """A piece of the source, and the number of the term that it is, or 0."""
@@ -31,6 +33,16 @@ class Offer(NamedTuple):
 
     sentence: SimilarSentence
     url: str
+
+
+class SentenceRange(NamedTuple):
+    """Sentences of a long text for which similar ones are sought: the numbers of the first and the last, and the
+    address of the page with the help for them."""
+
+    first: int
+    last: int
+    url: str
+    is_shown: bool
 
 
 class DismissedAlarm(NamedTuple):
@@ -48,6 +60,7 @@ class Help(NamedTuple):
     marks: Sequence[Mark]
     terms: Sequence[TermHelp]
     offers: Sequence[Offer]
+    parts: Sequence[SentenceRange]
     alarms: Sequence[Alarm]
     dismissed: Sequence[DismissedAlarm]
     hash: str
@@ -68,13 +81,32 @@ def help_with(request: HttpRequest, key: TextKey, source: str, target: str) -> H
     found = {piece.term.wanted[0]: piece.term for piece in pieces if piece.term}
     numbers = {wanted: place for place, wanted in enumerate(found, 1)}
     marks = [Mark(piece.text, numbers[piece.term.wanted[0]] if piece.term else 0) for piece in pieces]
-    offers = [_offer(key, one, source, target) for one in similar.find(request, key, source, language)]
+    parts = _parts(request, key, source, target)
+    first = next((part.first - 1 for part in parts if part.is_shown), 0)
+    offers = [_offer(key, one, source, target) for one in similar.find(request, key, source, language, first)]
     alarms = check_all(TextPair(source, target, language, key.language, index))
     about = hash_of(source, target)
     known = {row.code: row for row in dismissals(key).filter(texts_hash=about).select_related("by")} if alarms else {}
     dismissed = [DismissedAlarm(alarm, known[alarm.code]) for alarm in alarms if alarm.code in known]
     remaining = [alarm for alarm in alarms if alarm.code not in known]
-    return Help(key, language, marks, list(found.values()), offers, remaining, dismissed, about)
+    return Help(key, language, marks, list(found.values()), offers, parts, remaining, dismissed, about)
+
+
+def _parts(request: HttpRequest, key: TextKey, source: str, target: str) -> list[SentenceRange]:
+    """The parts of a text with more sentences than are sought at once. Their links keep a text that the address has."""
+    count, wanted = len(sentences.split(source)), request.GET.get(FROM, "")
+    starts = range(1, count + 1, similar.SOUGHT) if count > similar.SOUGHT else ()
+    shown = next((start for start in starts if str(start) == wanted), 1)
+    brought = {"text": target} if "text" in request.GET else {}
+    return [
+        SentenceRange(
+            start,
+            min(start + similar.SOUGHT - 1, count),
+            f"{key.url}?{urlencode({FROM: start, **brought})}",
+            start == shown,
+        )
+        for start in starts
+    ]
 
 
 def hash_of(source: str, target: str) -> str:

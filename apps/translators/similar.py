@@ -63,12 +63,12 @@ class _Likeness(NamedTuple):
     text: str
 
 
-def find(request: HttpRequest, key: TextKey, source: str, language: str) -> list[SimilarSentence]:
+def find(request: HttpRequest, key: TextKey, source: str, language: str, first: int = 0) -> list[SimilarSentence]:
     """The sentences most similar to those of a text in a language, translated into that of `key`, in records that the
-    user can view. Without those of the text itself."""
+    user can view. Without those of the text itself. Of a long text only some are sought, from the `first` one on."""
     models = {ContentType.objects.get_for_model(model).pk: model for model in models_seen(request)}
     own = (ContentType.objects.get_for_model(key.model).pk, key.key, key.field)
-    ranked = _ranked(_candidates(source, language), models, own)
+    ranked = _ranked(_candidates(source, language, first), models, own)
     targets = _targets([one.place for one in ranked], key.language)
     found: dict[tuple[str, str], _Likeness] = {}
     for one in ranked:
@@ -143,10 +143,11 @@ def write(made: Sequence[Sentence]) -> None:
         )
 
 
-def _candidates(source: str, language: str) -> list[tuple[str, list[int]]]:
-    """For each of the first sentences of a text, and for the whole, the sentences that share most keys with it. One
+def _candidates(source: str, language: str, first: int) -> list[tuple[str, list[int]]]:
+    """For some sentences of a text, and at its beginning for the whole, the sentences that share most keys with it. One
     query."""
-    texts = [text for text in dict.fromkeys([source.strip(), *sentences.split(source)[:SOUGHT]]) if _is_sought(text)]
+    whole, own = [] if first else [source.strip()], sentences.split(source)[first : first + SOUGHT]
+    texts = [text for text in dict.fromkeys([*whole, *own]) if _is_sought(text)]
     wanted: dict[int, list[int]] = defaultdict(list)
     for place, text in enumerate(texts):
         for key in sentences.keys(sentences.trigrams(text), language):

@@ -24,7 +24,7 @@ from apps.staff import unsaved_forms
 from apps.translators import matrix, queue, texts
 from apps.translators.access import WorkspacePage, has_assignments
 from apps.translators.forms import MatrixFilter, TextForm
-from apps.translators.help import help_with
+from apps.translators.help import FROM, help_with
 from apps.translators.selection import Selection
 from apps.translators.text_page import OneText
 from apps.translators.writing import NewText, Refused, write
@@ -37,8 +37,9 @@ LAST_TEXT = gettext_lazy("That was the last text of this list.")
 
 
 def without_page(request: HttpRequest) -> str:
+    """The filters in an address, without what is of one page or text only."""
     query = request.GET.copy()
-    for name in ("page", unsaved_forms.UNSAVED):
+    for name in ("page", "text", FROM, unsaved_forms.UNSAVED):
         query.pop(name, None)
     return query.urlencode()
 

@@ -110,3 +110,51 @@ def test_only_who_writes_or_reviews_the_language_dismisses(client, release, pers
 def test_reading_dismisses_nothing(translator_client, release):
     address = reverse("translators:dismiss", args=["editions.pressrelease", release.pk, "title", "ar"])
     assert translator_client.get(address).status_code == 405
+
+
+LONG = " ".join(f"Sentence number {number} says that nothing else is known of it yet." for number in range(1, 18))
+
+
+def test_all_sentences_of_a_long_text_have_help(translator_client, admin_user):
+    other = factories.release(
+        title_en="The liaison officers met on 9 May 2027 in Lyon.", title_ar="اجتمع الضباط في ليون."
+    )
+    stamps.mark(other, {("title", "ar"): {"reviewer": admin_user}})
+    record = factories.release(body_en=f"{LONG} The liaison officers met on 6 May 2027 in Lyon.")
+    url = key_of(record)._replace(field="body").url
+
+    first = translator_client.get(url)
+    assert [(part.first, part.last) for part in first.context["help"].parts] == [(1, 8), (9, 16), (17, 18)]
+    assert [part.is_shown for part in first.context["help"].parts] == [True, False, False]
+    assert first.context["help"].offers == []
+
+    last = translator_client.get(first.context["help"].parts[-1].url)
+    assert [part.is_shown for part in last.context["help"].parts] == [False, False, True]
+    assert [offer.sentence.target for offer in last.context["help"].offers] == ["اجتمع الضباط في ليون."]
+    assert "17–18" in last.text
+
+
+@pytest.mark.parametrize("number", ["", "2", "99", "x", "-1", "9" * 40])
+def test_sentences_that_no_page_offers(translator_client, number):
+    record = factories.release(body_en=LONG)
+    parts = translator_client.get(f"{key_of(record)._replace(field='body').url}?from={number}").context["help"].parts
+
+    assert [part.is_shown for part in parts] == [True, False, False]
+
+
+def test_a_short_text_has_no_parts(translator_client, release):
+    assert shown(translator_client, release).parts == []
+
+
+def test_a_text_that_an_address_brings_is_of_this_text_only(translator_client, release):
+    """A second sentence could not be used after the first, and the next text began with the one before."""
+    following = factories.release(title_en="More")
+    address = key_of(release).url
+    page = translator_client.get(f"{address}?text=x&from=9&kind=editions.pressrelease")
+
+    assert page.context["query"] == "kind=editions.pressrelease"
+    sent = {"text": "نص جديد", "next": "1", "source": page.context["form"]["source"].value()}
+    saved = translator_client.post(f"{address}?text=x&kind=editions.pressrelease", sent)
+    assert saved.status_code == 302
+    assert "text=" not in saved["Location"]
+    assert following.title_ar is None
