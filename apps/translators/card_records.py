@@ -15,8 +15,8 @@ def record_labels(keys: Iterable[RecordKey]) -> dict[RecordKey, str]:
     """The beginning of the first text of each record, or else its kind. One query."""
     types = {ContentType.objects.get_for_model(model).pk: model for model in translated_models()}
     keys = set(keys)
-    texts = labels_of(types, keys)
-    return {key: texts[key].value if key in texts else str(types[key[0]]._meta.verbose_name) for key in keys}
+    texts = {key: text.value for key, text in labels_of(types, keys).items()}
+    return {key: texts.get(key) or str(types[key[0]]._meta.verbose_name) for key in keys}
 
 
 def text_record(label: str, text: str, url: str) -> CardRecord:

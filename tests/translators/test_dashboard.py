@@ -12,6 +12,8 @@ from django.utils.html import escape
 from apps.publishing.proposing import propose
 from apps.records import clock
 from apps.translators.assigning import assign
+from apps.translators.card_records import record_labels
+from apps.translators.texts import TextKey
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,13 @@ def test_one_click_leads_to_each_assigned_text(client, translator, publisher, ed
     assert list(found.values()) == ["Title – Arabic: The ninth", "Agreed."]
     assert [client.get(url).status_code for url in found] == [200, 200]
     assert f"/editions.edition/{edition.pk}/title/ar/" in next(iter(found))
+
+
+def test_a_record_without_a_text_is_called_by_its_kind(db):
+    link = factories.link(factories.goal(), factories.sdg(1), reason_en="")
+    key = TextKey(type(link), link.pk, "reason", "ar").record
+
+    assert record_labels([key]) == {key: link._meta.verbose_name}
 
 
 def test_one_click_leads_to_each_text_that_waits(client, translator, reviewer, edition):
