@@ -11,7 +11,7 @@ from tests.browser.test_accounts import axe
 from tests.staff.accounts import give_factor
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DIRECTION = {"ar": "rtl"}  # the language that shows most faults; test_lists.py and test_accounts.py are in English too
+DIRECTION = {"ar": "rtl"}  # the language that shows most faults; test_accounts.py is in English too
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.browser.following import follow
 from tests.browser.test_accessibility import axe_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DIRECTION = {"ar": "rtl"}  # the language that shows most faults; test_lists.py and test_accounts.py are in English too
+DIRECTION = {"ar": "rtl"}  # the language that shows most faults; test_accounts.py is in English too
 PAGES = "admin/participants/organisation"
 
 

@@ -32,7 +32,7 @@ PATHS = [
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize(("path", "width"), walks.in_turn(PATHS, [1280, 320]))
+@pytest.mark.parametrize(("path", "width"), walks.in_turn(walks.one_of(2, PATHS), [320, 1280]))
 def test_tab_reaches_every_control_in_order_with_visible_focus(page, live_server, seeded, path, width):
     page.set_viewport_size({"width": width, "height": 700})
     page.emulate_media(reduced_motion="reduce")  # scrolls at once instead of gradually

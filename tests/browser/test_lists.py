@@ -190,7 +190,8 @@ def test_the_key_of_the_search_finds_commands(editor, live_server):
     expect(editor.get_by_role("link", name="Add edition")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.soak
+@pytest.mark.parametrize("language", walks.languages_of("en", "ar"))
 def test_editing_in_the_list(editor, live_server, language):
     editor.emulate_media(reduced_motion="reduce")
     one, two = Organisation.objects.filter(code__in=["aimc", "gcc"]).order_by("code")

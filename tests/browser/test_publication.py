@@ -15,7 +15,7 @@ from tests.browser.test_accounts import axe
 from tests.staff.accounts import give_factor
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DIRECTION = {"ar": "rtl"}  # the language that shows most faults; test_lists.py and test_accounts.py are in English too
+DIRECTION = {"ar": "rtl"}  # the language that shows most faults; test_accounts.py is in English too
 TIME = datetime(2031, 5, 1, 10, tzinfo=UTC)
 
 
