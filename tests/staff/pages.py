@@ -1,11 +1,14 @@
 """Records of every model in the admin, and the addresses and forms of its pages."""
 
 import io
+from contextlib import contextmanager
+from unittest import mock
 
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
+from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from PIL import Image
 
@@ -111,7 +114,7 @@ def rows(count, staff):
 
 def form_data(response):
     """The data that a browser would submit from a form page: every field of the form and of its rows, as shown."""
-    context = response.context
+    context = getattr(response, "context_data", None) or response.context
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
@@ -139,9 +142,22 @@ def shown(value):
     return value
 
 
+@contextmanager
+def without_html():
+    """Pages answer without being rendered, which takes half of the time: their forms say all that is asked for."""
+    with mock.patch.object(SimpleTemplateResponse, "rendered_content", ""):
+        yield
+
+
+def form_of(client, address):
+    """The data that a browser would submit from the form page at an address."""
+    with without_html():
+        return form_data(client.get(address))
+
+
 def submit(client, address, **changes):
     """Open a form page and send it back with changes."""
-    return client.post(address, form_data(client.get(address)) | changes)
+    return client.post(address, form_of(client, address) | changes)
 
 
 def page_of(model, name, *args):

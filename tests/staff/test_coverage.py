@@ -13,7 +13,7 @@ from apps.publishing.models import Proposal
 from apps.records import clock
 from tests import factories
 from tests.page_helpers import text_of
-from tests.staff.pages import change_page, form_data
+from tests.staff.pages import change_page, form_of
 
 QUEUE = "/admin/coverage/verdict/queue/"
 SINCE = "/admin/coverage/verdict/since/"
@@ -208,7 +208,7 @@ def test_one_click_makes_a_draft_of_an_opportunity(admin, opportunity, bodies, g
     assert list(action.goals.all()) == [goal]
     assert "Draft:" in admin.get(QUEUE).text
 
-    data = form_data(admin.get(change_page(action)))
+    data = form_of(admin, change_page(action))
     admin.post(change_page(action), data | {"state": "published", "publish_at_0": "", "publish_at_1": ""})
     assert "opportunity-1" not in listed(admin.get(QUEUE))
 
@@ -364,7 +364,7 @@ def test_nothing_changed_before_the_first_edition(admin, bodies):
 
 def test_an_organisation_has_one_part_in_a_joint_action(admin, bodies, goal):
     action = factories.joint_action(goal, lead=bodies[0])
-    data = form_data(admin.get(change_page(action)))
+    data = form_of(admin, change_page(action))
 
     response = admin.post(change_page(action), data | {"partners": [bodies[0].pk, bodies[1].pk]})
 

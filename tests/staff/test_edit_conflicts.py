@@ -12,7 +12,7 @@ from apps.languages.models import Translator
 from apps.participants.models import Organisation, Representation
 from apps.publishing.models import Proposal
 from tests import factories
-from tests.staff.pages import change_page, form_data, submit
+from tests.staff.pages import change_page, form_data, form_of, submit
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def meanwhile(admin, other, record):
     """Both users open the record; the other one saves first. Returns the response to the second."""
 
     def save(theirs, mine, follow=True):
-        data = form_data(admin.get(change_page(record)))
+        data = form_of(admin, change_page(record))
         if theirs is not None:
             assert submit(other, change_page(record), **theirs).status_code == 302
         answer = admin.post(change_page(record), data | mine, follow=follow)
@@ -141,7 +141,7 @@ def test_another_error_brings_the_merged_form_back(admin, meanwhile, record):
 
 def test_rules_hold_for_both_changes_together(admin, other, db):
     row = factories.priority(factories.organisation(), start_year=2020, end_year=2030)
-    data = form_data(admin.get(change_page(row)))
+    data = form_of(admin, change_page(row))
     submit(other, change_page(row), end_year=2024)
 
     response = admin.post(change_page(row), data | {"start_year": 2026}, follow=True)
@@ -188,7 +188,7 @@ def test_a_record_without_a_known_version(meanwhile, record):
 
 def test_a_form_that_names_the_version_of_another_record(admin, other, record):
     elsewhere = factories.organisation("two")
-    data = form_data(admin.get(change_page(record)))
+    data = form_of(admin, change_page(record))
     submit(other, change_page(record), name_fr="Nouveau")
 
     for forged in (str(elsewhere.history.get().history_id), "x", "9" * 30, "-1", "²"):
@@ -203,7 +203,7 @@ def without_versions(data):
 
 
 def test_a_form_without_its_version_is_compared_with_what_is_stored(admin, other, record):
-    data = without_versions(form_data(admin.get(change_page(record))))
+    data = without_versions(form_of(admin, change_page(record)))
     submit(other, change_page(record), name_fr="Nouveau")
 
     response = admin.post(change_page(record), data | {"name_ar": "جديد"}, follow=True)
@@ -252,7 +252,7 @@ def test_a_translator(client, other, record, person):
     user = person("translator")
     Translator.objects.create(user=user, language="fr")
     Organisation.objects.update(**factories.DRAFT)
-    data = form_data(client.get(change_page(record)))
+    data = form_of(client, change_page(record))
     submit(other, change_page(record), name_en="New name", acronym_fr="UN")
 
     client.post(change_page(record), data | {"name_fr": "Nouveau nom"})
@@ -266,7 +266,7 @@ def test_a_translator(client, other, record, person):
 def test_users_who_only_propose(client, other, record, person):
     user = person("liaison officer")
     Representation.objects.create(user=user, organisation=record)
-    data = form_data(client.get(change_page(record)))
+    data = form_of(client, change_page(record))
     submit(other, change_page(record), name_en="New name", name_fr="Nouveau nom")
 
     client.post(change_page(record), data | {"name_ar": "جديد"})

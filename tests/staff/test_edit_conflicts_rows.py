@@ -8,7 +8,7 @@ from apps.editions.models import Attendance, Edition, Outcome
 from apps.languages.models import Translator
 from apps.staff.rows import _renumbered
 from tests import factories
-from tests.staff.pages import change_page, form_data, submit
+from tests.staff.pages import change_page, form_data, form_of, submit
 from tests.staff.test_edit_conflicts import other, person, said, without_versions  # noqa: F401 fixtures
 
 
@@ -25,7 +25,7 @@ def meanwhile(admin, other, edition):  # noqa: F811
     """Both users open the edition; the other one saves first. Returns the response to the second."""
 
     def save(theirs, mine):
-        data = form_data(admin.get(change_page(edition)))
+        data = form_of(admin, change_page(edition))
         assert submit(other, change_page(edition), **theirs).status_code == 302
         return admin.post(change_page(edition), data | mine, follow=True)
 
@@ -67,7 +67,7 @@ def test_it_works(meanwhile, edition, speak):
 
 
 def test_rows_without_their_versions_are_compared_with_what_is_stored(admin, other, edition):  # noqa: F811
-    data = without_versions(form_data(admin.get(change_page(edition))))
+    data = without_versions(form_of(admin, change_page(edition)))
     submit(other, change_page(edition), **row(0, text_fr="Nouveau"), **new(3, {"position": 4, "text_en": "Theirs"}))
 
     response = admin.post(change_page(edition), data | row(1, text_en="Newer"), follow=True)
@@ -166,7 +166,7 @@ def test_a_row_went_with_what_it_belonged_to(admin, edition):
     kept, gone = factories.organisation(), factories.organisation()
     for organisation in (kept, gone):
         factories.attendance(edition, organisation)
-    data = form_data(admin.get(change_page(edition)))
+    data = form_of(admin, change_page(edition))
     gone.delete()
 
     assert admin.post(change_page(edition), data | {"city_en": "Lyon"}).status_code == 302
@@ -177,7 +177,7 @@ def test_a_row_went_with_what_it_belonged_to(admin, edition):
 
 def test_a_row_moved_elsewhere(admin, edition):
     outcome = edition.outcomes.get(position=2)
-    data = form_data(admin.get(change_page(edition)))
+    data = form_of(admin, change_page(edition))
     outcome.edition = factories.edition(7)
     outcome.save()
 
@@ -205,7 +205,7 @@ def test_files_come_along_where_rows_move(edition):
 
 def test_a_translator_keeps_the_text_of_a_deleted_row(client, other, edition, person):  # noqa: F811
     Translator.objects.create(user=person("translator"), language="fr")
-    data = form_data(client.get(change_page(edition)))
+    data = form_of(client, change_page(edition))
     submit(other, change_page(edition), **row(1, DELETE="on"), **row(0, text_en="New"))
 
     response = client.post(change_page(edition), data | row(1, text_fr="Mon texte"), follow=True)
@@ -218,7 +218,7 @@ def test_a_translator_keeps_the_text_of_a_deleted_row(client, other, edition, pe
 
 
 def test_forged_counts_and_keys(admin, edition):
-    data = form_data(admin.get(change_page(edition)))
+    data = form_of(admin, change_page(edition))
     stranger = factories.outcome(factories.edition(7), text_en="Stranger")
 
     for forged in (

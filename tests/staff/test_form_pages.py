@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from apps.editions.models import Edition
 from apps.staff.models import UnsavedForm
 from tests import factories
-from tests.staff.pages import add_page, change_page, form_data, submit
+from tests.staff.pages import add_page, change_page, form_of, submit
 from tests.staff.test_forms import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -110,7 +110,7 @@ def test_a_record_without_translations_offers_no_languages(admin):
 
 
 def draft(client, page, key="", **values):
-    return client.post(page, form_data(client.get(page)) | values | {"_draft": key})
+    return client.post(page, form_of(client, page) | values | {"_draft": key})
 
 
 def test_a_draft_is_saved_while_somebody_types(admin):

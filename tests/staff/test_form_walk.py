@@ -5,9 +5,7 @@ nothing that was typed is lost.
 The forms for adding records are in test_form_messages.py."""
 
 import re
-from contextlib import contextmanager
 from itertools import cycle
-from unittest import mock
 
 import pytest
 from django import forms
@@ -17,7 +15,6 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.template.response import SimpleTemplateResponse
 from django.test import override_settings
 from django.urls import get_resolver, resolve, reverse
 
@@ -27,7 +24,7 @@ from apps.pages.filters import FilterForm
 from apps.participants.models import Organisation
 from apps.staff.edit_conflicts import SEEN
 from tests import walks
-from tests.staff.pages import add_page, change_page, form_data, list_page, page_of, picture, rows
+from tests.staff.pages import add_page, change_page, form_data, list_page, page_of, picture, rows, without_html
 from tests.staff.test_form_messages import ENTRIES, LANGUAGES, letters
 from tests.staff.test_reading import PARAMETER, content, parameters, routes  # noqa: F401
 
@@ -111,13 +108,6 @@ def wrong(page, kind):
             elif not (widget.is_hidden or hasattr(bound.field, "parent_instance")):
                 data[bound.html_name] = entry
     return data
-
-
-@contextmanager
-def without_html():
-    """Pages answer without being rendered: their forms say all that is asked for."""
-    with mock.patch.object(SimpleTemplateResponse, "rendered_content", ""):
-        yield
 
 
 def send(client, address, data, language):

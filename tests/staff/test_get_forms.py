@@ -15,9 +15,9 @@ from django.utils.text import capfirst
 from apps.editions.models import Edition
 from apps.pages.filters import FilterForm
 from tests import walks
-from tests.staff.pages import add_page, list_page, rows
+from tests.staff.pages import add_page, list_page, rows, without_html
 from tests.staff.test_form_messages import letters
-from tests.staff.test_form_walk import house, without_html  # noqa: F401
+from tests.staff.test_form_walk import house  # noqa: F401
 from tests.staff.test_reading import PARAMETER, content, parameters, routes  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.soak]

@@ -6,7 +6,7 @@ import pytest
 
 from apps.editions.models import Edition, Outcome
 from tests import factories
-from tests.staff.pages import add_page, change_page, form_data, submit
+from tests.staff.pages import add_page, change_page, form_data, form_of, submit
 from tests.staff.test_forms import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -143,7 +143,7 @@ def test_the_attendance_of_the_last_edition(admin):
     address = f"{change_page(edition)}?attendance_of={before.pk}"
     assert f'href="?attendance_of={before.pk}"' in admin.get(change_page(edition)).text
 
-    filled = form_data(admin.get(address))
+    filled = form_of(admin, address)
     assert not edition.attendances.exists(), "nothing is stored until it is saved"
     assert admin.post(address, filled).status_code == 302
 

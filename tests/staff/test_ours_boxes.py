@@ -8,7 +8,7 @@ from apps.editions.models import Edition, PressRelease
 from apps.languages.models import Translator
 from apps.staff.roles import Role
 from tests import factories
-from tests.staff.pages import change_page, form_data, submit
+from tests.staff.pages import change_page, form_of, submit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BOX = re.compile(r'<input type="checkbox" id="id_ours_(\w+)" name="ours" value="(\w+)" (checked)?>')
@@ -47,7 +47,7 @@ def test_ticked_boxes_are_stored_in_their_order(admin, edition):
 
 
 def test_no_box_is_no_name(admin, edition):
-    data = form_data(admin.get(change_page(edition)))
+    data = form_of(admin, change_page(edition))
     del data["ours"]
 
     admin.post(change_page(edition), data)
@@ -70,7 +70,7 @@ def test_a_form_that_comes_back_keeps_the_boxes(admin, edition):
 
 def test_two_users_tick_different_boxes(admin, edition, speak):
     speak("en")
-    data = form_data(admin.get(change_page(edition)))
+    data = form_of(admin, change_page(edition))
     edition.ours = "title_fr | city_en"
     edition.save()
 

@@ -19,7 +19,7 @@ from apps.staff.admin import RecordAdmin
 from apps.staff.admin_site import StaffSite
 from apps.staff.roles import Role
 from tests import factories, walks
-from tests.staff.pages import add_page, change_page, form_data, list_page, rows
+from tests.staff.pages import add_page, change_page, form_of, list_page, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -301,7 +301,7 @@ def test_a_liaison_officer_is_offered_only_their_organisation(client, spokesman)
 def test_a_change_of_a_liaison_officer_waits(client, spokesman):
     goal = factories.goal(1)
     priority = factories.priority(Organisation.objects.get(code="own"), label_en="Before")
-    data = form_data(client.get(change_page(priority)))
+    data = form_of(client, change_page(priority))
     assert not {"state", "publish_at_0"} & data.keys()
 
     response = client.post(change_page(priority), data | {"label_en": "After", "goals": [goal.pk], "state": "draft"})
@@ -321,7 +321,7 @@ def test_a_change_of_a_liaison_officer_waits(client, spokesman):
 def test_a_liaison_officer_does_not_write_rows(client, spokesman):
     organisation = Organisation.objects.get(code="own")
     stored = factories.name(organisation=organisation, value="Old")
-    data = form_data(client.get(change_page(organisation)))
+    data = form_of(client, change_page(organisation))
     forged = {
         "names-TOTAL_FORMS": 1,
         "names-INITIAL_FORMS": 1,
@@ -358,7 +358,7 @@ def translator(person):
 
 def test_a_translator_writes_only_their_languages(client, translator):
     organisation = factories.organisation("one", name_en="English", name_fr="Avant", name_ar="عربي", **factories.DRAFT)
-    data = form_data(client.get(change_page(organisation)))
+    data = form_of(client, change_page(organisation))
     assert {key for key in data if key.startswith(("name_", "standing"))} == {"name_fr"}
 
     forged = client.post(change_page(organisation), data | {"name_fr": "Français", "name_ar": "x"})
@@ -372,7 +372,7 @@ def test_a_translator_writes_only_their_languages(client, translator):
 def test_a_translator_writes_rows_only_in_their_languages(client, translator):
     edition = factories.edition(**factories.DRAFT)
     outcome = factories.outcome(edition, text_en="English")
-    data = form_data(client.get(change_page(edition)))
+    data = form_of(client, change_page(edition))
 
     forged = client.post(change_page(edition), data | {"outcomes-0-text_fr": "Français", "outcomes-0-text_en": "x"})
     assert forged.status_code == 403
@@ -405,7 +405,7 @@ def test_an_administrator_makes_no_superuser(client, person):
     user = person("administrator")
     superuser = User.objects.create_superuser("root", password="a long enough word")
 
-    data = form_data(client.get(change_page(user)))
+    data = form_of(client, change_page(user))
     assert "is_superuser" not in data
     client.post(change_page(user), data | {"is_superuser": "on"})
 
@@ -420,7 +420,7 @@ def test_a_user_with_several_roles_has_the_rights_of_each(client, spokesman):
     other = factories.organisation("other", name_fr="Avant", **factories.DRAFT)
     client.force_login(User.objects.get(pk=spokesman.pk))
 
-    client.post(change_page(other), form_data(client.get(change_page(other))) | {"name_fr": "Après"})
+    client.post(change_page(other), form_of(client, change_page(other)) | {"name_fr": "Après"})
 
     other.refresh_from_db()
     assert other.name_fr == "Après"

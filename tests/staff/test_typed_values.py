@@ -9,7 +9,7 @@ from apps.liaison.models import Consent
 from apps.participants.models import Organisation
 from apps.staff.typed_values import Day, PartialDate
 from tests import factories
-from tests.staff.pages import add_page, change_page, form_data, submit
+from tests.staff.pages import add_page, change_page, form_of, submit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -55,7 +55,7 @@ def test_what_was_understood_is_said(admin):
 
 
 def changed(client, record, **values):
-    return change_page(record), form_data(client.get(change_page(record))) | values
+    return change_page(record), form_of(client, change_page(record)) | values
 
 
 def test_a_date_that_means_the_same_is_no_change(admin):

@@ -23,7 +23,7 @@ from apps.staff import unsaved_forms
 from apps.staff.models import UnsavedForm
 from tests import factories
 from tests.staff.accounts import PASSWORD, enter, recovery_codes
-from tests.staff.pages import add_page, change_page, form_data, picture, submit
+from tests.staff.pages import add_page, change_page, form_data, form_of, picture, submit
 from tests.staff.test_edit_conflicts import other, said  # noqa: F401 a fixture
 
 LOGIN = reverse("account_login")
@@ -43,7 +43,7 @@ def session_ends(client, staff):
 
 def entered(client, record, **values):
     """The entries of a form that is not submitted yet."""
-    return form_data(client.get(change_page(record))) | values
+    return form_of(client, change_page(record)) | values
 
 
 def back(client, late):
@@ -102,7 +102,7 @@ def test_the_token_of_an_earlier_login(staff, record):
 
 
 def test_a_new_record_with_its_rows(client, session_ends):
-    data = form_data(client.get(add_page(Organisation))) | {"code": "new", "name_en": "New"}
+    data = form_of(client, add_page(Organisation)) | {"code": "new", "name_en": "New"}
     data |= {"names-TOTAL_FORMS": 1, "names-0-value": "An old name", "names-0-kind": "former"}
     session_ends()
 
@@ -115,7 +115,7 @@ def test_a_new_record_with_its_rows(client, session_ends):
 
 def test_files_come_back_too(client, session_ends, record, speak_english):
     edition = factories.edition()
-    data = form_data(client.get(add_page(Photo))) | {"edition": edition.pk, "new_alt_en": "A room"}
+    data = form_of(client, add_page(Photo)) | {"edition": edition.pk, "new_alt_en": "A room"}
     session_ends()
 
     late = client.post(add_page(Photo), data | {"upload": SimpleUploadedFile("room.png", picture(), "image/png")})

@@ -8,7 +8,7 @@ from apps.history.changes import change
 from apps.history.models import Change
 from apps.publishing.models import Proposal
 from tests import factories
-from tests.staff.pages import form_data
+from tests.staff.pages import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def edition(client, translator):
 
 def sent(client, edition, **more):
     page = reverse("admin:editions_edition_change", args=[edition.pk])
-    return client.post(page, {**form_data(client.get(page)), **more})
+    return client.post(page, {**form_of(client, page), **more})
 
 
 @pytest.mark.parametrize("name", ["title_fr", "title_en", "outcomes-0-text_fr", "outcomes-0-text_en"])
