@@ -18,7 +18,7 @@ BATCH = 500
 CREATED, CHANGED, DELETED = "+", "~", "-"
 
 
-class Rows(HistoryManager):
+class RowManager(HistoryManager):
     """simple_history's manager of the rows of history. The package makes a class of managers anew each time that the
     history of a model is read: a fortieth of the time of a form."""
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin import ListFilter, SimpleListFilter
+from django.contrib.admin import ListFilter, RelatedFieldListFilter, SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
@@ -53,12 +53,18 @@ class RecordList(ChangeList):
         return _("%(filters)s: this filter has an unknown value.") % {"filters": fields}
 
     def _refuse_unknown_choices(self) -> None:
-        """Django's simple filters show the whole list for a value that they do not offer. `also_taken` are values of a
-        filter that are not offered to everybody, and narrow nothing then."""
+        """For a value that they do not offer, Django's simple filters show the whole list, and those of related records
+        an empty one. `also_taken` are values of a filter that are not offered to everybody, and narrow nothing then."""
         for spec in self.filter_specs:
             if isinstance(spec, SimpleListFilter):
-                offered = {*getattr(spec, "also_taken", ()), *(str(value) for value, _label in spec.lookup_choices)}
-                if (value := spec.value()) is not None and value not in offered:
+                given = [spec.value()]
+            elif isinstance(spec, RelatedFieldListFilter):
+                given = list(spec.lookup_val) if isinstance(spec.lookup_val, list) else [spec.lookup_val]
+            else:
+                continue
+            offered = {*getattr(spec, "also_taken", ()), *(str(value) for value, _label in spec.lookup_choices)}
+            for value in given:
+                if value is not None and value not in offered:
                     raise UnknownValue(spec.title, value)
 
     def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from django.contrib import admin as django_admin
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 
 from apps.history.registration import MODELS_WITH_HISTORY
@@ -19,7 +18,7 @@ from apps.staff.admin import RecordAdmin
 from apps.staff.admin_site import StaffSite
 from apps.staff.roles import Role
 from tests import factories, walks
-from tests.staff.pages import add_page, change_page, form_of, list_page, rows
+from tests.staff.pages import add_page, change_page, form_of, list_page, rows, without_html
 
 pytestmark = pytest.mark.django_db
 
@@ -176,16 +175,17 @@ def answers(client, label, record):
 
 
 @pytest.fixture
-def without_html(monkeypatch):
-    """Pages answer without being rendered, which takes half of the time: only their status is asked for."""
-    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+def only_status(monkeypatch):
+    """Pages answer without being rendered, and without navigation: only their status is asked for."""
     monkeypatch.setattr(StaffSite, "areas", lambda self, request: [])
+    with without_html():
+        yield
 
 
 @pytest.mark.soak
 @pytest.mark.one_database  # a role is a list of permissions, whichever the database
 @pytest.mark.parametrize("role", ROLES)
-def test_the_matrix(client, person, role, without_html):
+def test_the_matrix(client, person, role, only_status):
     user = person(role)
     for language in ("fr", "ar"):
         Translator.objects.create(user=user, language=language)
