@@ -171,8 +171,8 @@ def test_published_texts_wait(translators_client):
     assert Proposal.objects.count() == 1
 
 
-def test_the_box_marks_machine_translations(translators_client, draft):
-    page = sent(translators_client, translated(exported(translators_client)), machine="on")
+def test_the_form_marks_machine_translations(translators_client, draft):
+    page = sent(translators_client, translated(exported(translators_client)), texts_are="machine")
     assert said(confirmed(translators_client, page)) == ["2 texts wait for approval."]
 
     draft.refresh_from_db()

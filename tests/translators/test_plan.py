@@ -19,7 +19,7 @@ from apps.records import plain_text
 from apps.translators.exchange import plan as plans
 from apps.translators.exchange import selection
 from apps.translators.exchange.formats import FORMATS, read
-from apps.translators.exchange.plan import plan
+from apps.translators.exchange.plan import FileTexts, plan
 from apps.translators.exchange.unit import Row
 from apps.translators.selection import Selection
 from apps.translators.texts import translated_models
@@ -53,9 +53,9 @@ def write(request, found, message):
             return end.value
 
 
-def planned(user, units, **options):
+def planned(user, units, *texts_are):
     rows = [Row(line, unit) for line, unit in enumerate(units, start=1)]
-    return plan(request_of(user), rows, **options)
+    return plan(request_of(user), rows, *texts_are)
 
 
 def outcomes(found):
@@ -159,10 +159,10 @@ def test_texts_of_published_records_wait(translator):
     assert Proposal.objects.get().changes == {"title_ar": [None, "أخبار"]}
 
 
-@pytest.mark.parametrize("marked_in", ["file", "box"])
+@pytest.mark.parametrize("marked_in", ["file", "form"])
 def test_machine_translations_wait_in_drafts_too(draft, translator, title, marked_in):
     unit = replace(title, target="أخبار", is_machine=marked_in == "file")
-    found = planned(translator, [unit], all_machine=marked_in == "box")
+    found = planned(translator, [unit], FileTexts.MACHINE if marked_in == "form" else FileTexts.MARKED)
     assert outcomes(found) == {"waiting": 1}
 
     write(request_of(translator), found, "")

@@ -97,6 +97,34 @@ def test_it_waits_until_somebody_else_has_read_it(login, translator, draft, form
 
 
 @pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
+def test_a_person_can_say_that_all_is_finished(login, translator, draft, form):  # noqa: F811
+    """For tools that leave the marks as they were. A machine translation waits none the less."""
+    client = login(translator)
+    title, summary = out(translator)
+    units = [
+        replace(title, target="أخبار", state=TranslationState.STALE),
+        replace(summary, target="كل شيء", state=TranslationState.DRAFT, is_machine=True),
+    ]
+    file = SimpleUploadedFile("news", written(form, units))
+    page = client.post(reverse("translators:import"), {"file": file, "texts_are": "finished"}, follow=True)
+    assert "Everything in the file is finished, whatever the file marks." in page.text
+    confirmed(client, page).getvalue()
+
+    draft.refresh_from_db()
+    assert (draft.title_ar, draft.summary_ar) == ("أخبار", None)
+    assert [one.origin for one in Proposal.objects.all()] == [Proposal.Origin.MACHINE]
+
+
+@pytest.mark.parametrize("texts_are", ["unknown", ""])
+def test_an_address_that_says_anything_else_has_no_page(login, translator, draft, texts_are):  # noqa: F811
+    client = login(translator)
+    file = SimpleUploadedFile("news", written(PO, out(translator)))
+    page = client.post(reverse("translators:import"), {"file": file}, follow=True)
+
+    assert client.get(page.request["PATH_INFO"], {"texts_are": texts_are}).status_code == 404
+
+
+@pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
 def test_a_text_out_of_date_that_comes_back_as_it_was_changes_nothing(translator, draft, form):
     draft.title_ar = "أخبار"
     draft.save()

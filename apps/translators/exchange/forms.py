@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.languages.stamps import TranslationState
 from apps.translators.exchange import formats
+from apps.translators.exchange.plan import FileTexts
 from apps.translators.forms import STATE_LABELS, MatrixFilter
 
 
@@ -38,11 +39,19 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("XLIFF, PO or CSV file"), max_length=200, help_text=lazy(_file_limits, str)()
     )
-    machine = forms.BooleanField(
-        label=gettext_lazy("These are machine translations"),
+    texts_are = forms.ChoiceField(
+        label=gettext_lazy("The texts are"),
+        choices=FileTexts.choices,
         required=False,
-        help_text=gettext_lazy("They wait until a reviewer of the language has read them, also those of drafts."),
+        help_text=gettext_lazy(
+            "Texts that are marked as unfinished, and machine translations, wait until a reviewer of the language has "
+            "read them, also those of drafts. Some tools, such as OmegaT, leave the marks as they were: say then that "
+            "all texts are finished."
+        ),
     )
+
+    def clean_texts_are(self) -> FileTexts:
+        return FileTexts(self.cleaned_data["texts_are"] or FileTexts.MARKED)
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]

@@ -11,10 +11,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, TextChoices
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from apps.history.models import Change
 from apps.languages import columns, names, stamps
@@ -41,6 +42,14 @@ class TextOutcome(StrEnum):
     WAITING = "waiting"
     UNCHANGED = "unchanged"
     EMPTY = "empty"  # not translated: it empties nothing
+
+
+class FileTexts(TextChoices):
+    """What the texts of a file are, as the person says who sends it."""
+
+    MARKED = "marked", pgettext_lazy("texts of a file", "as the file marks them")
+    FINISHED = "finished", pgettext_lazy("texts of a file", "all finished, whatever the file marks")
+    MACHINE = "machine", pgettext_lazy("texts of a file", "all machine translations")
 
 
 WRITES = (TextOutcome.CHANGED, TextOutcome.WAITING)
@@ -124,9 +133,9 @@ class _Located(NamedTuple):
     key: TextKey
 
 
-def plan(request: HttpRequest, rows: Iterable[Row], *, all_machine: bool = False) -> Plan:
-    """The plan of the rows of a file for a user. `all_machine`: all of it is machine translation. Three queries for
-    each type of record and 500 records, whatever the number of texts."""
+def plan(request: HttpRequest, rows: Iterable[Row], texts_are: FileTexts = FileTexts.MARKED) -> Plan:
+    """The plan of the rows of a file for a user. Three queries for each type of record and 500 records, whatever the
+    number of texts."""
     planned: list[PlannedText] = []
     found: dict[type[Model], list[_Located]] = defaultdict(list)
     for row in rows:
@@ -136,7 +145,7 @@ def plan(request: HttpRequest, rows: Iterable[Row], *, all_machine: bool = False
         else:
             found[one.key.model].append(one)
     for model, located in found.items():
-        planned += _of_model(request, model, located, all_machine)
+        planned += _of_model(request, model, located, texts_are)
     return Plan(tuple(sorted(_without_doubles(planned), key=lambda one: one.line)))
 
 
@@ -210,7 +219,7 @@ class _Records:
 
 
 def _of_model(
-    request: HttpRequest, model: type[Model], located: Sequence[_Located], all_machine: bool
+    request: HttpRequest, model: type[Model], located: Sequence[_Located], texts_are: FileTexts
 ) -> Iterator[PlannedText]:
     keys = list(dict.fromkeys(one.key.key for one in located))
     by_key: dict[int, list[_Located]] = defaultdict(list)
@@ -221,7 +230,7 @@ def _of_model(
         records = _records(request, model, some)
         for key in some:
             for one in by_key[key]:
-                yield _planned(request, one, records, all_machine)
+                yield _planned(request, one, records, texts_are)
 
 
 def _records(request: HttpRequest, model: type[Model], keys: Sequence[int]) -> _Records:
@@ -235,7 +244,7 @@ def _records(request: HttpRequest, model: type[Model], keys: Sequence[int]) -> _
     return _Records(found, published, {(key, field, language): author for key, field, language, author in rows})
 
 
-def _planned(request: HttpRequest, one: _Located, records: _Records, all_machine: bool) -> PlannedText:
+def _planned(request: HttpRequest, one: _Located, records: _Records, texts_are: FileTexts) -> PlannedText:
     key, unit, record = one.key, one.unit, records.found.get(one.key.key)
     if record is None:
         return PlannedText(one.line, new=unit.target, reasons=(str(writing.GONE),))
@@ -243,6 +252,7 @@ def _planned(request: HttpRequest, one: _Located, records: _Records, all_machine
     old = columns.value(record, key.field, key.language)
     column = plain_text.text_fields(key.model)[key.column]
     new = plain_text.tidied(column, unit.target) or ""
+    is_machine = unit.is_machine or texts_are == FileTexts.MACHINE
     planned = PlannedText(
         *(
             one.line,
@@ -253,8 +263,8 @@ def _planned(request: HttpRequest, one: _Located, records: _Records, all_machine
             old,
             new,
         ),
-        is_machine=all_machine or unit.is_machine,
-        is_unfinished=unit.is_unfinished and not all_machine and not unit.is_machine,
+        is_machine=is_machine,
+        is_unfinished=unit.is_unfinished and texts_are != FileTexts.FINISHED and not is_machine,
     )
     is_untouched = unit.target_hash in (fingerprint(unit.target), fingerprint(new))
     if not new:

@@ -32,7 +32,7 @@ from apps.translators.access import WorkspacePage
 from apps.translators.exchange import formats, plan, selection
 from apps.translators.exchange.formats import Format
 from apps.translators.exchange.forms import ExportForm, ImportForm
-from apps.translators.exchange.plan import Plan, TextOutcome
+from apps.translators.exchange.plan import FileTexts, Plan, TextOutcome
 from apps.translators.exchange.unit import Unit
 from apps.translators.selection import Selection
 from apps.translators.writing import Refused, Written
@@ -111,7 +111,7 @@ class ImportPage(WorkspacePage, FormView):
             form.add_error("file", _("The file is too large."))
             return self.form_invalid(form)
         address = reverse("translators:import_plan", args=[kept.key])
-        return redirect(f"{address}?machine=1" if form.cleaned_data["machine"] else address)
+        return redirect(f"{address}?texts_are={form.cleaned_data['texts_are']}")
 
 
 class ImportPlanPage(WorkspacePage, TemplateView):
@@ -131,11 +131,14 @@ class ImportPlanPage(WorkspacePage, TemplateView):
     @cached_property
     def plan(self) -> Plan:
         rows = formats.read(bytes(self.kept.content))
-        return plan.plan(self.request, rows, all_machine=self.all_machine)
+        return plan.plan(self.request, rows, self.texts_are)
 
     @property
-    def all_machine(self) -> bool:
-        return bool(self.request.GET.get("machine"))
+    def texts_are(self) -> FileTexts:
+        try:
+            return FileTexts(self.request.GET.get("texts_are", FileTexts.MARKED))
+        except ValueError:
+            raise Http404 from None
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         counts = self.plan.counts
@@ -151,8 +154,8 @@ class ImportPlanPage(WorkspacePage, TemplateView):
             waiting=counts[TextOutcome.WAITING],
             shown=shown,
             page=page,
-            machine=self.all_machine,
-            keep=f"{'machine=1&' if self.all_machine else ''}show={shown}&",
+            texts_are=self.texts_are,
+            keep=f"texts_are={self.texts_are}&show={shown}&",
             source_language=settings.SOURCE_LANGUAGE,
             **kwargs,
         )
