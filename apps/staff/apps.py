@@ -12,7 +12,14 @@ class StaffConfig(AppConfig):
         from django.contrib import admin
         from django.utils.module_loading import autodiscover_modules
 
-        from apps.staff import access_events, changes, checks, given_up_mail, tasks  # noqa: F401 register admin, checks, tasks
+        from apps.staff import (  # noqa: F401 register admin, checks, tasks
+            access_events,
+            changes,
+            checks,
+            given_up_mail,
+            proposals,
+            tasks,
+        )
         from apps.staff.accounts import signals  # noqa: F401 connects the receivers
         from apps.staff.exchange import exports, imports  # noqa: F401 registers their admin
 

@@ -33,6 +33,15 @@ class RecordList(ChangeList):
     refused = ""
     filter_specs: list[ListFilter]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.without_filter: dict[str, Any] = {}  # parameters that name a field, and that no filter takes
+        super().__init__(*args, **kwargs)
+
+    def get_filters(self, request: HttpRequest) -> tuple[list[ListFilter], bool, dict[str, Any], bool, bool]:
+        found = super().get_filters(request)
+        self.without_filter = found[2]
+        return found
+
     def get_queryset(self, request: HttpRequest, exclude_parameters: list[str | None] | None = None) -> QuerySet:
         try:
             rows = super().get_queryset(request, exclude_parameters)
@@ -46,15 +55,18 @@ class RecordList(ChangeList):
         """The message for a value that Django's filters do not take, with the fields in the address: which of their
         values it is, Django does not say."""
         stored = {field.name: field for field in self.lookup_opts.fields}
-        given = [stored.get(name.partition("__")[0]) for name in self.params]
+        given = [stored.get(name.partition("__")[0]) for name in self.without_filter or self.params]
         fields = ", ".join(dict.fromkeys(capfirst(str(field.verbose_name)) for field in given if field))
         if not fields:
             return _("A filter has an unknown value.")
         return _("%(filters)s: this filter has an unknown value.") % {"filters": fields}
 
     def _refuse_unknown_choices(self) -> None:
-        """For a value that they do not offer, Django's simple filters show the whole list, and those of related records
-        an empty one. `also_taken` are values of a filter that are not offered to everybody, and narrow nothing then."""
+        """A parameter that no filter takes would narrow the list unseen. For a value that they do not offer, Django's
+        simple filters show the whole list, and those of related records an empty one. `also_taken` are values of a
+        filter that are not offered to everybody, and narrow nothing then."""
+        if self.without_filter:
+            raise IncorrectLookupParameters
         for spec in self.filter_specs:
             if isinstance(spec, SimpleListFilter):
                 given = [spec.value()]

@@ -241,7 +241,7 @@ navigation.register(
 )
 
 
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(ListPages, GroupAdmin):
     """The admin of groups. `manage.py roles` gives each role its permissions; only superusers see and change these."""
 
     area, area_position = "people", 20

@@ -22,8 +22,6 @@ from tests.staff.test_reading import PARAMETER, content, parameters, routes  # n
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.soak]
 LANGUAGES = ("fr", "es", "ar")
-DJANGOS = {"Group", "Proposal"}  # their lists are Django's, which leads to the whole list
-MODELS = [model for model in django_admin.site._registry if model.__name__ not in DJANGOS]
 ENTRIES = {
     "unknown": quote("☃"),
     "too long": "x" * 300,
@@ -68,15 +66,15 @@ def in_language(client, address, language):
 
 
 def test_filters_of_pages(house):  # noqa: F811
-    """Each page with one of three kinds of entries, and with each filter given twice; in full with all kinds."""
+    """Each page with one kind of entries in turn, and with each filter given twice; in full with all kinds."""
     faults, turn, met = [], cycle(LANGUAGES), set()
-    entries, turn_of_kinds = list(ENTRIES.items()), cycle(range(3))
+    entries, turn_of_kinds = list(ENTRIES.items()), cycle(range(len(ENTRIES)))
     pages = list(filter_pages(house))
     for address, names in pages:
         twice = f"{address}?{query([*names, *names], 'a')}&{query(names, quote('☃'))}"
         if (status := in_language(house, twice, "ar").status_code) != 200:
             faults.append((address, "twice", status))
-        for kind, entry in entries if walks.IS_FULL else entries[next(turn_of_kinds) :: 3]:
+        for kind, entry in entries if walks.IS_FULL else entries[next(turn_of_kinds) :: len(ENTRIES)]:
             sent = f"{address}?{query(names, entry)}"
             english = in_language(house, sent, "en")
             form = filters_of(english)
@@ -103,7 +101,7 @@ def test_filters_of_pages(house):  # noqa: F811
 def test_filters_of_lists(admin, staff, speak):
     rows(1, staff)
     faults, kinds, turn, count = [], cycle(ENTRIES.items()), cycle(LANGUAGES), 0
-    for model in walks.one_of(2, MODELS):
+    for model in walks.one_of(3, django_admin.site._registry):
         for spec in admin.get(list_page(model)).context["cl"].filter_specs:
             for name in [name for name in spec.expected_parameters() if name and not name.endswith("__isnull")]:
                 for kind, entry in ENTRIES.items() if walks.IS_FULL else [next(kinds)]:
@@ -117,7 +115,7 @@ def test_filters_of_lists(admin, staff, speak):
                         said = shown.refused if shown else page.status_code
                         faults.append((model.__name__, name, kind, language, said))
 
-    assert count > 50
+    assert count > 40
     assert faults == [], "\n".join(map(str, faults))
 
 
