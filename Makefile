@@ -170,7 +170,7 @@ PIN = --upgrade --generate-hashes --universal --python-version 3.11 --custom-com
 
 system:
 	@missing=; \
-	[ -n "$${CHROMIUM:-}" ] || [ -x /usr/bin/chromium ] || missing="$$missing chromium"; \
+	[ -n "$${CHROMIUM:-}" ] || [ -x /usr/bin/chromium-headless-shell ] || [ -x /usr/bin/chromium ] || missing="$$missing chromium-headless-shell"; \
 	[ -n "$${TEST_DATABASE_URL:-}" ] || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	command -v sqlite3 >/dev/null 2>&1 || missing="$$missing sqlite3"; \
 	[ -x /usr/sbin/nginx ] && ls /usr/lib/nginx/modules/*brotli_static* >/dev/null 2>&1 || missing="$$missing nginx libnginx-mod-http-brotli-static"; \

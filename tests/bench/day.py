@@ -294,7 +294,10 @@ def main(folder):
     from tests.browser.chromium import ARGUMENTS, CHROMIUM
 
     if not os.access(CHROMIUM, os.X_OK):
-        print("!! NOT MEASURED: a day at the desk. Install Chromium (Debian: apt install chromium).", file=sys.stderr)
+        print(
+            "!! NOT MEASURED: a day at the desk. Install Chromium (Debian: apt install chromium-headless-shell).",
+            file=sys.stderr,
+        )
         return
     rows = []
     with served(folder) as (address, made), sync_playwright() as playwright:

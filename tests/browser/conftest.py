@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items):
 def browser():
     """One Chromium per worker."""
     if not os.access(CHROMIUM, os.X_OK):
-        pytest.skip(f"no browser at {CHROMIUM} (Debian: apt install chromium, or set CHROMIUM)")
+        pytest.skip(f"no browser at {CHROMIUM} (Debian: apt install chromium-headless-shell, or set CHROMIUM)")
     # Playwright leaves an event loop running in this thread; Django would refuse the database there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

@@ -99,7 +99,7 @@ def site(tmp_path):
 
 @pytest.fixture
 def rows(size):
-    return size(600, 20_000)
+    return size(300, 20_000)
 
 
 @pytest.fixture

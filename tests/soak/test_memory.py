@@ -25,7 +25,7 @@ JUNK = (
 
 
 def test_memory_stays_bounded(transactional_db, tmp_path, size):
-    rounds = size(600, 100_000)
+    rounds = size(400, 100_000)
     with ExitStack() as stack:
         own = environment(tmp_path, stack.enter_context(copied_database(tmp_path)))
         server = stack.enter_context(served(own))
@@ -39,7 +39,7 @@ def test_memory_stays_bounded(transactional_db, tmp_path, size):
         for path in pages:
             for encoding in DECODED:
                 server.ask(path, encoding)
-        ask(server.port, pages, number, size(300, 4_000))
+        ask(server.port, pages, number, size(200, 4_000))
         warm = memory(server)
         ask(server.port, pages, number, rounds)
 

@@ -80,7 +80,7 @@ def test_stored_pages_are_served_without_the_database(transactional_db, tmp_path
     pages = cycle(editor("warm").split())
     site.wait()
 
-    before = read(site, pages, seconds=2)
+    before = read(site, pages, seconds=size(1, 2))
     others = [stack.enter_context(closing(Client(site.port))) for _each in range(OTHERS)]
     searched(others)  # so that the threads hold open connections
     away(database)
@@ -88,7 +88,7 @@ def test_stored_pages_are_served_without_the_database(transactional_db, tmp_path
     answers = searched(others)
     assert {answer.status for answer in answers} == {503}
     assert time.monotonic() - began < REFUSED_WITHIN
-    during = read(site, pages, seconds=size(6, 60))
+    during = read(site, pages, seconds=size(3, 60))
     assert_refused(site, cookie)
     back(database)
     returned = time.monotonic()

@@ -92,14 +92,17 @@ def parameters(route):
         "column": "goal-1",
         "name": "participants",
         "rest": "1/1",
-        "path": Photo.objects.first().picture.image.name,
         "language": "fr",
         "token": TOKENS[0],
         "uidb36": "1",
         "key": "set-password",
         "id": 1,
     }
-    values["code"] = values["slug"] = apps.get_model("participants.Organisation").objects.first().code
+    names = set(PARAMETER.findall(route))
+    if "path" in names:
+        values["path"] = Photo.objects.first().picture.image.name
+    if names & {"code", "slug", "key"}:
+        values["code"] = values["slug"] = apps.get_model("participants.Organisation").objects.first().code
     for part, model in (("priorities/", Priority), ("news/", apps.get_model("editions.PressRelease"))):
         if part in route:
             values["slug"] = model.objects.first().slug
@@ -118,7 +121,7 @@ def parameters(route):
         values["slug"] = apps.get_model("coverage.JointAction").objects.first().slug
     if found := re.match(rf"{settings.ADMIN_PATH}(\w+)/(\w+)/.*<", route):
         model = Change if found.group(2) == "change" else _model(*found.groups())
-        if model:
+        if model and names & {"object_id", "version"}:
             values["object_id"] = getattr(model._base_manager.first(), "pk", 1)
             history = getattr(model, "history", None)
             kind = {"history_type": "-"} if "deleted" in route else {}
