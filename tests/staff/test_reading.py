@@ -121,7 +121,7 @@ def parameters(route):
         values["slug"] = apps.get_model("coverage.JointAction").objects.first().slug
     if found := re.match(rf"{settings.ADMIN_PATH}(\w+)/(\w+)/.*<", route):
         model = Change if found.group(2) == "change" else _model(*found.groups())
-        if model and names & {"object_id", "version"}:
+        if model:
             values["object_id"] = getattr(model._base_manager.first(), "pk", 1)
             history = getattr(model, "history", None)
             kind = {"history_type": "-"} if "deleted" in route else {}
