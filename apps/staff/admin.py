@@ -183,8 +183,9 @@ class RecordAdmin(RecordOptions, ListEditPages, EditingPages, PublicationPages, 
         return {} if self._is_edited(request) else super().get_actions(request)
 
     def get_list_display(self, request: HttpRequest) -> list[Column]:
+        edited = self._edited_names(request) if self._is_edited(request) else []
         shown = super().get_list_display(request)
-        return [listing.state if name == "state" and rights.has_state(self.model) else name for name in shown]
+        return [column if column in edited else listing.readable_column(self.model, column) for column in shown]
 
     def get_list_filter(self, request: HttpRequest | None) -> Any:
         return [TaskFilter, *filters.of_records(self.model, self.list_filter)]

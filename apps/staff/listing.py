@@ -1,7 +1,7 @@
 """Columns, filters and pages of the change lists."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.contrib import admin
@@ -17,7 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.languages.templatetags.languages import text
+from apps.publishing import rights
 from apps.publishing.models import Publishable, TimedRow
+from apps.records import date_text
+from apps.records.dates import PartialDateField
 from apps.staff.filters import UnknownValue, of_records
 
 EDIT = "_edit"  # the parameter in the address of a list that makes its cells inputs
@@ -139,6 +142,29 @@ def state(obj: Publishable) -> str:
 def row_state(obj: TimedRow) -> str:
     """The column with the state of a row that can have a time of its own."""
     return obj.state_text
+
+
+@cache
+def date_column(model: type[Model], field: str) -> Callable[[Model], str | None]:
+    """A column with a partial date in the reader's language."""
+
+    def shown(obj: Model) -> str | None:
+        value = getattr(obj, field)
+        return date_text.date(value) if value else None
+
+    shown.__name__ = field
+    label: Any = getattr(model._meta.get_field(field), "verbose_name", field)
+    return admin.display(description=label, ordering=field)(shown)
+
+
+def readable_column(model: type[Model], column: str | Callable[..., Any]) -> str | Callable[..., Any]:
+    """The column, or for a state or a partial date one that a reader understands."""
+    if not isinstance(column, str):
+        return column
+    if column == "state" and rights.has_state(model):
+        return state
+    stored = {field.name: field for field in model._meta.fields}
+    return date_column(model, column) if isinstance(stored.get(column), PartialDateField) else column
 
 
 def texts_in(list_display: Iterable[object]) -> list[str]:

@@ -18,6 +18,7 @@ from apps.participants.models import Organisation
 from apps.priorities.admin import PriorityAdmin
 from apps.priorities.models import Priority
 from apps.search.index import index
+from apps.sources.models import Source
 from apps.staff import listing
 from apps.staff.choices import choice_text
 from tests import factories
@@ -351,3 +352,34 @@ def test_staff_find_private_persons(admin):
     term = factories.term(factories.post(), factories.officer(name="Amina Diallo"))
 
     assert shown(admin.get(list_page(Term), {"q": "amina"})) == [term]
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month"),
+    [
+        ("en", "12 May 2027", "May 2027"),
+        ("fr", "12 mai 2027", "mai 2027"),
+        ("es", "12 de mayo de 2027", "mayo de 2027"),
+        ("ar", "12 مايو 2027", "مايو 2027"),
+    ],
+)
+def test_dates_are_in_the_language_of_the_reader(admin, speak, language, day, month):
+    speak(language)
+    for start in ("2027-05-12", "2027-05", "2027"):
+        factories.edition(start_date=start, end_date="")
+    page = unescape(admin.get(list_page(Edition)).text)
+
+    cells = re.findall(r'<td class="field-start_date[^"]*">([^<]*)</td>', page)
+    assert sorted(cells) == sorted([day, month, "2027"])
+    assert [one.start_date for one in shown(admin.get(list_page(Edition), {"o": "3"}))] == [
+        "2027",
+        "2027-05",
+        "2027-05-12",
+    ]
+
+
+def test_a_list_that_is_edited_has_inputs_for_dates(admin):
+    factories.source(published="2027-05")
+
+    assert ">May 2027<" in admin.get(list_page(Source)).text
+    assert 'value="2027-05"' in admin.get(list_page(Source), {"_edit": "1"}).text
