@@ -21,6 +21,7 @@ from apps.goals.models import Goal
 from apps.languages import columns
 from apps.languages.addresses import address
 from apps.languages.fields import LongTextField
+from apps.languages.typography import colon
 from apps.participants.models import Organisation
 from apps.publishing.models import Publishable, Record
 from apps.records import clock, dates, rules
@@ -331,7 +332,7 @@ class ArrangementAct(Sourced, Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.arrangement}: {self.get_kind_display()} ({self.date})"
+        return f"{self.arrangement}{colon()}{self.get_kind_display()} ({self.date})"
 
     @property
     def is_ahead(self) -> bool:

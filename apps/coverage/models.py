@@ -13,6 +13,7 @@ from apps.goals.models import Goal
 from apps.languages import columns
 from apps.languages.addresses import address
 from apps.languages.fields import LongTextField
+from apps.languages.typography import colon
 from apps.participants.models import Organisation, Region
 from apps.publishing.models import Publishable, Record
 from apps.records import clock, dates, rules
@@ -69,7 +70,7 @@ class Declaration(Confirmable, Sourced, Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} – {self.goal}: {self.get_stance_display()} ({self.declared_on})"
+        return f"{self.organisation} – {self.goal}{colon()}{self.get_stance_display()} ({self.declared_on})"
 
 
 class ActionRole(models.TextChoices):
@@ -252,4 +253,4 @@ class Verdict(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.get_decision_display()}"
+        return f"{self.key}{colon()}{self.get_decision_display()}"

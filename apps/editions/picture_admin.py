@@ -21,6 +21,7 @@ from apps.editions.models import Edition, Photo, Picture
 from apps.editions.uploads import LIMITS, PictureForm, PictureFormSet, thumbnail
 from apps.history import undoing
 from apps.languages.columns import columns, translated_fields
+from apps.languages.typography import colon
 from apps.publishing import rights
 from apps.publishing.proposing import propose_addition
 from apps.staff import kept_files, unsaved_forms
@@ -163,11 +164,11 @@ class PictureAdmin(SeveralPicturesPages):
             photo.full_clean(exclude=translated_fields(Photo))
         except ValidationError as error:
             reasons = " ".join(undoing.reasons(Photo, error))
-            self.message_user(request, f"{picture}: {reasons}", messages.ERROR)
+            self.message_user(request, f"{picture}{colon()}{reasons}", messages.ERROR)
             return None
         if rights.waits_to_show(request.user, photo) and rights.would_show(photo):
             propose_addition(photo, {}, request.user)
-            self.message_user(request, f"{picture}: {WAITING}")
+            self.message_user(request, f"{picture}{colon()}{WAITING}")
             return False
         photo.save()
         return True

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from apps.editions.models import Photo, Picture
 from apps.editions.pictures import decoded
 from apps.languages.columns import column, columns
+from apps.languages.typography import colon
 from apps.records.positions import POSITION
 from apps.staff.admin import RecordOptions
 from apps.staff.forms import RecordForm, RecordFormSet
@@ -58,7 +59,7 @@ class PictureField(forms.FileField):
             except ValidationError as error:
                 if not getattr(file, "is_one_of_several", False):
                     raise
-                raise ValidationError([f"{file.name}: {message}" for message in error.messages]) from error
+                raise ValidationError([f"{file.name}{colon()}{message}" for message in error.messages]) from error
             file.digest = pixels.digest
             if duplicate := Picture.with_pixels(pixels):
                 page = reverse("admin:editions_picture_change", args=[duplicate.pk])

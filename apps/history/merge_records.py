@@ -15,6 +15,7 @@ from apps.history.models import Change
 from apps.history.relations import Clash, Relation, clashes, move_relations, related_rows, repoint
 from apps.history.versions import FieldValues, links, own_fields, present
 from apps.languages import columns, stamps
+from apps.languages.typography import colon
 from apps.publishing import rights
 from apps.publishing.json_values import AnyField
 from apps.publishing.models import Proposal
@@ -212,7 +213,7 @@ def _questions(found: Iterable[Clash]) -> Iterator[Question]:
             fields = [field for field in own_fields(model) if field is not clash.relation.field]
             differ = [f for f in fields if any(other[f.attname] != goes[f.attname] for other in others)]
             name = f"{model._meta.label_lower}.{clash.row.pk}"
-            title = f"{capfirst(model._meta.verbose_name)}: {clash.row}"
+            title = f"{capfirst(model._meta.verbose_name)}{colon()}{clash.row}"
             yield Question(name, title, _pairs(model, differ, others[0], goes), clash)
 
 

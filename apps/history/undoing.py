@@ -15,6 +15,7 @@ from apps.history.field_differences import Names
 from apps.history.versions import FieldValues, links, own_fields, present
 from apps.languages import columns, stamps
 from apps.languages.names import field_label
+from apps.languages.typography import colon
 from apps.publishing import rights
 from apps.publishing.json_values import in_json
 from apps.publishing.proposing import Author, propose
@@ -260,7 +261,7 @@ def reasons(model: type[Model], error: ValidationError) -> list[str]:
     if not hasattr(error, "error_dict"):
         return error.messages
     return [
-        " ".join(messages) if name == "__all__" else f"{_label(model, name)}: {' '.join(messages)}"
+        " ".join(messages) if name == "__all__" else f"{_label(model, name)}{colon()}{' '.join(messages)}"
         for name, messages in error.message_dict.items()
     ]
 

@@ -1,6 +1,8 @@
-"""No-break spaces of French typography: added for display, never stored."""
+"""Punctuation of the reader's language. The no-break spaces of French are added for display, never stored."""
 
 import re
+
+from django.utils.translation import gettext
 
 NARROW, WIDE = "\u202f", "\u00a0"
 # Before ; ! ? and between thousands, the no-break space is narrow; before a colon and inside « » it is a full one.
@@ -23,3 +25,8 @@ def spaced(text: str, language: str) -> str:
         for pattern, space in _FRENCH:
             text = pattern.sub(space, text)
     return text
+
+
+def colon() -> str:
+    """The colon between a label and what it labels, in the active language: in French with a space before it."""
+    return gettext(": ")

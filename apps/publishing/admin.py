@@ -18,6 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.languages.typography import colon
 from apps.publishing import rights
 from apps.publishing.compat import redirect_missing
 from apps.publishing.decisions import DecisionForm, applied_changes, field_changes
@@ -149,7 +150,7 @@ class ProposalAdmin(PreviewPages):
         form = self._form(request, proposal, request.POST)
         done = self._done(request, proposal, form) if request.method == "POST" and form else ""
         if done:
-            self.message_user(request, f"{done}: {self.about(proposal)}", messages.SUCCESS)
+            self.message_user(request, f"{done}{colon()}{self.about(proposal)}", messages.SUCCESS)
         if done or request.method != "POST" or form is None:
             return redirect("admin:publishing_proposal_change", proposal.pk)
         return self._compared(request, proposal, form)
@@ -283,4 +284,4 @@ class ProposalAdmin(PreviewPages):
         return TemplateResponse(request, "admin/publishing/proposal/decide.html", context)
 
     def _show_reasons(self, request: HttpRequest, proposal: Proposal, reasons: list[str]) -> None:
-        self.message_user(request, f"{capfirst(self.about(proposal))}: {' '.join(reasons)}", messages.ERROR)
+        self.message_user(request, f"{capfirst(self.about(proposal))}{colon()}{' '.join(reasons)}", messages.ERROR)

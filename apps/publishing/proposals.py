@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.languages import columns, names, stamps
 from apps.languages.models import Stamp
+from apps.languages.typography import colon
 from apps.publishing import guard, rights, text_review
 from apps.publishing.base import Record
 from apps.publishing.json_values import AnyField, JSONValue, Values, stored_values
@@ -96,7 +97,7 @@ class Proposal(Record):
             what = str(_("addition") if self.adds else _("deletion"))
         else:
             what = ", ".join(names.field_label(self.model, name) for name in self.changes if self.has_field(name))
-        return f"{self.subject}: {what}"
+        return f"{self.subject}{colon()}{what}"
 
     @property
     def model(self) -> rights.AnyModel:

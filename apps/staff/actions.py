@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.history.changes import change
 from apps.history.models import Change
+from apps.languages.typography import colon
 from apps.publishing import rights
 from apps.publishing.compat import redirect_missing
 from apps.publishing.record_notes import Assignment, ReviewComment
@@ -160,7 +161,7 @@ class TransitionActions(admin.ModelAdmin):
                     changed = list(self.model._base_manager.filter(pk__in=keys))
                     self.message_user(request, done_with(transition, changed), messages.SUCCESS)
             for record, reason in bulk.refused:
-                self.message_user(request, f"{record}: {reason}", messages.ERROR)
+                self.message_user(request, f"{record}{colon()}{reason}", messages.ERROR)
             return None
         if (records := self._selected(request, queryset)) is None:
             return None

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.history.field_differences import Names
 from apps.languages import columns
+from apps.languages.typography import colon
 from apps.publishing import rights
 from apps.publishing.json_values import AnyField, in_json
 from apps.publishing.proposing import propose
@@ -159,7 +160,7 @@ class BulkEditPages(TransitionActions):
                 with transaction.atomic():
                     self._write(request, plan, values)
             except (PermissionDenied, ValidationError) as error:
-                self.message_user(request, f"{plan.record}: {_words(error)}", messages.ERROR)
+                self.message_user(request, f"{plan.record}{colon()}{_words(error)}", messages.ERROR)
                 continue
             saved, waiting = saved + (not plan.waits), waiting + plan.waits
         if saved:

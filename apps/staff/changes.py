@@ -20,6 +20,7 @@ from apps.history import effects
 from apps.history.models import Change
 from apps.history.registration import MODELS_WITH_HISTORY
 from apps.history.versions import rows_of
+from apps.languages.typography import colon
 from apps.publishing.compat import redirect_missing
 from apps.publishing.rights import AnyModel
 from apps.staff import navigation
@@ -106,7 +107,7 @@ class ChangeAdmin(ListPages):
 
     @admin.display(description=gettext_lazy("records"))
     def records(self, change: AnyModel) -> str:
-        return ", ".join(f"{model._meta.verbose_name_plural}: {count}" for model, count in change.wrote)
+        return ", ".join(f"{model._meta.verbose_name_plural}{colon()}{count}" for model, count in change.wrote)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None

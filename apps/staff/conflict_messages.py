@@ -17,6 +17,7 @@ from apps.history.versions import VersionRow
 from apps.languages import columns
 from apps.languages.differences import PieceKind
 from apps.languages.names import field_label
+from apps.languages.typography import colon
 from apps.staff import edit_conflicts
 from apps.staff.edit_conflicts import ChangesSince
 
@@ -127,7 +128,7 @@ def entered_texts(model: type[Model], data: Any, prefix: str = "") -> Iterator[E
             language = (columns.base_of(own, model) or ("", ""))[1]
             label = field_label(model, own)
             if number.isdecimal():
-                label = f"{capfirst(str(model._meta.verbose_name))} {int(number) + 1}: {label}"
+                label = f"{capfirst(str(model._meta.verbose_name))} {int(number) + 1}{colon()}{label}"
             yield EnteredText(label, language, columns.direction(language) if language else "auto", data[name])
 
 

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.languages import columns
+from apps.languages.typography import colon
 
 BESIDE = "beside"  # the parameter and the cookie with the language that is shown beside the source
 
@@ -52,7 +53,7 @@ def _of_form(form: ModelForm, row: str = "", place: str = "") -> Iterator[Sectio
     for name in [field.name for field in form if field.errors]:
         bound = form[name]
         label = capfirst(str(bound.label))
-        yield SectionLink(f"{row}: {label}" if row else label, f"#{bound.id_for_label or bound.auto_id}")
+        yield SectionLink(f"{row}{colon()}{label}" if row else label, f"#{bound.id_for_label or bound.auto_id}")
     if row and NON_FIELD_ERRORS in form.errors:
         yield SectionLink(row, place)
 

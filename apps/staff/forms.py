@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.languages import columns
+from apps.languages.typography import colon
 from apps.publishing import rights
 from apps.publishing.decisions import field_changes
 from apps.publishing.json_values import AnyField, JSONValue, in_json
@@ -198,7 +199,7 @@ class RecordForm(forms.ModelForm):
             bound = self[name]
             if text := typed_values.understood(bound.field, bound.data, cleaned[name]):
                 bound.field.help_text = bound.help_text = text
-                self.understood.append(f"{bound.label}: {text}")
+                self.understood.append(f"{bound.label}{colon()}{text}")
 
     def notes(self) -> list[Note]:
         """The changes of others that this form does not overwrite."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.languages import columns, names
+from apps.languages.typography import colon
 from apps.publishing.json_values import AnyField
 
 SECTIONS = (
@@ -50,7 +51,7 @@ def label_date_and_time(field: FormField) -> None:
     """Label the two inputs of a date and time: the label of the field belongs to neither."""
     if isinstance(field.widget, SplitDateTimeWidget):
         for widget, part in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
-            widget.attrs["aria-label"] = f"{capfirst(str(field.label))}: {part}"
+            widget.attrs["aria-label"] = f"{capfirst(str(field.label))}{colon()}{part}"
 
 
 def list_standard_notes(stored: Field, field: FormField) -> None:

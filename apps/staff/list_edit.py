@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.languages import columns
+from apps.languages.typography import colon
 from apps.publishing import rights
 from apps.publishing.rights import AnyModel, AnyUser
 from apps.staff import conflict_messages, edit_conflicts, object_permissions, unsaved_forms
@@ -80,7 +81,7 @@ class ListFormSet(BaseModelFormSet):
                 del form.fields[name]
             else:
                 field = form.fields[name]
-                field.widget.attrs["aria-label"] = f"{capfirst(str(field.label))}: {form.instance}"
+                field.widget.attrs["aria-label"] = f"{capfirst(str(field.label))}{colon()}{form.instance}"
 
     def clean(self) -> None:
         super().clean()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from apps.languages import columns
+from apps.languages.typography import colon
 from apps.publishing import completeness, rights
 from apps.publishing.completeness import MissingText
 from apps.publishing.publish_preview import as_published
@@ -75,7 +76,7 @@ def _link(record: Model, text: MissingText, inputs: Inputs) -> TextLink:
     label = capfirst(str(field.verbose_name))
     if text.relation:
         number = f" {rows.index(form) + 1}" if form and (rows := _same(inputs, model)) else ""
-        label = f"{capfirst(str(model._meta.verbose_name))}{number}: {field.verbose_name}"
+        label = f"{capfirst(str(model._meta.verbose_name))}{number}{colon()}{field.verbose_name}"
     if form:
         return TextLink(label, f"#{form[name].id_for_label}" if name in form.fields else "")
     if model not in admin.site._registry:

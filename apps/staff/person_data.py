@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.history.versions import rows_of
 from apps.languages import columns, names
+from apps.languages.typography import colon
 from apps.mail.models import Mail
 from apps.opendata.models import Upload
 from apps.publishing.models import Proposal
@@ -98,7 +99,7 @@ def _owned(model: type[Model], known: set[type[Model]]) -> Iterator[tuple[type[M
 
 def _row(model: type[Model], row: Model, at: datetime | None = None) -> Entry:
     title = str(capfirst(model._meta.verbose_name))
-    return Entry(f"{title}: {_shown(at)}" if at else title, list(_values(model, row)))
+    return Entry(f"{title}{colon()}{_shown(at)}" if at else title, list(_values(model, row)))
 
 
 def _values(model: type[Model], row: Model) -> Iterator[tuple[str, object]]:

@@ -17,6 +17,7 @@ from django.views.generic import TemplateView, View
 
 from apps.history.models import Change
 from apps.languages import stamps
+from apps.languages.typography import colon
 from apps.publishing import previews, text_review
 from apps.publishing.models import Proposal
 from apps.publishing.proposing import split
@@ -134,7 +135,7 @@ class TextPage(WorkspacePage, TemplateView):
         if new.is_typo and not written.unchanged:
             self._log(_("Only a typo changed: the translations still fit."))
         done = SAVED if written.saved else WAITS if written.waiting else UNCHANGED
-        return self._after(f"{self.key.label}: {done}", place)
+        return self._after(f"{self.key.label}{colon()}{done}", place)
 
     def _after(self, done: str, place: queue.Place) -> HttpResponse:
         """The next text if that was asked for, else this one again."""

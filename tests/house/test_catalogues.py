@@ -65,6 +65,19 @@ def test_no_guess_is_left_and_placeholders_agree(language):
     assert [(message.id, errors) for message, errors in kept.check()] == []
 
 
+def test_templates_write_the_colon_of_the_language():
+    """French has a space before it. Texts to translate write their own."""
+    texts = re.compile(r"{% blocktranslate.*?{% endblocktranslate %}|{#.*?#}", re.DOTALL)
+    bare = re.compile(r".*(?:}}|%}|</(?:a|bdi|del|ins|span|strong)>):(?=[ {<\n]).*")
+    found = [
+        (str(path.relative_to(ROOT)), place)
+        for path in (ROOT / "templates").rglob("*.*")
+        for place in bare.findall(texts.sub(".", path.read_text(encoding="utf-8")))
+    ]
+
+    assert found == []
+
+
 def test_arabic_uses_the_digits_of_the_site():
     arabic_indic = set("٠١٢٣٤٥٦٧٨٩")
 

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.languages.typography import colon
 from apps.liaison.answers import CheckAnswer
 from apps.liaison.models.officers import ContactPoint
 from apps.records import clock
@@ -46,7 +47,7 @@ class ContactCheck(SecretLink):
         indexes = [models.Index(fields=["contact", "-asked_at"], name="checks_of_a_contact")]
 
     def __str__(self) -> str:
-        return f"{self.asked_at:%Y-%m-%d}: {self.get_answer_display()}"
+        return f"{self.asked_at:%Y-%m-%d}{colon()}{self.get_answer_display()}"
 
     @classmethod
     def ask(cls, contact: ContactPoint) -> tuple["ContactCheck", str]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.languages.fields import LongTextField, TextListField
+from apps.languages.typography import colon
 from apps.liaison.querysets import ConsentQuerySet, ContactQuerySet, OfficerQuerySet
 from apps.participants.models import Organisation
 from apps.publishing.models import Publishable, Record
@@ -116,7 +117,7 @@ class ContactPoint(Publishable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.value}"
+        return f"{self.get_kind_display()}{colon()}{self.value}"
 
     @property
     def is_functional(self) -> bool:

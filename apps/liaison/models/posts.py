@@ -14,6 +14,7 @@ from apps.languages import columns
 from apps.languages.addresses import address
 from apps.languages.fields import TextListField
 from apps.languages.names import validate_country
+from apps.languages.typography import colon
 from apps.liaison.models.officers import ContactPoint, LiaisonOfficer
 from apps.liaison.querysets import PostQuerySet, TermQuerySet
 from apps.liaison.seats import SeatState, seat_state
@@ -174,7 +175,7 @@ class Term(Publishable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.post}: {self.start or '…'} – {self.end or '…'}"
+        return f"{self.post}{colon()}{self.start or '…'} – {self.end or '…'}"
 
     def get_absolute_url(self) -> str:
         return self.post.get_absolute_url()

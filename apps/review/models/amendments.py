@@ -13,6 +13,7 @@ from apps.goals.models import Goal, GoalWording
 from apps.languages import columns
 from apps.languages.addresses import address
 from apps.languages.fields import LongTextField, TextListField, split
+from apps.languages.typography import colon
 from apps.participants.models import Organisation
 from apps.publishing.models import Publishable, Record
 from apps.records import dates, rules
@@ -186,7 +187,7 @@ class Decision(Sourced, Publishable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amendment}: {self.get_result_display()}"
+        return f"{self.amendment}{colon()}{self.get_result_display()}"
 
     def get_absolute_url(self) -> str:
         return f"{self.amendment.get_absolute_url()}#decision"

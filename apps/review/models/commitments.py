@@ -11,6 +11,7 @@ from apps.editions.models import Edition
 from apps.languages import columns
 from apps.languages.addresses import address
 from apps.languages.fields import LongTextField
+from apps.languages.typography import colon
 from apps.participants.models import Organisation
 from apps.publishing.models import Publishable, Record
 from apps.records import dates, rules
@@ -175,4 +176,4 @@ class CommitmentAssessment(Sourced, Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.commitment}: {self.get_assessed_display()} ({self.date})"
+        return f"{self.commitment}{colon()}{self.get_assessed_display()} ({self.date})"

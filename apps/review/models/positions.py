@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.languages import columns
 from apps.languages.fields import LongTextField, split
+from apps.languages.typography import colon
 from apps.participants.models import Organisation
 from apps.publishing.models import Record
 from apps.records import acts, dates, rules, stored_row
@@ -66,7 +67,7 @@ class Position(Sourced, Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation}: {self.get_stance_display()}"
+        return f"{self.organisation}{colon()}{self.get_stance_display()}"
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """A user takes back a position that the public sees only by an undo: the history still shows it."""

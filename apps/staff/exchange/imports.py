@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.languages.typography import colon
 from apps.opendata import plans, uploads
 from apps.opendata.comparison import Outcome
 from apps.opendata.importing import WRITTEN
@@ -90,7 +91,7 @@ class UploadAdmin(ListPages):
 
     @admin.display(description=gettext_lazy("outcome"))
     def outcome(self, upload: Upload) -> str:
-        counted = ", ".join(f"{label}: {upload.counts.get(name, 0)}" for name, label in LABELS.items())
+        counted = ", ".join(f"{label}{colon()}{upload.counts.get(name, 0)}" for name, label in LABELS.items())
         done = _("done") if upload.change_id else _("not done")
         return f"{done}. {counted}" if upload.counts else done
 

@@ -22,6 +22,7 @@ from apps.languages import columns, names, stamps
 from apps.languages.differences import Piece, difference
 from apps.languages.models import Stamp
 from apps.languages.stamps import fingerprint
+from apps.languages.typography import colon
 from apps.publishing import rights
 from apps.records import plain_text
 from apps.staff import object_permissions
@@ -258,7 +259,7 @@ def _planned(request: HttpRequest, one: _Located, records: _Records, texts_are: 
             one.line,
             TextOutcome.UNCHANGED,
             key,
-            f"{capfirst(key.model._meta.verbose_name)}: {record}",
+            f"{capfirst(key.model._meta.verbose_name)}{colon()}{record}",
             source,
             old,
             new,
