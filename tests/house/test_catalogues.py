@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 
 ROOT = Path(__file__).resolve().parents[2]
 TRANSLATED = [code for code, _ in settings.LANGUAGES if code != settings.SOURCE_LANGUAGE]
@@ -63,6 +65,15 @@ def test_no_guess_is_left_and_placeholders_agree(language):
 
     assert [message.id for message in kept if message.id and message.fuzzy] == []
     assert [(message.id, errors) for message, errors in kept.check()] == []
+
+
+def test_no_break_spaces_of_french_are_set_by_the_compiler():
+    kept = [text for message in catalogue(ROOT, "fr") for text in texts(message)]
+    assert [text for text in kept if {"\u00a0", "\u202f"} & set(text)] == []
+
+    with translation.override("fr"):
+        assert gettext(": ") == "\u00a0: "
+        assert gettext("What is missing, or what else is wrong?").endswith("\u202f?")
 
 
 def test_templates_write_the_colon_of_the_language():
