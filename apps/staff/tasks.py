@@ -44,6 +44,12 @@ def decides(user: AnyUser) -> bool:
     return user.has_perm("publishing.change_proposal")
 
 
+def own_waiting_query(task: Task, user: AnyUser) -> dict[str, object]:
+    """The list of users who only propose has their own changes alone, and no filter by author."""
+    reads_all = decides(user) or user.has_perm("publishing.view_proposal")
+    return {"state__exact": "waiting"} | ({"author__id__exact": user.pk} if reads_all else {})
+
+
 def looks_after_others(user: AnyUser) -> bool:
     """Whether the user confirms public changes that one person made."""
     return settings.FOUR_EYES and rights.holds(user)
@@ -68,7 +74,7 @@ def of_publication() -> Iterator[Task]:
         _("Your waiting changes"),
         [Proposal],
         own_waiting,
-        query=lambda task, user: {"state__exact": "waiting", "author__id__exact": user.pk},
+        query=own_waiting_query,
         is_personal=everybody,
     )
 
