@@ -164,7 +164,7 @@ def pytest_collection_finish():
     """Exempt what exists now from garbage collection, which otherwise takes a tenth of the run: it all stays anyway."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(200_000, 20, 100)
 
 
 # Skipped tests are listed at the end of the run. With CI=true the run fails because of them.

@@ -63,6 +63,7 @@ def keep_of(user: User, sent: Iterable[forms.BaseForm]) -> dict[str, KeptFile]:
             file = form.files.get(bound.html_name)
             if file and not bound.errors and (kept := keep(user, file)):
                 found[bound.html_name] = kept
+                bound.field.required = False  # a browser would ask for the file again
     return found
 
 

@@ -1,11 +1,14 @@
 """Files chosen in a form that comes back are kept for its user, and need not be chosen again."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from apps.editions.models import Photo, Picture
+from apps.opendata import registry
 from apps.records import clock
 from apps.staff import kept_files
 from apps.staff.models import KeptFile
@@ -14,6 +17,7 @@ from tests.staff.pages import add_page, change_page, form_data, picture, submit
 
 pytestmark = pytest.mark.django_db
 FIELD, BOX = "_kept-image", "_removed-image"
+HEADERS = registry.get("sources").headers
 
 
 def file(content=None, name="room.png"):
@@ -165,3 +169,24 @@ def test_too_large_together(admin, media, monkeypatch):
     response = submit(admin, change_page(factories.edition()), **{"photos-files": several("red")})
 
     assert "larger than 0 MB together: red.png" in response.text
+
+
+@pytest.mark.parametrize(
+    ("address", "wrong", "content"),
+    [
+        ("admin:opendata_upload_add", {"dataset": "sources", "reason": "x" * 5000}, ",".join(HEADERS) + "\n"),
+        ("translators:import", {"texts_are": "unknown"}, "type,key,field,target_language,target\n"),
+    ],
+)
+def test_an_own_page_keeps_it_and_asks_for_no_other(admin, address, wrong, content):
+    page = admin.post(reverse(address), {**wrong, "file": SimpleUploadedFile("a.csv", content.encode())})
+    kept = KeptFile.objects.get()
+    [box] = re.findall(r'<input type="file"[^>]*>', page.text)
+    assert page.status_code == 200
+    assert f'name="_kept-file" value="{kept.key}"' in page.text
+    assert "required" not in box
+
+    again = admin.post(reverse(address), {**wrong, "_kept-file": kept.key})
+
+    assert f'value="{kept.key}"' in again.text
+    assert not re.search(r'class="errorlist[^>]*id="id_file_error"', again.text)

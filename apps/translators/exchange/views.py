@@ -105,6 +105,14 @@ class ImportPage(WorkspacePage, FormView):
     template_name = "admin/translators/import.html"
     form_class = ImportForm
 
+    def post(self, request: HttpRequest, *args: str, **kwargs: object) -> HttpResponse:
+        kept_files.attach(request)
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: ImportForm) -> HttpResponse:
+        self.request.kept_files = kept_files.keep_of(self.request.user, [form])  # type: ignore[arg-type, attr-defined]
+        return super().form_invalid(form)
+
     def form_valid(self, form: ImportForm) -> HttpResponse:
         kept = kept_files.keep(cast(User, self.request.user), form.cleaned_data["file"])
         if kept is None:
