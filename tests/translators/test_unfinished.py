@@ -4,8 +4,6 @@ review by a person here."""
 from dataclasses import replace
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
 from apps.editions.models import PressRelease
 from apps.languages.models import Stamp
@@ -14,7 +12,7 @@ from apps.publishing.models import Proposal
 from apps.translators.exchange.formats import CSV, FORMATS, PO, XLIFF12, XLIFF21, read
 from apps.translators.exchange.plan import plan
 from tests import factories
-from tests.translators.test_exchange_pages import confirmed, login  # noqa: F401
+from tests.translators.test_exchange_pages import confirmed, login, sent  # noqa: F401
 from tests.translators.test_other_tools import xliff12, xliff21
 from tests.translators.test_plan import out, request_of
 from tests.translators.units import only, unit, written
@@ -82,8 +80,7 @@ def test_it_waits_until_somebody_else_has_read_it(login, translator, draft, form
         replace(title, target="أخبار", state=TranslationState.STALE),
         replace(summary, target="كل شيء", state=TranslationState.DRAFT),
     ]
-    file = SimpleUploadedFile("news", written(form, units))
-    page = client.post(reverse("translators:import"), {"file": file}, follow=True)
+    page = sent(client, units, form)
 
     is_marked = form.name in MARKED
     assert page.context["plan"].unfinished == is_marked
@@ -105,8 +102,7 @@ def test_a_person_can_say_that_all_is_finished(login, translator, draft, form): 
         replace(title, target="أخبار", state=TranslationState.STALE),
         replace(summary, target="كل شيء", state=TranslationState.DRAFT, is_machine=True),
     ]
-    file = SimpleUploadedFile("news", written(form, units))
-    page = client.post(reverse("translators:import"), {"file": file, "texts_are": "finished"}, follow=True)
+    page = sent(client, units, form, texts_are="finished")
     assert "Everything in the file is finished, whatever the file marks." in page.text
     confirmed(client, page).getvalue()
 
@@ -118,8 +114,7 @@ def test_a_person_can_say_that_all_is_finished(login, translator, draft, form): 
 @pytest.mark.parametrize("texts_are", ["unknown", ""])
 def test_an_address_that_says_anything_else_has_no_page(login, translator, draft, texts_are):  # noqa: F811
     client = login(translator)
-    file = SimpleUploadedFile("news", written(PO, out(translator)))
-    page = client.post(reverse("translators:import"), {"file": file}, follow=True)
+    page = sent(client, out(translator), PO)
 
     assert client.get(page.request["PATH_INFO"], {"texts_are": texts_are}).status_code == 404
 
@@ -141,9 +136,8 @@ def test_a_text_out_of_date_that_comes_back_as_it_was_changes_nothing(translator
 @pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
 def test_no_mark_of_a_file_is_a_review(login, translator, draft, form):  # noqa: F811
     client = login(translator)
-    units = [replace(one, target="أخبار", state=TranslationState.REVIEWED) for one in out(translator)[:1]]
-    file = SimpleUploadedFile("news", written(form, units))
-    page = client.post(reverse("translators:import"), {"file": file}, follow=True)
+    title, _summary = out(translator)
+    page = sent(client, [replace(title, target="أخبار", state=TranslationState.REVIEWED)], form)
     confirmed(client, page).getvalue()
 
     row = Stamp.objects.get(object_id=draft.pk, field="title", language="ar", content_type__model="pressrelease")
