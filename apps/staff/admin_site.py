@@ -75,7 +75,7 @@ class StaffSite(AdminSite):
     def areas(self, request: HttpRequest) -> list[navigation.AreaEntries]:
         """The areas of the navigation, once for each request."""
         if not hasattr(request, "_areas"):
-            request._areas = navigation.areas(request, super().get_app_list(request))  # type: ignore[attr-defined]
+            request._areas = navigation.areas(self, request)  # type: ignore[attr-defined]
         return request._areas  # type: ignore[attr-defined]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

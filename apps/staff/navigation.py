@@ -4,16 +4,19 @@ The admin of a model says where its list stands: `area` names the area, `area_po
 says in a sentence what the records are. Rows that belong to a record name its model in `rows_of` instead: their lists
 are reached from its list. Concepts register areas, and pages that are no lists, from their `admin.py`."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib import admin
+from django.contrib.admin import AdminSite
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
+
+from apps.staff.compat import registered_models
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -96,14 +99,14 @@ def area_of(model: type[Model]) -> Area:
     return _areas.get(getattr(own, "area", "")) or Area(opts.app_label, LAST, opts.app_config.verbose_name)
 
 
-def areas(request: HttpRequest, apps: Iterable[dict[str, Any]]) -> list[AreaEntries]:
-    """The areas in which the user reaches something, in order. `apps` is Django's list of apps for this user."""
+def areas(site: AdminSite, request: HttpRequest) -> list[AreaEntries]:
+    """The areas in which the user reaches something, in order."""
     found: dict[str, AreaEntries] = {}
-    entries = {entry["model"]: _entry(entry) for app in apps for entry in app["models"]}
+    entries = {entry.model: entry for entry in _entries(site, request)}
     for model, entry in entries.items():
         area = area_of(model)
         own = found.setdefault(area.name, AreaEntries(area))
-        owner = getattr(admin.site.get_model_admin(model), "rows_of", None)
+        owner = getattr(site.get_model_admin(model), "rows_of", None)
         (own.rows.setdefault(owner, []) if owner and owner in entries else own.lists).append(entry)
     for page in _pages:
         if page.area in _areas and page.is_open(request):
@@ -133,13 +136,19 @@ def for_sidebar(entries: list[AreaEntries]) -> Iterator[dict[str, object]]:
         yield {"name": own.area.label, "app_label": own.area.name, "app_url": own.url, "models": [*lists, *pages]}
 
 
-def _entry(found: dict[str, Any]) -> ListEntry:
-    own = admin.site.get_model_admin(found["model"])
-    return ListEntry(
-        found["model"],
-        str(capfirst(own.opts.verbose_name_plural)),
-        found["admin_url"] or "",
-        found["add_url"] or "",
-        getattr(own, "explained", ""),
-        getattr(own, "area_position", LAST),
-    )
+def _entries(site: AdminSite, request: HttpRequest) -> Iterator[ListEntry]:
+    """The lists with something for the user. Django's own list of apps holds the same, but it is sorted by names that
+    are translated at each comparison: a sixth of the time of a short page."""
+    for model in registered_models(site):
+        own = site.get_model_admin(model)
+        may = own.get_model_perms(request)
+        if any(may.values()) and own.has_module_permission(request):
+            page = f"admin:{own.opts.app_label}_{own.opts.model_name}_"
+            yield ListEntry(
+                model,
+                str(capfirst(own.opts.verbose_name_plural)),
+                reverse(f"{page}changelist") if may["view"] or may["change"] else "",
+                reverse(f"{page}add") if may["add"] else "",
+                getattr(own, "explained", ""),
+                getattr(own, "area_position", LAST),
+            )
