@@ -11,6 +11,8 @@ PIP = $(shell $(PYTHON) -m pip --version >/dev/null 2>&1 && echo $(PYTHON) -m pi
 # Packages go into .venv, whatever the caller's environment says. (Its package index and certificates still apply.)
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PIP_PYTHON PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIRE_VIRTUALENV \
 	PIP_REQUIREMENT PIP_CONSTRAINT PIP_NO_DEPS PIP_DRY_RUN PIP_IGNORE_INSTALLED PIP_QUIET PIP_VERBOSE
+# Tests start a hundred processes, and each would compile all modules of the site anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Checks and tests run with the default settings, not the caller's.
 PLAIN = unset DATABASE_URL SECRET_KEY ALLOWED_HOSTS SITE_URL DEBUG ADMIN_PATH MEDIA_ROOT ERASED_FILE EMAIL_URL TRUSTED_PROXIES \
