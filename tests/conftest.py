@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 from django.utils import translation
 
-from tests.database import ROOT, copy_for_worker
+from tests.database import ROOT, copy, copy_for_worker, using
 from tests.properties import FULL_EXAMPLES
 from tests.walks import LANGUAGES
 
@@ -75,32 +75,49 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    request, tmp_path_factory, django_test_environment, django_db_modify_db_settings, django_db_blocker
-):
+def template_directory(request, tmp_path_factory):
+    """Where the workers find the template of their databases."""
+    cache = getattr(request.config, "cache", None)  # absent with -p no:cacheprovider
+    return cache.mkdir("database") if cache else tmp_path_factory.mktemp("template")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template_directory, django_test_environment, django_db_modify_db_settings, django_db_blocker):
     """This worker's copy of the test database. Replaces pytest-django's fixture, which migrates in each worker."""
     from django.db import connection
 
-    cache = getattr(request.config, "cache", None)  # absent with -p no:cacheprovider
-    directory = cache.mkdir("database") if cache else tmp_path_factory.mktemp("template")
     with django_db_blocker.unblock():
-        production = copy_for_worker(connection, directory)
+        production = copy_for_worker(connection, template_directory)
     yield
     with django_db_blocker.unblock():
         connection.creation.destroy_test_db(production, verbosity=0)
 
 
-@pytest.fixture(scope="module")
-def seeded(django_db_setup, django_db_blocker):
-    """The seed data, loaded once for the tests of a module: for modules in which every test starts with them. What a
-    test changes is rolled back after it. The value is what loading counted."""
-    from django.db import transaction
+@pytest.fixture(scope="session")
+def seeded_database(django_db_setup, django_db_blocker, template_directory):
+    """The name of a second database of this worker, with the seed data, and what loading them counted."""
+    from django.db import connection
 
     from apps.website import seeding
 
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield seeding.load()
-        transaction.set_rollback(True)
+    name = f"{connection.settings_dict['NAME']}_seeded"
+    with django_db_blocker.unblock():
+        copy(connection, name, template_directory)
+        with using(connection, name):
+            counted = seeding.load()
+    yield name, counted
+    with django_db_blocker.unblock():
+        connection.creation._destroy_test_db(name, verbosity=0)
+
+
+@pytest.fixture(scope="class")  # of a test alone, too: before the transaction in which the test runs begins
+def seeded(seeded_database):
+    """The test starts with the seed data. The value is what loading them counted."""
+    from django.db import connection
+
+    name, counted = seeded_database
+    with using(connection, name):
+        yield counted
 
 
 # Property tests: few examples while developing, many in CI. HYPOTHESIS_PROFILE=ci or =dev overrides.

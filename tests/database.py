@@ -72,6 +72,16 @@ def use(connection, name):
     settings.DATABASES[connection.alias]["NAME"] = connection.settings_dict["NAME"] = name
 
 
+@contextmanager
+def using(connection, name):
+    before = connection.settings_dict["NAME"]
+    use(connection, name)
+    try:
+        yield
+    finally:
+        use(connection, before)
+
+
 def create(connection, name, migrate=False):
     """Create the database `name` from the models, or by the migrations, and close it. Settings stay as they were."""
     before, test = connection.settings_dict["NAME"], connection.settings_dict["TEST"]
@@ -102,11 +112,14 @@ def complete(connection):
 def copy_for_worker(connection, cache):
     """Make this worker's test database from the template, which the first worker builds. Return the old name."""
     production = connection.settings_dict["NAME"]
-    copy = copy_file if connection.vendor == "sqlite" else copy_postgresql
-    name = connection.creation._get_test_db_name()
-    copy(connection, name, cache)
-    use(connection, name)
+    use(connection, copy(connection, connection.creation._get_test_db_name(), cache))
     return production
+
+
+def copy(connection, name, cache):
+    """Make a database with this name from the template. Return the name."""
+    (copy_file if connection.vendor == "sqlite" else copy_postgresql)(connection, name, cache)
+    return name
 
 
 def copy_file(connection, name, cache):

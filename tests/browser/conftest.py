@@ -10,7 +10,6 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from playwright.sync_api import expect, sync_playwright
 
-from apps.website import seeding
 from tests.browser import pages
 from tests.browser.chromium import ARGUMENTS, CHROMIUM
 from tests.staff.accounts import give_factor
@@ -40,17 +39,11 @@ def browser():
 
 
 @pytest.fixture
-def seeded(transactional_db, tmp_path_factory):
-    """The seed data. Each worker loads them once; later tests get a copy of that database."""
+def seeded(transactional_db, seeded_database):
+    """The seed data, copied into the database that the server of these tests has open."""
     connection.ensure_connection()
-    copy = tmp_path_factory.getbasetemp() / "seeded.sqlite3"
-    is_new = not copy.exists()
-    with closing(sqlite3.connect(copy)) as stored:
-        if is_new:
-            seeding.load()
-            connection.connection.backup(stored)
-        else:
-            stored.backup(connection.connection)
+    with closing(sqlite3.connect(seeded_database[0])) as stored:
+        stored.backup(connection.connection)
 
 
 @pytest.fixture

@@ -55,8 +55,7 @@ def expected(day):
     return found
 
 
-def test_every_cell_follows_from_the_priorities_and_joint_actions():
-    seeding.load()
+def test_every_cell_follows_from_the_priorities_and_joint_actions(seeded):
     last_days = {row["number"]: row["end_date"] for row in rows("editions")}
     days = {f"?as_of={number}": last_day(day).isoformat() for number, day in last_days.items()}
     days |= {"": clock.today().isoformat(), f"?as_of={last_days['6']}": last_day(last_days["6"]).isoformat()}

@@ -114,8 +114,7 @@ def damaged(text):
 
 
 @pytest.mark.soak
-def test_no_encoding_changes_a_row_of_the_seed_without_a_word():
-    seeding.load()
+def test_no_encoding_changes_a_row_of_the_seed_without_a_word(seeded):
     silent = {}
     for dataset in registry.registered():
         name = dataset.name
@@ -136,9 +135,8 @@ def test_no_encoding_changes_a_row_of_the_seed_without_a_word():
 
 @pytest.mark.soak
 @pytest.mark.parametrize("language", ["fr", "es", "ar"])
-def test_an_encoding_that_has_the_letters_of_a_file_is_read_right(language):
+def test_an_encoding_that_has_the_letters_of_a_file_is_read_right(seeded, language):
     """What is stored says which encoding it is: nothing is asked."""
-    seeding.load()
     with (seeding.PACKAGE / "participants.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [{name: row[name] for name in ("code", f"name_{language}")} for row in csv.DictReader(file)]
     said = {}

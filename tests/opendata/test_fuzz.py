@@ -1,10 +1,8 @@
 """A short run of `python -m tests.fuzz`, and that it finds what it looks for."""
 
-import io
 import random
 
 import pytest
-from django.core.management import call_command
 from django.db import OperationalError
 
 from apps.opendata import uploads
@@ -14,8 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def client():
-    call_command("seed", verbosity=0, stdout=io.StringIO())
+def client(seeded):
     return fuzz.client_of_an_administrator()
 
 

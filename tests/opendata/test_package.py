@@ -57,9 +57,8 @@ def wipe():
 
 
 @pytest.fixture
-def full():
+def full(seeded):
     """The seed data, drafts, persons, former addresses with and without a successor, and a reviewed translation."""
-    seeding.load()
     draft = factories.organisation(
         "draft", name_fr="Brouillon", parent=Organisation.objects.get(code="eco"), **factories.DRAFT
     )
@@ -84,8 +83,7 @@ def small():
     Stamp.objects.filter(field="name", language="fr").update(reviewer=reviewer)
 
 
-def test_an_export_of_the_seed_imports_unchanged(folder, capsys):
-    seeding.load()
+def test_an_export_of_the_seed_imports_unchanged(folder, capsys, seeded):
     export(folder)
 
     assert dry_run(folder, capsys) == f"0 new, 0 changed, {rows_of_the_seed()} unchanged, 0 refused"
@@ -216,8 +214,7 @@ def put(folder, name, rows):
     (folder / f"{name}.csv").write_text(written(rows), encoding="utf-8", newline="")
 
 
-def test_all_refused_rows_are_reported_and_nothing_is_written(folder, capsys):
-    seeding.load()
+def test_all_refused_rows_are_reported_and_nothing_is_written(folder, capsys, seeded):
     export(folder)
     before = Change.objects.count()
     for name, old, new in (("participants", "un_body", "gang"), ("editions", "2022-12-08", "38/12/2022")):

@@ -9,7 +9,6 @@ from datetime import date
 import pytest
 
 from apps.opendata import registry
-from apps.website import seeding
 from tests import factories
 from tests.opendata.files import cells, exported, importing, table, written
 
@@ -92,8 +91,7 @@ def saved(spreadsheet, file):
     return out.getvalue().encode(spreadsheet.encoding)
 
 
-def test_every_dataset_comes_back_from_every_spreadsheet():
-    seeding.load()
+def test_every_dataset_comes_back_from_every_spreadsheet(seeded):
     files = {dataset.name: exported(dataset.name) for dataset in registry.registered() if dataset.is_importable}
 
     for name, spreadsheet in SPREADSHEETS.items():

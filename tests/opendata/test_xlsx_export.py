@@ -22,7 +22,6 @@ from apps.opendata.formula_escape import unescaped
 from apps.opendata.xlsxout import MOST_CHARACTERS, workbook
 from apps.participants.models import Organisation
 from apps.sources.models import Source
-from apps.website import seeding
 from tests import factories
 from tests.opendata.files import importing, table
 from tests.properties import examples
@@ -69,8 +68,7 @@ def test_it_works():
     assert (row["label_en"].data_type, row["label_en"].quotePrefix) == ("s", True), "a text, and no formula"
 
 
-def test_every_dataset_equals_its_csv_cell_by_cell():
-    seeding.load()
+def test_every_dataset_equals_its_csv_cell_by_cell(seeded):
     for file in registry.offered():
         expected = cells_of(file.name)
         sheet = opened(written(file.name)).worksheets[0]

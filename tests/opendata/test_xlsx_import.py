@@ -14,7 +14,6 @@ from apps.opendata import registry, uploads, xlsxin
 from apps.opendata.tables import Table
 from apps.opendata.xlsxout import workbook
 from apps.participants.models import Organisation
-from apps.website import seeding
 from tests import factories
 from tests.opendata.files import importing, table
 
@@ -68,8 +67,7 @@ def test_it_works():
     assert [(cell.column.name, cell.old, cell.new) for cell in compared[0].cells] == [("name_en", "Eco", "Economy")]
 
 
-def test_every_exported_workbook_comes_back_unchanged():
-    seeding.load()
+def test_every_exported_workbook_comes_back_unchanged(seeded):
     for dataset in uploads.datasets():
         for language in ("en", "ar"):
             content = b"".join(workbook(dataset.with_names(language), None, language))

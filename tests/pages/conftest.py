@@ -1,13 +1,15 @@
 """The public pages of the seeded site, read once for these tests: each page in one language, in turn."""
 
+import pickle
+
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection
 from django.test import Client, override_settings
 
-from apps.website import seeding
 from tests import walks
 from tests.conftest import LANGUAGES, PLAIN_STATIC_FILES
+from tests.database import locked, using
 from tests.website.test_system_views import sitemap
 
 OTHERS = (
@@ -35,17 +37,30 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="package")
-def whole_site(django_db_setup, django_db_blocker):
-    """The fixtures `site` and `alternates`, read once; the tests that use them need no database."""
+def whole_site(request, tmp_path_factory, django_db_blocker):
+    """The fixtures `site` and `alternates`. The first worker reads them for all; the tests that use them need no
+    database."""
+    directory = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        directory = directory.parent  # of all workers of the run
+    with locked(directory / "lock"):
+        stored = directory / "whole_site.pickle"
+        if not stored.exists():
+            name, _counted = request.getfixturevalue("seeded_database")
+            with using(connection, name), django_db_blocker.unblock():
+                stored.write_bytes(pickle.dumps(read()))
+        return pickle.loads(stored.read_bytes())  # noqa: S301 written by this run
+
+
+def read():
+    """Path -> text of the pages, and path -> language -> address of those in the sitemap."""
     storages = {**settings.STORAGES, "staticfiles": PLAIN_STATIC_FILES}
-    with django_db_blocker.unblock(), override_settings(STORAGES=storages), transaction.atomic():
-        seeding.load()
+    with override_settings(STORAGES=storages):
         client = Client()
         known = {address.removeprefix(settings.SITE_URL): found for address, found in sitemap(client).items()}
         others = [f"/{lang}/{path}" for lang in LANGUAGES for path in OTHERS]
         paths = dict.fromkeys([*walks.in_one_language([*known, *others]), *NAMED])
         pages = {path: client.get(path).text for path in paths}
-        transaction.set_rollback(True)
     assert len(pages) > (500 if walks.IS_FULL else 130)
     return pages, known
 

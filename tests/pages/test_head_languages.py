@@ -8,7 +8,6 @@ import pytest
 from django.conf import settings
 
 from apps.languages import columns
-from apps.website import seeding
 from tests import factories
 from tests.conftest import LANGUAGES
 from tests.website.test_system_views import sitemap
@@ -110,8 +109,7 @@ def test_stray_arabic_is_found():
 @pytest.mark.parametrize(
     "path", ["search/?q=europol&kind=participants", "priorities/?year=2024&page=2", "editions/next/"]
 )
-def test_the_switcher_keeps_filters_and_page(client, path):
-    seeding.load()
+def test_the_switcher_keeps_filters_and_page(seeded, client, path):
 
     for language in LANGUAGES:
         page = client.get(f"/{language}/{path}").text

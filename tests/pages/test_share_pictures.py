@@ -16,7 +16,6 @@ from apps.pages.share_cards import Card
 from apps.pagestore import declared
 from apps.publishing import previews
 from apps.publishing.record_notes import PreviewLink
-from apps.website import seeding
 from apps.website.style import schemes
 from tests import factories
 from tests.staff.accounts import give_factor
@@ -235,8 +234,7 @@ def test_the_colours_are_those_of_the_pages():
     assert {name: light[name] for name in share_drawing.COLOURS} == share_drawing.COLOURS
 
 
-def test_the_fonts_have_every_letter_of_the_seed_data(client):
-    seeding.load()
+def test_the_fonts_have_every_letter_of_the_seed_data(seeded, client):
     cards = []
     for lang in configured.CONTENT_LANGUAGES:
         with translation.override(lang):

@@ -5,6 +5,8 @@ import re
 import pytest
 from django.test import Client
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+
 FIRST = 3
 SEARCHES = [
     # language, what a visitor types, the path of a page that it must find
@@ -80,24 +82,24 @@ def results(language, text):
 
 
 @pytest.mark.parametrize(("language", "text", "path"), SEARCHES)
-def test_a_search_finds_its_page_among_the_first_three(seeded, language, text, path):
+def test_a_search_finds_its_page_among_the_first_three(language, text, path):
     found, _page = results(language, text)
 
     assert path in found[:FIRST]
 
 
 @pytest.mark.parametrize("text", ["of the", "de la", "sur les", "في", "who is", "what", "un", "Un", "DE LA", "DANS UN"])
-def test_stop_words_find_nothing(seeded, text):
+def test_stop_words_find_nothing(text):
     assert results("en", text)[0] == []
 
 
 @pytest.mark.parametrize(("text", "same"), [("the goals of the police", "goals police"), ("trata de la", "trata")])
-def test_stop_words_change_nothing(seeded, text, same):
+def test_stop_words_change_nothing(text, same):
     assert results("es", text)[0] == results("es", same)[0]
 
 
 @pytest.mark.parametrize("text", ["OSCE", "CEMAC", "osce"])
-def test_an_unknown_acronym_is_not_replaced(seeded, text):
+def test_an_unknown_acronym_is_not_replaced(text):
     found, page = results("en", text)
 
     assert found == []

@@ -13,7 +13,6 @@ from apps.priorities.models import Priority
 from apps.records import clock
 from apps.sources import notes
 from apps.sources.models import Sourced
-from apps.website import seeding
 from tests import factories
 from tests.page_helpers import text_of
 
@@ -119,8 +118,7 @@ def test_recent_changes_have_signs(client):
     assert recent.count('<span class="ours">') == recent.count("* our wording") == 1
 
 
-def test_recurring_notes_of_the_seed_are_standard():
-    seeding.load()
+def test_recurring_notes_of_the_seed_are_standard(seeded):
 
     for model in (model for model in apps.get_models() if issubclass(model, Sourced)):
         lines = Counter(line for record in model._default_manager.all() for line in notes.editorial(record))

@@ -9,15 +9,13 @@ from apps.publishing import text_review
 from apps.publishing.models import Proposal
 from apps.staff import roles
 from apps.staff.roles import Role
-from apps.website import seeding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture
-def sandbox(monkeypatch, settings):
+def sandbox(seeded, monkeypatch, settings):
     monkeypatch.setitem(settings.DATABASES["default"], "NAME", "/anywhere/demo.sqlite3")
-    seeding.load()
 
 
 def test_it_works(sandbox, client, capsys):
