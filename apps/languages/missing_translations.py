@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from apps.languages import columns
 
@@ -17,11 +17,15 @@ def missing(model: type[Model], language: str) -> Q:
 
 
 def stale(model: type[Model], language: str) -> Q:
-    """The records with at least one text in this language that was translated from an earlier source text. The stamp of
-    the source text has the hash of its present text."""
+    """The records with at least one text in this language that was translated from an earlier source text."""
+    own = stale_stamps(language).filter(content_type=ContentType.objects.get_for_model(model))
+    return Q(pk__in=own.values("object_id"))
+
+
+def stale_stamps(language: str) -> QuerySet:
+    """The stamps of such texts, of all models. The stamp of the source text has the hash of its present text."""
     from apps.languages.models import Stamp
 
-    own = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(model))
-    same = {"object_id": OuterRef("object_id"), "field": OuterRef("field")}
-    changed = own.filter(language=settings.SOURCE_LANGUAGE, **same).exclude(text_hash=OuterRef("source_hash"))
-    return Q(pk__in=own.filter(Exists(changed), language=language).values("object_id"))
+    same = {name: OuterRef(name) for name in ("content_type", "object_id", "field")}
+    sources = Stamp.objects.filter(language=settings.SOURCE_LANGUAGE, **same)
+    return Stamp.objects.filter(Exists(sources.exclude(text_hash=OuterRef("source_hash"))), language=language)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.db.models.options import Options
 from django.http import HttpRequest
@@ -48,7 +49,10 @@ def by_name(task: "Task", user: AnyUser) -> dict[str, object]:
 class Task:
     """Something to do with records of some models. `rows` narrows a queryset to the records, for a user; `concerns`
     says whether a user has the task; `query` gives the query string of the list that shows exactly these records;
-    `is_personal` says whether it waits for this user, so that the first page links to each record, up to LISTED."""
+    `is_personal` says whether it waits for this user, so that the first page links to each record, up to LISTED.
+
+    `notes` gives the notes that make it a task, where each of its records has one: a queryset with a `content_type`.
+    The records of models without a note are not counted."""
 
     name: str
     label: "StrOrPromise"
@@ -57,10 +61,17 @@ class Task:
     concerns: Callable[[AnyUser], bool] = everybody
     query: Callable[["Task", AnyUser], dict[str, object]] = by_name
     is_personal: Callable[[AnyUser], bool] = nobody
+    notes: Callable[[AnyUser], QuerySet] | None = None
 
     def list_url(self, user: AnyUser, model: type[Model]) -> str:
         """The list that shows exactly the records of a model."""
         return f"{_list_of(model._meta)}?{urlencode(self.query(self, user))}"
+
+    def models_with_notes(self, user: AnyUser) -> Sequence[type[Model]]:
+        if self.notes is None:
+            return self.models
+        noted = set(self.notes(user).order_by().values_list("content_type", flat=True).distinct())
+        return [model for model in self.models if ContentType.objects.get_for_model(model).pk in noted]
 
     def record_url(self, user: AnyUser, record: Model) -> str:
         """The page on which the user does the task for a record."""
@@ -198,8 +209,9 @@ class _Lists(dict[type[Model], ModelAdmin | None]):
 
 
 def _card(lists: _Lists, request: HttpRequest, task: Task) -> Card:
-    """The task in numbers, for the lists that the user can view. One query for all models of the task."""
-    seen = [own for model in task.models if (own := lists[model])]
+    """The task in numbers, for the lists that the user can view. One query for all models of the task, and one for its
+    notes."""
+    seen = [own for model in task.models_with_notes(request.user) if (own := lists[model])]
     counts = count_each(task.rows(lists.rows[own.model], request.user) for own in seen)
     is_personal = task.is_personal(request.user)
     lines = [

@@ -25,11 +25,19 @@ def to_review(rows: QuerySet, user: AnyUser) -> QuerySet:
 
 
 def assigned(rows: QuerySet, user: Any) -> QuerySet:
-    return rows.filter(Assignment.objects.filter(user=user).exists_for(rows.model))
+    return rows.filter(assignments(user).exists_for(rows.model))
+
+
+def assignments(user: Any) -> Any:
+    return Assignment.objects.filter(user=user)
 
 
 def changed_alone(rows: Any, user: Any) -> QuerySet:
-    return rows.approved().filter(Authorship.objects.exclude(user=user).exists_for(rows.model))
+    return rows.approved().filter(by_others(user).exists_for(rows.model))
+
+
+def by_others(user: Any) -> Any:
+    return Authorship.objects.exclude(user=user)
 
 
 def to_decide(rows: QuerySet, user: AnyUser) -> QuerySet:
@@ -67,8 +75,10 @@ def of_publication() -> Iterator[Task]:
         lambda task, user: {"decision": "mine"},
         is_personal=everybody,
     )
-    yield Task("assigned", _("Assigned to you"), models, assigned, is_personal=everybody)
-    yield Task("alone", _("Public changes without a second review"), models, changed_alone, looks_after_others)
+    yield Task("assigned", _("Assigned to you"), models, assigned, is_personal=everybody, notes=assignments)
+    yield Task(
+        "alone", _("Public changes without a second review"), models, changed_alone, looks_after_others, notes=by_others
+    )
     yield Task(
         "waiting",
         _("Your waiting changes"),

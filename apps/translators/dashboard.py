@@ -43,6 +43,10 @@ def stale(rows: QuerySet, user: AnyUser, language: str) -> QuerySet:
     return not_archived(rows).filter(missing_translations.stale(rows.model, language))
 
 
+def stale_stamps(user: AnyUser, language: str) -> QuerySet:
+    return missing_translations.stale_stamps(language)
+
+
 def writes(user: AnyUser, language: str) -> bool:
     """Whether the user writes texts in a language; translators do in their languages."""
     return (
@@ -94,6 +98,7 @@ def of_languages() -> Iterator[Task]:
                 partial(rows, language=language),
                 partial(writes, language=language),
                 is_personal=object_permissions.translates,
+                notes=partial(stale_stamps, language=language) if state == TranslationState.STALE else None,
                 language=language,
                 state=state,
             )
