@@ -10,7 +10,7 @@ from django.utils import translation
 
 from tests.database import ROOT, copy, copy_for_worker, using
 from tests.properties import FULL_EXAMPLES
-from tests.walks import LANGUAGES
+from tests.walks import IS_FULL, LANGUAGES
 
 PLAIN_STATIC_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
@@ -126,7 +126,7 @@ hypothesis.settings.register_profile("dev", max_examples=20, deadline=None)
 
 
 def pytest_configure():
-    hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if in_ci() else "dev"))
+    hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if in_ci() or IS_FULL else "dev"))
 
 
 def pytest_addoption(parser):

@@ -2,12 +2,15 @@
 
 from hypothesis import settings
 
+from tests.walks import IS_FULL
+
 FULL_EXAMPLES = 100
 
 
 def examples(full):
-    """`full` examples with the profile `ci`, a tenth of them (at least two) with `dev`.
+    """`full` examples with `make soak`, a third of them with the profile `ci`, a tenth with `dev`; at least two.
 
     For properties whose examples are slow, or that need more than the profile's number.
     """
-    return full if settings.default.max_examples >= FULL_EXAMPLES else max(2, full // 10)
+    parts = 1 if IS_FULL else 3 if settings.default.max_examples >= FULL_EXAMPLES else 10
+    return max(2, full // parts)

@@ -24,6 +24,7 @@ from apps.mail.sending import GIVEN_UP, POSTPONED, SENT, send_due
 from apps.records import clock
 from apps.staff.models import Preference
 from tests.mail.server import BUSY, GONE, mail_server
+from tests.properties import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -163,7 +164,7 @@ def test_a_server_that_is_down_costs_one_mail_one_try(server):
 
 
 @given(data=st.data())
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_trouble_loses_or_doubles_a_mail(server, data):
     Mail.objects.all().delete()
     server.accepted.clear()
