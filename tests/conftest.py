@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 from django.utils import translation
 
-from tests.database import ROOT, copy, copy_for_worker, using
+from tests.database import ROOT, copy, copy_for_worker, quick_flush, using
 from tests.properties import FULL_EXAMPLES
 from tests.walks import IS_FULL, LANGUAGES
 
@@ -88,7 +88,8 @@ def django_db_setup(template_directory, django_test_environment, django_db_modif
 
     with django_db_blocker.unblock():
         production = copy_for_worker(connection, template_directory)
-    yield
+    with quick_flush(connection):
+        yield
     with django_db_blocker.unblock():
         connection.creation.destroy_test_db(production, verbosity=0)
 

@@ -13,14 +13,16 @@ import fcntl
 import shutil
 import sqlite3
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from unittest import mock
 
 from django.apps import apps
 from django.conf import settings
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import RunPython
+from django.test import TransactionTestCase
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".pytest_cache" / "d" / "database"  # where pytest keeps it, too
@@ -139,6 +141,30 @@ def locked(path):
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def quick_flush(connection):
+    """After a test that commits, bring the database back as it was, instead of emptying each of its tables and filling
+    those that Django fills: a twentieth of the time. For SQLite; PostgreSQL would copy the database anew."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    name = connection.settings_dict["NAME"]
+    before = shutil.copyfile(name, f"{name}_before")
+
+    def restore(test):
+        copy_into(connection, before)
+
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", restore):
+        yield
+
+
+def copy_into(connection, name):
+    """Copy a database of SQLite into the one that is open, in which the connections of other threads find it."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(name)) as stored:
+        stored.backup(connection.connection)
 
 
 def copy_postgresql(connection, name, cache):

@@ -1,8 +1,6 @@
 """Chromium for the tests in this directory. They open pages of `live_server` with `page`."""
 
 import os
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import pages
 from tests.browser.chromium import ARGUMENTS, CHROMIUM
+from tests.database import copy_into
 from tests.staff.accounts import give_factor
 
 HERE = Path(__file__).parent
@@ -41,9 +40,7 @@ def browser():
 @pytest.fixture
 def seeded(transactional_db, seeded_database):
     """The seed data, copied into the database that the server of these tests has open."""
-    connection.ensure_connection()
-    with closing(sqlite3.connect(seeded_database[0])) as stored:
-        stored.backup(connection.connection)
+    copy_into(connection, seeded_database[0])
 
 
 @pytest.fixture
