@@ -5,7 +5,8 @@ export PORT ?= 8000
 
 V := .venv/bin
 MANAGE := $(V)/python manage.py
-PIP_INSTALL = $(PIP) --python $(V)/python install --quiet --no-input --disable-pip-version-check --require-hashes
+# The pins are complete: pip need not ask what else each package wants.
+PIP_INSTALL = $(PIP) --python $(V)/python install --quiet --no-input --disable-pip-version-check --require-hashes --no-deps
 PIP = $(shell $(PYTHON) -m pip --version >/dev/null 2>&1 && echo $(PYTHON) -m pip || echo pip)
 
 # Packages go into .venv, whatever the caller's environment says. (Its package index and certificates still apply.)

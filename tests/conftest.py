@@ -6,9 +6,10 @@ from zlib import crc32
 
 import hypothesis
 import pytest
+from django.core.management import call_command
 from django.utils import translation
 
-from tests.database import ROOT, copy, copy_for_worker, quick_flush, using
+from tests.database import ROOT, copy_for_worker, copy_of, restored_after_commits, using
 from tests.properties import FULL_EXAMPLES
 from tests.walks import IS_FULL, LANGUAGES
 
@@ -75,35 +76,33 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 
 
 @pytest.fixture(scope="session")
-def template_directory(request, tmp_path_factory):
-    """Where the workers find the template of their databases."""
-    cache = getattr(request.config, "cache", None)  # absent with -p no:cacheprovider
-    return cache.mkdir("database") if cache else tmp_path_factory.mktemp("template")
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(template_directory, django_test_environment, django_db_modify_db_settings, django_db_blocker):
-    """This worker's copy of the test database. Replaces pytest-django's fixture, which migrates in each worker."""
+def django_db_setup(
+    request, tmp_path_factory, django_test_environment, django_db_modify_db_settings, django_db_blocker
+):
+    """This worker's copy of the test database, with the groups of all roles. Replaces pytest-django's fixture, which
+    migrates in each worker."""
     from django.db import connection
 
+    cache = getattr(request.config, "cache", None)  # absent with -p no:cacheprovider
+    directory = cache.mkdir("database") if cache else tmp_path_factory.mktemp("template")
     with django_db_blocker.unblock():
-        production = copy_for_worker(connection, template_directory)
-    with quick_flush(connection):
+        production = copy_for_worker(connection, directory)
+        call_command("roles", verbosity=0)
+    with restored_after_commits(connection):
         yield
     with django_db_blocker.unblock():
         connection.creation.destroy_test_db(production, verbosity=0)
 
 
 @pytest.fixture(scope="session")
-def seeded_database(django_db_setup, django_db_blocker, template_directory):
+def seeded_database(django_db_setup, django_db_blocker):
     """The name of a second database of this worker, with the seed data, and what loading them counted."""
     from django.db import connection
 
     from apps.website import seeding
 
-    name = f"{connection.settings_dict['NAME']}_seeded"
     with django_db_blocker.unblock():
-        copy(connection, name, template_directory)
+        name = copy_of(connection, "seeded")
         with using(connection, name):
             counted = seeding.load()
     yield name, counted

@@ -5,7 +5,6 @@ from itertools import cycle
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -24,7 +23,6 @@ REFUSED = "status of 403"  # the console message for admin pages that are closed
 @pytest.mark.soak
 def test_no_admin_page_violates_the_content_security_policy(editor, live_server, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    call_command("roles", verbosity=0)
     rows(1, User.objects.get())
     OrganisationName.objects.first().delete()
     # A model has three pages here, so that one of eight addresses is another kind of page with each model.

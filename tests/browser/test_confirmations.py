@@ -6,7 +6,6 @@ import re
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core import mail
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from apps.confirmations import answering
@@ -24,7 +23,6 @@ WORDS = {"es": ("Gracias", "Confirmado por la organización"), "ar": ("شكرا"
 
 
 def user_with(role):
-    call_command("roles", verbosity=0)
     user = User.objects.create_user(role, is_staff=True)
     user.groups.add(Group.objects.get(name=role))
     give_factor(user)

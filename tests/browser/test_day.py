@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 
 from apps.editions.models import Edition
 from tests.bench.day import Person, first_edition, invitation
@@ -14,7 +13,6 @@ INPUTS_BEFORE = 312  # of the first edition at e0f8009, with two pages and three
 @pytest.fixture
 def person(editor, live_server, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    call_command("roles", verbosity=0)
     editor.goto(f"{live_server.url}/admin/")
     return Person(editor)
 

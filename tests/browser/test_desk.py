@@ -6,7 +6,6 @@ import re
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -30,7 +29,6 @@ PRIVATE = (LABEL, SECRET_NUMBER, STAFF, "Dora Draft")
 def accounts(seeded, four_eyes):
     """An officer of EUROPOL in post, an officer of AFRIPOL, and a publisher."""
     cache.clear()
-    call_command("roles", verbosity=0)
 
     def account(name, role, organisation=""):
         user = User.objects.create_user(name, password=PASSWORD, is_staff=True)

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -22,7 +21,6 @@ TIME = datetime(2031, 5, 1, 10, tzinfo=UTC)
 @pytest.fixture
 def become(page, live_server, seeded, settings, four_eyes):
     """A function that logs in as a user with a role, creating the user if needed, and opens the admin."""
-    call_command("roles", verbosity=0)
     page.emulate_media(reduced_motion="reduce")  # axe would measure colours in the middle of a transition
 
     def log_in(role, language):

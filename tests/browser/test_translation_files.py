@@ -6,7 +6,6 @@ import io
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -23,7 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def translator(page, live_server, settings):
     """A translator into Arabic, logged in."""
-    call_command("roles", verbosity=0)
     user = User.objects.create_user("amal", is_staff=True)
     give_factor(user)
     user.groups.add(Group.objects.get(name="translator"))

@@ -3,7 +3,6 @@ time, five texts by keyboard, a reviewer who accepts them, the public page; and 
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -20,7 +19,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def at_work(browser, seeded, four_eyes, live_server, settings):
     """Open the first page of the admin as a translator of Arabic, who reviews or not; `script` as JavaScript."""
-    call_command("roles", verbosity=0)
     opened = []
 
     def enter(name, reviews=False, script=False, width=1280):

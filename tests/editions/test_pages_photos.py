@@ -4,7 +4,6 @@ import time
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.urls import reverse
 
 from tests import factories
@@ -72,7 +71,6 @@ def test_a_picture_of_a_draft_is_for_staff_only(client):
     ],
 )
 def test_a_picture_of_a_draft_follows_the_list_of_the_admin(client, role, has_factor, status):
-    call_command("roles", verbosity=0)
     shown = photo(factories.edition(**factories.DRAFT)).picture
     user = User.objects.create_user(role, is_staff=True)
     user.groups.add(Group.objects.get(name=role))

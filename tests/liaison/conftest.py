@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 
 from apps.participants.models import Representation
 from tests import factories
@@ -12,7 +11,6 @@ from tests.staff.accounts import give_factor
 @pytest.fixture
 def member(db):
     """Make a user with a role and a second factor, who speaks for an organisation."""
-    call_command("roles", verbosity=0)
 
     def make(role="liaison officer", name="", speaks_for=None):
         user = User.objects.create_user(name or role.replace(" ", "-"), is_staff=True)

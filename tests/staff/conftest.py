@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.db.models.signals import post_save
 
 from apps.languages.models import Translator
@@ -40,7 +39,6 @@ def member(db):
     """Make a user with a role, who translates into languages or speaks for an organisation."""
 
     def make(role, name="", languages=(), speaks_for=None):
-        call_command("roles", verbosity=0)
         user = User.objects.create_user(name or role.replace(" ", "-"), is_staff=True)
         user.groups.add(Group.objects.get(name=role))
         Translator.objects.bulk_create(Translator(user=user, language=code) for code in languages)
@@ -69,5 +67,4 @@ def media(settings, tmp_path):
 @pytest.fixture
 def roles(db):
     """The groups of all roles, by name."""
-    call_command("roles", verbosity=0)
     return {group.name: group for group in Group.objects.all()}

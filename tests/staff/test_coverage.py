@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.urls import reverse
 
 from apps.coverage.models import Declaration, JointAction, Verdict
@@ -234,7 +233,6 @@ def test_what_is_no_opportunity_makes_no_draft(admin, opportunity, key):
     ],
 )
 def test_permissions(client, opportunity, role, sees, decides, drafts, declares):
-    call_command("roles", verbosity=0)
     user = User.objects.create_user("somebody", is_staff=True)
     user.groups.add(Group.objects.get(name=role))
     client.force_login(user)

@@ -6,7 +6,6 @@ import io
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import Group, Permission, User
-from django.core.management import call_command
 
 from apps.liaison.models import ContactPoint, LiaisonOfficer, Post
 from apps.opendata.models import PrivateExport
@@ -72,7 +71,6 @@ def test_needs_only_the_permission_to_view(client, db):
 
 @pytest.fixture
 def data_manager(client, db):
-    call_command("roles", verbosity=0)
     user = User.objects.create_user("dm", is_staff=True)
     user.groups.add(Group.objects.get(name="data manager"))
     client.force_login(user)

@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 
 from apps.participants.models import Organisation, OrganisationName, Representation
 from apps.priorities.models import Priority
@@ -116,7 +115,6 @@ def test_a_source_at_the_same_address(admin):
 
 
 def test_liaison_officers_see_no_other_organisation(client, aimc):
-    call_command("roles", verbosity=0)
     user = User.objects.create_user("officer", is_staff=True)
     user.groups.add(Group.objects.get(name="liaison officer"))
     own = factories.organisation()

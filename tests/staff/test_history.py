@@ -3,7 +3,6 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.urls import reverse
 
 from apps.history.models import Change
@@ -43,7 +42,6 @@ def entries(response):
 
 
 def person(client, role, *languages):
-    call_command("roles", verbosity=0)
     user = User.objects.create_user(role.replace(" ", "-"), is_staff=True)
     user.groups.add(Group.objects.get(name=role))
     for language in languages:

@@ -3,7 +3,6 @@
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.urls import reverse
 
 from apps.editions.models import Attendance, Edition, Photo
@@ -45,7 +44,6 @@ def organisation():
 @pytest.fixture
 def person(client):
     def log_in(role):
-        call_command("roles", verbosity=0)
         user = User.objects.create_user(role.replace(" ", "-"), is_staff=True)
         user.groups.add(Group.objects.get(name=role))
         client.force_login(user)

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,7 +26,6 @@ def person(client):
     """Log in a user with these roles."""
 
     def log_in(*roles):
-        call_command("roles", verbosity=0)
         user = User.objects.create_user("-".join(roles).replace(" ", "-"), is_staff=True)
         user.groups.set(Group.objects.filter(name__in=roles))
         client.force_login(user)

@@ -4,7 +4,6 @@ import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -64,7 +63,6 @@ def pair():
 @pytest.fixture
 def person(client):
     def log_in(role):
-        call_command("roles", verbosity=0)
         user = User.objects.create_user(role, is_staff=True)
         user.groups.add(Group.objects.get(name=role))
         client.force_login(user)

@@ -5,7 +5,6 @@ import re
 import pytest
 from django.contrib import admin as django_admin
 from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
 from django.urls import reverse
 
 from apps.confirmations.models import ConfirmationRequest
@@ -105,7 +104,6 @@ def test_no_address_of_a_record_from_its_number(admin):
 @pytest.mark.one_database
 def test_no_inline_script_or_style(admin, staff):
     rows(2, staff)
-    call_command("roles", verbosity=0)
     OrganisationName.objects.first().delete()
 
     pages = {address: admin.get(address).text for address in walks.one_of(3, addresses())}

@@ -10,7 +10,6 @@ import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import translation
 from PIL import Image
@@ -281,7 +280,6 @@ def test_chosen_pictures_are_added_to_an_edition(admin, speak):
 def test_without_rights_nothing_is_added(client, db):
     from django.contrib.auth.models import Group, User
 
-    call_command("roles", verbosity=0)
     user = User.objects.create_user("translator", is_staff=True)
     user.groups.add(Group.objects.get(name="translator"))
     client.force_login(user)

@@ -118,11 +118,6 @@ def allowed(role, label):
 
 
 @pytest.fixture
-def roles():
-    call_command("roles", verbosity=0)
-
-
-@pytest.fixture
 def person(roles, client):
     """Make a user with a role, and log them in."""
 

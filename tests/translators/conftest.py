@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 
 from apps.languages.models import Translator
 from tests.staff.accounts import give_factor
@@ -13,7 +12,6 @@ def person(db):
     """Make a user with a role, who translates into languages and, if asked, reviews them."""
 
     def make(role, *languages, name="", reviews=False):
-        call_command("roles", verbosity=0)
         user = User.objects.create_user(
             name or role.replace(" ", "-"), is_staff=True, email=f"{name or role[:3]}@x.example"
         )
