@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
-from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from apps.opendata import import_lock
 
 FOR_FORMS = "20s"  # for each lock; as long as SQLite's `timeout`
 FOR_AN_IMPORT = "1s"
+TIMED_OUT = ("55P03", "40P01")  # lock_not_available, deadlock_detected
 BEST_EFFORT = 500  # milliseconds
 
 
@@ -27,7 +27,7 @@ def limit_wait() -> None:
 
 def has_timed_out(error: OperationalError) -> bool:
     """Whether a statement failed because it waited too long for a lock, or for somebody who waited for it."""
-    return isinstance(error.__cause__, LockNotAvailable | DeadlockDetected)
+    return getattr(error.__cause__, "sqlstate", None) in TIMED_OUT
 
 
 @contextmanager
