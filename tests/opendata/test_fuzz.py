@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError
 
 from apps.opendata import uploads
-from tests import fuzz
+from tests import fuzz, walks
 
 pytestmark = pytest.mark.django_db
 
@@ -16,8 +16,9 @@ def client(seeded):
     return fuzz.client_of_an_administrator()
 
 
+@pytest.mark.soak
 def test_damaged_files(client):
-    findings, outcomes = fuzz.rounds(client, seconds=6, seed="suite", most=60)
+    findings, outcomes = fuzz.rounds(client, seconds=600, seed="suite", most=200 if walks.IS_FULL else 20)
 
     assert [text for text, _content in findings] == []
     assert outcomes.total() > 3

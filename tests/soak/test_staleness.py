@@ -132,7 +132,7 @@ def start_site(transactional_db, tmp_path):
 
 def test_no_stale_page_is_served(start_site, size):
     site = start_site(2)
-    with site.under_load(size(2, 4)):
+    with site.under_load(size(1, 4)):
         every_way(site, size(len(WAYS), 1000))
         killed(site, size(1, 30))
         scheduled(site, size(1, 10))
