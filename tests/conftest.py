@@ -149,6 +149,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def databases(item, in_turn):
+    if item.get_closest_marker("soak_only") and not IS_FULL:
+        return []
     if item.get_closest_marker("one_database") or item.get_closest_marker("browser"):
         return ["sqlite"]
     if item.get_closest_marker("postgresql"):

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PLAIN = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
 
 
+@pytest.mark.soak_only
 def test_it_works():
     environment = PLAIN | {"BENCH_ROWS": "5000", "BENCH_ROUNDS": "1"}
     done = subprocess.run(

@@ -143,6 +143,7 @@ def test_no_stale_page_is_served(start_site, size):
     assert site.stored > site.checked / 4, "enough answers came from the store to be stale"
 
 
+@pytest.mark.soak_only
 def test_the_check_detects_stale_pages(start_site, size):
     """With Django's own cache of whole pages, the same requests do find stale pages."""
     site = start_site(1, application="tests.soak.cached:application")

@@ -171,7 +171,7 @@ def test_no_role_sees_more_than_declared(client, member, somebody, planted, role
     if role == "editor":
         hidden = [plant for plant in hidden if plant.tier != "staff"]
 
-    requests = walks.turns_of(role, walks.one_of(2, admin_requests(client)), list(SEEN))
+    requests = walks.turns_of(role, walks.one_of(3, admin_requests(client)), list(SEEN))
     outputs = {name: text_in(ask()).replace('value="quagga"', "") for name, ask in requests}
 
     assert leaks([plant for plant in planted if plant not in hidden], outputs.items()), "what the role sees is found"

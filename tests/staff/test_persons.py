@@ -244,7 +244,7 @@ def test_no_single_account_makes_a_person_public_by_any_door(client, account, ro
     planted = world(account(role))
     client.raise_request_exception = False
 
-    paths = walks.turns_of(role, walks.one_of(2, doors()), ROLES)
+    paths = walks.turns_of(role, walks.one_of(3, doors()), ROLES)
     found = [entry for path in paths for entry in walk(client, path, planted)]
 
     assert len(paths) * len(ROLES) > (400 if walks.IS_FULL else 50)
