@@ -73,7 +73,7 @@ CHOOSE = """(select, values) => {
 PUBLISH = "button[name=state][value=published]"
 
 
-@pytest.mark.soak
+@pytest.mark.soak_only  # forty forms; tests/review/ sends them without a browser
 @pytest.mark.parametrize("language", walks.languages_of(*DIRECTION))
 def test_from_the_opening_of_a_round_to_the_goals_and_back(desk, live_server, language):
     page, keys = desk.page, dict(Organisation.objects.values_list("code", "pk"))
