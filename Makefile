@@ -20,7 +20,7 @@ PLAIN = unset DATABASE_URL SECRET_KEY ALLOWED_HOSTS SITE_URL DEBUG ADMIN_PATH ME
 	LOG_LEVEL PORT DESK_PORT DJANGO_SETTINGS_MODULE;
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo upgrade check test matrix soak bench lint messages pins system
+.PHONY: help run demo upgrade check test matrix soak bench lint style types configuration messages pins system
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -68,16 +68,9 @@ check: lint ## check style and types, and test what changed against main (BASE= 
 	echo $$changed; $(V)/python -m pytest -n auto --dist worksteal --quiet $$changed
 BASE = main
 
-test: lint ## run every check and test: half of the tests on SQLite, half on PostgreSQL, some on both; and a browser
-	@echo '-- catalogues'
-	@$(PLAIN) $(MANAGE) compilecatalogues
-	@echo '-- migrations: none missing'
-	@$(PLAIN) $(MANAGE) makemigrations --check --dry-run
-	@echo '-- deployment: no issues with production settings'
-	@$(PLAIN) export SITE_URL=https://dialogue.example.org ALLOWED_HOSTS=dialogue.example.org; \
-	SECRET_KEY="$$($(V)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
-		$(MANAGE) check --deploy --fail-level WARNING
-	@$(MAKE) --no-print-directory system
+test: style ## run every check and test: half of the tests on SQLite, half on PostgreSQL, some on both; and a browser
+	@$(MAKE) --no-print-directory types & types=$$!; \
+	$(MAKE) --no-print-directory configuration system && wait $$types
 	@echo '-- tests on SQLite, and in the browser'
 	@$(PLAIN) $(V)/python -m pytest -n auto --dist worksteal --in-turn
 	@echo '-- tests on PostgreSQL'
@@ -128,7 +121,9 @@ bench: .venv/.test ## measure pages, the export of a million rows, the matrix, a
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.translations
 	@$(PLAIN) unset TEST_DATABASE_URL; $(V)/python tests/postgres.py $(V)/python -m tests.bench.similar
 
-lint: .venv/.test ## check style, types, templates and import layers
+lint: style types ## check style, types, templates and import layers
+
+style: .venv/.test
 	@echo '-- ruff: rules'
 	@$(V)/ruff check --quiet .
 	@echo '-- ruff: format'
@@ -137,8 +132,20 @@ lint: .venv/.test ## check style, types, templates and import layers
 	@$(V)/lint-imports --no-logo
 	@echo '-- templates'
 	@$(V)/djlint templates --lint --quiet
+
+types: .venv/.test
 	@echo '-- types'
 	@$(PLAIN) $(V)/mypy
+
+configuration: .venv/.test
+	@echo '-- catalogues'
+	@$(PLAIN) $(MANAGE) compilecatalogues
+	@echo '-- migrations: none missing'
+	@$(PLAIN) $(MANAGE) makemigrations --check --dry-run
+	@echo '-- deployment: no issues with production settings'
+	@$(PLAIN) export SITE_URL=https://dialogue.example.org ALLOWED_HOSTS=dialogue.example.org; \
+	SECRET_KEY="$$($(V)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+		$(MANAGE) check --deploy --fail-level WARNING
 
 messages: .venv/.runtime ## collect the translatable texts of code and templates into the catalogues
 	@command -v xgettext >/dev/null 2>&1 || { echo 'make messages needs gettext (Debian: apt install gettext)' >&2; exit 1; }

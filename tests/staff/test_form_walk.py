@@ -286,7 +286,7 @@ def opened(client, address, data):
 def test_own_pages(house):
     walk, pages = Walk(house), list(own_pages(house))
     found = {type(form).__name__ for _address, page in pages for form in page.forms()}
-    for address, page in walks.one_of(2, pages):
+    for address, page in walks.one_of(3, pages):
         walk.send(address, page, page.sent_by_itself())
         walk.send_files(address, page, page.sent_by_itself())
 
