@@ -14,7 +14,7 @@ from apps.liaison.models import ContactCheck
 from apps.mail.models import Mail
 from apps.mail.sending import gather, send_due
 from apps.records import clock
-from tests import factories
+from tests import factories, walks
 from tests.mail.server import BUSY
 from tests.mail.test_queue import server  # noqa: F401 a fixture
 from tests.staff.conftest import second_factors  # noqa: F401 a fixture, for all tests
@@ -68,8 +68,8 @@ def rounds(server, troubles, what="drop"):  # noqa: F811
     assert not Mail.objects.unsent().exists()
 
 
-@pytest.mark.parametrize("what", ["drop", "hang"])
-@pytest.mark.parametrize("trouble", TROUBLES)
+@pytest.mark.soak
+@pytest.mark.parametrize(("trouble", "what"), walks.in_turn(TROUBLES, ["drop", "hang"]))
 def test_no_link_is_lost_or_doubled(server, client, asked_of, trouble, what):  # noqa: F811
     rounds(server, [trouble], what)
 

@@ -26,7 +26,7 @@ from apps.staff.models import Preference
 from tests.mail.server import BUSY, GONE, mail_server
 from tests.properties import examples
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 RESET = "/admin/account/password/"
 
@@ -61,6 +61,7 @@ def until_empty(step=timedelta(hours=4)):
     raise AssertionError("The queue does not empty")
 
 
+@pytest.mark.both_databases
 def test_it_works(server):
     with translation.override("ar"):
         mail = queue("anna@example.org", "موضوع", "نص\nسطر", expires_at=None)
@@ -76,6 +77,7 @@ def test_it_works(server):
     assert send_due() == {GIVEN_UP: 0}
 
 
+@pytest.mark.both_databases
 def test_what_is_rolled_back_is_not_mailed(server):
     with transaction.atomic():
         queue("anna@example.org", "Never", "Text")
@@ -85,6 +87,7 @@ def test_what_is_rolled_back_is_not_mailed(server):
     assert server.subjects == []
 
 
+@pytest.mark.both_databases
 def test_a_key_is_queued_once(server):
     first = queue("anna@example.org", "Once", "Text", key="ping 5 2027-1")
     send_due()
@@ -200,6 +203,7 @@ def test_no_answer_to_the_text_sends_the_same_message_again(server):
     assert len({message["Message-ID"] for message in server.accepted}) == 2
 
 
+@pytest.mark.both_databases
 def test_a_sender_that_dies_before_the_mark_doubles_at_most_its_mail(server, monkeypatch):
     several(3)
     with monkeypatch.context() as patch:
@@ -215,6 +219,7 @@ def test_a_sender_that_dies_before_the_mark_doubles_at_most_its_mail(server, mon
     assert server.accepted[0]["Message-ID"] == server.accepted[-1]["Message-ID"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_two_senders_at_once_send_each_mail_once(server):
     several(20)
