@@ -5,14 +5,14 @@ export PORT ?= 8000
 
 V := .venv/bin
 MANAGE := $(V)/python manage.py
-# The pins are complete: pip need not ask what else each package wants.
+# The pins name every package that is needed, so pip looks for no dependencies.
 PIP_INSTALL = $(PIP) --python $(V)/python install --quiet --no-input --disable-pip-version-check --require-hashes --no-deps
 PIP = $(shell $(PYTHON) -m pip --version >/dev/null 2>&1 && echo $(PYTHON) -m pip || echo pip)
 
 # Packages go into .venv, whatever the caller's environment says. (Its package index and certificates still apply.)
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PIP_PYTHON PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIRE_VIRTUALENV \
 	PIP_REQUIREMENT PIP_CONSTRAINT PIP_NO_DEPS PIP_DRY_RUN PIP_IGNORE_INSTALLED PIP_QUIET PIP_VERBOSE
-# Tests start a hundred processes, and each would compile all modules of the site anew.
+# Tests start dozens of processes, and each would compile all modules of the site anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 # Checks and tests run with the default settings, not the caller's.

@@ -51,8 +51,8 @@ class Task:
     says whether a user has the task; `query` gives the query string of the list that shows exactly these records;
     `is_personal` says whether it waits for this user, so that the first page links to each record, up to LISTED.
 
-    `notes` gives the notes that make it a task, where each of its records has one: a queryset with a `content_type`.
-    The records of models without a note are not counted."""
+    `notes`, for tasks whose records all have a note such as an assignment, gives these: a queryset with a
+    `content_type`. Models without a note are not counted."""
 
     name: str
     label: "StrOrPromise"

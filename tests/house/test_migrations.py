@@ -104,6 +104,7 @@ def test_back_to_nothing_and_forward_again():
     assert set(tables) <= set(connection.introspection.table_names())
 
 
+@pytest.mark.both_databases
 def test_they_make_the_database_that_the_models_declare(django_db_setup, django_db_blocker, tmp_path):
     """The tests run in a database made from the models: that of a site is made by the migrations."""
     own = connection.settings_dict["NAME"]

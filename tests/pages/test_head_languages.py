@@ -110,7 +110,6 @@ def test_stray_arabic_is_found():
     "path", ["search/?q=europol&kind=participants", "priorities/?year=2024&page=2", "editions/next/"]
 )
 def test_the_switcher_keeps_filters_and_page(seeded, client, path):
-
     for language in LANGUAGES:
         page = client.get(f"/{language}/{path}").text
         assert {code: address for code, (address, _lacking) in switch(page).items()} == {

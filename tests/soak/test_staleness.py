@@ -144,7 +144,7 @@ def test_no_stale_page_is_served(start_site, size):
 
 
 @pytest.mark.soak_only
-def test_the_check_detects_stale_pages(start_site, size):
+def test_the_check_detects_stale_pages(start_site):
     """With Django's own cache of whole pages, the same requests do find stale pages."""
     site = start_site(1, application="tests.soak.cached:application")
 

@@ -119,7 +119,6 @@ def test_recent_changes_have_signs(client):
 
 
 def test_recurring_notes_of_the_seed_are_standard(seeded):
-
     for model in (model for model in apps.get_models() if issubclass(model, Sourced)):
         lines = Counter(line for record in model._default_manager.all() for line in notes.editorial(record))
         assert {line for line, count in lines.items() if count > 2} == set(), model

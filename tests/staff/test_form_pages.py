@@ -108,7 +108,7 @@ def test_a_record_without_translations_offers_no_languages(admin):
 
 
 def test_rows_in_languages_have_a_class(admin):
-    """With `:has`, a browser would ask each row anew with each change: long forms took twice as long to open."""
+    """With `:has`, a browser would evaluate each row again after each change: a long form took it twice as long."""
     sheet = (settings.BASE_DIR / "static/css/admin.css").read_text(encoding="utf-8")
     page = admin.get(add_page(Edition)).text
 
