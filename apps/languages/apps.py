@@ -9,6 +9,7 @@ class LanguagesConfig(AppConfig):
     verbose_name = _("Languages")
 
     def ready(self) -> None:
-        from apps.languages import stamps
+        from apps.languages import compat, stamps
 
+        compat.keep_queryset_classes()
         stamps.connect()

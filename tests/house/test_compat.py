@@ -2,6 +2,7 @@
 
 import inspect
 
+import modeltranslation.manager
 import pytest
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
@@ -17,6 +18,7 @@ from whitenoise.responders import SlicedFile, StaticFile
 
 from apps.history.compat import history_m2m_fields
 from apps.participants.models import Organisation
+from apps.participants.querysets import OrganisationQuerySet
 from apps.records.compat import condition_fields
 from apps.staff.compat import registered_models, replace_post
 
@@ -38,11 +40,22 @@ def parameters(function) -> list[str]:
         (StaticFile, "get_range_response", ["self", "range_header", "base_headers", "file_handle"]),
         (WhiteNoiseMiddleware, "get_static_file", ["self", "path", "url", "stat_cache"]),
         (SlicedFile, "__init__", ["self", "fileobj", "start", "end"]),
+        (modeltranslation.manager, "multilingual_queryset_factory", ["old_cls", "instantiate"]),
         (DefaultAccountAdapter, "_get_login_attempts_cache_key", ["self", "request", "credentials"]),
     ],
 )
 def test_a_private_method_keeps_its_signature(owner, name, expected):
     assert parameters(getattr(owner, name)) == expected
+
+
+def test_querysets_of_a_model_share_a_class():
+    """Each would have one of its own, made anew by `multilingual_queryset_factory`."""
+    first, second = Organisation.objects.all(), Organisation.objects.all()
+
+    assert type(first) is type(second)
+    assert isinstance(first, modeltranslation.manager.MultilingualQuerySet)
+    make = modeltranslation.manager.multilingual_queryset_factory
+    assert make(OrganisationQuerySet) is not make(OrganisationQuerySet)
 
 
 def test_admin_registry_maps_models_to_their_admin():

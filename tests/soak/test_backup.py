@@ -135,13 +135,14 @@ def test_backups_during_writes_are_complete(site, tmp_path, size):
     backups = tmp_path / "backups"
     backups.mkdir()
     taken = []
-    for _each in range(size(2, 10)):
+    for number in range(size(2, 10)):
+        if number:
+            time.sleep(1)  # backups are named by the second
         writer.wait_for(size(5, RATE))
         before = writer.count
         run(commands("backup"), **source, BACKUPS=backups)
         writer.wait_for(1)
         taken.append((before, writer.count))
-        time.sleep(1)  # backups are named by the second
     assert writer.failed is None
 
     tables = content_of(source)[1]

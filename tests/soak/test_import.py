@@ -13,46 +13,42 @@ from threading import Event, Thread
 
 import psycopg
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from environ import Env
 
+from apps.languages.models import Stamp
+from apps.priorities.models import Priority
+from apps.search.models import Entry
+from tests import factories
+from tests.database import using
 from tests.opendata.files import cells, written
 from tests.soak.serving import ROOT, copied_database, environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DONE = re.compile(rb"(\d+) % (compared|written)")
-COUNT = """
-import django; django.setup()
-from django.contrib.contenttypes.models import ContentType
-from apps.languages.models import Stamp
-from apps.priorities.models import Priority
-from apps.search.models import Entry
-rows = Priority.objects.filter(slug__startswith="bulk-")
-history = Priority.history.filter(slug__startswith="bulk-")
-stamps = Stamp.objects.filter(content_type=ContentType.objects.get_for_model(Priority), field="label", language="fr")
-print(rows.count(), history.count(), stamps.count(), Entry.objects.filter(model="priorities.priority").count(),
-      rows.filter(goals__number=4).count(), history.values("history_change").distinct().count())
-"""
-PREPARE = """
-import django; django.setup()
-from tests import factories
-factories.organisation("eco"), factories.organisation("other"), factories.goal(4)
-"""
 
 
 class Site:
-    """A database of its own, and the commands that are run on it."""
+    """A database of its own, which this process has open, and the command that is run on it."""
 
-    def __init__(self, environment):
+    def __init__(self, address, environment):
+        self.address = address
         self.environment = environment | {"DJANGO_SETTINGS_MODULE": "dialogue_site.settings"}
-
-    def run(self, code):
-        command = [sys.executable, "-c", code]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
-        ).stdout
 
     def counted(self):
         """The numbers of rows, history rows, stamps, search entries, links to the goal, and changes in the history."""
-        return [int(number) for number in self.run(COUNT).split()]
+        rows = Priority.objects.filter(slug__startswith="bulk-")
+        history = Priority.history.filter(slug__startswith="bulk-")
+        own = ContentType.objects.get(app_label="priorities", model="priority")
+        return [
+            rows.count(),
+            history.count(),
+            Stamp.objects.filter(content_type=own, field="label", language="fr").count(),
+            Entry.objects.filter(model="priorities.priority").count(),
+            rows.filter(goals__number=4).count(),
+            history.values("history_change").distinct().count(),
+        ]
 
     def bring_in(self, folder, until=None):
         """Import a folder and return the exit status. With `until`, a phase and a percentage, kill the import there.
@@ -90,11 +86,9 @@ def progress(terminal):
 
 @pytest.fixture
 def site(tmp_path):
-    with copied_database(tmp_path) as address:
-        site = Site(environment(tmp_path, address))
-        site.address = address
-        site.run(PREPARE)
-        yield site
+    with copied_database(tmp_path) as address, using(connection, Env.db_url_config(address)["NAME"]):
+        factories.organisation("eco"), factories.organisation("other"), factories.goal(4)
+        yield Site(address, environment(tmp_path, address))
 
 
 @pytest.fixture

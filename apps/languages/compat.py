@@ -1,0 +1,19 @@
+"""A name of modeltranslation that the languages replace. `tests/house/test_compat.py` fails when it changes."""
+
+from functools import cache, partial
+
+from django.db.models import QuerySet
+from modeltranslation import manager
+
+_class_of = cache(partial(manager.multilingual_queryset_factory, instantiate=False))
+
+
+def _factory(old_cls: type[QuerySet], instantiate: bool = True) -> QuerySet | type[QuerySet]:
+    found: type[QuerySet] = _class_of(old_cls)
+    return found() if instantiate else found
+
+
+def keep_queryset_classes() -> None:
+    """Replace `modeltranslation.manager.multilingual_queryset_factory`, which makes a class for each queryset. CPython
+    remembers by class where it found an attribute, so they were slow, too: a twentieth of a page of the admin."""
+    manager.multilingual_queryset_factory = _factory  # type: ignore[assignment]
