@@ -79,7 +79,7 @@ def test_stored_pages_are_served_without_the_database(transactional_db, tmp_path
     editor = Editor(own)
     stack.callback(editor.close)
     cookie = editor("prepare")
-    pages = cycle(editor("warm").split())
+    pages = cycle(editor("warm", size(5, 1)).split())
     site.wait()
     others = [stack.enter_context(closing(Client(site.port))) for _each in range(OTHERS)]
 
