@@ -88,9 +88,11 @@ def django_db_setup(
     with django_db_blocker.unblock():
         production = copy_for_worker(connection, directory)
         call_command("roles", verbosity=0)
-    with restored_after_commits(connection):
+        before = copy_of(connection, "before")
+    with restored_after_commits(connection, before):
         yield
     with django_db_blocker.unblock():
+        connection.creation._destroy_test_db(before, verbosity=0)
         connection.creation.destroy_test_db(production, verbosity=0)
 
 
