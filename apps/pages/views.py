@@ -44,7 +44,6 @@ class PublicList(Stored, Described, FilteredList):
 
     model: type[Any]
     breadcrumbs: Breadcrumbs
-    paginate_by = settings.PAGE_SIZE
     form_class: type[FilterForm] = FilterForm
 
     @classmethod
@@ -59,6 +58,9 @@ class PublicList(Stored, Described, FilteredList):
         self.form = self.form_class(self.request.GET)
         records = self.records()
         return self.form.filter(records) if self.form.is_valid() else records.none()
+
+    def get_paginate_by(self, queryset: Any) -> int:
+        return self.paginate_by or settings.PAGE_SIZE
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = self.request.GET.copy()
