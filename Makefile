@@ -20,8 +20,7 @@ PLAIN = unset DATABASE_URL SECRET_KEY ALLOWED_HOSTS SITE_URL DEBUG ADMIN_PATH ME
 	LOG_LEVEL PORT DESK_PORT DJANGO_SETTINGS_MODULE;
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo upgrade check test matrix soak bench lint style types configuration messages pins system
-.NOTPARALLEL:
+.PHONY: help run demo upgrade check test matrix soak bench lint style types configuration collection messages pins system
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -68,9 +67,8 @@ check: lint ## check style and types, and test what changed against main (BASE= 
 	echo $$changed; $(V)/python -m pytest -n auto --dist worksteal --quiet $$changed
 BASE = main
 
-test: style ## run every check and test: half of the tests on SQLite, half on PostgreSQL, some on both; and a browser
-	@$(MAKE) --no-print-directory types & types=$$!; \
-	$(MAKE) --no-print-directory configuration system && wait $$types
+test: .venv/.runtime ## run every check and test: half of the tests on SQLite, half on PostgreSQL, some on both; and a browser
+	@$(MAKE) --no-print-directory --jobs 3 --output-sync configuration types style collection system
 	@echo '-- tests on SQLite, and in the browser'
 	@$(PLAIN) $(V)/python -m pytest -n auto --dist worksteal --in-turn
 	@echo '-- tests on PostgreSQL'
@@ -137,7 +135,7 @@ types: .venv/.test
 	@echo '-- types'
 	@$(PLAIN) $(V)/mypy
 
-configuration: .venv/.test
+configuration: .venv/.runtime
 	@echo '-- catalogues'
 	@$(PLAIN) $(MANAGE) compilecatalogues
 	@echo '-- migrations: none missing'
@@ -146,6 +144,11 @@ configuration: .venv/.test
 	@$(PLAIN) export SITE_URL=https://dialogue.example.org ALLOWED_HOSTS=dialogue.example.org; \
 	SECRET_KEY="$$($(V)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		$(MANAGE) check --deploy --fail-level WARNING
+
+# Compiles the tests, too, which each worker would do for itself.
+collection: .venv/.test
+	@echo '-- tests: all can be imported'
+	@$(PLAIN) said=$$($(V)/python -m pytest --collect-only -qq 2>&1) || { echo "$$said"; exit 1; }
 
 messages: .venv/.runtime ## collect the translatable texts of code and templates into the catalogues
 	@command -v xgettext >/dev/null 2>&1 || { echo 'make messages needs gettext (Debian: apt install gettext)' >&2; exit 1; }

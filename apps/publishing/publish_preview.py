@@ -112,7 +112,7 @@ def _lookups(model: rights.AnyModel) -> list[tuple[type[Model], str]]:
 
 
 def _with_rows(lookups: list[tuple[type[Model], str]], keys: list[int]) -> list[tuple[type[Model], str]]:
-    """The lookups that find any row for these keys, public or not: most find none, and what is public is long to ask."""
+    """The lookups that find any row for these keys. Most find none, and what is public is long to ask."""
     counts = count_each(model._base_manager.filter(**{f"{name}__in": keys}) for model, name in lookups)
     return [lookup for lookup, count in zip(lookups, counts, strict=True) if count]
 
