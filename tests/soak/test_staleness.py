@@ -76,14 +76,14 @@ class Site:
             self.stale.append(what)
 
     @contextmanager
-    def under_load(self, clients):
-        """Meanwhile, other clients read the same pages as fast as they can."""
+    def under_load(self, clients, pause):
+        """Meanwhile, other clients read the same pages, with pauses of so many seconds."""
         is_over, failures = threading.Event(), []
 
         def read_on(seed):
             chance = random.Random(seed)
             with closing(Client(self.servers[seed % len(self.servers)].port)) as client:
-                while not is_over.is_set():
+                while not is_over.wait(pause):
                     path = chance.choice((PAGE, *OTHERS))
                     answer = client.ask(path, chance.choice(list(DECODED)))
                     if answer.status != 200:
@@ -132,7 +132,7 @@ def start_site(transactional_db, tmp_path):
 
 def test_no_stale_page_is_served(start_site, size):
     site = start_site(2)
-    with site.under_load(size(1, 4)):
+    with site.under_load(clients=size(1, 4), pause=size(0.01, 0)):
         every_way(site, size(len(WAYS), 1000))
         killed(site, size(1, 30))
         scheduled(site, size(1, 10))
