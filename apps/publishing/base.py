@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from apps.publishing import guard, rights
 from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet
 from apps.records import clock, plain_text, rules, stored_row
 from apps.records.acts import act
+from apps.records.validation import check_constraints
 
 
 class Record(models.Model):
@@ -75,6 +77,23 @@ class Record(models.Model):
             stored = type(self)._base_manager.filter(pk=self.pk).values(*self.immutable).first()
             if refused := self._changed_immutables(stored):
                 raise ValidationError(refused)
+
+    def get_constraints(self) -> list[Any]:
+        """Those that `validate_constraints` checks one by one: not CHECK constraints, which it asks about together."""
+        return [
+            (model, [one for one in constraints if not isinstance(one, models.CheckConstraint)])
+            for model, constraints in super().get_constraints()
+        ]
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        errors: dict[str, Any] = {}
+        for step in (super().validate_constraints, partial(check_constraints, self)):
+            try:
+                step(exclude or ())
+            except ValidationError as error:
+                errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
 
     def likeness(self) -> dict[str, str]:
         """The names it is known by, folded for comparison, each with its field (or ""). Two records of a model that

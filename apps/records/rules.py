@@ -5,9 +5,7 @@ language."""
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import CheckConstraint, F, Model, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
@@ -19,19 +17,11 @@ NAME = "%(app_label)s_%(class)s_"
 
 
 class Rule(CheckConstraint):
-    """A CHECK constraint whose message appears beside a field of the form."""
+    """A CHECK constraint whose message appears beside a field of the form. `validation` asks the database about it."""
 
     def __init__(self, *, beside: str, **kwargs: Any) -> None:
         self.beside = beside
         super().__init__(**kwargs)
-
-    def validate(self, model: type[Model], instance: Model, exclude: Any = None, using: str = DEFAULT_DB_ALIAS) -> None:
-        try:
-            super().validate(model, instance, exclude=exclude, using=using)
-        except ValidationError as error:
-            if exclude and self.beside in exclude:  # the form lacks the field, and Django fails to show an error there
-                raise
-            raise ValidationError({self.beside: error.messages}) from error
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()

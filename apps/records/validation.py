@@ -1,8 +1,9 @@
-"""Full validation of many records at once, with a few queries instead of a dozen for each record."""
+"""Validation of records, one or many at once, with a few queries: Django asks about each constraint of each record."""
 
 import json
 from collections.abc import Collection, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -25,8 +26,18 @@ def validate(
     found = [_own(record, set(names), unique) for record, names in zip(records, excluded, strict=True)]
     wrong = [{*names, *problems} for names, problems in zip(excluded, found, strict=True)]
     for place, constraint in _violated(records, wrong):
-        _add(found[place], _error(constraint))
+        _add(found[place], _error(constraint, wrong[place]))
     return found
+
+
+def check_constraints(record: Model, excluded: Collection[str] = ()) -> None:
+    """Raise the ValidationError of the CHECK constraints that a record violates, each beside its field. Those about an
+    excluded field are skipped."""
+    found: Problems = {}
+    for _place, constraint in _violated([record], [excluded]):
+        _add(found, _error(constraint, excluded))
+    if found:
+        raise ValidationError(found)
 
 
 def _own(record: Model, excluded: set[str], unique: Collection[str]) -> Problems:
@@ -60,46 +71,61 @@ def _add(found: Problems, error: ValidationError) -> None:
         found.setdefault(name, []).extend(problems)
 
 
-def _error(constraint: Any) -> ValidationError:
+def _error(constraint: Any, excluded: Collection[str]) -> ValidationError:
     message = constraint.get_violation_error_message()
-    return ValidationError({constraint.beside: message} if isinstance(constraint, Rule) else message)
+    # Django fails to show an error beside a field that the form lacks.
+    is_beside = isinstance(constraint, Rule) and constraint.beside not in excluded
+    return ValidationError({constraint.beside: message} if is_beside else message)
 
 
 # --- Constraints of the table -----------------------------------------------------------------------------------------
 
 
-def _violated(records: Sequence[Model], excluded: Sequence[Collection[str]]) -> list[tuple[int, Any]]:
+def _violated(records: Sequence[Model], excluded: Sequence[Collection[str]]) -> list[tuple[int, CheckConstraint]]:
     """The position of each record that violates a CHECK constraint, with the constraint. One query, in which the
     database evaluates its own conditions. Constraints about an excluded field are skipped."""
-    model = type(records[0]) if records else Model
-    rules = [c for c in model._meta.constraints if isinstance(c, CheckConstraint)] if records else []
-    if not rules:
+    checks = _checks_of(type(records[0])) if records else None
+    if not checks:
         return []
-    about = [_fields_of(rule, model) for rule in rules]
+    rows = [
+        [place, *(None if f.name in out else _prepared(record, f) for f in checks.fields)]
+        for place, (record, out) in enumerate(zip(records, excluded, strict=True))
+    ]
+    # All rows are one parameter: databases limit the number of parameters of a statement.
+    text = json.dumps(rows, cls=DjangoJSONEncoder)
     with connection.cursor() as cursor:
-        cursor.execute(*_constraint_query(model, records, excluded, rules, sorted(set().union(*about))))
+        cursor.execute(checks.sql, [*checks.params, text])
         answers = cursor.fetchall()
     return [
         (place, rule)
         for place, *holds in answers
-        for rule, names, holds_true in zip(rules, about, holds, strict=True)
+        for rule, names, holds_true in zip(checks.rules, checks.about, holds, strict=True)
         if not holds_true and not names & set(excluded[place])
     ]
 
 
-def _fields_of(rule: CheckConstraint, model: type[Model]) -> set[str]:
-    return condition_fields(model, rule.condition)
+def _prepared(record: Model, field: Any) -> Any:
+    return field.get_db_prep_save(getattr(record, field.attname), connection)
 
 
-def _constraint_query(
-    model: type[Model],
-    records: Sequence[Model],
-    excluded: Sequence[Collection[str]],
-    rules: Sequence[CheckConstraint],
-    names: list[str],
-) -> tuple[str, list[Any]]:
-    """SQL and parameters that evaluate the constraints of a table for rows that are not in it."""
-    stored: list[Any] = [model._meta.get_field(name) for name in names]
+class _Checks(NamedTuple):
+    """The CHECK constraints of a model, the names of the fields that each is about, all these fields, and the query
+    that evaluates the constraints for rows that are not in the table."""
+
+    rules: list[CheckConstraint]
+    about: list[set[str]]
+    fields: list[Any]
+    sql: str
+    params: list[Any]
+
+
+@cache
+def _checks_of(model: type[Model]) -> _Checks | None:
+    rules = [one for one in model._meta.constraints if isinstance(one, CheckConstraint)]
+    if not rules:
+        return None
+    about = [condition_fields(model, rule.condition) for rule in rules]
+    fields = [model._meta.get_field(name) for name in sorted(set().union(*about))]
     query = Query(model, alias_cols=False)
     compiler = query.get_compiler(connection=connection)
     selected, params = [], []
@@ -108,16 +134,7 @@ def _constraint_query(
         # As in a CHECK, a condition that is neither true nor false, because of a NULL, is no violation.
         selected.append(f"COALESCE({sql}, {'TRUE' if connection.vendor == 'postgresql' else '1'})")
         params += own
-    rows = [
-        [
-            place,
-            *(None if f.name in out else f.get_db_prep_save(getattr(record, f.attname), connection) for f in stored),
-        ]
-        for place, (record, out) in enumerate(zip(records, excluded, strict=True))
-    ]
-    # All rows are one parameter: databases limit the number of parameters of a statement.
-    text = json.dumps(rows, cls=DjangoJSONEncoder)
-    return f"SELECT place, {', '.join(selected)} FROM {_relation(stored)}", [*params, text]  # noqa: S608
+    return _Checks(rules, about, fields, f"SELECT place, {', '.join(selected)} FROM {_relation(fields)}", params)  # noqa: S608
 
 
 def _relation(stored: Sequence[Any]) -> str:
