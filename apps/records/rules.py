@@ -17,7 +17,8 @@ NAME = "%(app_label)s_%(class)s_"
 
 
 class Rule(CheckConstraint):
-    """A CHECK constraint whose message appears beside a field of the form. `validation` asks the database about it."""
+    """A CHECK constraint whose message appears beside a field of the form, one that the condition names. `validation`
+    asks the database about it."""
 
     def __init__(self, *, beside: str, **kwargs: Any) -> None:
         self.beside = beside

@@ -26,7 +26,7 @@ def validate(
     found = [_own(record, set(names), unique) for record, names in zip(records, excluded, strict=True)]
     wrong = [{*names, *problems} for names, problems in zip(excluded, found, strict=True)]
     for place, constraint in _violated(records, wrong):
-        _add(found[place], _error(constraint, wrong[place]))
+        _add(found[place], _error(constraint))
     return found
 
 
@@ -35,7 +35,7 @@ def check_constraints(record: Model, excluded: Collection[str] = ()) -> None:
     excluded field are skipped."""
     found: Problems = {}
     for _place, constraint in _violated([record], [excluded]):
-        _add(found, _error(constraint, excluded))
+        _add(found, _error(constraint))
     if found:
         raise ValidationError(found)
 
@@ -71,11 +71,9 @@ def _add(found: Problems, error: ValidationError) -> None:
         found.setdefault(name, []).extend(problems)
 
 
-def _error(constraint: Any, excluded: Collection[str]) -> ValidationError:
+def _error(constraint: CheckConstraint) -> ValidationError:
     message = constraint.get_violation_error_message()
-    # Django fails to show an error beside a field that the form lacks.
-    is_beside = isinstance(constraint, Rule) and constraint.beside not in excluded
-    return ValidationError({constraint.beside: message} if is_beside else message)
+    return ValidationError({constraint.beside: message} if isinstance(constraint, Rule) else message)
 
 
 # --- Constraints of the table -----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ are reached from its list. Concepts register areas, and pages that are no lists,
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +14,7 @@ from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.db.models import Model
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.text import capfirst
 
 from apps.staff.compat import registered_models
@@ -138,17 +139,23 @@ def for_sidebar(entries: list[AreaEntries]) -> Iterator[dict[str, object]]:
 
 def _entries(site: AdminSite, request: HttpRequest) -> Iterator[ListEntry]:
     """The lists with something for the user. Django's own list of apps holds the same, but it is sorted by names that
-    are translated at each comparison: a sixth of the time of a short page."""
+    are translated at each comparison, and asks twice as many permissions: a sixth of the time of a short page."""
     for model in registered_models(site):
         own = site.get_model_admin(model)
-        may = own.get_model_perms(request)
-        if any(may.values()) and own.has_module_permission(request):
+        sees, adds = own.has_view_or_change_permission(request), own.has_add_permission(request)
+        if sees or adds:
             page = f"admin:{own.opts.app_label}_{own.opts.model_name}_"
             yield ListEntry(
                 model,
                 str(capfirst(own.opts.verbose_name_plural)),
-                reverse(f"{page}changelist") if may["view"] or may["change"] else "",
-                reverse(f"{page}add") if may["add"] else "",
+                _address(f"{page}changelist", get_script_prefix()) if sees else "",
+                _address(f"{page}add", get_script_prefix()) if adds else "",
                 getattr(own, "explained", ""),
                 getattr(own, "area_position", LAST),
             )
+
+
+@cache
+def _address(name: str, script_prefix: str) -> str:
+    """Each page of the admin shows eighty of these, and none changes."""
+    return reverse(name)
