@@ -46,7 +46,7 @@ def visited(page):
 @pytest.mark.soak
 def test_every_page_is_accessible(page, live_server, full, lang, visited):
     complaints = []
-    paths = walks.turns_of(lang, walks.one_of(4, pages.paths()), walks.LANGUAGES)
+    paths = walks.turns_of(lang, walks.one_of(6, pages.paths()), walks.LANGUAGES)
     for path, looks in product(paths, [LOOKS[lang]]) if walks.IS_FULL else zip(paths, cycle(TURNS), strict=False):
         visited.clear()
         page.set_viewport_size({"width": 1280, "height": 800})

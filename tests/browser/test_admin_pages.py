@@ -25,15 +25,15 @@ def test_no_admin_page_violates_the_content_security_policy(editor, live_server,
     settings.MEDIA_ROOT = tmp_path
     rows(1, User.objects.get())
     OrganisationName.objects.first().delete()
-    # A model has three pages here, so that one of fourteen addresses is another kind of page with each model.
-    visited = walks.one_of(14, addresses(common=[Edition]))
+    # A model has three pages here, so that one of twenty addresses is another kind of page with each model.
+    visited = walks.one_of(20, addresses(common=[Edition]))
     for address in visited:
         answer = editor.goto(live_server.url + address)
         assert answer.status in (200, 403), address
         policy = answer.header_value("content-security-policy").split("; ")
         assert {"script-src 'self'", "style-src 'self'"} <= set(policy)
     editor.problems[:] = [problem for problem in editor.problems if REFUSED not in problem]
-    assert len(visited) > (3 if walks.IS_FULL else 3 / 14) * len(admin.site._registry)
+    assert len(visited) > (3 if walks.IS_FULL else 3 / 20) * len(admin.site._registry)
 
 
 @pytest.mark.soak

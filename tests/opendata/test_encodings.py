@@ -122,7 +122,7 @@ def test_no_encoding_changes_a_row_of_the_seed_without_a_word(seeded):
             continue
         files = {f"as {encoding}": text.encode(encoding, "replace") for encoding in MAIN}
         if name in ("participants", "priorities"):
-            files |= {f"as {encoding}": encoded(text, encoding) for encoding in walks.one_of(8, every_encoding())}
+            files |= {f"as {encoding}": encoded(text, encoding) for encoding in walks.one_of(12, every_encoding())}
             files |= {f"as {one} with ;": seed_file(name, ";").encode(one, "replace") for one in MAIN}
         if name in ("participants", "names", "officials"):
             files |= dict(damaged(text))

@@ -44,13 +44,13 @@ def test_the_message_of_a_rule_is_beside_a_field_that_its_condition_names():
 
 @pytest.mark.django_db
 def test_the_database_is_asked_once_about_all_check_constraints_of_a_record():
-    record = Organisation(code="One", website="javascript:alert(1)", seat_country="fr", founded="13", state="draft")
+    record = Organisation(code="one", website="javascript:alert(1)", kind="club", state="published")
 
     with CaptureQueriesContext(connection) as queries, pytest.raises(ValidationError) as refused:
         record.validate_constraints()
 
     assert len(queries) == 1
-    assert {"website", "founded"} <= refused.value.message_dict.keys()
+    assert {"website", "kind"} <= refused.value.message_dict.keys()
     assert refused.value.message_dict["website"] == ["An address begins with http:// or https://."]
 
 

@@ -190,8 +190,8 @@ def form(_value):
 
 
 def schedule(value):
-    """Create a press release that becomes public in two seconds; return the moment as a Unix time."""
-    moment = clock.now() + timedelta(seconds=2)
+    """Create a press release that becomes public in a second; return the moment as a Unix time."""
+    moment = clock.now() + timedelta(seconds=1)
     factories.release(edition=edition(), title_en=value, publish_at=moment)
     return moment.timestamp()
 

@@ -84,14 +84,14 @@ def test_stored_pages_are_served_without_the_database(transactional_db, tmp_path
     others = [stack.enter_context(closing(Client(site.port))) for _each in range(OTHERS)]
 
     for away, back in OUTAGES:
-        before = read(site, pages, seconds=size(1, 2))
+        before = read(site, pages, seconds=size(0.5, 2))
         searched(others)  # so that the threads hold open connections
         away(database)
         began = time.monotonic()
         answers = searched(others)
         assert {answer.status for answer in answers} == {503}
         assert time.monotonic() - began < REFUSED_WITHIN
-        during = read(site, pages, seconds=size(2, 60))
+        during = read(site, pages, seconds=size(1.5, 60))
         assert_refused(site, cookie)
         back(database)
         returned = time.monotonic()

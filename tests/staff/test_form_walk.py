@@ -205,7 +205,7 @@ def again(data):
 def test_records_and_their_rows(admin, staff, roles):
     rows(1, staff)
     walk = Walk(admin)
-    for model in walks.one_of(2, django_admin.site._registry):
+    for model in walks.one_of(3, django_admin.site._registry):
         address = change_page(model._base_manager.order_by("-pk").first())
         with without_html():
             page = Answer(admin.get(address))
@@ -286,7 +286,7 @@ def opened(client, address, data):
 def test_own_pages(house):
     walk, pages = Walk(house), list(own_pages(house))
     found = {type(form).__name__ for _address, page in pages for form in page.forms()}
-    for address, page in walks.one_of(3, pages):
+    for address, page in walks.one_of(5, pages):
         walk.send(address, page, page.sent_by_itself())
         walk.send_files(address, page, page.sent_by_itself())
 

@@ -96,7 +96,7 @@ def test_filters_of_pages(house):  # noqa: F811
 def test_filters_of_lists(admin, staff, speak):
     rows(1, staff)
     faults, kinds, turn, count = [], cycle(ENTRIES.items()), cycle(LANGUAGES), 0
-    for model in walks.one_of(3, django_admin.site._registry):
+    for model in walks.one_of(5, django_admin.site._registry):
         for spec in admin.get(list_page(model)).context["cl"].filter_specs:
             for name in [name for name in spec.expected_parameters() if name and not name.endswith("__isnull")]:
                 for kind, entry in ENTRIES.items() if walks.IS_FULL else [next(kinds)]:

@@ -106,7 +106,7 @@ def test_no_inline_script_or_style(admin, staff):
     rows(2, staff)
     OrganisationName.objects.first().delete()
 
-    pages = {address: admin.get(address).text for address in walks.one_of(4, addresses())}
+    pages = {address: admin.get(address).text for address in walks.one_of(6, addresses())}
 
     script = r"<script(?![^>]*\ssrc=)(?![^>]*application/(?:ld\+)?json)"
     inline = re.compile(rf"<style|\sstyle=|{script}|\son[a-z]+=\"|javascript:")

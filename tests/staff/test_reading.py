@@ -176,7 +176,7 @@ def test_no_page_writes(client, content, who):
         enter(client)
         client.get(reverse("mfa_view_recovery_codes"))  # shown once, which writes; see below
     is_for = str if who == "visitor" else lambda address: address.startswith("/admin/")  # other pages read no session
-    walked = walks.one_of(4, walks.in_one_language(filter(is_for, addresses())))
+    walked = walks.one_of(6, walks.in_one_language(filter(is_for, addresses())))
 
     with somebody_else_writing():
         found = {address: statements for address in walked if (statements := written(client, address))}
