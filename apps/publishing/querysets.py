@@ -1,12 +1,13 @@
 """The disclosure gate: `public()` decides what the public sees of every model, in every output."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Self
 
-from django.core.exceptions import ValidationError
-from django.db import NotSupportedError
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Value
+from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db import NotSupportedError, connection
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,18 +30,22 @@ def has_come(at: datetime) -> Q:
 
 
 def count_each(querysets: Iterable[QuerySet]) -> list[int]:
-    """How many rows each queryset has, in one query for all of them."""
-    parts = [
-        rows.select_related(None)
-        .prefetch_related(None)
-        .order_by()
-        .annotate(place=Value(place))
-        .values("place")
-        .annotate(count=Count("pk", distinct=True))
-        for place, rows in enumerate(querysets)
-    ]
-    found = {row["place"]: row["count"] for row in parts[0].union(*parts[1:], all=True)} if parts else {}
-    return [found.get(place, 0) for place in range(len(parts))]
+    """How many rows each queryset has, in one query for all of them. Put together as text: a union of querysets takes
+    Django twice as long, and the first page of the admin counts some 150."""
+    selects, params = list[str](), list[Any]()
+    counts = []
+    for rows in querysets:
+        counts.append(0)
+        with suppress(EmptyResultSet):
+            sql, own = rows.order_by().values_list("pk").distinct().query.sql_with_params()
+            selects.append(f"SELECT {len(counts) - 1}, COUNT(*) FROM ({sql}) AS rows_{len(counts)}")  # noqa: S608 SQL of Django
+            params += own
+    if selects:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(selects), params)
+            for place, count in cursor.fetchall():
+                counts[place] = count
+    return counts
 
 
 class RecordQuerySet(QuerySet):
