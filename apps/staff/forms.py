@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Model, QuerySet, UniqueConstraint
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -278,6 +279,11 @@ class RecordFormSet(BaseInlineFormSet):
             form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("Delete")
         if POSITION in form.fields and row_order.is_ordered(self):
             row_order.show_buttons(form.fields[POSITION])
+
+    @cached_property
+    def empty_form(self) -> Any:
+        """Django makes it anew for the scripts, for the page and for each question about it: four times on a page."""
+        return super().empty_form
 
     def own_rows(self) -> QuerySet:
         """The stored rows of the record."""
