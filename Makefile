@@ -67,7 +67,7 @@ check: lint ## check style and types, and test what changed against main (BASE= 
 	echo $$changed; $(V)/python -m pytest -n auto --dist worksteal --quiet $$changed
 BASE = main
 
-test: .venv/.runtime ## run every check and test: half of the tests on SQLite, half on PostgreSQL, some on both; and a browser
+test: .venv/.runtime ## run every check and test: two thirds of the tests on SQLite, a third on PostgreSQL, some on both; and a browser
 	@$(MAKE) --no-print-directory --jobs 3 --output-sync configuration types style collection system
 	@echo '-- tests on SQLite, and in the browser'
 	@$(PLAIN) $(V)/python -m pytest -n auto --dist worksteal --in-turn

@@ -5,6 +5,7 @@ from hypothesis import settings
 from tests.walks import IS_FULL
 
 FULL_EXAMPLES = 100
+CI_EXAMPLES = FULL_EXAMPLES if IS_FULL else FULL_EXAMPLES // 2
 
 
 def examples(full):
@@ -12,5 +13,5 @@ def examples(full):
 
     For properties whose examples are slow, or that need more than the profile's number.
     """
-    parts = 1 if IS_FULL else 3 if settings.default.max_examples >= FULL_EXAMPLES else 10
+    parts = 1 if IS_FULL else 3 if settings.default.max_examples >= CI_EXAMPLES else 10
     return max(2, full // parts)
