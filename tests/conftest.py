@@ -159,7 +159,7 @@ def databases(item, in_turn):
         return ["postgresql"]
     if item.get_closest_marker("both_databases") or not in_turn:
         return ["sqlite", "postgresql"]
-    # crc32, unlike hash(), is the same in every process. A test takes a third longer on PostgreSQL.
+    # crc32, unlike hash(), is the same in every process. A test takes a fifth longer on PostgreSQL.
     return ["sqlite" if crc32(item.nodeid.encode()) % 3 else "postgresql"]
 
 

@@ -1,7 +1,8 @@
 """Walks over every page, short and full.
 
 A walk that takes every page in every language, look or role takes minutes. `make test` takes each page once, in one of
-these ways in turn, so that every page and every way is walked. `make soak` (SOAK=full) takes every page in every way.
+these ways in turn, so that every way is walked; where a page is slow, it takes one of several pages. `make soak`
+(SOAK=full) takes every page in every way.
 Tests that walk are marked `soak`.
 """
 

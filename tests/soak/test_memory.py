@@ -35,7 +35,7 @@ def test_memory_stays_bounded(transactional_db, tmp_path):
         editor = Editor(own)
         stack.callback(editor.close)
         editor("prepare")
-        pages = editor("warm").split()
+        pages = editor("warm", 1).split()
         server.wait()
         number = count()
 
