@@ -51,8 +51,8 @@ class Task:
     says whether a user has the task; `query` gives the query string of the list that shows exactly these records;
     `is_personal` says whether it waits for this user, so that the first page links to each record, up to LISTED.
 
-    `notes`, for tasks whose records all have a note such as an assignment, gives these: a queryset with a
-    `content_type`. Models without a note are not counted."""
+    `narrow`, for tasks that concern records of few models at a time, gives those of its models that have such records,
+    in one quick query. The others are not counted."""
 
     name: str
     label: "StrOrPromise"
@@ -61,22 +61,29 @@ class Task:
     concerns: Callable[[AnyUser], bool] = everybody
     query: Callable[["Task", AnyUser], dict[str, object]] = by_name
     is_personal: Callable[[AnyUser], bool] = nobody
-    notes: Callable[[AnyUser], QuerySet] | None = None
+    narrow: "Narrow | None" = None
 
     def list_url(self, user: AnyUser, model: type[Model]) -> str:
         """The list that shows exactly the records of a model."""
         return f"{_list_of(model._meta)}?{urlencode(self.query(self, user))}"
 
-    def models_with_notes(self, user: AnyUser) -> Sequence[type[Model]]:
-        if self.notes is None:
-            return self.models
-        noted = set(self.notes(user).order_by().values_list("content_type", flat=True).distinct())
-        return [model for model in self.models if ContentType.objects.get_for_model(model).pk in noted]
-
     def record_url(self, user: AnyUser, record: Model) -> str:
         """The page on which the user does the task for a record."""
         opts = record._meta
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
+
+
+Narrow = Callable[[Sequence[type[Model]], AnyUser], list[type[Model]]]
+
+
+def with_notes(notes: Callable[[AnyUser], QuerySet]) -> Narrow:
+    """The models that have a note such as an assignment. `notes` gives these: a queryset with a `content_type`."""
+
+    def narrow(models: Sequence[type[Model]], user: AnyUser) -> list[type[Model]]:
+        noted = set(notes(user).order_by().values_list("content_type", flat=True).distinct())
+        return [model for model in models if ContentType.objects.get_for_model(model).pk in noted]
+
+    return narrow
 
 
 class CardRecord(NamedTuple):
@@ -209,9 +216,10 @@ class _Lists(dict[type[Model], ModelAdmin | None]):
 
 
 def _card(lists: _Lists, request: HttpRequest, task: Task) -> Card:
-    """The task in numbers, for the lists that the user can view. One query for all models of the task, and one for its
-    notes."""
-    seen = [own for model in task.models_with_notes(request.user) if (own := lists[model])]
+    """The task in numbers, for the lists that the user can view. One query for all models of the task, and one that
+    narrows them."""
+    models = task.narrow(task.models, request.user) if task.narrow else task.models
+    seen = [own for model in models if (own := lists[model])]
     counts = count_each(task.rows(lists.rows[own.model], request.user) for own in seen)
     is_personal = task.is_personal(request.user)
     lines = [

@@ -1,6 +1,6 @@
 """The tasks with records of all concepts: review, decide, confirm."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.history.registration import MODELS_WITH_HISTORY
 from apps.publishing import rights
 from apps.publishing.models import Proposal
+from apps.publishing.querysets import count_each
 from apps.publishing.record_notes import Assignment, Authorship
-from apps.publishing.rights import AnyUser
-from apps.staff.dashboard import Task, everybody, register
+from apps.publishing.rights import AnyModel, AnyUser
+from apps.staff.dashboard import Task, everybody, register, with_notes
 
 
 def not_archived(rows: QuerySet) -> QuerySet:
@@ -22,6 +23,12 @@ def not_archived(rows: QuerySet) -> QuerySet:
 
 def to_review(rows: QuerySet, user: AnyUser) -> QuerySet:
     return rights.publishable(user, rows.filter(state=rights.IN_REVIEW))
+
+
+def models_in_review(models: Sequence[AnyModel], user: AnyUser | None = None) -> list[AnyModel]:
+    """The models that have records in review, for any user."""
+    counts = count_each(model._base_manager.filter(state=rights.IN_REVIEW) for model in models)
+    return [model for model, count in zip(models, counts, strict=True) if count]
 
 
 def assigned(rows: QuerySet, user: Any) -> QuerySet:
@@ -65,7 +72,15 @@ def looks_after_others(user: AnyUser) -> bool:
 
 def of_publication() -> Iterator[Task]:
     models = [model for model in MODELS_WITH_HISTORY if rights.has_state(model)]
-    yield Task("review", _("To review and publish"), models, to_review, rights.holds, is_personal=everybody)
+    yield Task(
+        "review",
+        _("To review and publish"),
+        models,
+        to_review,
+        rights.holds,
+        is_personal=everybody,
+        narrow=models_in_review,
+    )
     yield Task(
         "decision",
         _("Changes waiting for your decision"),
@@ -75,9 +90,16 @@ def of_publication() -> Iterator[Task]:
         lambda task, user: {"decision": "mine"},
         is_personal=everybody,
     )
-    yield Task("assigned", _("Assigned to you"), models, assigned, is_personal=everybody, notes=assignments)
     yield Task(
-        "alone", _("Public changes without a second review"), models, changed_alone, looks_after_others, notes=by_others
+        "assigned", _("Assigned to you"), models, assigned, is_personal=everybody, narrow=with_notes(assignments)
+    )
+    yield Task(
+        "alone",
+        _("Public changes without a second review"),
+        models,
+        changed_alone,
+        looks_after_others,
+        narrow=with_notes(by_others),
     )
     yield Task(
         "waiting",

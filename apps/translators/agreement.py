@@ -25,6 +25,7 @@ from apps.publishing.publish_preview import as_published, warns
 from apps.publishing.querysets import count_each
 from apps.publishing.rights import AnyModel
 from apps.staff.dashboard import Card, CardLine, card
+from apps.staff.tasks import models_in_review
 from apps.translators import terms
 from apps.translators.card_records import record_labels, text_record
 from apps.translators.checks import check_all
@@ -84,14 +85,13 @@ def languages_disagree(records: Sequence[object]) -> str:
 
 @card
 def in_review(request: HttpRequest) -> Card | None:
-    """The texts of records in review that differ between languages, for those who publish them. One query for all
+    """The texts of records in review that differ between languages, for those who publish them. Two queries for all
     models, and few for each that has such records."""
     if not rights.holds(request.user):
         return None
     lists = [
         rights.publishable(request.user, admin_of(model).get_queryset(request).filter(state=rights.IN_REVIEW))
-        for model in models_seen(request)
-        if rights.has_state(model)
+        for model in models_in_review([model for model in models_seen(request) if rights.has_state(model)])
     ]
     lines = [_line(rows) for rows, count in zip(lists, count_each(lists), strict=True) if count]
     label = gettext_lazy("In review: dates, numbers or names differ between languages")

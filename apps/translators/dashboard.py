@@ -20,7 +20,7 @@ from apps.languages.stamps import TranslationState
 from apps.publishing import text_review
 from apps.publishing.rights import AnyModel, AnyUser
 from apps.staff import object_permissions, roles
-from apps.staff.dashboard import LISTED, Card, CardLine, Task, card, register
+from apps.staff.dashboard import LISTED, Card, CardLine, Task, card, register, with_notes
 from apps.staff.tasks import not_archived
 from apps.translators.assignments import assigns, due_text, open_assignments, unwritten, url_of
 from apps.translators.card_records import record_labels, text_record
@@ -98,7 +98,9 @@ def of_languages() -> Iterator[Task]:
                 partial(rows, language=language),
                 partial(writes, language=language),
                 is_personal=object_permissions.translates,
-                notes=partial(stale_stamps, language=language) if state == TranslationState.STALE else None,
+                narrow=with_notes(partial(stale_stamps, language=language))
+                if state == TranslationState.STALE
+                else None,
                 language=language,
                 state=state,
             )
