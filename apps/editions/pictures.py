@@ -18,6 +18,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError, features
 
+from apps.languages.typography import number
+
 FORMATS = ("PNG", "JPEG", "WEBP")
 FOLDER = "pictures"
 DIGITS = 32  # of the digest that are in a file name
@@ -99,8 +101,8 @@ def _opened(file: IO[bytes]) -> Iterator[Image.Image]:
 def _check(picture: Image.Image) -> None:
     short, long = sorted(picture.size)
     if long > settings.PICTURE_MAX_SIDE:
-        limit = settings.PICTURE_MAX_SIDE
-        raise ValidationError(_("A side of the picture is longer than %(limit)s pixels."), params={"limit": limit})
+        params = {"limit": number(settings.PICTURE_MAX_SIDE)}
+        raise ValidationError(_("A side of the picture is longer than %(limit)s pixels."), params=params)
     if long > short * settings.PICTURE_MAX_RATIO:
         limit = settings.PICTURE_MAX_RATIO
         raise ValidationError(

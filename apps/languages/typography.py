@@ -1,7 +1,8 @@
-"""Punctuation of the reader's language. The no-break spaces of French are added for display, never stored."""
+"""Punctuation and numbers of the reader's language. The no-break spaces of French are for display, never stored."""
 
 import re
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 NARROW, WIDE = "\u202f", "\u00a0"
@@ -30,3 +31,8 @@ def spaced(text: str, language: str) -> str:
 def colon() -> str:
     """The colon between a label and what it labels, in the active language: in French with a space before it."""
     return gettext(": ")
+
+
+def number(count: int) -> str:
+    """A whole number with its thousands apart, in the active language. For counts and limits: a year stays as it is."""
+    return number_format(count, force_grouping=True)

@@ -14,7 +14,7 @@ from apps.opendata import charmaps
 from apps.opendata.charsets import Opener, detect, how_to_save, reads, refusals
 from apps.opendata.dataset import Dataset
 from apps.opendata.encoding_choice import BYTES, Choice, choose
-from apps.opendata.file_limits import BoundedRows, Limits
+from apps.opendata.file_limits import BoundedRows, Limits, check_size
 from apps.opendata.questions import Answers, Option, Question
 
 DELIMITERS = ",;\t"
@@ -106,9 +106,8 @@ class CsvFile:
             size = file.seek(0, io.SEEK_END)
         if not size:
             raise ValidationError(_("The file is empty."))
-        if self._limits and size > self._limits.bytes:
-            message = _("The file has %(size)s bytes; at most %(most)s are allowed.")
-            raise ValidationError(message % {"size": size, "most": self._limits.bytes})
+        if self._limits:
+            check_size(size, self._limits.bytes)
 
     def _header(self, known: Collection[str]) -> tuple[str, int]:
         """The delimiter and the row that give most known columns; of several, the first."""

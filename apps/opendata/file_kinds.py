@@ -5,11 +5,10 @@ import zipfile
 from typing import IO
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.opendata.charsets import Opener
-from apps.opendata.file_limits import Limits
+from apps.opendata.file_limits import Limits, check_size
 
 HEAD = 4096  # bytes
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -34,9 +33,8 @@ def is_workbook(opener: Opener, limits: Limits | None) -> bool:
     if head.startswith(ZIP):
         with opener() as file:
             size = file.seek(0, io.SEEK_END)
-            if limits and size > limits.bytes:
-                message = gettext("The file has %(size)s bytes; at most %(most)s are allowed.")
-                raise ValidationError(message % {"size": size, "most": limits.bytes})
+            if limits:
+                check_size(size, limits.bytes)
             return _is_workbook(file)
     if head.startswith(OLE):
         raise ValidationError(OLD_EXCEL)

@@ -8,6 +8,8 @@ from typing import TextIO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from apps.languages.typography import number
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -18,6 +20,13 @@ class Limits:
     cell: int  # characters
     columns: int
     row: int  # characters
+
+
+def check_size(size: int, most: int) -> None:
+    """ValidationError when a file of `size` bytes is larger than `most`."""
+    if size > most:
+        message = _("The file has %(size)s bytes; at most %(most)s are allowed.")
+        raise ValidationError(message % {"size": number(size), "most": number(most)})
 
 
 class BoundedRows:
@@ -40,7 +49,7 @@ class BoundedRows:
                 message = _(
                     "Row %(row)s has more than %(most)s characters. Perhaps a quotation mark is opened and not closed."
                 )
-                raise ValidationError(message % {"row": self._row, "most": most})
+                raise ValidationError(message % {"row": self._row, "most": number(most)})
             yield line
 
     def checked(self, rows: Iterable[list[str]]) -> Iterator[list[str]]:
@@ -54,8 +63,8 @@ class BoundedRows:
     def _check(self, row: Sequence[str], limits: Limits) -> None:
         if len(row) > limits.columns:
             message = _("Row %(row)s has more than %(most)s columns.")
-            raise ValidationError(message % {"row": self._row, "most": limits.columns})
+            raise ValidationError(message % {"row": self._row, "most": number(limits.columns)})
         if not any(map(str.strip, row)):
             self._empty += 1
             if self._empty > limits.rows:
-                raise ValidationError(_("The file has more than %(most)s empty rows.") % {"most": limits.rows})
+                raise ValidationError(_("The file has more than %(most)s empty rows.") % {"most": number(limits.rows)})

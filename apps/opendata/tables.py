@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from apps.languages.columns import columns as language_columns
 from apps.languages.columns import translated_fields
+from apps.languages.typography import number
 from apps.opendata.charsets import Opener
 from apps.opendata.columns import Field
 from apps.opendata.csvin import CsvFile, Source, header_name
@@ -159,10 +160,10 @@ class Table:
         for line, cells in self._rows():
             count += 1
             if limits and count > limits.rows:
-                raise ValidationError(_("The file has more than %(most)s rows.") % {"most": limits.rows})
+                raise ValidationError(_("The file has more than %(most)s rows.") % {"most": number(limits.rows)})
             if limits and any(len(cell) > limits.cell for cell in cells):
                 message = _("A cell of row %(row)s has more than %(most)s characters.")
-                raise ValidationError(message % {"row": line, "most": limits.cell})
+                raise ValidationError(message % {"row": line, "most": number(limits.cell)})
             for place, reading in observed:
                 if place < len(cells):
                     reading.observe(cells[place])

@@ -13,6 +13,7 @@ from xml.parsers import expat
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from apps.languages.typography import number
 from apps.opendata.charsets import Opener
 from apps.opendata.csvin import HEAD_ROWS, Records, header_name
 from apps.opendata.formula_escape import escaped
@@ -114,7 +115,7 @@ class _Scan:
                 raise ValueError(self.place)
             if self.cells > MOST_CELLS:
                 message = _("The workbook has more than %(most)s cells. Send a smaller one, or CSV.")
-                raise ValidationError(message % {"most": MOST_CELLS})
+                raise ValidationError(message % {"most": number(MOST_CELLS)})
         elif tag == "f":
             self.formula = True
         self.inside = tag

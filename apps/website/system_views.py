@@ -15,6 +15,7 @@ from django.utils.translation import get_language_from_path, get_supported_langu
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from apps.languages.typography import number
 from apps.pagestore.declared import stored
 
 LATER = {"Retry-After": "5"}  # seconds
@@ -78,10 +79,10 @@ def _limit(exception: Exception | None) -> str:
             size = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
             return _("A form can hold at most %(size)s of text.") % {"size": size}
         case TooManyFieldsSent():
-            count = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+            count = number(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)
             return _("A form can hold at most %(count)s entries, those of all its rows together.") % {"count": count}
         case TooManyFilesSent():
-            count = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+            count = number(settings.DATA_UPLOAD_MAX_NUMBER_FILES)
             return _("A form can hold at most %(count)s files.") % {"count": count}
     return ""
 

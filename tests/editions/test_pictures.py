@@ -155,9 +155,9 @@ def encoded(size, kind="PNG", mode="RGB"):
 @pytest.mark.parametrize(
     ("size", "kind", "said"),
     [
-        ((1, 100_000), "PNG", "A side of the picture is longer than 20000 pixels."),
-        ((100_000, 1), "PNG", "A side of the picture is longer than 20000 pixels."),
-        ((20_001, 1500), "JPEG", "A side of the picture is longer than 20000 pixels."),
+        ((1, 100_000), "PNG", "A side of the picture is longer than 20,000 pixels."),
+        ((100_000, 1), "PNG", "A side of the picture is longer than 20,000 pixels."),
+        ((20_001, 1500), "JPEG", "A side of the picture is longer than 20,000 pixels."),
         ((9000, 3), "PNG", "One side of the picture is more than 20 times as long as the other."),
         ((10, 201), "WEBP", "One side of the picture is more than 20 times as long as the other."),
         ((201, 10), "JPEG", "One side of the picture is more than 20 times as long as the other."),

@@ -90,6 +90,20 @@ def test_french_spaces_are_set_only_for_french():
     assert typography.spaced("Really ?", "en") == "Really ?"
 
 
+def test_the_thousands_of_a_number_are_apart_in_each_language():
+    written = {}
+    for language in ("en", "fr", "es", "ar"):
+        with translation.override(language):
+            written[language] = typography.number(20_971_520)
+
+    assert written == {
+        "en": "20,971,520",
+        "fr": "20\u202f971\u202f520",
+        "es": "20\u202f971\u202f520",
+        "ar": "20,971,520",
+    }
+
+
 def test_a_column_is_labelled_with_its_language():
     """Headings of lists and messages of Django have this label."""
     with translation.override("fr"):

@@ -44,26 +44,26 @@ def refusal(content, **limits):
 
 
 ROW = b"a,b,c\r\n"
-UNCLOSED = "Row 2 has more than 1000000 characters. Perhaps a quotation mark is opened and not closed."
+UNCLOSED = "Row 2 has more than 1,000,000 characters. Perhaps a quotation mark is opened and not closed."
 
 
 @pytest.mark.parametrize(
     ("content", "said", "most_read"),
     [
-        (HEADER + b"\n" * LONG, "The file has more than 50000 empty rows.", 70_000),
-        (HEADER + b"\r" * LONG, "The file has more than 50000 empty rows.", 70_000),
-        (HEADER + b"\r\n" * LONG, "The file has more than 50000 empty rows.", 120_000),
-        (HEADER + b" \n" * LONG, "The file has more than 50000 empty rows.", 120_000),
-        (HEADER + b",,,,\n" * MIB, "The file has more than 50000 empty rows.", 270_000),
+        (HEADER + b"\n" * LONG, "The file has more than 50,000 empty rows.", 70_000),
+        (HEADER + b"\r" * LONG, "The file has more than 50,000 empty rows.", 70_000),
+        (HEADER + b"\r\n" * LONG, "The file has more than 50,000 empty rows.", 120_000),
+        (HEADER + b" \n" * LONG, "The file has more than 50,000 empty rows.", 120_000),
+        (HEADER + b",,,,\n" * MIB, "The file has more than 50,000 empty rows.", 270_000),
         (HEADER + b"," * LONG, UNCLOSED, MIB),
-        (HEADER + b"," * 900_000, "Row 2 has more than 16384 columns.", MIB),
-        (HEADER + b"a," * 400_000 + b"\n", "Row 2 has more than 16384 columns.", MIB),
+        (HEADER + b"," * 900_000, "Row 2 has more than 16,384 columns.", MIB),
+        (HEADER + b"a," * 400_000 + b"\n", "Row 2 has more than 16,384 columns.", MIB),
         (HEADER + b"x" * LONG, UNCLOSED, MIB),
         (HEADER + b'"' + b"x\n" * LONG, UNCLOSED, MIB),
         (HEADER + "é".encode() * LONG, UNCLOSED, 2 * MIB),
-        (HEADER + b"x" * 100_001, "A cell of row 2 has more than 100000 characters.", MIB),
-        (HEADER + ROW * 50_001 + b"\n" * LONG, "The file has more than 50000 rows.", 400_000),
-        (HEADER + (b"\n" + ROW) * 25_001 + b"\n" * LONG, "The file has more than 50000 empty rows.", 300_000),
+        (HEADER + b"x" * 100_001, "A cell of row 2 has more than 100,000 characters.", MIB),
+        (HEADER + ROW * 50_001 + b"\n" * LONG, "The file has more than 50,000 rows.", 400_000),
+        (HEADER + (b"\n" + ROW) * 25_001 + b"\n" * LONG, "The file has more than 50,000 empty rows.", 300_000),
     ],
     ids=lambda value: value[len(HEADER) :][:8] if isinstance(value, bytes) else "",
 )
@@ -86,7 +86,7 @@ def test_reading_ends_at_the_limit(content, said, most_read):
         (b"," * LONG, UNCLOSED.replace("2", "1", 1)),
         (b"a" * LONG, UNCLOSED.replace("2", "1", 1)),
         (b",".join(b"a%d" % number for number in range(MIB)), UNCLOSED.replace("2", "1", 1)),
-        (b",".join(b"a%d" % number for number in range(20_000)), "Row 1 has more than 16384 columns."),
+        (b",".join(b"a%d" % number for number in range(20_000)), "Row 1 has more than 16,384 columns."),
         (b",".join(b"a%d" % number for number in range(16_384)), "Missing columns"),
     ],
 )

@@ -62,7 +62,7 @@ def test_many_elements_outside_of_texts_are_refused(monkeypatch):
 def test_a_long_line_is_refused_before_it_is_parsed(settings):
     settings.IMPORT_MAX_ROW = 1000
 
-    with pytest.raises(ValidationError, match="Line 4 has more than 1000 characters"):
+    with pytest.raises(ValidationError, match="Line 4 has more than 1,000 characters"):
         all_rows(b'msgid ""\nmsgstr ""\n\nmsgid "' + b"\\n" * 500 + b'"\nmsgstr ""\n')
 
 

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.languages.typography import number
 from apps.opendata import registry, uploads
 from apps.opendata.tables import Table
 
@@ -27,7 +28,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        most = {"size": filesizeformat(settings.IMPORT_MAX_BYTES), "rows": settings.IMPORT_MAX_ROWS}
+        most = {"size": filesizeformat(settings.IMPORT_MAX_BYTES), "rows": number(settings.IMPORT_MAX_ROWS)}
         self.fields["file"].help_text = _("At most %(size)s and %(rows)s rows.") % most
         self.fields["reason"].widget.attrs |= {"class": "vTextField", "dir": "auto"}
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.languages.stamps import TranslationState
+from apps.languages.typography import number
 from apps.translators.exchange import formats
 from apps.translators.exchange.plan import FileTexts
 from apps.translators.forms import STATE_LABELS, MatrixFilter
@@ -29,7 +30,7 @@ class ExportForm(MatrixFilter):
 
 
 def _file_limits() -> str:
-    most = {"size": filesizeformat(settings.IMPORT_MAX_BYTES), "most": settings.IMPORT_MAX_ROWS}
+    most = {"size": filesizeformat(settings.IMPORT_MAX_BYTES), "most": number(settings.IMPORT_MAX_ROWS)}
     return _("At most %(size)s and %(most)s texts.") % most
 
 

@@ -22,7 +22,7 @@ from apps.languages import columns, names, stamps
 from apps.languages.differences import Piece, difference
 from apps.languages.models import Stamp
 from apps.languages.stamps import fingerprint
-from apps.languages.typography import colon
+from apps.languages.typography import colon, number
 from apps.publishing import rights
 from apps.records import plain_text
 from apps.staff import object_permissions
@@ -297,5 +297,5 @@ def _reasons(
     most = getattr(plain_text.text_fields(key.model)[key.column], "max_length", None)
     if most is not None and len(planned.new) > most:
         message = _("It has %(length)s characters; at most %(most)s are allowed.")
-        yield message % {"length": len(planned.new), "most": most}
+        yield message % {"length": number(len(planned.new)), "most": number(most)}
     yield from text_checks.reasons(planned.source, planned.new, key.language)

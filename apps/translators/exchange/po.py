@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from apps.languages import typography
 from apps.languages.stamps import TranslationState
 from apps.opendata import charsets
 from apps.translators.exchange.unit import (
@@ -27,6 +28,7 @@ from apps.translators.exchange.unit import (
     limited,
     number_of,
     parts_of,
+    too_many_texts,
 )
 
 FUZZY = "fuzzy"
@@ -120,7 +122,7 @@ def _text(content: bytes) -> str:
 def _parsed(text: str) -> list[Message]:
     lines = LINE_BREAK.split(text)
     if len(lines) > LINES * settings.IMPORT_MAX_ROWS:
-        raise ValidationError(_("The file has more than %(most)s texts.") % {"most": settings.IMPORT_MAX_ROWS})
+        raise ValidationError(too_many_texts())
     _check(lines)
     catalog = _Entries()
     try:
@@ -137,7 +139,7 @@ def _check(lines: list[str]) -> None:
         line = line.strip()
         if len(line) > settings.IMPORT_MAX_ROW:
             message = _("Line %(line)s has more than %(most)s characters.")
-            raise ValidationError(message % {"line": number, "most": settings.IMPORT_MAX_ROW})
+            raise ValidationError(message % {"line": number, "most": typography.number(settings.IMPORT_MAX_ROW)})
         if not line or line.startswith("#"):
             continue
         match = LINE.fullmatch(line)
@@ -149,7 +151,7 @@ def _check(lines: list[str]) -> None:
             before = keyword
             texts += keyword == "msgid"
             if texts > settings.IMPORT_MAX_ROWS + 1:  # and the header
-                raise ValidationError(_("The file has more than %(most)s texts.") % {"most": settings.IMPORT_MAX_ROWS})
+                raise ValidationError(too_many_texts())
         elif not before:
             damaged(number, _("a text stands before any keyword"))
     if before not in ("", "msgstr"):

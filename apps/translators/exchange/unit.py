@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from apps.languages.stamps import TranslationState, fingerprint
+from apps.languages.typography import number
+from apps.opendata import file_limits
 
 HASH = "sha256:"  # before the hash in every file: a spreadsheet takes some hexadecimal numbers for decimal ones
 # What a file can say that it is encoded in. Python knows more names, some of which are no encodings of text.
@@ -90,20 +92,22 @@ def limited(rows: Iterable[Row]) -> Iterator[Row]:
     """The rows. ValidationError when there are too many, or a text is longer than any field."""
     for count, row in enumerate(rows, start=1):
         if count > settings.IMPORT_MAX_ROWS:
-            raise ValidationError(_("The file has more than %(most)s texts.") % {"most": settings.IMPORT_MAX_ROWS})
+            raise ValidationError(too_many_texts())
         if row.unit and max(len(row.unit.source), len(row.unit.target)) > settings.IMPORT_MAX_CELL:
             message = _("The text in line %(line)s has more than %(most)s characters.")
-            raise ValidationError(message % {"line": row.line, "most": settings.IMPORT_MAX_CELL})
+            raise ValidationError(message % {"line": row.line, "most": number(settings.IMPORT_MAX_CELL)})
         yield row
+
+
+def too_many_texts() -> str:
+    return _("The file has more than %(most)s texts.") % {"most": number(settings.IMPORT_MAX_ROWS)}
 
 
 def check_size(content: bytes) -> None:
     """ValidationError when a file is empty or larger than an import can be: before anything reads it."""
     if not content.strip():
         raise ValidationError(_("The file is empty."))
-    if len(content) > settings.IMPORT_MAX_BYTES:
-        message = _("The file has %(size)s bytes; at most %(most)s are allowed.")
-        raise ValidationError(message % {"size": len(content), "most": settings.IMPORT_MAX_BYTES})
+    file_limits.check_size(len(content), settings.IMPORT_MAX_BYTES)
 
 
 def damaged(line: int, what: str) -> NoReturn:
