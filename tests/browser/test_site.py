@@ -3,17 +3,26 @@
 import re
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 from playwright.sync_api import expect
 
 from apps.editions.models import Edition
 from apps.opendata import registry
+from apps.pages import sections
 from tests import factories
+from tests.walks import LANGUAGES, in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = (
     "", "editions/", "editions/6/", "news/", "participants/", "participants/interpol/", "participants/attendance/",
     "liaison/", "priorities/", "goals/", "goals/1/", "sdgs/16/", "search/?q=europol", "data/", "about/", "nothing/",
 )  # fmt: skip
+ANSWER = """() => [...document.querySelectorAll("main :is(ul, ol, dl, table, svg)")].find(
+  element => element.checkVisibility()
+    && !element.closest(".page-head, .breadcrumbs, .filters, .days, .tally, .actions")
+)?.getBoundingClientRect().top"""
+SCREEN, LINE = 800, 30  # pixels
 
 
 def test_the_language_switch_keeps_page_and_filter(page, live_server, seeded):
@@ -50,6 +59,19 @@ def test_arabic_runs_from_right_to_left(page, live_server, seeded):
     heading, main = page.get_by_role("heading", level=1).bounding_box(), page.locator("main").bounding_box()
     assert main["x"] + main["width"] - (heading["x"] + heading["width"]) < 120, "the heading starts on the right"
     assert "نيويورك" in page.locator("main").inner_text()
+
+
+@pytest.mark.soak
+def test_what_a_list_shows_begins_on_the_first_screen(page, live_server, seeded):
+    below = {}
+    for name, language in in_turn(sections.pages(), LANGUAGES):
+        with translation.override(language):
+            path = reverse(name)
+        page.goto(live_server.url + path)
+        if page.locator("main .filters").count():
+            below[path] = page.evaluate(ANSWER)
+    assert len(below) > 10
+    assert {path: top for path, top in below.items() if top is None or top > SCREEN - LINE} == {}
 
 
 def test_an_edit_in_the_admin_appears_on_the_public_page(editor, live_server, seeded):
