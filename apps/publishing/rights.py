@@ -60,11 +60,6 @@ def holds(user: AnyUser) -> bool:
     return bool(user.has_perm(PUBLISH))
 
 
-def may_publish(user: AnyUser, record: AnyModel) -> bool:
-    """Whether a user can publish a record as stored."""
-    return not refusal(user, record)
-
-
 def refusal(user: AnyUser, record: AnyModel, changed: bool = False, own: bool | None = None) -> str:
     """Why a user cannot publish a record, or ''. `changed`: the same form changes its content. `own`: whether it is the
     user's own work, where the caller knows."""

@@ -54,7 +54,7 @@ def test_it_works(editor, four_eyes):
     edition = draft_by(editor)
     other = publisher()
 
-    assert (rights.may_publish(editor, edition), rights.may_publish(other, edition)) == (False, True)
+    assert (not rights.refusal(editor, edition), not rights.refusal(other, edition)) == (False, True)
     assert rights.refusal(editor, edition) == str(rights.NO_RIGHT)
     publish(other, edition)
     assert Edition.objects.public().get() == edition
@@ -88,7 +88,7 @@ def test_a_secretariat_of_one_publishes_its_own_work():
     user = publisher()
     edition = draft_by(user)
 
-    assert rights.may_publish(user, edition)
+    assert not rights.refusal(user, edition)
     publish(user, edition)
     assert Edition.objects.public().exists()
 
@@ -99,7 +99,7 @@ def test_the_last_author_counts(editor, four_eyes):
     with act("form", one):
         Edition.objects.filter(pk=edition.pk).update(title_fr="Corrigé")
 
-    assert [rights.may_publish(user, edition) for user in (one, other)] == [False, True]
+    assert [not rights.refusal(user, edition) for user in (one, other)] == [False, True]
 
 
 def test_a_transition_alone_makes_nobody_the_author(editor, four_eyes):
@@ -111,14 +111,14 @@ def test_a_transition_alone_makes_nobody_the_author(editor, four_eyes):
         edition.refresh_from_db()
         edition.save()
 
-    assert rights.may_publish(user, edition)
+    assert not rights.refusal(user, edition)
 
 
 @pytest.mark.parametrize("change", ["add", "change", "delete", "bulk", "link"])
 def test_what_belongs_to_it_is_work_on_it(editor, four_eyes, change):
     user, edition = publisher(), draft_by(editor)
     outcome, source = factories.outcome(edition, position=9), factories.source()
-    assert rights.may_publish(user, edition)
+    assert not rights.refusal(user, edition)
 
     with act("form", user):
         if change == "add":
@@ -165,7 +165,7 @@ def test_a_correction_in_public_is_for_others_to_look_at(four_eyes):
     assert [note.user for note in Authorship.objects.of(Edition)] == [one]
     edition.state = "draft"
     edition.save()
-    assert [rights.may_publish(user, edition) for user in (one, other)] == [False, True]
+    assert [not rights.refusal(user, edition) for user in (one, other)] == [False, True]
 
 
 def test_an_applied_change_is_its_authors_and_was_seen(editor, four_eyes):
@@ -175,7 +175,7 @@ def test_an_applied_change_is_its_authors_and_was_seen(editor, four_eyes):
     propose(draft, {"title_en": "New"}, other).apply(by=one)
 
     assert [(note.record, note.user) for note in Authorship.objects.all()] == [(draft, other)]
-    assert [rights.may_publish(user, draft) for user in (one, other)] == [True, False]
+    assert [not rights.refusal(user, draft) for user in (one, other)] == [True, False]
 
 
 def test_notes_go_with_the_record(editor):

@@ -426,7 +426,7 @@ def test_what_was_taken_back_is_published_again_by_two(four_eyes, member):
         Consent.objects.update(state="in_review")
     consent.refresh_from_db()
     assert rights.refusal(one, consent) == str(rights.OWN_WORK)
-    assert rights.may_publish(other, consent)
+    assert not rights.refusal(other, consent)
     assert [list(rights.publishable(user, Consent.objects.all())) for user in (one, other)] == [[], [consent]]
 
 
