@@ -7,6 +7,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.arrangements.facts import read
 from apps.arrangements.models import Arrangement, ArrangementAct, ArrangementParty, Channel, ChannelLink
@@ -133,7 +134,9 @@ register_derived(
         key=["arrangement"],
         columns=[
             Column("arrangement", "string", _("arrangement"), required=True, references=("arrangements", "slug")),
-            Column("status", "string", _("status"), required=True, allowed=tuple(Status.values)),
+            Column(
+                "status", "string", pgettext_lazy("arrangement", "status"), required=True, allowed=tuple(Status.values)
+            ),
             Column("since", "partial-date", _("date of the act that led to it")),
             Column("as_of", "date", _("the day the row refers to"), required=True),
         ],

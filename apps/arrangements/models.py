@@ -216,7 +216,9 @@ class Arrangement(Sourced, Publishable):
     personal_data = models.CharField(
         _("personal data"), max_length=10, choices=PersonalData.choices, default=PersonalData.NOT_STATED
     )
-    goals = models.ManyToManyField(Goal, related_name="arrangements", verbose_name=_("goals served"), blank=True)
+    goals = models.ManyToManyField(
+        Goal, related_name="arrangements", verbose_name=pgettext_lazy("arrangement", "goals served"), blank=True
+    )
     channels = models.ManyToManyField(Channel, related_name="arrangements", verbose_name=_("channels"), blank=True)
 
     objects: ClassVar = ArrangementQuerySet.as_manager()

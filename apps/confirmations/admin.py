@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.confirmations import answering
 from apps.confirmations.models import ConfirmationRequest, RequestStatus
@@ -64,7 +64,7 @@ class SendForm(forms.Form):
 class StatusFilter(admin.SimpleListFilter):
     """Filter by what came of a request, as far as its dates say."""
 
-    title = gettext_lazy("status")
+    title = pgettext_lazy("confirmation", "status")
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -118,7 +118,7 @@ class RequestAdmin(ListPages):
     def has_send_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request)
 
-    @admin.display(description=gettext_lazy("status"))
+    @admin.display(description=pgettext_lazy("confirmation", "status"))
     def shown_status(self, asked: ConfirmationRequest) -> str:
         return str(asked.status.label)
 

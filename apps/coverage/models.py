@@ -110,7 +110,9 @@ class JointAction(Sourced, Publishable):
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=10, choices=ActionKind, blank=True)
     summary = LongTextField(_("summary"), blank=True, help_text=_("A blank line between paragraphs."))
-    goals = models.ManyToManyField(Goal, related_name="actions", verbose_name=_("goals served"), blank=True)
+    goals = models.ManyToManyField(
+        Goal, related_name="actions", verbose_name=pgettext_lazy("joint action", "goals served"), blank=True
+    )
     lead = models.ForeignKey(
         Organisation,
         models.SET_NULL,

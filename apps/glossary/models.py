@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.languages import columns
 from apps.languages.addresses import address
@@ -19,7 +20,7 @@ class GlossaryTerm(Sourced, Publishable):
     language_specific = ("acronym", "avoided")
 
     code = models.SlugField(_("code"), max_length=60, unique=True, validators=[SLUG])
-    term = models.CharField(_("term"), max_length=150)
+    term = models.CharField(pgettext_lazy("glossary", "term"), max_length=150)
     acronym = models.CharField(
         _("acronym"), max_length=30, blank=True, help_text=_("As it is written in this language. None is invented.")
     )
@@ -30,7 +31,7 @@ class GlossaryTerm(Sourced, Publishable):
         help_text=_("Words that translations do not use for the term in this language. One a line."),
     )
     reviewed = models.BooleanField(
-        _("reviewed"),
+        pgettext_lazy("glossary", "reviewed"),
         default=False,
         help_text=_("The secretariat has agreed to the term in all four languages: translations use these words."),
     )

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from apps.goals.models import Goal
 from apps.languages import columns
@@ -49,7 +49,7 @@ class Priority(Confirmable, Sourced, Publishable):
     start_year = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
     end_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
     goals = models.ManyToManyField(Goal, related_name="priorities", verbose_name=_("goals served"), blank=True)
-    cross_cutting = models.BooleanField(_("cross-cutting"), default=False)
+    cross_cutting = models.BooleanField(pgettext_lazy("priority", "cross-cutting"), default=False)
     document = models.CharField(
         _("document"), max_length=300, blank=True, help_text=_("The document that states the priority.")
     )

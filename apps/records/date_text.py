@@ -2,6 +2,7 @@
 
 Results are cached: the same few dates appear on many pages."""
 
+import re
 from functools import lru_cache
 
 from babel import Locale
@@ -14,11 +15,17 @@ LOCALES = {"en": "en_GB"}  # day before month, as in the other languages
 DAY, MONTH, YEAR = 10, 7, 4  # lengths of ISO texts, which tell them apart
 SKELETONS = {DAY: ("yMMMMd", "yMMMd"), MONTH: ("yMMMM", "yMMM"), YEAR: ("y",)}
 BETWEEN = " \u2009–-"
+FIRST = re.compile(r"^1\b")  # a day at the beginning
 
 
 def date(text: str) -> str:
     """A partial date: “8 December 2022”, “December 2022” or “2022”. ValueError when the text is no partial date."""
     return _date(text, columns.current())
+
+
+def is_day(text: str) -> bool:
+    """Whether a partial date is a day, not a month or a year."""
+    return len(text) == DAY
 
 
 def span(start: str, end: str) -> tuple[str, str, str]:
@@ -51,7 +58,9 @@ def _locale(language: str) -> Locale:
 
 
 def _set(pattern: str, text: str, locale: Locale) -> str:
-    return parse_pattern(pattern).apply(dates.first_day(text), locale)
+    written = parse_pattern(pattern).apply(dates.first_day(text), locale)
+    # French says “1er mars”, which the patterns do not know.
+    return FIRST.sub("1er", written) if locale.language == "fr" and "d" in pattern else written
 
 
 def _patterns(locale: Locale, start: str, end: str) -> list[str] | None:

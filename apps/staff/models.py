@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.records import clock
 from apps.staff import zones
@@ -94,7 +95,7 @@ class AccessEvent(models.Model):
 
     class Kind(models.TextChoices):
         LIST = "list", _("list")
-        FORM = "form", _("form")
+        FORM = "form", pgettext_lazy("page", "form")
         HISTORY = "history", _("history")
         CHOICE = "choice", _("suggestions of a field")
         SEARCH = "search", _("search results")
@@ -157,7 +158,7 @@ class KeptFile(models.Model):
     key = models.CharField(_("key"), max_length=64, unique=True, default=new_key)
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=100, blank=True)
-    size = models.PositiveIntegerField(_("size"))
+    size = models.PositiveIntegerField(pgettext_lazy("file", "size"))
     content = models.BinaryField(_("content"))
     at = models.DateTimeField(_("time"), default=clock.now, db_index=True)
 

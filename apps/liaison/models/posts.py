@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.goals.models import Goal
 from apps.languages import columns
@@ -129,7 +130,7 @@ class TermStage(models.TextChoices):
     NOMINATED = "nominated", _("nominated")
     ACCREDITED = "accredited", _("accredited")
     IN_POST = "in_post", _("in post")
-    ENDED = "ended", _("ended")
+    ENDED = "ended", pgettext_lazy("term", "ended")
 
 
 class Term(Publishable):

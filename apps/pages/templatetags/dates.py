@@ -7,6 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.records import date_text
 
@@ -39,9 +40,18 @@ def period(start: str | int | None, end: str | int | None) -> SafeString | str:
     """A period that can be open at either end: `{% period priority.start_year priority.end_year %}`."""
     if start and end:
         return span(start, end)
+    # A day has an article in French and Spanish, a month or a year has none.
     if start:
-        return format_html(_("from {}"), when(start))
-    return format_html(_("until {}"), when(end)) if end else ""
+        return format_html(pgettext("day", "from {}") if date_text.is_day(str(start)) else _("from {}"), when(start))
+    if end:
+        return format_html(pgettext("day", "until {}") if date_text.is_day(str(end)) else _("until {}"), when(end))
+    return ""
+
+
+@register.simple_tag
+def since(start: str) -> SafeString:
+    """When something began that has no known end: `{% since link.since %}`."""
+    return format_html(pgettext("day", "since {}") if date_text.is_day(start) else _("since {}"), when(start))
 
 
 @register.simple_tag

@@ -39,7 +39,7 @@ class Position(Sourced, Record):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="positions", verbose_name=_("organization")
     )
-    stance = models.CharField(_("position"), max_length=20, choices=Stance.choices)
+    stance = models.CharField(pgettext_lazy("amendment", "position"), max_length=20, choices=Stance.choices)
     received_on = dates.PartialDateField(_("received on"), blank=False)
     condition = LongTextField(_("condition or objection"), blank=True, help_text=_("In the words of the organization."))
     code = models.CharField(
@@ -53,7 +53,7 @@ class Position(Sourced, Record):
     objects: ClassVar = PositionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("position")
+        verbose_name = pgettext_lazy("amendment", "position")
         verbose_name_plural = _("positions")
         ordering = ["amendment", "revision", "received_on", "organisation"]
         constraints = [
@@ -120,7 +120,9 @@ class Position(Sourced, Record):
 class Response(Sourced, Record):
     """What the secretariat answered to a condition or an objection."""
 
-    position = models.ForeignKey(Position, models.CASCADE, related_name="responses", verbose_name=_("position"))
+    position = models.ForeignKey(
+        Position, models.CASCADE, related_name="responses", verbose_name=pgettext_lazy("amendment", "position")
+    )
     responded_on = dates.PartialDateField(_("responded on"), blank=False)
     text = LongTextField(_("response"))
 

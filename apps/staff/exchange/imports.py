@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.languages.typography import colon
 from apps.opendata import plans, uploads
@@ -42,11 +42,11 @@ navigation.register(
 
 log = logging.getLogger("imports")
 LABELS = {
-    Outcome.REFUSED: gettext_lazy("refused"),
-    Outcome.NEW: gettext_lazy("new"),
-    Outcome.CHANGED: gettext_lazy("changed"),
+    Outcome.REFUSED: pgettext_lazy("row", "refused"),
+    Outcome.NEW: pgettext_lazy("row", "new"),
+    Outcome.CHANGED: pgettext_lazy("row", "changed"),
     Outcome.WAITING: gettext_lazy("waits for a publisher"),
-    Outcome.UNCHANGED: gettext_lazy("unchanged"),
+    Outcome.UNCHANGED: pgettext_lazy("row", "unchanged"),
 }
 
 

@@ -19,7 +19,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from apps.history.models import Change
@@ -39,10 +39,10 @@ from apps.translators.writing import Refused, Written
 
 log = logging.getLogger("imports")
 LABELS = {
-    TextOutcome.REFUSED: gettext_lazy("refused"),
-    TextOutcome.CHANGED: gettext_lazy("changed"),
+    TextOutcome.REFUSED: pgettext_lazy("text", "refused"),
+    TextOutcome.CHANGED: pgettext_lazy("text", "changed"),
     TextOutcome.WAITING: gettext_lazy("waits"),
-    TextOutcome.UNCHANGED: gettext_lazy("unchanged"),
+    TextOutcome.UNCHANGED: pgettext_lazy("text", "unchanged"),
     TextOutcome.EMPTY: gettext_lazy("not translated"),
 }
 IN_MEMORY = 1 << 20  # bytes of an archive; a larger one is written to a temporary file
