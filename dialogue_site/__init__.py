@@ -1,1 +1,1 @@
-"""The roof: settings, addresses and the server entry."""
+"""Settings, URLs and the WSGI application."""

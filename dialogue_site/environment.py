@@ -156,7 +156,7 @@ def secret_key(name: str, key_file: Path, made_here: bool) -> str:
     if value := given(name):  # not with django-environ, which reads a key that begins with $ as a variable's name
         return value
     if not made_here:
-        raise ImproperlyConfigured(f"{name} is required with DATABASE_URL: 50 random characters or more.")
+        raise ImproperlyConfigured(f"{name} is required with PostgreSQL: 50 random characters or more.")
     if not key_file.exists():
         key_file.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile("w", encoding="ascii", dir=key_file.parent) as fresh:  # its mode is 0600

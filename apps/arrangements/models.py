@@ -34,7 +34,7 @@ ONE_OF_TWO = _("Choose an organization or name another body: exactly one of the 
 
 
 class ArrangementKind(models.TextChoices):
-    """What an arrangement is, whatever its title says. The kinds of the sources at hand, by us."""
+    """The type of an arrangement, independent of its title. We made this list from the arrangements in our sources."""
 
     COOPERATION_AGREEMENT = "cooperation_agreement", pgettext_lazy("arrangement", "cooperation agreement")
     COOPERATION_ARRANGEMENT = "cooperation_arrangement", pgettext_lazy("arrangement", "cooperation arrangement")
@@ -198,7 +198,7 @@ class ChannelLink(Sourced, Record):
             message = _("Choose a channel or an organization, or name another body in English: exactly one of these.")
             raise ValidationError({"linked_with": message})
         if self.linked_channel and self.linked_channel == getattr(self, "channel", None):
-            raise ValidationError({"linked_with": _("A channel is not linked with itself.")})
+            raise ValidationError({"linked_with": _("A channel cannot be linked with itself.")})
         if self.target:
             self.linked_with = self.target.code
 

@@ -19,7 +19,7 @@ BREADCRUMBS = (Crumb(_("Confirm your data"), "participants:list"),)
 
 
 @never_cache
-@csrf_exempt  # public pages set no cookie; whoever has the token is who may answer
+@csrf_exempt  # public pages set no cookie; the token alone authorizes the answer
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the data, store answers, or send them. Whatever does not open the page gets one answer, so that nobody

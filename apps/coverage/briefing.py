@@ -26,7 +26,8 @@ from apps.records import clock, dates
 from apps.records.horizons import Phase
 
 BRIEFED = (ActKind.APPROVED, ActKind.SIGNED, ActKind.IN_FORCE, ActKind.RENEWED, ActKind.REPLACED, ActKind.ENDED)
-"""The acts that say what was agreed, signed or ended. An authorised negotiation is none, and an attestation no act."""
+"""The acts that say what was agreed, signed or ended. An authorised negotiation is not an agreement, and an
+attestation is not an act of the parties."""
 HEAD = ("part", "key", "organisations", "goal", "state", "text", "evidence")
 
 

@@ -91,14 +91,14 @@ def connections(found: Mapping[str, Rows]) -> Connections:
 def _channels(found: Mapping[str, Rows]) -> Iterator[ChannelFact]:
     operators = {code: {one for one, *_empty in own} for code, own in found["operator"].items()}
     for code, codes in operators.items():
-        # A channel is not older than its links: it would be shown for a day before it began.
+        # A channel counts from the start of its earliest link, so that it is not shown for a day before it existed.
         dated = [since for _organisation, _channel, since in found["link"].get(code, []) if since]
         yield ChannelFact(min(dated, default="", key=dates.first_day), frozenset(codes), code)
     for code, links in found["link"].items():
         for organisation, channel, since in links:
             linked = {organisation} if organisation else operators.get(channel, set())
             yield ChannelFact(since, frozenset(operators.get(code, set()) | linked), code)
-        # Who is linked with one channel is connected by it, too.
+        # Bodies that are linked with the same channel are connected through it.
         bodies = [(since, organisation) for organisation, _channel, since in links if organisation]
         for (one_since, one), (other_since, other) in combinations(bodies, 2):
             yield ChannelFact(max(one_since, other_since), frozenset({one, other}), code)

@@ -141,7 +141,7 @@ class JointAction(Sourced, Publishable):
         _("result claimed by others"),
         max_length=200,
         blank=True,
-        help_text=_("Who else makes the claim, if no organization of the Dialogue."),
+        help_text=_("Others who make the claim and are not organizations of the Dialogue."),
     )
     reported_status = models.CharField(_("reported status"), max_length=10, choices=ReportedStatus, blank=True)
     reported_on = models.DateField(_("reported on"), null=True, blank=True)

@@ -65,13 +65,13 @@ navigation.register(
 
 
 def mode_of(edition: Any) -> str:
-    """How those who attend an edition do so, as far as its format decides it."""
+    """The mode of attendance that the format of an edition implies."""
     formats = {Format.IN_PERSON: AttendanceMode.IN_PERSON, Format.ONLINE: AttendanceMode.ONLINE}
     return formats.get(edition.format, AttendanceMode.UNKNOWN)
 
 
 class ForAllRows(forms.Form):
-    """What rows of an attendance get that have no role or mode of their own."""
+    """The role and mode for attendance rows that have none of their own."""
 
     role = forms.ChoiceField(
         label=_("Role"), required=False, choices=lambda: [("", NO_CHOICE), *AttendanceRole.choices]

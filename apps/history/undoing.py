@@ -166,14 +166,14 @@ def _conflicts(
     now = all_now.get((effect.model, effect.key))
     reason = ""
     if effect.is_deletion:
-        reason = _("It is there again.") if now else ""
+        reason = _("It exists again.") if now else ""
     elif now is None:
-        reason = _("It was deleted since.")
+        reason = _("It has been deleted since.")
     elif effect.is_creation:
-        reason = _("It was changed since.") if now != effect.after else ""
+        reason = _("It has been changed since.") if now != effect.after else ""
     elif names := differs(effect, now):
         labels = ", ".join(field_label(effect.model, _field_name(effect.model, name)) for name in names)
-        reason = _("It was changed since: %(fields)s.") % {"fields": labels}
+        reason = _("It has been changed since: %(fields)s.") % {"fields": labels}
     if not reason and effect in closed:
         reason = _("Undoing this needs permission to publish: it changes what the public sees.")
         reason = _("Undoing this takes two users: the public sees it.") if publishes else reason

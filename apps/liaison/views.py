@@ -62,7 +62,7 @@ class SeatBoard(PublicList):
 
 
 @never_cache
-@csrf_exempt  # public pages set no cookie; whoever has the token is who may answer
+@csrf_exempt  # public pages set no cookie; the token alone authorizes the answer
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether a contact is still right, or store the answer. A link that was used, has expired or never was one

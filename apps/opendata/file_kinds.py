@@ -14,11 +14,13 @@ HEAD = 4096  # bytes
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 
-OLD_EXCEL = _("This is a workbook of an old Excel (.xls), or one with a password. Save it as .xlsx without a password.")
+OLD_EXCEL = _(
+    "This is an old Excel workbook (.xls), or a workbook with a password. Save it as .xlsx without a password."
+)
 OPEN_DOCUMENT = _("This is an OpenDocument spreadsheet (.ods). Save it as .xlsx, or as CSV.")
 NUMBERS = _("This is a Numbers document. Export it as Excel (.xlsx), or as CSV.")
 PACKAGE = _("This is a data package (.zip) of this site. Unpack it, and send the CSV files one by one.")
-OTHER_ZIP = _("This is a zip file and no workbook. Send a CSV file or a workbook (.xlsx).")
+OTHER_ZIP = _("This is a zip file, not a workbook. Send a CSV file or a workbook (.xlsx).")
 HTML = _("This is a web page, even if its name ends in .xls or .csv. Open it in a spreadsheet and save it as .xlsx.")
 XML_SPREADSHEET = _("This is a spreadsheet in XML. Open it in a spreadsheet program and save it as .xlsx.")
 PDF = _("This is a PDF file. Send a CSV file or a workbook (.xlsx).")

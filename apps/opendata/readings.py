@@ -270,7 +270,7 @@ class ColumnReading:
             )
             for reading in self.possible
         )
-        text = _("How is the column “%(column)s” to be read?") % {"column": self.column.name}
+        text = _("How should the column “%(column)s” be read?") % {"column": self.column.name}
         return Question(self.id, text, tuple(options), self.answer)
 
     def note(self) -> str:

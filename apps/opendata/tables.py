@@ -87,7 +87,7 @@ class Table:
             if len(cells) < width or any(cells[width:]):
                 yield Row(line, {}, _wrong_width(len(cells), width))
             elif found := [cells[place] for place in nameless if cells[place]]:
-                message = _("“%(cell)s” stands in a column without a name.")
+                message = _("“%(cell)s” is in a column without a name.")
                 yield Row(line, {}, message % {"cell": found[0][:60]})
             elif is_undecided and not all(cell.isascii() for cell in cells):
                 yield Row(line, {}, _("The encoding of the file is not chosen."))
@@ -143,7 +143,7 @@ class Table:
         if len(named) < 2:
             return []
         options = tuple(Option(name, str(form.title)) for name, form in named.items())
-        return [Question(DATASET, _("Which dataset is the file of? Its columns fit several."), options)]
+        return [Question(DATASET, _("Which dataset does the file belong to? Its columns fit several."), options)]
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows below the header that hold anything, their cells without blanks at the ends."""

@@ -100,7 +100,7 @@ class FilterForm(forms.Form):
         required=False,
         min_value=1,
         widget=forms.HiddenInput,
-        error_messages={"invalid": _("A page is a number."), "min_value": _("Pages are counted from 1.")},
+        error_messages={"invalid": _("Enter a page number."), "min_value": _("Page numbers start at 1.")},
     )
     use_required_attribute = False
 

@@ -273,7 +273,9 @@ class Proposal(Record):
 
     def _delete(self, record: rights.AnyModel) -> None:
         if record.changed_at != self.base_version:
-            raise ValidationError(_("It was changed since. Refuse this, and delete it again if it should still go."))
+            raise ValidationError(
+                _("It has been changed since. Refuse this, and delete it again if it should still go.")
+            )
         record.delete()
 
     def refuse(self, by: rights.AnyUser, comment: str = "") -> None:

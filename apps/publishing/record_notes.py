@@ -1,4 +1,5 @@
-"""Notes about records in progress: who changed one last, to whom it is assigned, and its preview links."""
+"""Notes about records in progress: who last changed one, to whom it is assigned, review comments,
+and preview links."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

@@ -116,7 +116,7 @@ class Adoption:
             yield _("The goal already has a wording of %(year)s.") % {"year": self.year}
         for one in self.touched:
             if one.retired_year:
-                yield _("Goal %(number)s has ended in %(year)s.") % {"number": one.number, "year": one.retired_year}
+                yield _("Goal %(number)s ended in %(year)s.") % {"number": one.number, "year": one.retired_year}
 
     def apply(self, new: Sequence[NewGoal], by: AnyUser, message: str = "") -> Change:
         """Write all of it as one change. `new` has a goal for each line in `added`. Refused if it is not possible any

@@ -15,7 +15,7 @@ from apps.publishing.querysets import PublishableQuerySet, RecordQuerySet, publi
 from apps.records import acts
 from apps.records.dates import end_of, start_of
 
-APPEND_ONLY = _("A position that was received stays. Add another one.")
+APPEND_ONLY = _("A position that was received cannot be deleted. Add another one.")
 IN_ROUND = "round__"
 OF_AMENDMENT = "amendment__"
 

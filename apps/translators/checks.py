@@ -213,9 +213,9 @@ def untranslated(pair: TextPair) -> Iterator[str]:
 def blanks(pair: TextPair) -> Iterator[str]:
     text = pair.target.replace("\r\n", "\n")
     if re.search(r"(?<=\S)[ \u00a0\u202f]{2,}(?=\S)", text) and not re.search(r"(?<=\S) {2,}(?=\S)", pair.source):
-        yield _("Two blanks in a row.")
+        yield _("Two spaces in a row.")
     if re.search(r"(?<=\w) (?=[.,،])(?![.,]\d)" if pair.language == "fr" else r"(?<=\w) (?=[.,;:!?،؛؟](?:\s|$))", text):
-        yield _("A blank before a sign of punctuation.")
+        yield _("A space before a punctuation mark.")
 
 
 @_check("items", gettext_lazy("items of the list"))

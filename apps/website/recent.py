@@ -1,6 +1,6 @@
 """Recent changes on the home page: public records that are new or changed, by day, the newest day first.
 
-Records that nobody but the seed wrote are left out: to install the site is no news."""
+Records that nobody but the seed wrote are left out: installing the site is not news."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -203,7 +203,7 @@ answer["websites"] = {row.code: row.website for row in Organisation.objects.filt
 def follows_the_seed(answer, times):
     assert UNTOUCHED.fullmatch(answer["seed"])
     assert answer["newer"].startswith("0 new, 1 updated, ")
-    assert answer["newer"].endswith(" 2 kept (changed by a person)\n")
+    assert answer["newer"].endswith(" 2 kept (changed or deleted by a person)\n")
     assert answer["websites"]["eco"] == "https://a-person.example"
     assert answer["websites"]["sco-rats"].startswith("https://" + "newer." * times)
 

@@ -173,8 +173,8 @@ def test_nothing_half(admin, speak, three, bulk):
     Organisation.objects.filter(pk=three[1].pk).update(standing="observer")
     page = admin.get(page_of(bulk, "undo"))
 
-    assert undo(admin, bulk) == ["organization “ORG 1”: It was changed since: Status."]
-    assert page.context["plan"].reasons == ["organization “ORG 1”: It was changed since: Status."]
+    assert undo(admin, bulk) == ["organization “ORG 1”: It has been changed since: Status."]
+    assert page.context["plan"].reasons == ["organization “ORG 1”: It has been changed since: Status."]
     assert '<form method="post">' not in page.text
     assert standings() == ["guest", "observer", "guest"]
 
@@ -191,7 +191,7 @@ def test_what_was_deleted_since(admin, speak, three, bulk):
     speak("en")
     three[0].delete()
 
-    assert undo(admin, bulk) == ["organization “ORG 0”: It was deleted since."]
+    assert undo(admin, bulk) == ["organization “ORG 0”: It has been deleted since."]
     assert standings() == ["guest"] * 2
 
 
@@ -223,7 +223,7 @@ def test_what_was_created_and_changed_since(admin, speak, staff):
     organisation.website = "https://example.org/"
     organisation.save()
 
-    assert undo(admin, change) == ["organization “NEW”: It was changed since."]
+    assert undo(admin, change) == ["organization “NEW”: It has been changed since."]
 
 
 def test_all_of_a_form(admin):

@@ -309,7 +309,7 @@ def test_not_if_somebody_else_built_on_it(client, publisher, four_eyes):
 
     page = press_undo(client, done)
 
-    assert "It was changed since" in page.text
+    assert "It has been changed since" in page.text
     assert states(edition) == ["draft"]
 
 

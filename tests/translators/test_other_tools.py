@@ -271,8 +271,8 @@ def test_texts_that_are_none_of_ours():
     ("damage", "what"),
     [
         ((b'msgid "One"\n', b""), "line 19: “msgstr” cannot stand here"),  # else the next text gets this translation
-        ((b'"n"', b'"n'), "line 22: this is no line of a PO file"),  # else its last letter is lost
-        ((b"msgctxt", b"msgctx"), "line 18: this is no line of a PO file"),
+        ((b'"n"', b'"n'), "line 22: this is not a line of a PO file"),  # else its last letter is lost
+        ((b"msgctxt", b"msgctx"), "line 18: this is not a line of a PO file"),
         ((b'msgstr ""\n"U"\n"n"\n\n#~ msgid "Old"\n#~ msgstr "Ancien"\n', b""), "the last message has no translation"),
         ((b'msgid ""\nmsgstr ""\n"Pro', b'"Pro'), "line 2: a text stands before any keyword"),
     ],

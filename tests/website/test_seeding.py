@@ -93,7 +93,8 @@ def test_the_command_reports_its_counts(capsys):
     call_command("seed")
 
     assert (
-        capsys.readouterr().out == f"{rows_of_the_seed()} new, 0 updated, 0 unchanged, 0 kept (changed by a person)\n"
+        capsys.readouterr().out
+        == f"{rows_of_the_seed()} new, 0 updated, 0 unchanged, 0 kept (changed or deleted by a person)\n"
     )
 
 

@@ -64,7 +64,7 @@ class Post(Sourced, Publishable):
         _("other bodies covered"),
         max_length=200,
         blank=True,
-        help_text=_("Bodies that are no organization of the Dialogue."),
+        help_text=_("Bodies that are not organizations of the Dialogue."),
     )
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True, validators=[validate_country])
@@ -108,7 +108,7 @@ class Post(Sourced, Publishable):
     def clean(self) -> None:
         super().clean()
         if self.deputy_id and self.deputy_id == self.pk:
-            raise ValidationError({"deputy": _("A post does not stand in for itself.")})
+            raise ValidationError({"deputy": _("A post cannot be its own deputy.")})
 
     published_terms: list["Term"]  # read by `PostQuerySet.with_holders` and `on_roster`
     held: list["Term"]  # read by `on_roster`, and the next

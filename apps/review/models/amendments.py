@@ -96,7 +96,9 @@ class Amendment(Sourced, Publishable):
             raise ValidationError({"code": message})
         self.code = code
         if bool(self.goal) is (self.kind == AmendmentKind.ADD):
-            raise ValidationError({"goal": _("Name the goal that it changes. An added goal is none yet.")})
+            raise ValidationError(
+                {"goal": _("Choose the goal that the amendment changes. Leave it empty if the amendment adds a goal.")}
+            )
         if self.base_year and not GoalWording.objects.filter(goal=self.goal, year=self.base_year).exists():
             raise ValidationError({"base_year": _("The goal has no wording of that year.")})
 

@@ -21,7 +21,8 @@ from apps.sources.models import Sourced
 
 
 class Setting(models.TextChoices):
-    """Whether a commitment has a date or a measure. That none was set is a finding; unknown is none."""
+    """Whether a commitment has a date or a measure. “None was set” is stated by a source; “unknown” means that no
+    source says."""
 
     SET = "set", pgettext_lazy("commitment", "set")
     NONE_SET = "none_set", pgettext_lazy("commitment", "none was set")
@@ -95,9 +96,9 @@ class Commitment(Sourced, Publishable):
         if edition and self.outcome and not edition.outcomes.filter(position=self.outcome).exists():
             raise ValidationError({"outcome": _("The edition has no outcome of that position.")})
         if bool(self.due) is not (self.due_setting == Setting.SET):
-            raise ValidationError({"due_setting": _("A date that was set is named below, and no other one.")})
+            raise ValidationError({"due_setting": _("Enter the date if one was set; otherwise leave it empty.")})
         if bool(columns.text(self, "measure").value) is not (self.measure_setting == Setting.SET):
-            raise ValidationError({"measure_setting": _("A measure that was set is named below, and no other one.")})
+            raise ValidationError({"measure_setting": _("Enter the measure if one was set; otherwise leave it empty.")})
         if earlier and edition and earlier.edition.start_date >= edition.start_date:
             raise ValidationError({"repeats": _("Choose a commitment of an earlier edition.")})
 

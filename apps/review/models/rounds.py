@@ -57,7 +57,7 @@ class Round(Sourced, Publishable):
         related_name="review_rounds",
         verbose_name=_("organizations asked"),
         blank=True,
-        help_text=_("Of these, the pages say when nothing was received."),
+        help_text=_("The pages say which of these organizations sent nothing."),
     )
     rule = models.CharField(
         _("rule for passing"),
@@ -99,7 +99,9 @@ class Round(Sourced, Publishable):
         super().clean()
         has_share = self.rule in {PassingRule.SHARE_OF_POSITIONS, PassingRule.SHARE_OF_INVITED}
         if has_share is (self.threshold is None):
-            raise ValidationError({"threshold": _("A rule about a share has a threshold, and no other rule has one.")})
+            raise ValidationError(
+                {"threshold": _("Enter a threshold for a rule about a share, and for no other rule.")}
+            )
         stored = Round.objects.filter(pk=self.pk).values_list("opened_on", flat=True).first() if self.pk else ""
         if self.opened_on and not stored and self.state != self.State.PUBLISHED:
             raise ValidationError({"opened_on": _("Publish the round first. Opening it is the second step.")})

@@ -128,7 +128,7 @@ def _parsed(text: str) -> list[Message]:
     try:
         PoFileParser(catalog, ignore_obsolete=True, abort_invalid=True).parse(lines)
     except PoFileError as error:
-        damaged(error.lineno + 1, _("this is no PO file"))
+        damaged(error.lineno + 1, _("this is not a PO file"))
     return catalog.entries
 
 
@@ -144,7 +144,7 @@ def _check(lines: list[str]) -> None:
             continue
         match = LINE.fullmatch(line)
         if match is None:
-            damaged(number, _("this is no line of a PO file"))
+            damaged(number, _("this is not a line of a PO file"))
         if keyword := (match[1] or "").partition("[")[0]:
             if keyword not in AFTER[before]:
                 damaged(number, _("“%(keyword)s” cannot stand here") % {"keyword": keyword})
