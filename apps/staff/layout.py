@@ -72,11 +72,7 @@ def mark_language(stored: Field, field: FormField) -> None:
         return
     name, language = base
     source: AnyField = stored.model._meta.get_field(name)
-    label = str(source.verbose_name)
-    field.label = _("%(field)s – %(language)s") % {
-        "field": label[:1].upper() + label[1:],
-        "language": names.language(language),
-    }
+    field.label = names.field_label(stored.model, stored.name)
     attrs = {**field.widget.attrs, "lang": language, "dir": columns.direction(language)}
     css = f"{attrs.get('class', '')} translated"
     if (source.max_length or LONG + 1) > LONG:

@@ -79,7 +79,7 @@ def _link(record: Model, text: MissingText, inputs: Inputs) -> TextLink:
         label = f"{capfirst(str(model._meta.verbose_name))}{number}{colon()}{field.verbose_name}"
     if form:
         return TextLink(label, f"#{form[name].id_for_label}" if name in form.fields else "")
-    if model not in admin.site._registry:
+    if not admin.site.is_registered(model):
         return TextLink(label, "")
     page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[text.row])
     return TextLink(label, f"{page}#id_{name}")

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.history.models import name_of
 from apps.languages import names
 from apps.publishing.rights import AnyModel, AnyUser
 from apps.staff import object_permissions
@@ -28,7 +29,7 @@ def translators() -> QuerySet[User]:
 def with_languages(user: User) -> str:
     """The name of a user with the languages that the user translates into."""
     own = ", ".join(sorted(names.language(one.language) for one in user.translates_into.all()))
-    return f"{user.get_full_name() or user.username} ({own})"
+    return f"{name_of(user)} ({own})"
 
 
 class AssignmentForm(forms.Form):

@@ -15,6 +15,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.history.models import name_of
 from apps.languages import missing_translations, names
 from apps.languages.stamps import TranslationState
 from apps.publishing import text_review
@@ -143,7 +144,7 @@ def who_waits_for_whom(request: HttpRequest) -> Card | None:
     counts = Counter((one.due, None if one.is_written else one.user, one.language) for one in rows)
     lines = []
     for (due, user, code), number in list(counts.items())[:LINES]:  # the page of assignments has all
-        who = user.get_full_name() or user.username if user else gettext("Reviewers")
+        who = name_of(user) or gettext("Reviewers")
         text = gettext("%(who)s, %(language)s") % {"who": who, "language": names.language(code)}
         address = reverse("translators:assigned") + (f"?user={user.pk}" if user else "")
         lines.append(CardLine(due_text(text, due), number, address))

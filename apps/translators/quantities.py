@@ -47,7 +47,6 @@ LINKS = {
     "th",
 }
 ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-HUNDRED = 100
 COMPARED = range(3, 13)  # smaller numbers are often no numbers, such as one and second, or are in the form of a word
 
 # The words of 1 to 19 and of the tens, cardinal and ordinal. Endings are in `ENDINGS`.
