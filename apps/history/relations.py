@@ -112,8 +112,10 @@ def _unique(relation: Relation, row: Model) -> list[Hashable]:
 
 
 def _known_by(relation: Relation, row: Model) -> list[str]:
-    """The names of a row that belongs to a record; a row that only refers to it duplicates no other."""
-    return list(row.likeness()) if hasattr(row, "likeness") and not relation.field.null else []
+    """The names of a row that belongs to a record. A row that only refers to it duplicates no other: its field can be
+    empty, or holds many records, and then one row can refer to both records of a merge."""
+    only_refers = relation.field.null or relation.field.many_to_many
+    return list(row.likeness()) if hasattr(row, "likeness") and not only_refers else []
 
 
 def _gathered(by_key: Mapping[Key, list[Model]], keys: Iterable[Key]) -> list[Model]:

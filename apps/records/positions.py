@@ -28,20 +28,21 @@ def step_aside(model: type[Model], keys: Collection[int], taken: Collection[int 
 
 
 def make_room(row: Model) -> None:
-    """Before `row` is saved: the row that stands at its new position gets its old one. A new row goes behind the last
-    one instead."""
+    """Before `row` is saved: the row that stands at its new position gets its old one. A row that is new, or that moves
+    here from another owner, goes behind the last one instead."""
     shared = owners(type(row))
     if not shared:
         return
-    others = type(row)._base_manager.filter(**{name: getattr(row, name) for name in shared}).exclude(pk=row.pk)
+    in_order = type(row)._base_manager.filter(**{name: getattr(row, name) for name in shared})
+    others = in_order.exclude(pk=row.pk)
     wanted: int = getattr(row, POSITION)
     there = others.filter(position=wanted).first()
     if there is None:
         return
-    if row._state.adding:
+    old = in_order.filter(pk=row.pk).values_list(POSITION, flat=True).first()
+    if old is None:  # its position in the order of another owner is no place in this one
         setattr(row, POSITION, others.aggregate(last=Max(POSITION))["last"] + 1)
         return
-    old = type(row)._base_manager.filter(pk=row.pk).values_list(POSITION, flat=True).first()
     step_aside(type(row), [row.pk], {*others.values_list(POSITION, flat=True), wanted})
     setattr(there, POSITION, old)
     there.save()

@@ -143,7 +143,8 @@ class UndoPlan:
         except PermissionDenied as error:  # by the guard of publishing
             self._refused = [str(error)]
             return False
-        log.info("change=%s by account=%s undoes change=%s", change.pk, self.request.user.pk, self.undoes)
+        undone = self.undoes.pk if self.undoes else "-"  # the text of a change is its reason, which can name a person
+        log.info("change=%s by account=%s undoes change=%s", change.pk, self.request.user.pk, undone)
         messages.success(self.request, _("The change has been undone."))
         return True
 

@@ -227,6 +227,30 @@ def test_positions_and_what_was_asked_move(admin, staff, pair):
     assert asked.organisation == stays
 
 
+def test_a_channel_of_both_stays(admin, pair):
+    """It refers to both and belongs to neither: it is no duplicate of itself, and an undo gives it both again."""
+    stays, _goes = pair
+    channel, arrangement = factories.channel(*pair), factories.arrangement()
+    arrangement.channels.add(channel)
+    assert questions(admin, *pair) == {}
+
+    assert merge(admin, *pair).status_code == 302
+
+    assert list(arrangement.channels.all()) == list(stays.channels_operated.all()) == [channel]
+    assert list(channel.operators.all()) == [stays]
+    admin.post(reverse("admin:history_change_undo", args=[Change.objects.first().pk]))
+    assert set(channel.operators.values_list("code", flat=True)) == {"stays", "goes"}
+
+
+def test_channels_of_one_name_stay_two(admin, pair):
+    channels = [factories.channel(organisation, name_en="Secure line") for organisation in pair]
+    assert questions(admin, *pair) == {}
+
+    assert merge(admin, *pair).status_code == 302
+
+    assert set(pair[0].channels_operated.all()) == set(channels)
+
+
 def test_the_same_head_is_merged(admin, speak, pair):
     speak("en")
     stays, goes = pair
