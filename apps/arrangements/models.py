@@ -137,6 +137,7 @@ class ChannelLink(Sourced, Record):
     channel or the organisation, and for another body a code of our own."""
 
     alike_within = "channel"
+    key_columns: ClassVar = {"linked_channel": "linked_with", "linked_organisation": "linked_with"}
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="links", verbose_name=_("channel"))
     kind = models.CharField(_("kind"), max_length=15, choices=LinkKind.choices)

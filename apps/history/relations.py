@@ -32,8 +32,9 @@ class Relation:
         meta = self.model._meta
         groups = [rule.fields for rule in meta.constraints if isinstance(rule, UniqueConstraint)]
         groups += [*meta.unique_together, *([(self.field.name,)] if self.field.unique else [])]
-        own = [names for names in groups if self.field.name in names]
-        return [[meta.get_field(name).attname for name in names if name != self.field.name] for names in own]
+        held_by = {self.field.name, getattr(self.model, "key_columns", {}).get(self.field.name)}
+        own = [names for names in groups if held_by.intersection(names)]
+        return [[meta.get_field(name).attname for name in names if name not in held_by] for names in own]
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ class Record(models.Model):
     immutable: ClassVar[tuple[str, ...]] = ()
     alike_within: ClassVar[str] = ""
     """The foreign key that probable duplicates share, such as an organisation; "" when any two records can be some."""
+    key_columns: ClassVar[Mapping[str, str]] = {}
+    """The columns that hold the keys of the records that foreign keys refer to, where constraints name the columns."""
     likeness_reads: ClassVar[tuple[str, ...]] = ()
     """The relations that `likeness` reads."""
     discloses_person: ClassVar[bool] = False

@@ -62,6 +62,32 @@ def test_two_channels_of_one_name_stay_two(pair, answer):
     assert [list(channel.operators.all()) for channel in channels] == [[pair[0]], [pair[0]]]
 
 
+@pytest.mark.parametrize("answer", [STAYS, GOES])
+def test_equal_links_of_one_channel_are_a_question(pair, answer):
+    """Their constraint names the code of the organisation, not the foreign key."""
+    channel = factories.channel()
+    texts = ["of the one that stays", "of the one that goes"]
+    for organisation, text in zip(pair, texts, strict=True):
+        factories.channel_link(channel, organisation, scope_en=text)
+
+    (question,) = merge(*pair, answer)
+
+    assert question
+    link = channel.links.get()
+    assert (link.linked_organisation, link.linked_with) == (pair[0], pair[0].code)
+    assert link.scope_en == texts[answer == GOES]
+
+
+def test_links_of_different_kinds_are_no_question(pair):
+    channel = factories.channel()
+    for organisation, kind in zip(pair, ["link_agreed", "hosted_on"], strict=True):
+        factories.channel_link(channel, organisation, kind=kind)
+
+    assert merge(*pair) == []
+
+    assert set(channel.links.values_list("kind", "linked_with")) == {("link_agreed", "stays"), ("hosted_on", "stays")}
+
+
 @pytest.mark.parametrize("way", LINKS, ids=lambda way: str(way.field))
 def test_a_row_that_refers_to_both_stays(way):
     stays, goes = (made(way.field.related_model) for _each in range(2))
