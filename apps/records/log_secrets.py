@@ -1,12 +1,16 @@
-"""Keeps secrets of addresses out of the log: previews, calendars of officers, resets of passwords, confirmations."""
+"""Keeps out of the log what opens something, such as the address of a preview, and stored values that errors quote."""
 
 import logging
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from logging import _SysExcInfoType as SysExcInfo
 
 SECRET_PATHS = ("preview/", "desk/calendar/", "account/password/")
 """Paths below the admin's; what follows them in an address opens something."""
 PUBLIC_SECRET_PATHS = ("liaison/check/", "confirm/")
-"""The same, below a language. A test finds addresses with a token that neither has."""
+"""The same for paths below a language. A test finds URLs with a token that are in neither list."""
 SECRET = re.compile(rf"/({'|'.join((*SECRET_PATHS, *PUBLIC_SECRET_PATHS))})[^\s\"'?]+")
 
 
@@ -16,3 +20,13 @@ class WithoutSecrets(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = SECRET.sub(r"/\1…", record.getMessage()), ()
         return True
+
+
+DETAIL = re.compile(r"\nDETAIL:.*?(?=\n\n(?:The above exception|During handling of)|\Z)", re.DOTALL)
+
+
+class WithoutValues(logging.Formatter):
+    """Leaves out of a traceback what PostgreSQL says about an error: whole rows, with the addresses in them."""
+
+    def formatException(self, ei: "SysExcInfo") -> str:
+        return DETAIL.sub("", super().formatException(ei))
