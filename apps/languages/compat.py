@@ -15,5 +15,5 @@ def _factory(old_cls: type[QuerySet], instantiate: bool = True) -> QuerySet | ty
 
 def keep_queryset_classes() -> None:
     """Replace `modeltranslation.manager.multilingual_queryset_factory`, which makes a class for each queryset. CPython
-    remembers by class where it found an attribute, so they were slow, too: 4 % of a page of the admin."""
+    caches attribute lookups by class, so the new classes were slow too: 4 % of an admin page."""
     manager.multilingual_queryset_factory = _factory  # type: ignore[assignment]

@@ -243,8 +243,8 @@ def carry(old: Model, new: Model, texts: Iterable[Text]) -> None:
 
 
 def states(obj: Model, *languages: str) -> dict[Text, TranslationState]:
-    """The state of every translated field of an object, in these languages or in all but the source language. One
-    query."""
+    """The state of each translated field of an object that has a source text, in these languages or in all but the
+    source language. One query."""
     from apps.languages.models import Stamp
 
     wanted = languages or settings.CONTENT_LANGUAGES

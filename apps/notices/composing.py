@@ -44,7 +44,7 @@ class Entry(NamedTuple):
 
 @before_each_run
 def compose() -> None:
-    """Make the mails that are due. A failure is logged, and stops no other user's mail."""
+    """Make the mails that are due. A failure is logged and does not stop the mail of other users."""
     for user in User.objects.filter(pk__in=Notice.objects.values("user")):
         try:
             with transaction.atomic():  # each mail by itself: its notices go if and only if it is queued

@@ -30,7 +30,7 @@ def given_text(record: Model, text: str) -> str:
 
 
 def admin_page(record: Model) -> str:
-    """The page of a record in the admin, or of the site."""
+    """The URL of the record's admin page; the home page if its model has none."""
     meta = record._meta
     known = admin.site.is_registered(type(record))
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk]) if known else "/"

@@ -82,7 +82,7 @@ class RecordChoice(OneOf):
 
 
 class Year(forms.IntegerField):
-    """A year of four digits. A text input, because a number input would not show again a text that is no number."""
+    """A four-digit year. A text input: a number input would not show an invalid entry again."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "size": 6})
 

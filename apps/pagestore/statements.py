@@ -13,7 +13,7 @@ WRITES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE)\b", re.IGNORECAS
 
 
 def changes_pages(sql: object) -> bool:
-    """Whether a statement may change other tables than those that no public page reads (`PAGE_STORE_UNREAD`)."""
+    """Whether a statement may change a table that public pages read: all except `PAGE_STORE_UNREAD`."""
     text = str(sql)
     if into := INTO.match(text):
         return not into[1].startswith(settings.PAGE_STORE_UNREAD) or ";" in text  # another statement may follow

@@ -86,7 +86,7 @@ class ProposalAdmin(PreviewPages):
         return proposals if self._reads_all(request) else proposals.filter(author_id=request.user.pk)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """Who only proposes learns no names of users."""
+        """Users who can only propose see no names of users."""
         hidden = () if self._reads_all(request) else ("author", "decided_by")
         shown = [name for name in self.list_display if name not in hidden]
         return [*shown, "comment"] if hidden else shown

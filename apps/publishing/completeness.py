@@ -2,7 +2,7 @@
 admin's forms and lists, and the preview of a publication.
 
 A page is complete in a language if it has every text there that it has in the source language, in its rows too. A model
-names the relations to these rows in `page_rows`; of the rows, those count that the public sees."""
+names the relations to these rows in `page_rows`; only public rows count."""
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import reduce

@@ -165,7 +165,8 @@ def field_changes(
 
 
 def applied_changes(proposal: Proposal) -> list[tuple[str, str]]:
-    """The label and text of each value that was applied otherwise than proposed; "–" for one that was left out."""
+    """The label and text of each value that was applied differently from the proposal; “not applied” for one that was
+    left out."""
     proposed = {name: new for name, (_old, new) in proposal.changes.items() if proposal.has_field(name)}
     if proposal.state != Proposal.State.APPLIED or proposal.deletes or not proposal.applied:
         return []

@@ -61,8 +61,8 @@ def filled(field: str) -> Rule:
     return _rule(field, f"{field}_filled", ~Q(**{field: ""}), _("This field is required."))
 
 
-def one_filled(*fields: str) -> Rule:
-    """At least one of these texts is not empty; the message appears beside the first."""
+def one_date_filled(*fields: str) -> Rule:
+    """At least one of these dates is given; the message appears beside the first."""
     condition = Q()
     for field in fields:
         condition |= ~Q(**{field: ""})

@@ -1,4 +1,4 @@
-"""Erases whose account it was: what the account did stays, under a number instead of a name.
+"""Erases the personal data of an account: what the account did stays, under a number instead of a name.
 
 The rows that only serve the account go (sessions, settings, second factor), as their declarations say. What has to stay
 so that it can be verified who did what keeps the number. A mark outside the database repeats it after an older backup

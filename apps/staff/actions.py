@@ -170,7 +170,7 @@ class TransitionActions(admin.ModelAdmin):
         return self._ask(request, transition.name, transition.label, form, {**shown, "appearance": bulk.appearance})
 
     def _selected(self, request: HttpRequest, queryset: QuerySet, lock: bool = False) -> list[AnyModel] | None:
-        """The selected records. None when there are none, or too many; then a message says so."""
+        """The selected records. None if there are none, or too many; in the second case a message says so."""
         keys = list(queryset.order_by().values_list("pk", flat=True)[: MAX_RECORDS + 1])
         if len(keys) > MAX_RECORDS:
             self.message_user(

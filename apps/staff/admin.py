@@ -101,8 +101,8 @@ class RecordOptions(RecordChoices):
         return object_permissions.reachable(super().get_queryset(request), request.user, self.speakers)
 
     def seen(self, request: HttpRequest, obj: Model | None) -> list[str]:
-        """The hidden field with the version of the record. None for a new record, a model without history, or a user
-        who cannot write."""
+        """The hidden field with the version of the record. An empty list for a new record, a model without history, or
+        a user who cannot write."""
         has_version = obj is not None and bool(edit_conflicts.columns(self.model))
         return [SEEN] if has_version and self.has_change_permission(request, obj) else []
 
@@ -179,7 +179,7 @@ class RecordAdmin(RecordOptions, ListEditPages, EditingPages, PublicationPages, 
         return listing.RecordList
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """None while the list is edited: they would drop the entries."""
+        """No actions while the list is edited: they would drop the entries."""
         return {} if self._is_edited(request) else super().get_actions(request)
 
     def get_list_display(self, request: HttpRequest) -> list[Column]:
@@ -351,7 +351,7 @@ class RecordInline(RecordOptions):
         return super().has_delete_permission(request, obj) and self._is_open(request, obj)
 
     def _is_open(self, request: HttpRequest, parent: Model | None) -> bool:
-        """Whether rows can be saved here. Who only proposes does so on the row's own page."""
+        """Whether rows can be saved here. Users who can only propose do so on the row's own page."""
         return not object_permissions.proposes(request.user)
 
 

@@ -165,7 +165,7 @@ class RecordForm(forms.ModelForm):
                 )
 
     def _refuse_other_organisations(self, cleaned: dict[str, Any]) -> None:
-        """Who only proposes does so for records of their organisations."""
+        """Users who can only propose do so for records of their own organisations."""
         name = object_permissions.owner_field(self.instance, self.speakers)
         if self.user and name in cleaned and object_permissions.proposes(self.user):
             owner = cleaned[name]

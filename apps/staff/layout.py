@@ -41,7 +41,7 @@ def fieldsets(model: type[Model], content: Sequence[object]) -> list[tuple[Any, 
 
 
 def add_after(found: list[tuple[Any, dict[str, Any]]], field: str, added: str) -> None:
-    """Add a field to the section that has a certain one, behind it."""
+    """Add a field after another one, in the section that has it."""
     for _heading, options in found:
         if field in options["fields"]:
             options["fields"].insert(options["fields"].index(field) + 1, added)

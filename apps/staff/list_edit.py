@@ -127,7 +127,7 @@ class ListEditPages(ListSettingPages, BulkEditPages):
 
     def _edited_names(self, request: HttpRequest) -> list[str]:
         """The columns of the list that this user can write, in the order of the list; of a translated field, the one in
-        the user's language. None without history, with which the edits of others would be recognized."""
+        the user's language. Empty for a model without history: edits of others would go unnoticed."""
         model: type[Model] = self.model
         if object_permissions.proposes(request.user) or not edit_conflicts.columns(model):
             return []

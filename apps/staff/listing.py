@@ -112,7 +112,7 @@ class RecordList(ChangeList):
 
 
 class ListPages(admin.ModelAdmin):
-    """Mixin of the admin of what is no record: its list refuses unknown parameters, too."""
+    """Mixin for the admin of models that are not records. The list refuses unknown parameters."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
         return RecordList

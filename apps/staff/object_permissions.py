@@ -63,8 +63,8 @@ def can_write(user: AnyUser, model: type[Model], speakers: str | None) -> bool:
 
 
 def can_add(user: AnyUser, model: type[Model], speakers: str | None) -> bool:
-    """Whether the user can add, or propose to add, a record: who only proposes does so for their organisation, to which
-    a field of the record refers."""
+    """Whether the user can add a record, or propose one. Users who can only propose need a field of the record that
+    refers to their organisation."""
     return not proposes(user) or bool(owner_field(model, speakers))
 
 

@@ -1,5 +1,5 @@
-"""Choices of records that take any text as a key: what is no key of a record is refused beside the field. Django would
-ask the database for it, which fails."""
+"""Fields that refer to records. A value that cannot be a key is refused beside the field; Django would query the
+database with it and fail."""
 
 from collections.abc import Sequence
 

@@ -10,7 +10,7 @@ class TranslatorsConfig(AppConfig):
     verbose_name = _("Translators")
 
     def ready(self) -> None:
-        from apps.translators import (  # noqa: F401 warns before a publication
+        from apps.translators import (  # noqa: F401 they register pages, warnings and notices
             access,
             agreement,
             notices,

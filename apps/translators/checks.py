@@ -55,8 +55,8 @@ CHECKS: dict[str, _Registered] = {}
 
 
 def check_all(pair: TextPair, codes: Container[str] | None = None) -> list[Alarm]:
-    """What the checks, or those with these codes, have found, at most one alarm for each check. None for a missing
-    text."""
+    """What the checks, or those with these codes, have found, at most one alarm for each check. Empty if a text is
+    missing."""
     if not pair.source.strip() or not pair.target.strip():
         return []
     chosen = {code: one for code, one in CHECKS.items() if codes is None or code in codes}

@@ -103,8 +103,8 @@ TO_REVIEW = register(
 
 
 def tell_reviewers(languages: Iterable[str], by_id: int | None, but: "QuerySet[User] | None" = None) -> None:
-    """Tell the reviewers of languages, but not who wrote the texts nor who learns of them otherwise, that texts wait.
-    One notice until a mail carries it."""
+    """Tell the reviewers of these languages that texts wait, except the author and users whom another notice tells.
+    Each gets one notice until a mail carries it."""
     known = Notice.objects.filter(user=OuterRef("user"), kind=TO_REVIEW.name, object_id=OuterRef("pk"))
     rows = Translator.objects.filter(~Exists(known), reviews=True, language__in=set(languages))
     rows = rows.filter(user__is_active=True, user__is_staff=True).exclude(user=by_id)
@@ -119,7 +119,7 @@ def connect() -> None:
 
 
 def _after_proposal(sender: type[Proposal], instance: Proposal, created: bool, **kwargs: object) -> None:
-    """Who decides waiting changes learns of each; reviewers learn of the number of texts."""
+    """Users who decide on waiting changes get a notice of each; reviewers get one with the number of texts."""
     if not created or instance.part_of_id or instance.adds or instance.deletes:
         return
     model = instance.content_type.model_class()

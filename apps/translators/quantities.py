@@ -110,7 +110,7 @@ def numbers(text: str) -> dict[str, frozenset[Decimal]]:
 
 
 def number_words(text: str, language: str) -> dict[int, str]:
-    """The values of the numbers in words up to 99, each with the folded words. None in an unknown language."""
+    """The values of the numbers in words up to 99, each with the folded words. Empty for an unknown language."""
     known = _known_words(language)
     joined = JOINED_WORDS.sub("", text) if known else ""
     found: dict[int, str] = {}

@@ -169,7 +169,7 @@ class Term(Publishable):
         ordering = ["post", "-start"]
         constraints = [
             *Publishable.Meta.constraints,
-            rules.one_filled("start", "nominated_on", "accredited_on"),
+            rules.one_date_filled("start", "nominated_on", "accredited_on"),
             *(rules.partial_date(name) for name in ("nominated_on", "accredited_on", "start", "end")),
             rules.not_before("accredited_on", "nominated_on"),
             rules.not_before("end", "start"),

@@ -46,7 +46,7 @@ class TextOutcome(StrEnum):
 
 
 class FileTexts(TextChoices):
-    """What the texts of a file are, as the person says who sends it."""
+    """How finished the texts of a file are, as the person who sends it says."""
 
     MARKED = "marked", pgettext_lazy("texts of a file", "as the file marks them")
     FINISHED = "finished", pgettext_lazy("texts of a file", "all finished, whatever the file marks")

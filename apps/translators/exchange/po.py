@@ -202,7 +202,8 @@ def _named(comment: str) -> tuple[str, str, str]:
 
 
 def _state(named: str, target: str, is_fuzzy: bool) -> TranslationState:
-    """The state by flag and comment. A tool removes the flag when somebody has looked at the text, and no comment."""
+    """The state from flag and comment. Tools remove the flag when somebody has looked at the text, but keep the
+    comment."""
     if not target:
         return TranslationState.MISSING
     state = TranslationState(named) if named in set(TranslationState) else TranslationState.DRAFT

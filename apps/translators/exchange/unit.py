@@ -42,7 +42,7 @@ class Unit:
     target_hash: str | None = None
     is_unfinished: bool = dataclasses.field(
         default=False, compare=False
-    )  # says whoever wrote the file last: the target needs work
+    )  # as marked by the tool that wrote the file: the target needs work
 
     def __post_init__(self) -> None:
         if not self.source_hash:
@@ -77,13 +77,13 @@ def parts_of(address: str) -> tuple[str, str, str]:
 
 
 def hash_of(value: str) -> str:
-    """The hash that a file carries; "" when what it carries is none: then the source in the file counts."""
+    """The hash in a file; "" if it is not a hash: then the source in the file counts."""
     digits = value.strip().removeprefix(HASH).lower()
     return digits if len(digits) == 64 and set(digits) <= set("0123456789abcdef") else ""
 
 
 def number_of(value: str | None) -> int | None:
-    """A length of a file; None when it is none."""
+    """A length in a file, or None."""
     text = (value or "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
