@@ -10,8 +10,8 @@ from apps.records import clock
 
 
 class LastChange(models.Model):
-    """A moment at which a dataset changed, deletions included, or will change because a scheduled record is published.
-    Of the past moments only the last is stored."""
+    """A moment at which a dataset changed, deletions included, or will change because the time of a scheduled record or
+    row comes. Of the past moments only the last is stored."""
 
     dataset = models.CharField(_("dataset"), max_length=40, db_index=True)
     changed_at = models.DateTimeField(_("changed at"))
