@@ -68,8 +68,8 @@ class PrivateExport(Signed):
 
 
 class Upload(Signed):
-    """A file uploaded for import, the plan of its changes, and the change that imported it. Content and plan are
-    deleted after the import, or when nobody confirms it in time."""
+    """A file uploaded for import, the plan of its changes, and the change that imported it. All that holds cells of the
+    file is emptied by the import, or when nobody confirms it in time."""
 
     dataset = models.CharField(_("dataset"), max_length=40, blank=True)  # empty until its sender says which it is
     file_name = models.CharField(_("file"), max_length=200)

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.opendata import plans, registry
@@ -23,6 +24,9 @@ from apps.opendata.tables import DATASET, Table
 from apps.publishing.models import Publishable
 from apps.publishing.rights import AnyUser
 from apps.records import clock
+
+# An upload without cells of its file. Questions, answers and notes quote samples of them.
+EMPTY: dict[str, object] = {"content": None, "plan": None, "questions": [], "answers": {}, "notes": []}
 
 
 def datasets() -> list[Dataset]:
@@ -44,8 +48,8 @@ def table(among: Sequence[Dataset], content: bytes, answers: Answers | None = No
 
 
 def receive(by: Any, found: Table, file_name: str, content: bytes, reason: str) -> Upload:
-    """Store a file, and delete the content of expired ones."""
-    Upload.objects.filter(at__lte=_latest(), change=None).update(content=None, plan=None)
+    """Store a file, and empty the uploads that are expired."""
+    empty(with_cells(_latest()))
     return Upload.objects.create(
         by=by,
         dataset="" if len({form.name for form in found.forms}) > 1 else found.dataset.name,
@@ -54,6 +58,16 @@ def receive(by: Any, found: Table, file_name: str, content: bytes, reason: str) 
         reason=reason,
         content=zlib.compress(content),
     )
+
+
+def with_cells(latest: datetime) -> QuerySet[Upload]:
+    """The uploads of this moment or before that still hold cells of their files, imported ones too."""
+    return Upload.objects.filter(at__lte=latest).exclude(**EMPTY)
+
+
+def empty(rows: QuerySet[Upload]) -> None:
+    """Delete all that uploads hold of their files. What was sent when and by whom stays, and the number of rows."""
+    rows.update(**EMPTY)
 
 
 def is_open(upload: Upload) -> bool:
@@ -122,8 +136,9 @@ def write_plan(upload: Upload, by: AnyUser, allows: Allows, waits: Waits) -> Ite
                 raise ValidationError(_("The import is already done or has expired. Send the file again."))
             for written in importing.write(by, upload.reason or upload.file_name):
                 yield 50 + 50 * written // tally.writes
-            locked.change, locked.content, locked.plan = importing.change, None, None
-            locked.save(update_fields=["change", "content", "plan"])
+            locked.change = importing.change
+            locked.save(update_fields=["change"])
+            empty(Upload.objects.filter(pk=locked.pk))
     except (Outdated, PermissionDenied) as error:
         raise ValidationError(str(error)) from error
 
