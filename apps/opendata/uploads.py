@@ -13,10 +13,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from apps.opendata import plans, registry
+from apps.opendata import file_limits, plans, registry
 from apps.opendata.comparison import Allows, Outcome, Waits
 from apps.opendata.dataset import Dataset
-from apps.opendata.file_limits import Limits
 from apps.opendata.importing import Importing, Outdated, Tally
 from apps.opendata.models import Upload
 from apps.opendata.questions import Answers, Question, from_json
@@ -37,14 +36,7 @@ def datasets() -> list[Dataset]:
 def table(among: Sequence[Dataset], content: bytes, answers: Answers | None = None) -> Table:
     """The table of a file of whichever of these datasets has its columns. ValidationError when none has, or when the
     file is too large."""
-    limits = Limits(
-        bytes=settings.IMPORT_MAX_BYTES,
-        rows=settings.IMPORT_MAX_ROWS,
-        cell=settings.IMPORT_MAX_CELL,
-        columns=settings.IMPORT_MAX_COLUMNS,
-        row=settings.IMPORT_MAX_ROW,
-    )
-    return Table(among, lambda: io.BytesIO(content), limits, answers=answers)
+    return Table(among, lambda: io.BytesIO(content), file_limits.from_settings(), answers=answers)
 
 
 def receive(by: Any, found: Table, file_name: str, content: bytes, reason: str) -> Upload:
