@@ -1,17 +1,17 @@
-"""When each dataset changed last, and when it will change because a scheduled record is published.
+"""When each dataset changed last, and when it will change because the time of a scheduled record or row comes.
 
 A file's ETag and Last-Modified come from here, so a client that has the current file does not download it again."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max, Model, QuerySet
+from django.db.models import DateTimeField, Max, Model, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from apps.opendata import registry
-from apps.publishing.models import Publishable, Record
+from apps.publishing.models import Publishable, Record, TimedRow
 from apps.records import clock
 from apps.records.deletion import delete_unread
 from apps.records.signals import rows_changed
@@ -42,8 +42,8 @@ def record_change(model: type[Model]) -> None:
         LastChange.objects.create(dataset=_name(model), changed_at=clock.now())
 
 
-def record_scheduled(model: type[Publishable], record: Publishable | None) -> None:
-    """Store when a record will be published; without a record, when each scheduled record of the model will be."""
+def record_scheduled(model: type[Record], record: Record | None) -> None:
+    """Store when a record will become public by its own time; without a record, when each one of the model will."""
     from apps.opendata.models import LastChange
 
     for moment in _scheduled(model, record):
@@ -61,8 +61,7 @@ def _after_change(sender: type[Model], instance: Model | None = None, raw: bool 
     if raw or not issubclass(sender, Record):
         return
     record_change(sender)
-    if issubclass(sender, Publishable):
-        record_scheduled(sender, instance if isinstance(instance, Publishable) else None)
+    record_scheduled(sender, instance if isinstance(instance, Record) else None)
 
 
 def _after_links_changed(instance: Model, action: str, **kwargs: object) -> None:
@@ -70,15 +69,22 @@ def _after_links_changed(instance: Model, action: str, **kwargs: object) -> None
         record_change(type(instance))
 
 
-def _scheduled(model: type[Publishable], record: Publishable | None) -> Iterator[datetime]:
-    """The moments in the future at which the record, or any record of the model, will be published."""
+def _scheduled(model: type[Record], record: Record | None) -> Iterator[datetime]:
+    """The moments in the future at which the record, or any record of the model, becomes public. The time of a row
+    counts even if the record that it belongs to hides it: that costs a client one more download."""
+    rows: QuerySet
+    if issubclass(model, Publishable):
+        name, rows = "publish_at", model._base_manager.filter(state=Publishable.State.PUBLISHED)
+    elif issubclass(model, TimedRow):
+        name, rows = "visible_from", model._base_manager.all()
+    else:
+        return
     now = clock.now()
     if record is None:
-        rows = model._base_manager.filter(state=Publishable.State.PUBLISHED, publish_at__gt=now)
-        yield from cast("QuerySet[Publishable, datetime]", rows.values_list("publish_at", flat=True).distinct())
-    elif record.state == Publishable.State.PUBLISHED:
+        yield from rows.filter(**{f"{name}__gt": now}).values_list(name, flat=True).distinct()
+    elif not isinstance(record, Publishable) or record.state == Publishable.State.PUBLISHED:
         # A record made from a form or a file can still hold the text of the moment.
-        moment = model._meta.get_field("publish_at").to_python(record.publish_at)
+        moment = DateTimeField().to_python(getattr(record, name))
         if moment and moment > now:
             yield moment
 

@@ -134,22 +134,22 @@ class Comparison:
         compared = [Compared(self.dataset.name, row) for row in rows]
         for one in compared:
             self._read(one)
-        present = self._present([one.key for one in compared if one.key])
-        return [(one.row.cells, present.get(one.key, (None, {}))[1]) for one in compared]
+        existing = present(self.dataset, [one.key for one in compared if one.key])
+        return [(one.row.cells, existing.get(one.key, (None, {}))[1]) for one in compared]
 
     def _batch(self, rows: Sequence[Row]) -> list[Compared]:
         """Compare the rows, with the same number of queries however many there are."""
         compared = [Compared(self.dataset.name, row) for row in rows]
         for one in compared:
             self._read(one)
-        present = self._present([one.key for one in compared if one.key])
+        existing = present(self.dataset, [one.key for one in compared if one.key])
         if self.to_itself:
             # A row must be validated against the new values of the record it refers to, not the stored ones.
-            for record, _stored in present.values():
+            for record, _stored in existing.values():
                 self.find.learn(record, self.key[0].field)
-        self._find_lost_keys([one for one in compared if one.key and one.key not in present])
+        self._find_lost_keys([one for one in compared if one.key and one.key not in existing])
         self._read_references(compared)
-        touched = [one for one in compared if self._apply(one, *present.get(one.key, (None, {})))]
+        touched = [one for one in compared if self._apply(one, *existing.get(one.key, (None, {})))]
         if touched and self.validates:
             self._validate(touched)
         for one in compared:
@@ -259,10 +259,6 @@ class Comparison:
             one.doubtful.append(cell)
 
     # --- Many at once -------------------------------------------------------------------------------------------------
-
-    def _present(self, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[AnyModel, dict[str, str]]]:
-        """The existing records with their cells, by key."""
-        return present(self.dataset, keys)
 
     def _find_duplicates(self, new: Sequence[Compared]) -> None:
         by_line = {one.row.line: one for one in new}

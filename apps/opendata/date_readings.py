@@ -34,12 +34,12 @@ def month_first(cell: str) -> str:
 
 
 def partial_day_first(cell: str) -> str:
-    """The same of a year, a month or a day."""
+    """A year, a month or a day; figures are read as day, month, year. ValueError for anything else."""
     return _partial(cell, "dmy")
 
 
 def partial_month_first(cell: str) -> str:
-    """The same of a year, a month or a day."""
+    """A year, a month or a day; figures are read as month, day, year. ValueError for anything else."""
     return _partial(cell, "mdy")
 
 

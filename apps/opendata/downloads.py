@@ -1,13 +1,11 @@
 """Files over HTTP: conditional requests, compression for clients that accept it, and streaming."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
 from hashlib import sha256
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
@@ -29,13 +27,15 @@ def download(request: HttpRequest, dataset: File, selection: Selection, *, bom: 
     patch_vary_headers(response, ["Accept-Encoding"])
     if encoding:
         response.headers["Content-Encoding"] = encoding
-    return _unless_unchanged(request, response, [dataset], encoding, "" if bom else "no BOM")
+    by_day = _is_by_day(dataset, selection)
+    return _unless_unchanged(request, response, [dataset], encoding, "" if bom else "no BOM", by_day=by_day)
 
 
 def download_workbook(request: HttpRequest, file: File, selection: Selection, language: str) -> HttpResponseBase:
     """The workbook of the selected rows, explained in a language. It is compressed already."""
     meanings = (text for column in explained(file, language) for text in column)
-    return _unless_unchanged(request, xlsx_response(file, selection, language), [file], "xlsx", language, *meanings)
+    response, by_day = xlsx_response(file, selection, language), _is_by_day(file, selection)
+    return _unless_unchanged(request, response, [file], "xlsx", language, *meanings, by_day=by_day)
 
 
 def download_all(request: HttpRequest) -> HttpResponseBase:
@@ -43,20 +43,26 @@ def download_all(request: HttpRequest) -> HttpResponseBase:
     datasets = list(registry.offered())
     response = StreamingHttpResponse(packed(datasets), content_type="application/zip")
     response.headers["Content-Disposition"] = 'attachment; filename="dialogue.zip"'
-    return _unless_unchanged(request, response, datasets)
+    return _unless_unchanged(request, response, datasets, by_day=True)  # it holds the derived files
+
+
+def _is_by_day(file: File, selection: Selection) -> bool:
+    """Whether the rows can differ on another day without a write. Derived files compute them for the day; filters
+    compare dates with it, such as the end of a term or the year of a priority. The rows of a whole dataset depend only
+    on moments, which `changes` stores."""
+    return isinstance(file, Derived) or selection is not None
 
 
 def _unless_unchanged(
-    request: HttpRequest, response: StreamingHttpResponse, files: Sequence[File], *variant: str
+    request: HttpRequest, response: StreamingHttpResponse, files: Sequence[File], *variant: str, by_day: bool
 ) -> HttpResponseBase:
-    """The response, or 304 when the client has the current file."""
+    """The response, or 304 when the client has the current file. `by_day`: a copy of an earlier day is not current."""
     # Before the rows are read: so a client's copy can be newer than its ETag, never older.
     version, changed_at = changes.version()
-    variant = (*variant, str(clock.today().year))  # filters such as the phase of a priority follow the year
-    if any(isinstance(file, Derived) for file in files):  # its rows depend on the day
-        day = clock.today()
-        variant = (*variant, day.isoformat())
-        midnight = datetime.combine(day, time.min, timezone.get_default_timezone())
+    if by_day:
+        today = clock.today()
+        midnight = clock.beginning_of(today)
+        variant = (*variant, today.isoformat())
         changed_at = max(changed_at or midnight, midnight)
     headers = (header for file in files for header in file.headers)
     digest = sha256("\n".join([FORMAT, version, *variant, *headers]).encode()).hexdigest()

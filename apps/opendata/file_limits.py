@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,17 @@ class Limits:
     row: int  # characters
 
 
+def from_settings() -> Limits:
+    """The limits of a file that somebody uploads."""
+    return Limits(
+        bytes=settings.IMPORT_MAX_BYTES,
+        rows=settings.IMPORT_MAX_ROWS,
+        cell=settings.IMPORT_MAX_CELL,
+        columns=settings.IMPORT_MAX_COLUMNS,
+        row=settings.IMPORT_MAX_ROW,
+    )
+
+
 def check_size(size: int, most: int) -> None:
     """ValidationError when a file of `size` bytes is larger than `most`."""
     if size > most:
@@ -31,7 +43,7 @@ def check_size(size: int, most: int) -> None:
 
 class BoundedRows:
     """The rows of a text, refused where one is too long or too wide, or too many are empty. A CSV reader stands between
-    `lines` and `checked`, and can take several lines for one row. Who uses the rows counts them and limits cells."""
+    `lines` and `checked`, and can take several lines for one row. The caller counts the rows and limits the cells."""
 
     def __init__(self, text: TextIO, limits: Limits | None) -> None:
         self._text, self._limits = text, limits

@@ -128,7 +128,8 @@ class Importing:
             with change(Change.Kind.IMPORT, by, message) as self.change, stamps.origin("import"):
                 import_lock.begin()
                 done = 0
-                for outcome in WRITTEN:  # existing records last: so their rows are locked as short as possible
+                # New records come first, so that rows of existing records are locked as briefly as possible.
+                for outcome in WRITTEN:
                     for count in self._write(outcome, by, message):
                         done += count
                         yield done

@@ -10,8 +10,8 @@ from apps.records import clock
 
 
 class LastChange(models.Model):
-    """A moment at which a dataset changed, deletions included, or will change because a scheduled record is published.
-    Of the past moments only the last is stored."""
+    """A moment at which a dataset changed, deletions included, or will change because the time of a scheduled record or
+    row comes. Of the past moments only the last is stored."""
 
     dataset = models.CharField(_("dataset"), max_length=40, db_index=True)
     changed_at = models.DateTimeField(_("changed at"))
@@ -68,8 +68,8 @@ class PrivateExport(Signed):
 
 
 class Upload(Signed):
-    """A file uploaded for import, the plan of its changes, and the change that imported it. Content and plan are
-    deleted after the import, or when nobody confirms it in time."""
+    """A file uploaded for import, the plan of its changes, and the change that imported it. All that holds cells of the
+    file is emptied by the import, or when nobody confirms it in time."""
 
     dataset = models.CharField(_("dataset"), max_length=40, blank=True)  # empty until its sender says which it is
     file_name = models.CharField(_("file"), max_length=200)

@@ -1,23 +1,14 @@
 """What imports and exports hold about people: who made them, and files until they are imported."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from apps.opendata import uploads
 from apps.opendata.models import PrivateExport, Upload
 from apps.records.personal_data import AUTHORSHIP
 from apps.records.privacy import Basis, Item, Retention, SeenBy, Subject, declare
-
-
-def _waiting(before: datetime) -> QuerySet[Upload]:
-    return Upload.objects.filter(at__lt=before, change=None).exclude(content=None, plan=None)
-
-
-def _empty(rows: QuerySet[Upload]) -> int:
-    return rows.update(content=None, plan=None, questions=[], answers={}, notes=[])
-
 
 FILES = Item(
     Subject.OFFICERS,
@@ -28,8 +19,8 @@ FILES = Item(
         _("after the upload, or until it is imported"),
         timedelta(hours=settings.IMPORT_HOURS),
         "files to import",
-        _waiting,
-        _empty,
+        uploads.with_cells,
+        uploads.empty,
     ),
 )
 declare(FILES, Upload, "content", "plan", "questions", "answers", "notes")

@@ -38,9 +38,9 @@ class Entry(NamedTuple):
     warnings: list[CellMessage]
 
 
-class PlanRow(NamedTuple):
-    """The change of a cell: its column, the language and direction of its text, and the difference of each item.
-    Language and direction are "" when the cell holds no prose."""
+class CellDifference(NamedTuple):
+    """A changed cell: its column, the language and direction of its text, and the difference of each item. Language
+    and direction are "" when the cell holds no prose."""
 
     label: str
     language: str
@@ -74,14 +74,14 @@ def unpacked(plan: bytes) -> list[Entry]:
     return found
 
 
-def lines(row: Entry, dataset: Dataset) -> Iterator[PlanRow]:
+def cell_differences(row: Entry, dataset: Dataset) -> Iterator[CellDifference]:
     """The changed cells of a row, for display."""
     by_name = {column.name: column for column in dataset.columns}
     for name, old, new in row.cells:
         if column := by_name.get(name):
             direction = languages.direction(column.language) if column.language else _direction(column)
             items = _items(column, unescaped(old), unescaped(new))
-            yield PlanRow(name, column.language, direction, items, bool(old and not new))
+            yield CellDifference(name, column.language, direction, items, bool(old and not new))
 
 
 def _items(column: Column, old: str, new: str) -> list[list[Piece]]:

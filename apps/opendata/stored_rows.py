@@ -24,7 +24,7 @@ def present(dataset: Dataset, keys: Sequence[CellKey]) -> dict[CellKey, tuple[Mo
 
 def near(dataset: Dataset, keys: Sequence[CellKey]) -> dict[CellKey, list[Cells]]:
     """The cells of records whose keys differ from one of these only in texts, by key, in one query: the names that an
-    organisation has, for a new name. None when a dataset has no key with a text and something else."""
+    organisation has, for a new name. Empty unless the key of the dataset has both a text and another column."""
     columns = key_columns(dataset)
     fixed = [place for place, column in enumerate(columns) if not is_text(column)]
     if not keys or len(fixed) in {0, len(columns)}:

@@ -10,12 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from apps.opendata import plans, registry
+from apps.opendata import file_limits, plans, registry
 from apps.opendata.comparison import Allows, Outcome, Waits
 from apps.opendata.dataset import Dataset
-from apps.opendata.file_limits import Limits
 from apps.opendata.importing import Importing, Outdated, Tally
 from apps.opendata.models import Upload
 from apps.opendata.questions import Answers, Question, from_json
@@ -23,6 +23,9 @@ from apps.opendata.tables import DATASET, Table
 from apps.publishing.models import Publishable
 from apps.publishing.rights import AnyUser
 from apps.records import clock
+
+# An upload without cells of its file. Questions, answers and notes quote samples of them.
+EMPTY: dict[str, object] = {"content": None, "plan": None, "questions": [], "answers": {}, "notes": []}
 
 
 def datasets() -> list[Dataset]:
@@ -33,19 +36,12 @@ def datasets() -> list[Dataset]:
 def table(among: Sequence[Dataset], content: bytes, answers: Answers | None = None) -> Table:
     """The table of a file of whichever of these datasets has its columns. ValidationError when none has, or when the
     file is too large."""
-    limits = Limits(
-        bytes=settings.IMPORT_MAX_BYTES,
-        rows=settings.IMPORT_MAX_ROWS,
-        cell=settings.IMPORT_MAX_CELL,
-        columns=settings.IMPORT_MAX_COLUMNS,
-        row=settings.IMPORT_MAX_ROW,
-    )
-    return Table(among, lambda: io.BytesIO(content), limits, answers=answers)
+    return Table(among, lambda: io.BytesIO(content), file_limits.from_settings(), answers=answers)
 
 
 def receive(by: Any, found: Table, file_name: str, content: bytes, reason: str) -> Upload:
-    """Store a file, and delete the content of expired ones."""
-    Upload.objects.filter(at__lte=_latest(), change=None).update(content=None, plan=None)
+    """Store a file, and empty the uploads that are expired."""
+    empty(with_cells(_latest()))
     return Upload.objects.create(
         by=by,
         dataset="" if len({form.name for form in found.forms}) > 1 else found.dataset.name,
@@ -54,6 +50,16 @@ def receive(by: Any, found: Table, file_name: str, content: bytes, reason: str) 
         reason=reason,
         content=zlib.compress(content),
     )
+
+
+def with_cells(latest: datetime) -> QuerySet[Upload]:
+    """The uploads of this moment or before that still hold cells of their files, imported ones too."""
+    return Upload.objects.filter(at__lte=latest).exclude(**EMPTY)
+
+
+def empty(rows: QuerySet[Upload]) -> None:
+    """Delete all that uploads hold of their files. What was sent when and by whom stays, and the number of rows."""
+    rows.update(**EMPTY)
 
 
 def is_open(upload: Upload) -> bool:
@@ -122,8 +128,9 @@ def write_plan(upload: Upload, by: AnyUser, allows: Allows, waits: Waits) -> Ite
                 raise ValidationError(_("The import is already done or has expired. Send the file again."))
             for written in importing.write(by, upload.reason or upload.file_name):
                 yield 50 + 50 * written // tally.writes
-            locked.change, locked.content, locked.plan = importing.change, None, None
-            locked.save(update_fields=["change", "content", "plan"])
+            locked.change = importing.change
+            locked.save(update_fields=["change"])
+            empty(Upload.objects.filter(pk=locked.pk))
     except (Outdated, PermissionDenied) as error:
         raise ValidationError(str(error)) from error
 

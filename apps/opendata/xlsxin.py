@@ -176,7 +176,7 @@ def _text(cell: object) -> str:
     if len(text.encode("utf-16-le", "surrogatepass")) // 2 >= MOST_CHARACTERS - 1:
         message = _("The text in cell %(cell)s is as long as a cell can be: it may be cut. Send CSV.")
         raise ValidationError(message % {"cell": _place(cell)})
-    # A text that is marked as none to run is meant as it is; any other is read as in a CSV file.
+    # The text of a quoted cell is literal: escaped, it is read as it stands. Other cells are read as in a CSV file.
     return escaped(text) if _is_quoted(cell) else text
 
 

@@ -111,7 +111,8 @@ def _head(language: str, columns: Sequence[tuple[int, int]]) -> Iterator[str]:
 
 
 def _foot(columns: Sequence[Column]) -> str:
-    """The end of the sheet of rows. A year alone is a text, and no mistake that a spreadsheet should mark."""
+    """The end of the sheet of rows. A year alone is stored as text; without the mark, spreadsheets show it as an
+    error."""
     end = f"{_letters(len(columns))}{MOST_ROWS + 1}"
     ignored = f'<ignoredErrors><ignoredError sqref="A1:{end}" numberStoredAsText="1"/></ignoredErrors>'
     return f"</sheetData>{ignored}</worksheet>"

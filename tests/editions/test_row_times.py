@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 
 from apps.editions.models import Document, Outcome, Photo, Statement
+from apps.opendata import changes
 from apps.publishing import scheduled_changes
 from apps.publishing.models import TimedRow
 from apps.records import clock
@@ -99,6 +100,43 @@ def test_then_it_is_there(client, path):
 
     with clock.stopped_at(THEN):
         assert WORD in output(client, path)
+
+
+@pytest.mark.parametrize(("header", "validator"), [("if_none_match", "ETag"), ("if_modified_since", "Last-Modified")])
+@pytest.mark.parametrize("in_bulk", [False, True])
+@pytest.mark.parametrize("path", ["/data/outcomes.csv", "/data/statements.csv", "/data/documents.csv"])
+def test_a_client_gets_the_file_again_when_its_time_comes(client, path, in_bulk, header, validator):
+    """Nothing is written when the time comes."""
+    with clock.stopped_at(BEFORE - timedelta(hours=1)):
+        found = rows(factories.edition(42), **({} if in_bulk else {"visible_from": THEN}))
+        for row in found if in_bulk else ():
+            type(row).objects.update(visible_from=THEN)
+    with clock.stopped_at(BEFORE):
+        first = client.get(path)
+        assert WORD not in b"".join(first).decode()
+        assert client.get(path, headers={header: first[validator]}).status_code == 304
+
+    with clock.stopped_at(THEN + timedelta(hours=1)):
+        again = client.get(path, headers={header: first[validator]})
+        assert again.status_code == 200
+        assert WORD in b"".join(again).decode()
+        assert client.get(path, headers={header: again[validator]}).status_code == 304
+
+
+@pytest.mark.parametrize("model", TIMED)
+def test_the_time_of_each_kind_of_row_is_a_change(model):
+    """Of a photo too, which no file holds: each change of a record makes the files new."""
+    with clock.stopped_at(BEFORE):
+        row = next(row for row in rows(factories.edition()) if type(row) is model)
+        row.visible_from = THEN
+        row.save()
+        version = changes.version()
+
+    with clock.stopped_at(THEN - timedelta(seconds=1)):
+        assert changes.version() == version
+    with clock.stopped_at(THEN):
+        assert changes.version()[0] != version[0]
+        assert changes.version()[1] == THEN
 
 
 @pytest.mark.parametrize("text", [WORD, f"edition {WORD}"])

@@ -3,7 +3,7 @@
 import gzip
 import io
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import brotli
 import pytest
@@ -17,6 +17,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/data/participants.csv"
+CONDITIONS = [("if_none_match", "ETag"), ("if_modified_since", "Last-Modified")]  # a header, and what it repeats
 PLAIN = {"": lambda body: body, "gzip": gzip.decompress, "br": brotli.decompress}
 
 
@@ -143,11 +144,65 @@ def test_a_file_changes_when_a_scheduled_record_is_published(client, organisatio
     assert get(client, if_none_match=first["ETag"]).status_code == 304
 
     with clock.stopped_at(due + timedelta(minutes=1)):
-        again = get(client, if_none_match=first["ETag"], if_modified_since=first["Last-Modified"])
-        assert again.status_code == 200
+        for header, validator in CONDITIONS:
+            again = get(client, **{header: first[validator]})
+            assert again.status_code == 200
         assert body(again).count(b"\r\n") == 3
         assert changes.last_change("participants") == due
         assert get(client, if_none_match=again["ETag"]).status_code == 304
+
+
+LAST_DAY = datetime(2031, 12, 31, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def ending(organisation):
+    """A priority, a joint action, and the term of an acting officer: they end with the year."""
+    goal = factories.goal()
+    factories.priority(organisation, start_year=2031, end_year=2031).goals.add(goal)
+    factories.joint_action(goal, lead=organisation, start="2031", end="2031")
+    officer = factories.officer()
+    factories.consent(officer, until="2031-12-31")
+    factories.term(factories.post(code="seat"), officer, start="2031", end="2031-12-31", acting=True)
+
+
+@pytest.mark.parametrize(("header", "validator"), CONDITIONS)
+@pytest.mark.parametrize("ending_on", [LAST_DAY, LAST_DAY - timedelta(days=100)])
+@pytest.mark.parametrize(
+    ("address", "is_by_day"),
+    [
+        ("/data/liaison-posts.csv?acting=true", True),
+        ("/data/liaison-posts.xlsx?acting=true", True),
+        ("/data/liaison-seats.csv", True),
+        ("/data/coverage.csv", True),
+        ("/data/priorities.csv?phase=in_force", True),
+        ("/data/dialogue.zip", True),
+        ("/data/liaison-posts.csv", False),
+        ("/data/priorities.csv", False),
+    ],
+)
+def test_a_file_that_depends_on_the_day_is_sent_again_on_the_next(
+    client, ending, address, is_by_day, ending_on, header, validator
+):
+    """What ends with a day changes these files without a write."""
+    with clock.stopped_at(ending_on):
+        first = get(client, address)
+        assert get(client, address, **{header: first[validator]}).status_code == 304
+
+    with clock.stopped_at(ending_on + timedelta(days=1)):
+        again = get(client, address, **{header: first[validator]})
+        assert again.status_code == (200 if is_by_day else 304)
+        assert get(client, address, **{header: again[validator]}).status_code == 304
+
+
+def test_the_rows_of_a_filtered_file_end_with_a_day(client, ending):
+    """The test above is about files whose rows differ."""
+    address, rows = "/data/liaison-posts.csv?acting=true", []
+    for now in (LAST_DAY, LAST_DAY + timedelta(days=1)):
+        with clock.stopped_at(now):
+            rows.append(body(get(client, address)).count(b"\r\n") - 1)
+
+    assert rows == [1, 0]
 
 
 @pytest.mark.parametrize("address", [ADDRESS, "/data/dialogue.zip"])

@@ -1,7 +1,9 @@
 """A package exported and imported again changes nothing; a private one rebuilds an empty site."""
 
 import csv
+import os
 import re
+import stat
 
 import pytest
 from django.apps import apps
@@ -166,6 +168,58 @@ def test_the_public_package_is_not_logged(folder):
     export(folder)
 
     assert not PrivateExport.objects.exists()
+
+
+def modes(folder):
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.iterdir())}
+
+
+@pytest.fixture
+def usual_umask():
+    """That of most systems, under which everybody reads new files."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.parametrize("has_earlier_files", [False, True])
+def test_nobody_else_reads_a_private_export_whatever_the_folder(small, folder, usual_umask, has_earlier_files):
+    folder.mkdir()
+    if has_earlier_files:
+        export(folder)
+        assert set(modes(folder).values()) == {0o755, 0o644}
+
+    export(folder, "--private")
+
+    found = modes(folder)
+    assert found.pop("package") == 0o755, "the folder may have other uses"
+    assert set(found.values()) == {0o600}
+    assert {"officers.csv", "datapackage.json"} <= found.keys()
+
+
+def test_a_private_export_makes_a_private_folder(small, folder, usual_umask):
+    export(folder, "--private")
+
+    assert set(modes(folder).values()) == {0o700, 0o600}
+
+
+def test_a_public_export_is_for_everybody(small, folder, usual_umask):
+    export(folder)
+
+    assert set(modes(folder).values()) == {0o755, 0o644}
+
+
+def test_a_private_export_writes_through_no_link_of_another_user(small, folder, tmp_path, usual_umask):
+    """In a folder that several can write to, a link would lead the private rows elsewhere."""
+    folder.mkdir()
+    elsewhere = tmp_path / "elsewhere.csv"
+    elsewhere.write_text("theirs")
+    (folder / "participants.csv").symlink_to(elsewhere)
+
+    export(folder, "--private")
+
+    assert elsewhere.read_text() == "theirs"
+    assert not (folder / "participants.csv").is_symlink()
 
 
 def test_an_unknown_reviewer_is_refused(small, folder, capsys):

@@ -150,7 +150,9 @@ class UploadAdmin(ListPages):
             "kinds": [(name, label, upload.counts.get(name, 0)) for name, label in LABELS.items()],
             "shown": shown,
             "page": page,
-            "rows": [(entry, list(plans.lines(entry, dataset)) if dataset else []) for entry in page.object_list],
+            "rows": [
+                (entry, list(plans.cell_differences(entry, dataset)) if dataset else []) for entry in page.object_list
+            ],
             "can_import": self._can_import(request, upload),
             "questions": uploads.questions(upload),
             "can_answer": self._can_answer(request, upload),

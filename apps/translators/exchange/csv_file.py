@@ -3,15 +3,13 @@
 import io
 from collections.abc import Iterable, Iterator
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from apps.languages.stamps import TranslationState
-from apps.opendata import charsets
+from apps.opendata import charsets, file_limits
 from apps.opendata.csvin import CsvFile, header_name
 from apps.opendata.csvout import BOM, line
-from apps.opendata.file_limits import Limits
 from apps.opendata.formula_escape import escaped, unescaped
 from apps.translators.exchange.unit import HASH, MACHINE, PERSON, Problem, Row, Unit, hash_of, limited, number_of
 
@@ -31,7 +29,7 @@ def write(units: Iterable[Unit]) -> Iterator[bytes]:
 
 def read(content: bytes) -> Iterator[Row]:
     """The units of a file, whatever a spreadsheet made of it. ValidationError when it is none of ours."""
-    file = CsvFile(lambda: io.BytesIO(content), COLUMNS, _limits(), {})
+    file = CsvFile(lambda: io.BytesIO(content), COLUMNS, file_limits.from_settings(), {})
     if not file.is_unicode:
         raise ValidationError(charsets.refusals(content))
     header = next((cells for number, cells in file.records() if number == file.line), [])
@@ -87,14 +85,4 @@ def _unit(cells: dict[str, str]) -> Unit:
         context=cells["context"],
         source_hash=hash_of(cells["source_hash"]),
         target_hash=hash_of(cells["target_hash"]),
-    )
-
-
-def _limits() -> Limits:
-    return Limits(
-        bytes=settings.IMPORT_MAX_BYTES,
-        rows=settings.IMPORT_MAX_ROWS,
-        cell=settings.IMPORT_MAX_CELL,
-        columns=settings.IMPORT_MAX_COLUMNS,
-        row=settings.IMPORT_MAX_ROW,
     )

@@ -1,9 +1,11 @@
 """Writes a data package: the public data, or everything."""
 
+import os
 from argparse import ArgumentParser
 from contextlib import suppress
 from getpass import getuser
 from pathlib import Path
+from typing import BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS
@@ -19,8 +21,9 @@ from apps.opendata.snapshot import snapshot
 class Command(BaseCommand):
     help = (
         "Writes the public data package, one CSV a dataset and datapackage.json, into a folder. With --private also "
-        "drafts, states, private columns and persons: enough to build an empty site anew. Pictures, accounts and the "
-        "history of changes are for the backup."
+        "drafts, states, private columns and persons: enough to build an empty site anew. Only the user who runs the "
+        "command can read those files; a folder that exists keeps its permissions. Pictures, accounts and the history "
+        "of changes are for the backup."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,13 +44,14 @@ class Command(BaseCommand):
         progress = Progress(self.stdout, len(datasets))
         with snapshot(DEFAULT_DB_ALIAS):
             for done, dataset in enumerate(datasets):
-                with (folder / f"{dataset.name}.csv").open("wb") as file:
+                with _opened(folder / f"{dataset.name}.csv", private) as file:
                     for piece in pieces(dataset):
                         file.write(piece)
                         progress(f"{dataset.name} {file.tell() // 1_000_000} MB", done)
         progress.end()
         text = package.as_text(package.descriptor(datasets))
-        (folder / "datapackage.json").write_text(text, encoding="utf-8")
+        with _opened(folder / "datapackage.json", private) as file:
+            file.write(text.encode())
         self.stdout.write(f"wrote {len(datasets)} datasets to {folder}")
 
     def _prepare(self, folder: Path, mode: int) -> None:
@@ -63,3 +67,16 @@ class Command(BaseCommand):
             user = getuser()
         what = f"exportdata --private {folder.name}"
         PrivateExport.objects.create(by_name=f"{user} (command line)", what=what[:200], rows=count, reason=why[:300])
+
+
+def _opened(path: Path, private: bool) -> BinaryIO:
+    """A file to write. A private one is made anew: an earlier file would keep its permissions, a link its target."""
+    if not private:
+        return path.open("wb")
+    path.unlink(missing_ok=True)
+    return open(path, "xb", opener=_open_for_owner)
+
+
+def _open_for_owner(path: str, flags: int) -> int:
+    """Open a file that only the user who runs the command can read, from its first byte on."""
+    return os.open(path, flags, 0o600)
