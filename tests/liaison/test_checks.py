@@ -210,6 +210,21 @@ def test_two_senders_at_once_ask_once(contact, monkeypatch):
     assert ContactCheck.objects.count() == 1
 
 
+def test_a_file_is_sent_again_after_an_answer(client, contact):
+    factories.term(contact.post, factories.officer())
+    first = client.get("/data/liaison-seats.csv")
+    assert client.get("/data/liaison-seats.csv", headers={"if-none-match": first["ETag"]}).status_code == 304
+
+    (path,) = asked()
+    client.post(path, {"answer": "confirmed"})
+    second = client.get("/data/liaison-seats.csv", headers={"if-none-match": first["ETag"]})
+    assert second.status_code == 200
+    assert ADDRESS in b"".join(second).decode()
+
+    ContactCheck.confirm(contact)
+    assert client.get("/data/liaison-seats.csv", headers={"if-none-match": second["ETag"]}).status_code == 200
+
+
 def test_many_contacts_cost_no_more_queries(post, django_assert_max_num_queries):
     for number in range(20):
         factories.contact(post, value=f"{number}@example.org")

@@ -120,12 +120,12 @@ def test_the_command_reads_workbooks(tmp_path):
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Excel (.xls)"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Excel workbook (.xls)"),
         (zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet", **{"content.xml": "<x/>"}), "(.ods)"),
         (zipped(**{"Index/Document.iwa": "x"}), "Numbers"),
         (zipped(**{"datapackage.json": "{}", "participants.csv": "code"}), "data package"),
-        (zipped(**{"word/document.xml": "<x/>"}), "zip file and no workbook"),
-        (b"PK\x03\x04 and nothing more", "zip file and no workbook"),
+        (zipped(**{"word/document.xml": "<x/>"}), "zip file, not a workbook"),
+        (b"PK\x03\x04 and nothing more", "zip file, not a workbook"),
         (b"<html><table><tr><td>code</td></tr></table></html>", "web page"),
         (b'\xef\xbb\xbf\r\n<!DOCTYPE html PUBLIC "-//W3C//DTD"><p>', "web page"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook>', "spreadsheet in XML"),

@@ -193,7 +193,7 @@ def test_refusals(values, reason):
 
 
 def test_a_goal_that_has_ended():
-    assert reasons(decided(goal=factories.goal(4, retired_year=2020))) == ["Goal 4 has ended in 2020."]
+    assert reasons(decided(goal=factories.goal(4, retired_year=2020))) == ["Goal 4 ended in 2020."]
 
 
 def test_a_draft_is_not_entered():

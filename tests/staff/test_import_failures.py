@@ -91,4 +91,4 @@ def test_the_page_says_beforehand_what_an_interruption_means(admin, file, speak)
     speak("en")
     said = send(admin, file).said
 
-    assert said.index("the work was interrupted") < said.index("<progress")
+    assert said.index("the import was interrupted") < said.index("<progress")

@@ -173,9 +173,9 @@ def test_nothing_is_done_while_a_row_is_refused(admin, four):
         (lambda file: file.replace(b"name_fr", b"name_en"), "Duplicate columns: name_en."),
         (lambda file: file.replace(b"Nom two", b"Nom \xff\xfe"), "byte"),
         (lambda file: file.replace(b"Nom two", b'"Nom two'), "quotation marks do not match"),
-        (lambda file: file.replace(b"Nom two", b"x" * 2_001), "A cell of row 5 has more than 2000 characters."),
+        (lambda file: file.replace(b"Nom two", b"x" * 2_001), "A cell of row 5 has more than 2,000 characters."),
         (lambda file: file * 9, "The file has more than 30 rows."),
-        (lambda file: file + b"," * 20_000, "at most 15000 are allowed"),
+        (lambda file: file + b"," * 20_000, "at most 15,000 are allowed"),
         (lambda file: b"PK\x03\x04" + bytes(range(256)), "zip file"),
     ],
 )
@@ -289,7 +289,7 @@ def test_a_column_with_two_readings_is_asked_about_once(admin, four, speak):
     upload = Upload.objects.get()
     page = admin.get(page_of(upload)).text
 
-    assert "How is the column “verified_on” to be read?" in page
+    assert "How should the column “verified_on” be read?" in page
     assert page.count('type="radio"') == 2
     assert all(f"<bdi>{text}</bdi>" in page for text in ("01/02/2026", "2026-02-01", "2026-01-02", "2026-04-03"))
     assert (upload.counts, upload.plan) == ({}, None)
@@ -347,7 +347,7 @@ def test_a_file_that_fits_several_datasets_is_asked_about(admin, speak):
     send(admin, "slug,note\r\na,After\r\n", dataset="")
     upload = Upload.objects.get()
     assert upload.dataset == ""
-    assert "Which dataset is the file of?" in admin.get(page_of(upload)).text
+    assert "Which dataset does the file belong to?" in admin.get(page_of(upload)).text
 
     answer(admin, upload, dataset="priorities")
     upload.refresh_from_db()

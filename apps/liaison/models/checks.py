@@ -1,7 +1,7 @@
 """What became of the question whether a contact is still right."""
 
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.languages.typography import colon
 from apps.liaison.answers import CheckAnswer
 from apps.liaison.models.officers import ContactPoint
+from apps.opendata.changes import record_change
 from apps.records import clock
 from apps.records.secret_links import SecretLink, hash_of
 
@@ -21,9 +22,15 @@ class ContactCheckQuerySet(models.QuerySet):
         return self.filter(answer="", expires_at__gt=clock.now())
 
     def of_token(self, token: str) -> Self:
-        """The open check of a link, if there is one. A contact that was corrected since is not shown to who had the
-        link before."""
+        """The open check of a link, if there is one. After a correction of the contact, its old links no
+        longer work."""
         return self.open().filter(token_hash=hash_of(token), contact__value=models.F("value"))
+
+    def update(self, **kwargs: Any) -> int:
+        """As Django's. The files of posts say what was answered, so they count as changed."""
+        if done := super().update(**kwargs):
+            record_change(ContactPoint)
+        return done
 
 
 class ContactCheck(SecretLink):
@@ -61,3 +68,4 @@ class ContactCheck(SecretLink):
         check, _token = cls.ask(contact)
         check.answer, check.answered_at = CheckAnswer.CONFIRMED, check.asked_at
         check.save()
+        record_change(ContactPoint)
