@@ -131,6 +131,16 @@ def test_what_changed_since_the_edition_before_comes_first(client, editions):
     assert [line.split(",")[4] for line in rows(client, "change")][:2] == ["joint action begun", "joint action ended"]
 
 
+def test_a_changed_cell_leads_to_the_day_of_the_briefing(client, editions):
+    europol, goal = factories.organisation("europol"), factories.goal(1)
+    factories.declaration(europol, goal, "planned", "2023")
+    factories.declaration(europol, goal, "active", "2024-06")
+
+    text = client.get("/en/coverage/briefing/8/").text.partition("What changed since edition 7")[2]
+
+    assert 'href="/en/coverage/europol/1/?as_of=2025-05-06"' in text.partition("</section>")[0]
+
+
 def test_cells_with_another_state_and_new_findings(client, editions):
     europol, goal = factories.organisation("europol", acronym_en="Europol"), factories.goal(1)
     factories.declaration(europol, goal, "planned", "2024")
