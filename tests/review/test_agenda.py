@@ -78,6 +78,27 @@ def test_a_commitment_of_the_edition_itself_is_not_silent(client, editions):
     assert rows(client, "commitment", number=9) != []
 
 
+def test_before_the_first_edition_nothing_was_reported_and_nobody_is_silent(client):
+    announced = factories.edition(1, start_date="2027-01-10", end_date="2027-01-11")
+    factories.commitment(announced, "promise")
+    done = factories.commitment(announced, "done", due="2026-05", due_setting="set")
+    factories.commitment_update(done, "2026-02", "complete")
+    factories.commitment(announced, "due", due="2026-05", due_setting="set", title_en="Due one")
+
+    assert "Due one" in page(client, number=1)
+    assert rows(client, "commitment", number=1) == ["commitment,due,,,due,Due one,2026-05"]
+    assert client.get("/en/commitments/").status_code == 200
+
+
+def test_what_a_later_edition_reports_was_reported(client, editions):
+    """Nobody is silent of whom a later edition reports: by the day, it was known."""
+    own = factories.commitment(editions[7], "promise")
+    factories.commitment_update(own, "2025-05-08", edition=editions[9])
+
+    assert rows(client, "commitment", "?as_of=2025-05-07", number=8) != []
+    assert rows(client, "commitment", "?as_of=2025-05-08", number=8) == []
+
+
 # --- Amendments ------------------------------------------------------------------------------------------------------
 
 
