@@ -157,6 +157,16 @@ def test_an_invalid_day_is_an_error_in_the_readers_language(client):
     )  # with its spaces normalized as in `text_of`
 
 
+def test_what_could_be_meant_is_listed_with_the_comma_of_the_language(client):
+    for number in (5, 6):
+        factories.edition(number)
+    for code in ("one", "two"):
+        factories.organisation(code, name_en="Police", name_ar="شرطة")
+
+    assert "5، 6" in text_of(client.get("/ar/coverage/?as_of=99"))
+    assert "one، two" in text_of(client.get("/ar/architecture/?organisation=شرطة"))
+
+
 def test_a_draft_edition_is_an_invalid_day(client, europol):
     factories.edition(6, **factories.DRAFT)
 

@@ -112,6 +112,28 @@ def test_page_and_file_say_when_the_addresses_of_a_post_were_confirmed(client):
     assert f"desk@example.org (confirmed {date_format(NOW)}" in text_of(client.get("/en/liaison/"))
 
 
+@pytest.mark.parametrize("answer", ["wrong", "none"])
+def test_an_address_that_is_wrong_or_silent_is_not_shown_as_confirmed(client, answer):
+    contact = factories.contact(factories.post(), value="desk@example.org", tier="public")
+    asked = [("confirmed", 300), *[(answer, 200), (answer, 100)]]
+    for given, days in asked:
+        check, _token = ContactCheck.ask(contact)
+        at = NOW - timedelta(days=days)
+        answered_at = None if given == "none" else at
+        rows = ContactCheck.objects.filter(pk=check.pk)
+        rows.update(answer=given, asked_at=at, answered_at=answered_at, expires_at=at + timedelta(days=21))
+
+    confirmed = date_format(NOW - timedelta(days=300))
+    assert f"desk@example.org (not confirmed since {confirmed}" in text_of(client.get("/en/liaison/"))
+
+
+def test_an_address_that_was_never_right_is_not_confirmed(client):
+    check, _token = ContactCheck.ask(factories.contact(factories.post(), value="desk@example.org", tier="public"))
+    ContactCheck.objects.filter(pk=check.pk).update(answer="wrong", answered_at=NOW)
+
+    assert "desk@example.org (not confirmed)" in text_of(client.get("/en/liaison/"))
+
+
 def test_the_picture_counts_the_posts_of_each_organisation(client):
     europol, afripol = (
         factories.organisation("europol", region="europe"),

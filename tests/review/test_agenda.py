@@ -116,6 +116,7 @@ def test_amendments_that_are_not_decided(client, editions):
     assert [line.split(",")[1] for line in rows(client, "amendment", "?as_of=2026-02-15")] == ["2026-1", "2026-2"]
     assert rows(client, "amendment", "?as_of=2025-12-31") == []
     assert "Amendments that are not decided" in page(client)
+    assert "do not say whether it passes. · 1 position counts." in page(client)
 
 
 # --- What changed ----------------------------------------------------------------------------------------------------

@@ -107,6 +107,10 @@ def test_the_position_of_a_hidden_organisation_is_hidden(client, amendment):
     assert b"afripol" not in content("positions")
 
 
+def test_an_amendment_in_a_list_says_its_decision_then_the_positions(client, amendment):
+    assert "Refused · 1 position counts." in text_of(client.get("/en/goals/review/2027/"))
+
+
 def test_filters_of_a_round(client, amendment, goal):
     factories.amendment(amendment.round, factories.goal(5))
     for query, numbers in (("", [1, 2]), ("?goal=5", [2]), ("?organisation=afripol", [1]), ("?kind=split", [])):
