@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.utils.formats import date_format
 
-from apps.liaison.models import ContactCheck, Post
+from apps.liaison import dashboard
+from apps.liaison.models import ContactCheck, Post, Term
 from apps.liaison.seats import SOON
 from apps.publishing import scheduled_changes
 from apps.records import clock
@@ -81,7 +82,17 @@ def test_a_page_in_store_ends_when_a_term_begins_to_end_soon():
 
     first = scheduled_changes.next_change(NOW)
 
-    assert clock.day_of(first) == date(2026, 8, 31) - timedelta(days=SOON - 1)
+    assert clock.day_of(first) == date(2026, 8, 31) - timedelta(days=SOON)
+
+
+@pytest.mark.parametrize("days", [0, SOON - 1, SOON, SOON + 1])
+def test_the_board_and_the_task_of_the_secretariat_agree_on_soon(days):
+    end = clock.day_of(NOW) + timedelta(days=days)
+    term = factories.term(factories.post(), factories.officer(), start="2025", end=end.isoformat())
+
+    (row,) = table("liaison-seats.csv")
+    assert (row["seat_state"] == "ending_soon") == (days <= SOON)
+    assert list(dashboard.ending(Term.objects.all(), None)) == [term] * (days <= SOON)
 
 
 def test_the_board_as_of_another_day(client):
