@@ -95,7 +95,7 @@ class PairTable:
             yield one, [None if other is one else Partner(other, self.pair(one, other)) for other in self.organisations]
 
     def pair(self, one: Organisation, other: Organisation) -> Pair:
-        return self.pairs.get(_key(one.code, other.code)) or Pair()
+        return self.pairs.get(pair_key(one.code, other.code)) or Pair()
 
     @property
     def diagram(self) -> "Diagram | None":
@@ -155,7 +155,8 @@ def pair_table(
     return PairTable(on, organisations, dict(pairs), chosen)
 
 
-def _key(one: str, other: str) -> tuple[str, str]:
+def pair_key(one: str, other: str) -> tuple[str, str]:
+    """The codes of two organisations in the order of the keys of pairs."""
     return (one, other) if one < other else (other, one)
 
 

@@ -24,7 +24,6 @@ class ArrangementQuerySet(PublishableQuerySet):
     def known_by(self, on: date) -> Self:
         """Arrangements that had begun by a day, and those of which no beginning is known. By the rule of `status`."""
         acts = apps.get_model("arrangements", "ArrangementAct").objects.filter(arrangement=OuterRef("pk"))
-        # Text compares as first days do: "2015" and "2015-06" sort before each of their days.
         beginnings = acts.exclude(kind__in=["replaced", "ended"])
         return self.filter(Exists(beginnings.begun_by(on)) | ~Exists(beginnings))
 
@@ -60,6 +59,7 @@ class ActQuerySet(RecordQuerySet):
 
     def begun_by(self, on: date) -> Self:
         """Acts whose date had begun by a day."""
+        # Text compares as first days do: "2015" and "2015-06" sort before each of their days.
         return self.annotate(day=start_of("date")).filter(day__lte=on.isoformat())
 
     def between(self, since: date | None, until: date) -> Self:

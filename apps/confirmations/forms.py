@@ -61,7 +61,7 @@ class AnswersForm(forms.Form):
             self.fields[f"{ALL}-{shown.key}"] = forms.BooleanField(
                 label=_("All of this is right"),
                 required=False,
-                initial=all(known and known.answer == LineAnswer.CONFIRMED for known in answers),
+                initial=bool(answers) and all(known and known.answer == LineAnswer.CONFIRMED for known in answers),
             )
         for line in self._lines():
             known = stored.get(line.stored_key)

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from apps.arrangements.models import Channel
-from apps.arrangements.pairs import MOST_IN_TABLE, DatedFact
+from apps.arrangements.pairs import MOST_IN_TABLE, DatedFact, pair_key
 from apps.coverage.connections import UNKNOWN
 from apps.coverage.facts import ActionFact, Facts
 from apps.participants.models import Organisation
@@ -80,7 +80,7 @@ class Architecture:
         ]
 
     def _partner(self, one: Organisation, other: Organisation) -> TiedPartner:
-        return TiedPartner(other, self.ties.get(_key(one.code, other.code)) or Ties(), f"{one.code}--{other.code}")
+        return TiedPartner(other, self.ties.get(pair_key(one.code, other.code)) or Ties(), f"{one.code}--{other.code}")
 
 
 def architecture(
@@ -115,7 +115,3 @@ def architecture(
             for tie in between(action.working):
                 tie.actions.append(action)
     return Architecture(organisations, dict(ties), chosen)
-
-
-def _key(one: str, other: str) -> Key:
-    return (one, other) if one < other else (other, one)

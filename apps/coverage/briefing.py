@@ -88,7 +88,7 @@ def briefing(edition: Edition, on: date) -> Briefing:
         edition,
         on,
         shown,
-        wording.finding_texts(still_open, shown.by_code, f"?as_of={edition.number}"),
+        wording.finding_texts(still_open, shown.by_code, query_of(on)),
         [action for action in actions if action.slug in running],
         [action for action in actions if action.edition_id == edition.pk],
         list(Post.objects.public().vacant(on).order_by("code")),
@@ -104,6 +104,12 @@ def briefing(edition: Edition, on: date) -> Briefing:
 def day_of(edition: Edition) -> date:
     """The day of a briefing for which none is chosen: the last day of the edition, or today while it is to come."""
     return min(edition.last_day or clock.today(), clock.today())
+
+
+def query_of(on: date) -> str:
+    """The query string that carries the day of a briefing over to other pages; empty for today."""
+    # By the day, not by the edition: another day can be chosen, and the last day of the edition can be to come.
+    return "" if on == clock.today() else f"?as_of={on.isoformat()}"
 
 
 def _silent(on: date) -> list[ContactPoint]:

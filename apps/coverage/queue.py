@@ -113,7 +113,7 @@ class QueuePages(admin.ModelAdmin):
             "form": form,
             "page_obj": page,
             "query": query.urlencode(),
-            "finding_texts": wording.finding_texts(page.object_list, shown.by_code),
+            "finding_texts": wording.finding_texts(page.object_list, shown.by_code, as_of_query=""),
             "chosen": request.POST.getlist("chosen"),
             "drafts": JointAction.objects.filter(state__in=[rights.DRAFT, rights.IN_REVIEW]).prefetch_related("goals"),
             "may_decide": self.has_decide_permission(request),
@@ -167,7 +167,7 @@ class QueuePages(admin.ModelAdmin):
         if edition:
             found = compare(edition.last_day, clock.today())
             appeared, disappeared = (
-                wording.finding_texts([Judged(finding) for finding in one], found.now.by_code)
+                wording.finding_texts([Judged(finding) for finding in one], found.now.by_code, as_of_query="")
                 for one in (found.appeared, found.disappeared)
             )
             context |= {"cells": found.cells, "appeared": appeared, "disappeared": disappeared}

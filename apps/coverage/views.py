@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 from apps.arrangements.models import Channel
 from apps.coverage import facts, wording
 from apps.coverage.architecture import architecture
-from apps.coverage.briefing import HEAD, Briefing, acts_since, begun_since, briefing, day_of, rows
+from apps.coverage.briefing import HEAD, Briefing, acts_since, begun_since, briefing, day_of, query_of, rows
 from apps.coverage.findings import Finding, findings
 from apps.coverage.forms import ActionFilter, ArchitectureFilter, CoverageFilter
 from apps.coverage.matrix import CROSS_CUTTING, Matrix, matrix
@@ -216,8 +216,7 @@ class BriefingPage(Stored, Described, TemplateView):
             "title": title,
         }
         if form.is_valid():
-            about = briefing(edition, _day(form, edition))
-            context |= _briefed(about) | {"as_of_query": form.as_of_query}
+            context |= _briefed(briefing(edition, _day(form, edition)))
         return super().get_context_data(**context, **kwargs)
 
 
@@ -227,12 +226,13 @@ def _day(form: AsOfForm, edition: Edition) -> date:
 
 def _briefed(about: Briefing) -> dict[str, object]:
     """What the page of a briefing shows."""
-    by_code = about.matrix.by_code
+    by_code, query = about.matrix.by_code, query_of(about.on)
     found = (about.compared.appeared, about.compared.disappeared) if about.compared else ((), ())
-    appeared, disappeared = (wording.finding_texts([Judged(one) for one in own], by_code) for own in found)
+    appeared, disappeared = (wording.finding_texts([Judged(one) for one in own], by_code, query) for own in found)
     return {
         "briefing": about,
         "matrix": about.matrix,
+        "as_of_query": query,
         "groups": wording.grouped(about.open),
         "states": CellState,
         "appeared": appeared,

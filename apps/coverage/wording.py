@@ -113,9 +113,10 @@ class FindingText:
 
 
 def finding_texts(
-    found: Iterable[Judged], organisations: Mapping[str, Organisation], as_of_query: str = ""
+    found: Iterable[Judged], organisations: Mapping[str, Organisation], as_of_query: str
 ) -> list[FindingText]:
-    """Findings for a page. `organisations` maps codes to records. Each organisation named links to its matrix cell."""
+    """Findings for a page. `organisations` maps codes to records. Each organisation named links to its matrix cell,
+    of today if `as_of_query` is empty."""
 
     # Every name in the sentence passes through format_html in `linked`, `_isolated` or `_signed`; the rest of it is our
     # own text.

@@ -61,7 +61,7 @@ class AsOfForm(FilterForm):
         except ValueError as error:
             raise forms.ValidationError(
                 _("“%(value)s” is not a date or an edition. Write a day (2022-12-08) or an edition (%(numbers)s)."),
-                params={"value": text, "numbers": ", ".join(sorted(self.editions.records, key=int))},
+                params={"value": text, "numbers": _(", ").join(sorted(self.editions.records, key=int))},
             ) from error
 
     @property

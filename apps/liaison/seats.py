@@ -10,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 from apps.publishing import scheduled_changes
 from apps.records import dates
 
-SOON = 60  # days: a term that ends within them ends soon
-scheduled_changes.announce(timedelta(days=SOON - 1))  # the first day on which fewer than SOON days are left
+SOON = 60  # days: a term ends soon if its last day is at most so far away, as in the task of the first page
+scheduled_changes.announce(timedelta(days=SOON))  # the first day of which that is true
 
 
 class SeatState(models.TextChoices):
@@ -39,7 +39,7 @@ def seat_state(terms: Iterable[Dated], on: date) -> SeatState:
     if holder is None:
         is_known = any(_has_begun(term, on) for term in own)
         return SeatState.VACANT if is_known else SeatState.UNKNOWN
-    if runs(holder, on + timedelta(days=SOON)):
+    if runs(holder, on + timedelta(days=SOON + 1)):
         return SeatState.FILLED
     follows = any(not term.acting and not _has_begun(term, on) and not _has_ended(term, on) for term in own)
     return SeatState.HANDOVER if follows else SeatState.ENDING_SOON

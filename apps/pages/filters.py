@@ -17,7 +17,7 @@ ALL = _("All")
 
 
 def _named(values: Sequence[object]) -> str:
-    return ", ".join(str(value) for value in values)
+    return _(", ").join(str(value) for value in values)
 
 
 class Options(forms.Select):

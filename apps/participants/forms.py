@@ -105,8 +105,8 @@ class OrganisationNameField(forms.ModelChoiceField):
     def _refusal(self, text: str, codes: list[str]) -> str:
         if codes:
             message = _("Several organizations are called “%(text)s”. Write one of: %(codes)s.")
-            return message % {"text": text, "codes": ", ".join(codes)}
+            return message % {"text": text, "codes": _(", ").join(codes)}
         refusal = _("No organization is called “%(text)s”.") % {"text": text}
         if near := self.names.near(text):
-            refusal += " " + _("Is it one of: %(names)s?") % {"names": ", ".join(near)}
+            refusal += " " + _("Is it one of: %(names)s?") % {"names": _(", ").join(near)}
         return refusal

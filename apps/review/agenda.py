@@ -11,7 +11,7 @@ from apps.coverage.briefing import ChangeLine
 from apps.editions.models import Edition
 from apps.languages import columns
 from apps.records import dates
-from apps.review.ledger import OVER, LedgerMark, LedgerRow, ledger
+from apps.review.ledger import LedgerRow, ledger
 from apps.review.models import Amendment, Commitment, CommitmentAssessment, CommitmentUpdate, Decision, RoundStage
 from apps.review.tally import Tally, tally
 from apps.review.wording import passing_sentence
@@ -43,19 +43,12 @@ def due_or_silent(edition: Edition, on: date) -> Iterator[DueCommitment]:
     every = Commitment.objects.public().filter(edition__number__lte=edition.number).with_everything().in_order()
     for row in ledger(list(every), editions):
         reported = sorted(one.date for one in row.reports if dates.first_day(one.date) <= on)
-        states = [one for one in row.later if dates.first_day(one.date) <= on]
-        is_over = row.cells[-1].state in OVER or any(_state(one) in OVER for one in states)
         is_due = bool(row.commitment.due) and dates.last_day(row.commitment.due) <= on
-        is_silent = row.last.mark in {LedgerMark.SILENT, LedgerMark.MADE} and not states
-        since = row.last.since if is_silent else None
+        since = row.silent_since(on)
         if since == edition:  # made here: nobody can have reported yet
             since = None
-        if not is_over and (is_due or since):
+        if not row.is_over(on) and (is_due or since):
             yield DueCommitment(row, is_due, since, reported)
-
-
-def _state(one: CommitmentUpdate | CommitmentAssessment) -> str:
-    return one.claimed if isinstance(one, CommitmentUpdate) else one.assessed
 
 
 def open_amendments(on: date) -> Iterator[tuple[Amendment, Tally, str]]:

@@ -1,7 +1,6 @@
 """What happens in a round, as an Atom feed in the language of the URL."""
 
 from datetime import datetime
-from operator import attrgetter
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -48,7 +47,7 @@ class RoundFeed(Feed):
         positions = Position.objects.public().filter(**of_amendments)
         found += positions.select_related("amendment__round", "organisation")
         found += Decision.objects.public().filter(**of_amendments).select_related("amendment__round")
-        return sorted(found, key=attrgetter("created_at", "pk"), reverse=True)[:ENTRIES]
+        return sorted(found, key=lambda item: (public_since(item), item.created_at, item.pk), reverse=True)[:ENTRIES]
 
     def item_title(self, item: Entry) -> str:
         own = item if isinstance(item, Amendment) else item.amendment
@@ -70,10 +69,19 @@ class RoundFeed(Feed):
         return absolute(own.get_absolute_url())
 
     def item_pubdate(self, item: Entry) -> datetime:
-        return item.created_at
+        return public_since(item)
 
     def item_updateddate(self, item: Entry) -> datetime:
-        return structured_data.changed(item)
+        return max(structured_data.changed(item), public_since(item))
+
+
+def public_since(item: Entry) -> datetime:
+    """When the public first saw an entry: the latest moment at which it, or what it is public with, was made or
+    published. When a draft was written is private."""
+    own = item if isinstance(item, Amendment) else item.amendment
+    gates = [item, own, own.round, *([item.organisation] if isinstance(item, Position) else [])]
+    moments = (getattr(gate, "publish_at", None) for gate in gates)
+    return max(item.created_at, *filter(None, moments))
 
 
 def _what(item: Entry) -> str:

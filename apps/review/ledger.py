@@ -70,11 +70,25 @@ class LedgerRow:
     def last(self) -> LedgerCell:
         return self.cells[-1]
 
-    @property
-    def silent_since(self) -> Edition | None:
-        """The edition since which nothing was reported; None where something was, or nothing more is expected."""
-        is_silent = self.cells and self.last.mark in {LedgerMark.SILENT, LedgerMark.MADE} and not self.later
-        return self.last.since if is_silent and self.last.state not in OVER else None
+    def reported_later(self, on: date = date.max) -> list[Report]:
+        """What was reported after the last edition and by a day."""
+        return [one for one in self.later if dates.first_day(one.date) <= on]
+
+    def is_over(self, on: date = date.max) -> bool:
+        """Whether nothing more is expected, by what was reported by a day."""
+        states = {_state(one) for one in self.reported_later(on)} | {cell.state for cell in self.cells[-1:]}
+        return not OVER.isdisjoint(states)
+
+    def silent_since(self, on: date = date.max) -> Edition | None:
+        """The edition since which nothing was reported by a day; None where something was, or nothing more is expected,
+        or no edition has begun."""
+        if not self.cells or self.is_over(on) or self.reported_later(on):
+            return None
+        return self.last.since if self.last.mark in {LedgerMark.SILENT, LedgerMark.MADE} else None
+
+
+def _state(one: Report) -> str:
+    return one.claimed if isinstance(one, CommitmentUpdate) else one.assessed
 
 
 def ledger(commitments: Sequence[Commitment], editions: Sequence[Edition]) -> list[LedgerRow]:
@@ -128,7 +142,9 @@ def _repeated_by(commitment: Commitment, edition: Edition) -> Commitment | None:
 def _edition_of(one: Report, editions: Sequence[Edition]) -> Edition | None:
     """The edition by which something was reported: the one it names, or the first whose last day had not passed."""
     named = one.edition if isinstance(one, CommitmentUpdate) else None
-    return named or next((each for each in editions if dates.last_day(one.date) <= _last_day(each)), None)
+    if named in editions:  # not a draft or an edition to come: it has no column, and the report is public all the same
+        return named
+    return next((each for each in editions if dates.last_day(one.date) <= _last_day(each)), None)
 
 
 def _last_day(edition: Edition) -> date:

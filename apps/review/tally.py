@@ -1,7 +1,8 @@
 """Counts the positions on the current revision of an amendment, and says whether it passes by the rule of its round.
 
 Of several positions of an organisation the latest counts. One received after the round closed is kept and shown, and
-does not count. A condition without a response counts as an objection; with one, as support.
+does not count; an objection among these needs a response all the same, because somebody waits for one. A condition
+without a response counts as an objection; with one, as support.
 """
 
 from collections import Counter

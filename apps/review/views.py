@@ -126,9 +126,7 @@ class Commitments(PublicList):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context = super().get_context_data(**kwargs)
-        editions = list(
-            Edition.objects.public().at_a_glance().only("number", "start_date", "end_date").begun().order_by("number")
-        )
+        editions = list(Edition.objects.public().at_a_glance().begun().order_by("number"))
         rows = ledger(list(context["page_obj"]), editions)
         return context | {
             "editions": editions,

@@ -267,7 +267,7 @@ def coverage() -> dict[str, object]:
         "states": CellState,
         "days": [DayChoice(edition(8, 2024), "as_of=8", is_chosen=False), DayChoice(None, "", is_chosen=True)],
         "regions": [(Region.WORLD, bodies[:4]), (Region.EUROPE, bodies[4:])],
-        "groups": wording.grouped(wording.finding_texts(found, shown.by_code)),
+        "groups": wording.grouped(wording.finding_texts(found, shown.by_code, as_of_query="")),
         "cells": list(zip(shown.columns, shown.row(bodies[0]), strict=True)),
         "strip": strip(shown),
         "actions": [make(JointAction, {"title": title()}, parts, **values)],

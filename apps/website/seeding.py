@@ -100,8 +100,20 @@ class _Loading:
             if is_equal:
                 return "unchanged"
         if one.errors:
-            return "kept" if _lacks_only_deleted_records(one) else "refused"
+            return "kept" if self._lacks_only_deleted_records(one) else "refused"
         return "updated" if exists else "new"
+
+    def _lacks_only_deleted_records(self, one: Compared) -> bool:
+        """Whether a row is refused only because it refers to seeded records that a person deleted."""
+        # By the dataset, too: goals and editions have numbers, and a goal 9 says nothing of an edition 9.
+        datasets = {column.name: column.references[0] for column in self.dataset.columns if column.references}
+        return all(
+            isinstance(problem, ValidationError)
+            and problem.code == "unknown"
+            and SeedRecord.objects.filter(dataset=datasets[name], key=_hashed(_text([_key_in(problem)]))).exists()
+            for name, problems in one.errors.items()
+            for problem in problems
+        )
 
     def _write(self, rows: Sequence[Compared]) -> None:
         write(self.dataset, rows, self.find)
@@ -152,15 +164,9 @@ def rewrite(package: Path = PACKAGE) -> None:
             shutil.copyfile(file, package / file.name)
 
 
-def _lacks_only_deleted_records(one: Compared) -> bool:
-    """Whether a row is refused only because it refers to seeded records that a person deleted."""
-    problems = [problem for found in one.errors.values() for problem in found]
-    return all(
-        isinstance(problem, ValidationError)
-        and problem.code == "unknown"
-        and SeedRecord.objects.filter(key=_hashed(_text([cast(dict[str, str], problem.params)["key"]]))).exists()
-        for problem in problems
-    )
+def _key_in(problem: ValidationError) -> str:
+    """The unknown key that a refusal of the resolver names."""
+    return cast(dict[str, str], problem.params)["key"]
 
 
 def _hashed(key: str) -> str:

@@ -25,9 +25,7 @@ def website() -> Thing:
         name=str(settings.SITE_NAME),
         url=structured_data.absolute(address("website:home")),
         inLanguage=[code for code, _name in settings.LANGUAGES],
-        publisher=structured_data.thing("Organization", name=operator)
-        if (operator := settings.SITE_OPERATOR)
-        else None,
+        publisher=structured_data.thing("Organization", name=operator) if operator else None,
         potentialAction=action | {"query-input": "required name=words"},
     )
 

@@ -72,6 +72,21 @@ def test_an_arrangement_shows_its_parties_acts_and_successor(client, agreement):
     assert "Replaces Strategic agreement" in text_of(client.get("/en/arrangements/operational/"))
 
 
+@pytest.mark.parametrize(
+    ("codes", "body", "words"),
+    [
+        ([], "", ""),
+        (["interpol"], "", "Operated by INTERPOL"),
+        ([], "United Nations", "Operated by United Nations"),
+        (["interpol", "world"], "United Nations", "Operated by INTERPOL , WORLD , United Nations"),
+    ],
+)
+def test_a_channel_names_all_who_operate_it(client, codes, body, words):
+    factories.channel(*map(factories.organisation, codes), name_en="Channel", operated_by_en=body, scope_en="Its scope")
+
+    assert f"Channel {words} Its scope".replace("  ", " ") in text_of(client.get("/en/channels/"))
+
+
 @pytest.mark.parametrize(("today", "is_ahead"), [("2026-12-31", True), ("2027-01-01", False)])
 def test_an_end_that_is_still_ahead_says_so(client, today, is_ahead):
     record = factories.arrangement(acts=[("signed", "2020"), ("ended", "2026-12")])

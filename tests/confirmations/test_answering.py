@@ -113,6 +113,13 @@ def test_a_record_that_was_confirmed_as_a_whole_shows_it(client, afripol, path):
     assert page.text.count("<details open") == 1
 
 
+def test_a_record_without_a_value_in_the_language_of_the_reader_is_not_shown_as_confirmed(client, afripol, sender):
+    priority = factories.priority(afripol)
+    form = client.get(asked(afripol, sender, "fr")).context["form"]
+
+    assert form[f"all-priority-{priority.pk}"].value() is False
+
+
 def test_a_value_that_changed_meanwhile_is_not_confirmed_by_the_box(client, afripol, path):
     given = entries(client, path)
     type(afripol).objects.filter(pk=afripol.pk).update(name_en="Another name")

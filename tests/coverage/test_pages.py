@@ -1,5 +1,6 @@
 """The matrix, its cells, its picture and the briefing: what they show as of a day, and what they never disclose."""
 
+import re
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
@@ -154,6 +155,16 @@ def test_an_invalid_day_is_an_error_in_the_readers_language(client):
     assert (
         " ".join(file.content.decode().partition(": ")[2].split()) in page
     )  # with its spaces normalized as in `text_of`
+
+
+def test_what_could_be_meant_is_listed_with_the_comma_of_the_language(client):
+    for number in (5, 6):
+        factories.edition(number)
+    for code in ("one", "two"):
+        factories.organisation(code, name_en="Police", name_ar="شرطة")
+
+    assert "5، 6" in text_of(client.get("/ar/coverage/?as_of=99"))
+    assert "one، two" in text_of(client.get("/ar/architecture/?organisation=شرطة"))
 
 
 def test_a_draft_edition_is_an_invalid_day(client, europol):
@@ -378,6 +389,40 @@ def test_the_briefing_is_as_of_the_last_day_of_its_edition(client, europol, fron
     assert lines[0] == "part,key,organisations,goal,state,text,evidence"
     assert [line.partition(",")[0] for line in lines[1:]] == ["cell"] * 4 + ["finding", "vacancy"]
     assert lines[5].startswith("finding,opportunity-1,europol | frontex,1,opportunity,")
+
+
+@pytest.mark.parametrize(
+    ("query", "day"),
+    [("", "2022-12-09"), ("?as_of=2022-12-09", "2022-12-09"), ("?as_of=2021", "2021-12-31"), ("?as_of=2024-06-01", "")],
+)
+def test_the_words_and_links_of_a_briefing_are_of_the_day_it_shows(client, europol, frontex, goal, query, day):
+    factories.edition(5, start_date="2020-12-01", end_date="2020-12-02")
+    factories.edition(6, start_date="2022-12-08", end_date="2022-12-09")
+    factories.organisation("newcomer", region="europe")
+    serve(europol, goal, start_year=2021, label_en="A")
+    serve(frontex, goal, start_year=2021, label_en="B")
+
+    response = client.get(f"/en/coverage/briefing/6/{query}")
+
+    cells = re.findall(r"/en/coverage/\w+/(?:1|cross-cutting)/([^\"]*)\"", response.text)
+    assert len(cells) >= 8  # of the matrix, the findings, the questions and the changes
+    assert set(cells) == {f"?as_of={day}" if day else ""}
+    assert f'href="/en/coverage/briefing/6.csv{query}"' in response.text  # the file of the same day
+    page = text_of(response)
+    assert ("Global Policing Goals today" in page, "Nothing known" in page) == (not day, not day)
+    assert ("Global Policing Goals, as of" in page, "No record that early" in page) == (bool(day), bool(day))
+
+
+def test_the_briefing_of_an_edition_to_come_leads_to_the_cells_of_today(client, europol, frontex, goal):
+    factories.edition(7, start_date="2025-12-08", end_date="2025-12-09")
+    serve(europol, goal, label_en="A")
+    serve(frontex, goal, label_en="B")
+
+    response = client.get("/en/coverage/briefing/7/")
+
+    assert 'href="/en/coverage/europol/1/"' in response.text
+    assert "as_of=" not in response.text
+    assert "Global Policing Goals today" in text_of(response)
 
 
 def test_findings_about_arrangements_lead_to_them(client, europol, frontex, goal):

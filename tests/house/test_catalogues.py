@@ -89,6 +89,21 @@ def test_templates_write_the_colon_of_the_language():
     assert found == []
 
 
+def test_templates_write_the_comma_of_the_language():
+    """Arabic has its own. What always runs from left to right is not in the language of the page: code, English notes."""
+    texts = re.compile(r"{% (comment|blocktranslate)\b.*?{% end\1 %}|{#.*?#}", re.DOTALL)
+    left_to_right = re.compile(r"<(\w+)\b[^>]*\bdir=\"ltr\"[^>]*>.*?</\1>", re.DOTALL)
+    code = re.compile(r"{%.*?%}|{{.*?}}|<(script|style)\b.*?</\1>", re.DOTALL)
+    bare = re.compile(r".*[,;؟?].*")
+    found = []
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        text = code.sub("…", left_to_right.sub("", texts.sub("", path.read_text(encoding="utf-8"))))
+        words = re.findall(r"\b(?:alt|aria-label|data-label|placeholder|title)=\"([^\"]*)\"", text)
+        found += [(path.name, place) for part in [re.sub(r"<[^>]*>", "", text), *words] for place in bare.findall(part)]
+
+    assert found == []
+
+
 def test_arabic_uses_the_digits_of_the_site():
     arabic_indic = set("٠١٢٣٤٥٦٧٨٩")
 

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from dialogue_site import environment
+from tests.house.settings_read import environment_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "A_SETTING"
@@ -85,6 +86,15 @@ def test_a_key_that_begins_with_a_dollar_is_a_key(monkeypatch, tmp_path):
     monkeypatch.setenv(NAME, "$HOME" + "x" * 50)
 
     assert environment.secret_key(NAME, tmp_path / "key", made_here=False) == "$HOME" + "x" * 50
+
+
+def test_no_setting_of_the_caller_reaches_the_checks():
+    """`FOUR_EYES=off make test` must test what `make test` tests."""
+    plain = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\nPLAIN = unset ")[2].partition(";")[0]
+    left = {*plain.replace("\\\n", " ").split()}
+
+    assert environment_settings() <= left
+    assert left - environment_settings() == {"DJANGO_SETTINGS_MODULE"}
 
 
 def test_the_start_ends_with_one_line():

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.utils.formats import date_format
 
-from apps.liaison.models import ContactCheck, Post
+from apps.liaison import dashboard
+from apps.liaison.models import ContactCheck, Post, Term
 from apps.liaison.seats import SOON
 from apps.publishing import scheduled_changes
 from apps.records import clock
@@ -81,7 +82,17 @@ def test_a_page_in_store_ends_when_a_term_begins_to_end_soon():
 
     first = scheduled_changes.next_change(NOW)
 
-    assert clock.day_of(first) == date(2026, 8, 31) - timedelta(days=SOON - 1)
+    assert clock.day_of(first) == date(2026, 8, 31) - timedelta(days=SOON)
+
+
+@pytest.mark.parametrize("days", [0, SOON - 1, SOON, SOON + 1])
+def test_the_board_and_the_task_of_the_secretariat_agree_on_soon(days):
+    end = clock.day_of(NOW) + timedelta(days=days)
+    term = factories.term(factories.post(), factories.officer(), start="2025", end=end.isoformat())
+
+    (row,) = table("liaison-seats.csv")
+    assert (row["seat_state"] == "ending_soon") == (days <= SOON)
+    assert list(dashboard.ending(Term.objects.all(), None)) == [term] * (days <= SOON)
 
 
 def test_the_board_as_of_another_day(client):
@@ -110,6 +121,28 @@ def test_page_and_file_say_when_the_addresses_of_a_post_were_confirmed(client):
     assert row["contacts"] == "desk@example.org | other@example.org"
     assert row["contacts_confirmed"] == f"desk@example.org {clock.day_of(NOW)}"
     assert f"desk@example.org (confirmed {date_format(NOW)}" in text_of(client.get("/en/liaison/"))
+
+
+@pytest.mark.parametrize("answer", ["wrong", "none"])
+def test_an_address_that_is_wrong_or_silent_is_not_shown_as_confirmed(client, answer):
+    contact = factories.contact(factories.post(), value="desk@example.org", tier="public")
+    asked = [("confirmed", 300), *[(answer, 200), (answer, 100)]]
+    for given, days in asked:
+        check, _token = ContactCheck.ask(contact)
+        at = NOW - timedelta(days=days)
+        answered_at = None if given == "none" else at
+        rows = ContactCheck.objects.filter(pk=check.pk)
+        rows.update(answer=given, asked_at=at, answered_at=answered_at, expires_at=at + timedelta(days=21))
+
+    confirmed = date_format(NOW - timedelta(days=300))
+    assert f"desk@example.org (not confirmed since {confirmed}" in text_of(client.get("/en/liaison/"))
+
+
+def test_an_address_that_was_never_right_is_not_confirmed(client):
+    check, _token = ContactCheck.ask(factories.contact(factories.post(), value="desk@example.org", tier="public"))
+    ContactCheck.objects.filter(pk=check.pk).update(answer="wrong", answered_at=NOW)
+
+    assert "desk@example.org (not confirmed)" in text_of(client.get("/en/liaison/"))
 
 
 def test_the_picture_counts_the_posts_of_each_organisation(client):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from apps.liaison.seats import SOON, SeatState, seat_state
 
 ON = date(2026, 5, 1)
-LATER = (ON + timedelta(days=SOON)).isoformat()
-SOONER = (ON + timedelta(days=SOON - 1)).isoformat()
+LATER = (ON + timedelta(days=SOON + 1)).isoformat()
+SOONER = (ON + timedelta(days=SOON)).isoformat()
 
 
 class Dates(NamedTuple):

@@ -128,6 +128,30 @@ def test_an_open_end_is_last_attested_and_never_current(client):
     assert "current" not in page.lower()
 
 
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [
+        ({}, "time unknown"),
+        ({"start": "2018", "end": "2020"}, "2018 – 2020"),
+        ({"start": "2018"}, "from 2018"),
+        ({"end": "2020"}, "until 2020"),
+        ({"end": "2020", "attested_to": "2019"}, "until 2020"),
+        ({"end": "2020", "attested_from": "2019"}, "until 2020"),
+        ({"start": "2018", "attested_to": "2023"}, "from 2018 , last attested 2023"),
+        ({"start": "2018", "attested_from": "2021"}, "from 2018 , attested 2021"),
+        ({"attested_to": "2023"}, "last attested 2023"),
+        ({"attested_from": "2021"}, "attested 2021"),
+    ],
+)
+def test_what_is_known_of_the_time_of_an_official(client, dates, words):
+    factories.official(organisation=factories.organisation("europol"), name="Somebody", **dates)
+
+    page = text_of(client.get("/en/participants/europol/"))
+
+    assert page.partition("Director · ")[2].startswith(f"{words} "), page.partition("Director")[2][:60]
+    assert not page.partition("Director · ")[2].removeprefix(words).lstrip().startswith(",")
+
+
 def test_nothing_private_is_shown_through_relations(client):
     parent = factories.organisation("sco", acronym_en="HIDDEN-PARENT", **factories.DRAFT)
     own = factories.organisation("rats", parent=parent)

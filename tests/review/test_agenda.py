@@ -78,6 +78,27 @@ def test_a_commitment_of_the_edition_itself_is_not_silent(client, editions):
     assert rows(client, "commitment", number=9) != []
 
 
+def test_before_the_first_edition_nothing_was_reported_and_nobody_is_silent(client):
+    announced = factories.edition(1, start_date="2027-01-10", end_date="2027-01-11")
+    factories.commitment(announced, "promise")
+    done = factories.commitment(announced, "done", due="2026-05", due_setting="set")
+    factories.commitment_update(done, "2026-02", "complete")
+    factories.commitment(announced, "due", due="2026-05", due_setting="set", title_en="Due one")
+
+    assert "Due one" in page(client, number=1)
+    assert rows(client, "commitment", number=1) == ["commitment,due,,,due,Due one,2026-05"]
+    assert client.get("/en/commitments/").status_code == 200
+
+
+def test_what_a_later_edition_reports_was_reported(client, editions):
+    """Nobody is silent of whom a later edition reports: by the day, it was known."""
+    own = factories.commitment(editions[7], "promise")
+    factories.commitment_update(own, "2025-05-08", edition=editions[9])
+
+    assert rows(client, "commitment", "?as_of=2025-05-07", number=8) != []
+    assert rows(client, "commitment", "?as_of=2025-05-08", number=8) == []
+
+
 # --- Amendments ------------------------------------------------------------------------------------------------------
 
 
@@ -95,6 +116,7 @@ def test_amendments_that_are_not_decided(client, editions):
     assert [line.split(",")[1] for line in rows(client, "amendment", "?as_of=2026-02-15")] == ["2026-1", "2026-2"]
     assert rows(client, "amendment", "?as_of=2025-12-31") == []
     assert "Amendments that are not decided" in page(client)
+    assert "do not say whether it passes. · 1 position counts." in page(client)
 
 
 # --- What changed ----------------------------------------------------------------------------------------------------
@@ -129,6 +151,16 @@ def test_what_changed_since_the_edition_before_comes_first(client, editions):
     assert "substantial" not in first
     assert shown.index("What changed since edition 8") < shown.index("Open findings")
     assert [line.split(",")[4] for line in rows(client, "change")][:2] == ["joint action begun", "joint action ended"]
+
+
+def test_a_changed_cell_leads_to_the_day_of_the_briefing(client, editions):
+    europol, goal = factories.organisation("europol"), factories.goal(1)
+    factories.declaration(europol, goal, "planned", "2023")
+    factories.declaration(europol, goal, "active", "2024-06")
+
+    text = client.get("/en/coverage/briefing/8/").text.partition("What changed since edition 7")[2]
+
+    assert 'href="/en/coverage/europol/1/?as_of=2025-05-06"' in text.partition("</section>")[0]
 
 
 def test_cells_with_another_state_and_new_findings(client, editions):

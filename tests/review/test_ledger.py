@@ -71,7 +71,7 @@ def test_the_page_says_silence_and_repetition(client, lang, series):
     assert response.status_code == 200
     marks = {row.commitment.code: [cell.mark for cell in row.cells] for row in response.context["ledger"]}
     assert marks["training"] == ["not_yet", "not_yet", "not_yet", "made", "silent", "silent"]
-    silent = {row.commitment.code: row.silent_since and row.silent_since.number for row in response.context["ledger"]}
+    silent = {row.commitment.code: (since := row.silent_since()) and since.number for row in response.context["ledger"]}
     assert silent == {"exchange": None, "exchange-2": 5, "platform": None, "training": 4}
     if lang == "en":
         words = text_of(response)
@@ -82,11 +82,25 @@ def test_the_page_says_silence_and_repetition(client, lang, series):
 def test_what_was_reported_after_the_last_edition_ends_the_silence(client, editions):
     own = factories.commitment(editions[6], "last")
     (row,) = client.get("/en/commitments/").context["ledger"]
-    assert row.silent_since == editions[6]
+    assert row.silent_since() == editions[6]
 
     factories.commitment_update(own, "2017-01")
     (row,) = client.get("/en/commitments/").context["ledger"]
-    assert (row.silent_since, len(row.later)) == (None, 1)
+    assert (row.silent_since(), len(row.later)) == (None, 1)
+
+
+@pytest.mark.parametrize("values", [factories.DRAFT, {"start_date": "2035-05-01", "end_date": "2035-05-02"}])
+@pytest.mark.parametrize(("day", "mark", "later"), [("2016-01", "reported", 0), ("2017-01", "silent", 1)])
+def test_a_report_at_an_edition_without_a_column_belongs_to_its_date(client, editions, values, day, mark, later):
+    """A draft, or an edition to come."""
+    elsewhere = factories.edition(8, **{"start_date": "2016-03-01", "end_date": "2016-03-02"} | values)
+    factories.commitment_update(factories.commitment(editions[5], "own"), day, edition=elsewhere)
+
+    (row,) = client.get("/en/commitments/").context["ledger"]
+
+    assert (row.last.mark, len(row.later), row.silent_since()) == (mark, later, None)
+    assert [one["mark"] for one in table("commitment-ledger")] == ["made", mark]
+    assert "Nothing reported" not in text_of(client.get("/en/commitments/"))
 
 
 def test_filters_select_page_and_file(client, series):

@@ -1,13 +1,17 @@
 """The pages of the review: disclosure, the comparison of wordings, queries, feed, and export and import."""
 
 from datetime import UTC, datetime
+from xml.etree import ElementTree
 
 import pytest
+from django.db.models import QuerySet
 
+from apps.editions.feeds import ENTRIES
 from apps.opendata import registry
 from apps.opendata.csvout import pieces
 from apps.participants.models import Organisation
 from apps.records import clock
+from apps.review.models import Amendment, Decision, Position, Revision
 from tests import factories
 from tests.opendata.files import bring_in
 from tests.opendata.test_csv import content
@@ -103,6 +107,10 @@ def test_the_position_of_a_hidden_organisation_is_hidden(client, amendment):
     assert b"afripol" not in content("positions")
 
 
+def test_an_amendment_in_a_list_says_its_decision_then_the_positions(client, amendment):
+    assert "Refused · 1 position counts." in text_of(client.get("/en/goals/review/2027/"))
+
+
 def test_filters_of_a_round(client, amendment, goal):
     factories.amendment(amendment.round, factories.goal(5))
     for query, numbers in (("", [1, 2]), ("?goal=5", [2]), ("?organisation=afripol", [1]), ("?kind=split", [])):
@@ -117,6 +125,54 @@ def test_the_feed_has_what_happened(client, amendment):
 
     assert feed.count("<entry") == 4
     assert "Secret objection." in feed
+
+
+def dated(client):
+    """The entries of the feed: title, published, updated."""
+    names = {"": "http://www.w3.org/2005/Atom"}
+    found = ElementTree.fromstring(client.get("/en/goals/review/2027/feed/").content)  # noqa: S314 our own file
+    tags = ("title", "published", "updated")
+    return [
+        [entry.findtext(tag, "", names)[: 10 if tag != "title" else None] for tag in tags]
+        for entry in found.iterfind("entry", names)
+    ]
+
+
+def test_the_feed_dates_what_happened_by_its_publication(client, amendment):
+    """When a draft was written is private, and what was published last is first."""
+    for model, day in ((Amendment, 2), (Revision, 3), (Position, 4), (Decision, 5)):
+        QuerySet(model).update(
+            created_at=datetime(2026, 1, day, tzinfo=UTC), changed_at=datetime(2026, 1, 9, tzinfo=UTC)
+        )
+    Amendment.objects.update(publish_at=datetime(2026, 4, 1, tzinfo=UTC))
+    QuerySet(Amendment).update(changed_at=datetime(2026, 1, 9, tzinfo=UTC))
+
+    april = ["2026-04-01", "2026-04-01"]
+    assert {title.partition(": ")[2]: days for title, *days in dated(client)} == dict.fromkeys(
+        ("revise", "revision 1", "AFRIPOL: objection", "refused"), april
+    )
+
+    for published, day in ((amendment.round, 5), (Organisation.objects.get(code="afripol"), 6)):
+        QuerySet(type(published)).filter(pk=published.pk).update(publish_at=datetime(2026, 5, day, tzinfo=UTC))
+    Decision.objects.update(publish_at=datetime(2026, 5, 7, tzinfo=UTC))
+    QuerySet(Decision).update(changed_at=datetime(2026, 1, 9, tzinfo=UTC))
+
+    assert [[title.partition(": ")[2], day] for title, day, _updated in dated(client)] == [
+        ["refused", "2026-05-07"],
+        ["AFRIPOL: objection", "2026-05-06"],
+        ["revision 1", "2026-05-05"],
+        ["revise", "2026-05-05"],
+    ]
+
+
+def test_what_was_published_last_is_in_the_feed_however_long_ago_it_was_written(client, amendment):
+    for _ in range(ENTRIES):
+        factories.amendment(amendment.round, factories.goal())
+    for model in (Amendment, Revision, Position, Decision):
+        QuerySet(model).update(created_at=datetime(2026, 1 if model is Decision else 2, 1, tzinfo=UTC))
+    Decision.objects.update(publish_at=datetime(2026, 5, 31, tzinfo=UTC))
+
+    assert dated(client)[0][0] == "Amendment 1: refused"
 
 
 def test_more_amendments_cost_no_more_queries(client, amendment):

@@ -213,6 +213,7 @@ def test_a_late_objection_needs_an_answer_too(amendment, organisations):
     factories.position(amendment, organisations[0], "object", "2023-01-01")
 
     assert amendment.positions.unanswered().count() == 1
+    assert (counted(amendment).late, counted(amendment).unanswered) == (1, 1)
 
 
 # --- Amendments ------------------------------------------------------------------------------------------------------

@@ -146,6 +146,17 @@ def test_a_newer_package_updates_unchanged_records(seeded, tmp_path):
     assert Organisation.objects.get(code="sco-rats").website == "https://rats.example"
 
 
+def test_a_row_about_a_record_that_never_was_is_refused(seeded, tmp_path):
+    """Whatever else has its key: there is an SDG 9, and no edition 9."""
+    assert SDG.objects.filter(number=9).exists()
+    package = newer_package(tmp_path, "attendance", lambda text: text.replace("\n8,", "\n9,", 1))
+
+    with pytest.raises(seeding.SeedError) as refused:
+        seeding.load(package)
+
+    assert [(one.dataset, one.column) for one in refused.value.refusals] == [("attendance", "edition")]
+
+
 def test_a_new_row_about_a_deleted_record_is_not_loaded(seeded, tmp_path):
     Organisation.objects.get(code="eco").delete()
     dataset = registry.get("names")
