@@ -64,9 +64,9 @@ def read() -> Facts:
     number = Cast("goals__number", CharField())
     bodies = ArrangementParty.objects.public().filter(organisation__isnull=False)
     found = bulk.read(
-        bulk.told("arrangement", "slug", Arrangement.objects.public(), F("kind"), number),
-        bulk.told("party", "arrangement__slug", bodies, F("organisation__code")),
-        bulk.told("act", "arrangement__slug", ArrangementAct.objects.public(), F("kind"), F("date")),
+        bulk.tagged("arrangement", "slug", Arrangement.objects.public(), F("kind"), number),
+        bulk.tagged("party", "arrangement__slug", bodies, F("organisation__code")),
+        bulk.tagged("act", "arrangement__slug", ArrangementAct.objects.public(), F("kind"), F("date")),
     )
     # Sorted in Python: the two databases collate text differently.
     return Facts([_fact(slug, rows, found) for slug, rows in sorted(found["arrangement"].items())])

@@ -15,7 +15,7 @@ from apps.arrangements.models import Arrangement, ArrangementAct, ArrangementPar
 from apps.arrangements.status import OVER, Status
 from apps.publishing.querysets import published
 from apps.records import clock, dates
-from apps.records.bulk import Rows, told
+from apps.records.bulk import Rows, tagged
 
 UNKNOWN = {Status.NOT_YET, *OVER}
 """The statuses of an arrangement of which nothing is known to connect its parties on the day."""
@@ -62,15 +62,15 @@ NONE = Connections()
 def rows() -> Iterator[QuerySet]:
     """All public arrangements and channels, for `connections`."""
     number = Cast(Coalesce("goals__number", Value(0)), CharField())
-    yield told("goal", "slug", Arrangement.objects.public(), F("kind"), number)
+    yield tagged("goal", "slug", Arrangement.objects.public(), F("kind"), number)
     own = ArrangementParty.objects.public().filter(organisation__isnull=False)
-    yield told("party", "arrangement__slug", own, F("organisation__code"))
-    yield told("act", "arrangement__slug", ArrangementAct.objects.public(), F("kind"), F("date"))
+    yield tagged("party", "arrangement__slug", own, F("organisation__code"))
+    yield tagged("act", "arrangement__slug", ArrangementAct.objects.public(), F("kind"), F("date"))
     operated = Channel.objects.public().filter(published(clock.now(), "operators__"))
-    yield told("operator", "code", operated, F("operators__code"))
+    yield tagged("operator", "code", operated, F("operators__code"))
     links = ChannelLink.objects.public().exclude(kind=LinkKind.INTENDED)
     targets = (Coalesce(f"linked_{name}__code", Value("")) for name in ("organisation", "channel"))
-    yield told("link", "channel__code", links, *targets, F("since"))
+    yield tagged("link", "channel__code", links, *targets, F("since"))
 
 
 def connections(found: Mapping[str, Rows]) -> Connections:

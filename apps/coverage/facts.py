@@ -168,7 +168,7 @@ def _priorities(organisation: str, goal: int | None) -> list[PriorityFact]:
 def _declarations(organisation: str, goal: int | None) -> QuerySet:
     rows = _narrowed(Declaration.objects.public(), organisation, "goal__number", goal)
     number = Cast("goal__number", CharField())
-    return bulk.told("declaration", "organisation__code", rows, number, F("stance"), F("declared_on"))
+    return bulk.tagged("declaration", "organisation__code", rows, number, F("stance"), F("declared_on"))
 
 
 def _actions(linked: bulk.Rows) -> list[ActionFact]:
@@ -191,7 +191,7 @@ def _roles() -> Iterator[QuerySet]:
     for role in LINKED_ROLES:
         rows = getattr(JointAction, role).through._base_manager.filter(is_public)
         place = Value(role, output_field=CharField())
-        yield bulk.told("role", "jointaction__slug", rows, F("organisation__code"), place)
+        yield bulk.tagged("role", "jointaction__slug", rows, F("organisation__code"), place)
 
 
 def _highest(rows: list[tuple[str, ...]]) -> dict[str, ActionRole]:

@@ -16,8 +16,9 @@ Rows = dict[str, list[Row]]
 """By key, the rows."""
 
 
-def told(kind: str, key: str, rows: QuerySet, *values: Combinable) -> QuerySet:
-    """The rows of a kind for `read`: `key` is the path to what they are about, `values` are expressions of texts."""
+def tagged(kind: str, key: str, rows: QuerySet, *values: Combinable) -> QuerySet:
+    """The rows with their kind, for `read`. `key` is the path to what they are about, `values` are expressions of
+    texts."""
     padded = (*values, *[EMPTY] * VALUES)[:VALUES]
     columns = dict(zip(COLUMNS, (Value(kind, output_field=CharField()), F(key), *padded), strict=True))
     # A plain queryset: those of translated models put columns in any order, and a UNION goes by their places.
