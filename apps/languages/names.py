@@ -14,6 +14,11 @@ from apps.languages import columns
 # Open Graph requires a country in each locale; ar_AR is its name for Arabic without a country.
 LOCALES = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES", "ar": "ar_AR"}
 
+# The Unicode locale data also name what ISO 3166-1 does not assign: codes that it reserves (AC, CP, CQ, DG, EA, EU, EZ,
+# IC, TA, UN), a group of islands (QO), and codes of programs (XA, XB, ZZ). XK stays: ISO leaves it to its users, and
+# Kosovo has no other code.
+NO_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
+
 
 def locale(language: str) -> str:
     """The Open Graph locale of a language."""
@@ -33,14 +38,14 @@ def language(code: str) -> str:
 
 def country_choices() -> list[tuple[str, str]]:
     """All countries in the reader's language, for a form."""
-    names = Locale(columns.current()).territories
-    found = ((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha())
+    found = [(code, name) for code, name in Locale(columns.current()).territories.items() if is_country(code)]
     return sorted(found, key=lambda country: normalize("NFKD", country[1]))  # É beside E
 
 
 def is_country(code: str) -> bool:
-    """Whether the Unicode locale data knows the two letters as a country."""
-    return len(code) == 2 and code.isupper() and code in Locale("en").territories
+    """Whether the code is an ISO 3166-1 alpha-2 code of a country, or XK."""
+    is_known = len(code) == 2 and code.isupper() and code in Locale("en").territories
+    return is_known and code not in NO_COUNTRIES
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -61,7 +66,7 @@ def in_language(label: str, code: str) -> str:
 
 
 def validate_country(code: str) -> None:
-    """Raise ValidationError unless the value is an ISO 3166-1 alpha-2 country code."""
+    """Raise ValidationError unless the value is an ISO 3166-1 alpha-2 country code, or XK."""
     if not is_country(code):
         raise ValidationError(
             _("“%(code)s” is not a country code. Write two capital letters, such as FR."), params={"code": code}

@@ -26,7 +26,8 @@ LEASE = timedelta(minutes=15)  # longer than one mail can take, with a timeout o
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(days=5)  # as mail servers do (RFC 5321, 4.5.4.1)
 AT_MOST = 1000  # mails of one run; the next one follows in a minute
-KEEP_SENT_FOR, KEEP_GIVEN_UP_FOR = timedelta(days=30), timedelta(days=90)
+KEEP_SENT_FOR = timedelta(days=30)
+KEEP_GIVEN_UP_FOR = timedelta(days=90)  # `manage.py retain` deletes them then: they name people (`personal_data.py`)
 log = logging.getLogger("mail")
 
 Gatherer = Callable[[], object]
@@ -122,8 +123,7 @@ def _tidy() -> int:
     """Drop the content of what has expired, and remove what was kept long enough. Returns how many expired."""
     now = clock.now()
     Mail.objects.filter(sent_at__lt=now - KEEP_SENT_FOR).delete()
-    Mail.objects.filter(given_up_at__lt=now - KEEP_GIVEN_UP_FOR).delete()
-    Mail.objects.exclude(given_up_at=None).filter(expires_at__lte=now).exclude(body="").update(recipient="", body="")
+    Mail.objects.given_up().filter(expires_at__lte=now).discard()
     expired = Mail.objects.unsent().filter(expires_at__lte=now, due_at__lte=now)
     return int(expired.update(given_up_at=now, error="expired", recipient="", body=""))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-VERSION = 3  # increase it when folding changes: index entries of an older version are out of date
+VERSION = 4  # increase it when folding or the columns of an entry change: entries of an older version are out of date
 
 # Combining marks; the Arabic tatweel, which only lengthens a word; and signs nobody sees: soft hyphens, zero-width and
 # direction marks, and variation selectors.

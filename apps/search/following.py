@@ -1,4 +1,5 @@
-"""Keeps the search index up to date: follows every change of a record, and of the records that it takes texts from."""
+"""Keeps the search index up to date: follows every change of a record, and of the records that it takes texts from, and
+the times at which rows that were held back become public."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -7,13 +8,16 @@ from contextvars import ContextVar
 from functools import cache
 from typing import NamedTuple, cast
 
+from django.db import transaction
 from django.db.models import ForeignKey, Model
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
 from apps.languages import columns
+from apps.mail.sending import before_each_run
 from apps.records.signals import rows_changed
 from apps.records.stored_row import changed_columns
 from apps.search.index import index
+from apps.search.models import Entry
 from apps.search.registry import Searchable, registered
 
 KeysByModel = dict[type[Model], set[int]]
@@ -47,6 +51,20 @@ def together() -> Iterator[None]:
     finally:
         _gathered.reset(token)
     _index(gathered)
+
+
+@before_each_run
+def index_due() -> None:
+    """Index again the records of which a related row has become public, which no save tells of. One query, without a
+    write, when nothing is due."""
+    due = Entry.objects.due()
+    names = set(due.values_list("model", flat=True))
+    for searchable in registered():
+        if searchable.name in names:
+            with transaction.atomic():
+                # An entry that is locked is being written by a save, and this transaction may not see the new texts.
+                own = due.filter(model=searchable.name).select_for_update(skip_locked=True)
+                index(searchable.model, list(own.values_list("record", flat=True)))
 
 
 def connect() -> None:

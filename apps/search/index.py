@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from django.db import connection, transaction
 from django.db.models import Model
 
+from apps.records import clock
 from apps.records.deletion import delete_unread
 from apps.search import texts
 from apps.search.folding import forms, trigrams, words
@@ -89,7 +90,7 @@ def _write(searchable: Searchable, keys: list[int], spelled: dict[str, str], are
         entries,
         update_conflicts=True,
         unique_fields=["model", "record"],
-        update_fields=["visible_from", "visible_until", "title", "text", "size", "version"],
+        update_fields=["visible_from", "visible_until", "due_at", "title", "text", "size", "version"],
     )
     return before
 
@@ -106,16 +107,22 @@ def _entry(
         [path for path in paths if path.rpartition("__")[0] not in left_out]
         for paths in (searchable.title, searchable.text)
     )
+    now = clock.now()  # read once: a time that comes between the texts and `due_at` would be missed
+
+    def values(paths: Iterable[str]) -> Iterator[str]:
+        return (text.value for path in paths for text in texts.read(record, path, now))
+
     year = str(getattr(record, searchable.year))[:4] if searchable.year else ""
-    names = [*(text.value for path in title_paths for text in texts.read(record, path)), year, *searchable.kind_names]
-    title = list(_folded(names, spelled))
+    title = list(_folded([*values(title_paths), year, *searchable.kind_names], spelled))
+    later = (time for path in (*title_paths, *text_paths) for time in texts.held_back(record, path, now))
     return Entry(
         model=searchable.name,
         record=record.pk,
         visible_from=span and span.start,
         visible_until=span and span.end,
+        due_at=min(later, default=None),
         title=" ".join(title),
-        text=" ".join(_folded((text.value for path in text_paths for text in texts.read(record, path)), spelled)),
+        text=" ".join(_folded(values(text_paths), spelled)),
         size=len(title),
         version=searchable.version,
     )

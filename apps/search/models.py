@@ -10,24 +10,30 @@ from django.utils.translation import gettext_lazy as _
 from apps.languages.fields import LongTextField, TextListField
 from apps.publishing.models import Record
 from apps.publishing.querysets import RecordQuerySet
-from apps.records import rules
+from apps.records import clock, rules
 from apps.records.slugs import SLUG
 
 
 class EntryQuerySet(models.QuerySet):
+    def due(self) -> Self:
+        """The entries that lack a text which was held back when they were written, and is public now."""
+        return self.filter(due_at__lte=clock.now())
+
     def visible(self, at: datetime) -> Self:
         """The entries of records that are public at a moment."""
         return self.filter(Q(visible_until__isnull=True) | Q(visible_until__gt=at), visible_from__lte=at)
 
 
 class Entry(models.Model):
-    """The folded texts of a record, in all languages together, and the time in which it is public. Database triggers
-    update the full-text index over `title` and `text`."""
+    """The folded texts of a record, in all languages together, and the time in which it is public. Texts of a related
+    row that becomes public later are left out: at `due_at` the entry is to be written again, with them. Database
+    triggers update the full-text index over `title` and `text`."""
 
     model = models.CharField(_("model"), max_length=60)
     record = models.PositiveBigIntegerField(_("record"))
     visible_from = models.DateTimeField(_("visible from"), null=True)
     visible_until = models.DateTimeField(_("visible until"), null=True)
+    due_at = models.DateTimeField(_("due"), null=True)
     title = models.TextField(_("words of the names"))
     text = models.TextField(_("words of the texts"))
     size = models.PositiveIntegerField(_("number of words of the names"))
@@ -39,6 +45,7 @@ class Entry(models.Model):
         verbose_name = _("entry of the search index")
         verbose_name_plural = _("entries of the search index")
         constraints = [models.UniqueConstraint(fields=["model", "record"], name="one_entry_a_record")]
+        indexes = [models.Index(fields=["due_at"], name="search_entry_due")]  # the timer asks each minute
 
     def __str__(self) -> str:
         return f"{self.model} {self.record}"

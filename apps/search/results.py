@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from apps.languages import columns, names, typography
 from apps.languages.templatetags.languages import marked
+from apps.records import clock
 from apps.search import texts
 from apps.search.folding import forms, words
 from apps.search.matching import Query, Term
@@ -64,7 +65,8 @@ def page_result(page: Page, query: Query) -> Result:
 def _best(searchable: Searchable, record: Model, terms: list[Term]) -> FieldText | None:
     """The text that contains most of the terms, in the reader's language if possible; None when no text contains
     any."""
-    every_text = [text for path in searchable.paths for text in texts.read(record, path)]
+    now = clock.now()
+    every_text = [text for path in searchable.paths for text in texts.read(record, path, now)]
     counted = [(sum(_contains(text.value, term) for term in terms), text) for text in every_text]
     most = max((count for count, _text in counted), default=0)
     best = [text for count, text in counted if count == most and most]

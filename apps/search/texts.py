@@ -1,6 +1,7 @@
 """Reads the searched texts of a record, each with its language. A path can lead through relations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import NamedTuple, cast
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.db.models import DateField, Field, Model
 from django.utils import translation
 
 from apps.languages import columns, names, rich_text
-from apps.records import clock, date_text
+from apps.records import date_text
 from apps.records.dates import PartialDateField
 
 MONTH = len("2022-12")
@@ -23,15 +24,14 @@ class FieldText(NamedTuple):
     record: Model
 
 
-def read(record: Model, path: str) -> Iterator[FieldText]:
-    """The texts at a path, without markup; a translated field, a choice, a date and a country have one in each
-    language."""
+def read(record: Model, path: str, at: datetime) -> Iterator[FieldText]:
+    """The texts at a path, without markup, and without those of related rows that are held back at a moment. A
+    translated field, a choice, a date and a country have one in each language."""
     name, _, rest = path.partition("__")
     if rest:
-        related = getattr(record, name)
-        for other in related.all() if hasattr(related, "all") else filter(None, [related]):
-            if not _is_held_back(other):
-                yield from read(other, rest)
+        for other in _related(record, name):
+            if not _held_until(other, at):
+                yield from read(other, rest, at)
         return
     field = cast(Field, record._meta.get_field(name))
     if name in columns.translated_fields(record._meta.model):
@@ -47,10 +47,27 @@ def read(record: Model, path: str) -> Iterator[FieldText]:
             yield FieldText(str(value), language, field, record)
 
 
-def _is_held_back(row: Model) -> bool:
-    """Whether a row becomes public later than the record whose entry would have its texts."""
-    at = getattr(row, "visible_from", None)
-    return at is not None and at > clock.now()
+def held_back(record: Model, path: str, at: datetime) -> Iterator[datetime]:
+    """The times of the related rows whose texts `read` leaves out at this moment."""
+    name, _, rest = path.partition("__")
+    for other in _related(record, name) if rest else ():
+        if time := _held_until(other, at):
+            yield time
+        else:
+            yield from held_back(other, rest, at)
+
+
+def _related(record: Model, name: str) -> Iterable[Model]:
+    """The rows to which a relation leads."""
+    related = getattr(record, name)
+    rows: Iterable[Model] = related.all() if hasattr(related, "all") else filter(None, [related])
+    return rows
+
+
+def _held_until(row: Model, at: datetime) -> datetime | None:
+    """The time of a row that becomes public later than the record whose entry would have its texts; else None."""
+    time: datetime | None = getattr(row, "visible_from", None)
+    return time if time and time > at else None
 
 
 def title(record: Model, path: str) -> FieldText:

@@ -63,7 +63,7 @@ def note(by: AnyUser | None, kind: str, model: type[Model], key: int | None = No
     line = [str(uuid.uuid4()), clock.now().isoformat(), user, str(kind), label, key, rows]
     try:
         with _locked(), settings.ACCESS_FILE.open("a", encoding="utf-8") as file:
-            file.write(f"{json.dumps(line)}\n")
+            file.write(f"\n{json.dumps(line)}\n")  # the line before may be a part without an end: the disk was full
     except OSError:
         log.exception("An access could not be kept: the line before this one is all there is")
 
@@ -85,17 +85,31 @@ def bring_in() -> int:
         with _locked():  # nobody is in the middle of a line
             if path.exists():
                 path.rename(path.with_name(f"{path.stem}-{uuid.uuid4().hex}{path.suffix}"))
-    return sum(_bring_in(part) for part in sorted(path.parent.glob(f"{path.stem}-*{path.suffix}")))
+    return sum(map(_bring_in, _parts()))
 
 
 def waiting() -> int:
-    """The number of lines that are not in the table yet."""
-    path = settings.ACCESS_FILE
-    return len(path.read_bytes().splitlines()) if path.exists() else 0
+    """The number of lines that are not in the table yet, those included that an earlier try could not bring in."""
+    return sum(len(_lines(file)) for file in (settings.ACCESS_FILE, *_parts()))
+
+
+def _parts() -> list[Path]:
+    """The files that were taken out of use to be brought in."""
+    path: Path = settings.ACCESS_FILE
+    return sorted(path.parent.glob(f"{path.stem}-*{path.suffix}"))
+
+
+def _lines(file: Path) -> list[str]:
+    """The lines of a file; none if it does not exist, as when somebody else has just brought it in."""
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return []
+    return [line for line in text.splitlines() if line]
 
 
 def _bring_in(part: Path) -> int:
-    lines = list(_whole(part.read_text(encoding="utf-8", errors="replace").splitlines()))
+    lines = list(_whole(_lines(part)))
     users = User.objects.in_bulk({line[2] for line in lines} - {None})
     known = AccessEvent.objects.filter(uid__in=[line[0] for line in lines]).count()
     events = [

@@ -321,11 +321,19 @@ def _delete_history(model: type[Model], keys: set[int]) -> None:
 
 @contextmanager
 def overwriting() -> Iterator[None]:
-    """SQLite overwrites what is deleted inside, instead of leaving it in free pages of the file."""
+    """SQLite overwrites what is deleted inside, instead of leaving it in free pages of the file. Afterwards, also if it
+    failed, the connection does as before: some builds of SQLite always overwrite."""
     if connection.vendor != "sqlite":
         yield
         return
     with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete")
+        (before,) = cursor.fetchone()
         cursor.execute("PRAGMA secure_delete = ON")
+    try:
         yield
-        cursor.execute("PRAGMA secure_delete = OFF")
+    finally:
+        # Not through Django, which refuses every statement in a transaction that failed. A closed connection has no
+        # setting to put back.
+        if connection.connection is not None:
+            connection.connection.execute(f"PRAGMA secure_delete = {before}")

@@ -109,21 +109,26 @@ def store_draft(request: HttpRequest) -> JsonResponse:
 
 
 def requested(request: HttpRequest) -> UnsavedForm | None:
-    """The stored form that the query string names, if it belongs to this user and page and has not expired."""
+    """The stored form that the query string names, if it belongs to this user and page and has not expired. A form that
+    cannot be read is not returned: a message says that the link has expired."""
     key = request.GET.get(UNSAVED)
-    return _stored(request).filter(key=key).first() if key else None
+    form = _stored(request).filter(key=key).first() if key else None
+    if form and _content(form) is None:
+        messages.warning(request, _("Your link has expired."))
+        return None
+    return form
 
 
 def offer(request: HttpRequest) -> None:
-    """Show a message with a link to the latest unsaved form of this page."""
-    if form := _stored(request).last():
+    """Show a message with a link to the latest unsaved form of this page that can be read."""
+    if form := next((form for form in _stored(request).reverse() if _content(form) is not None), None):
         text = _("You have unsaved entries for this page.")
         messages.info(request, format_html('{} <a href="{}">{}</a>', text, form.url, _("Restore them")))
 
 
 def replay(request: HttpRequest, form: UnsavedForm) -> HttpRequest:
     """A copy of the request, with the stored entries as its POST data and `NOT_SAVED` among them."""
-    content = signing.loads(form.content, salt=__name__)
+    content = signing.loads(form.content, salt=__name__)  # `requested` returns no form that cannot be read
     data = QueryDict(mutable=True)
     for name, values in content["fields"].items():
         data.setlist(name, values)
@@ -139,16 +144,24 @@ def replay(request: HttpRequest, form: UnsavedForm) -> HttpRequest:
 def discard(request: HttpRequest) -> None:
     """Delete the stored form that the query string names, and the draft of the form and its files, once it is saved."""
     kept_files.discard(request)
-    if form := requested(request):
-        form.delete()
-    if key := request.POST.get(DRAFT_OF):
-        _stored(request).filter(key=key).delete()
+    keys = [request.GET.get(UNSAVED, ""), request.POST.get(DRAFT_OF, "")]
+    _stored(request).filter(key__in=filter(None, keys)).delete()
 
 
 def lost_files(request: HttpRequest, kept: Collection[str]) -> list[str]:
     """The names of the files that the user has to choose again: all but those in these file inputs."""
     sent = [str(file.name) for name in request.FILES if name not in kept for file in request.FILES.getlist(name)]
     return [*getattr(request, "lost_files", []), *sent]
+
+
+def _content(form: UnsavedForm) -> dict | None:
+    """The entries of a form (`fields`) and the names of its lost files (`files`). None after the secret key has
+    changed: nobody can restore them."""
+    try:
+        content: dict = signing.loads(form.content, salt=__name__)
+    except signing.BadSignature:
+        return None
+    return content
 
 
 def _stored(request: HttpRequest) -> QuerySet[UnsavedForm]:

@@ -1,6 +1,7 @@
 """The pages of the workspace: the matrix, and the page of one text."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -8,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +18,8 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from apps.history.models import Change
-from apps.languages import stamps
+from apps.languages import columns, stamps
+from apps.languages.stamps import TranslationState
 from apps.languages.typography import colon
 from apps.publishing import previews, text_review
 from apps.publishing.models import Proposal
@@ -29,6 +32,9 @@ from apps.translators.help import FROM, help_with
 from apps.translators.selection import Selection
 from apps.translators.text_page import OneText
 from apps.translators.writing import NewText, Refused, write
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 PER_PAGE = 30
 SAVED = gettext_lazy("The text is saved.")
@@ -149,18 +155,31 @@ class TextPage(WorkspacePage, TemplateView):
         return redirect(f"{place.next.url}?{query}")
 
     def _fits(self) -> HttpResponse:
-        """Record that the text fits the present source, in which only a typo was corrected; the log says so."""
-        if not self.text.can_write:
+        """Record that the text fits the present source, in which only a typo was corrected; the log says so. Its review
+        stays if the user could review it. Without that right, a user whose texts wait cannot say so of a public text:
+        the public would no longer read that it is older than its source."""
+        if self.text.is_source or not self.text.can_write:
             raise PermissionDenied(_("You cannot change texts in this language."))
-        if self.request.POST.get("source") != self.text.source_hash:
-            messages.error(self.request, text_review.READ_AGAIN)
-            return redirect(self.request.get_full_path())
+        stored: Model = self.key.model._base_manager.select_for_update().get(pk=self.key.key)
+        text, own = (self.key.field, self.key.language), self.text.own_refusal
+        reviews = self.text.can_review and not own
+        now = {code: stamps.fingerprint(columns.value(stored, self.key.field, code)) for code in self.text.both}
+        if [self.request.POST.get(name) for name in ("source", "before")] != list(now.values()):
+            return self._refused(text_review.READ_AGAIN)
+        if not reviews and texts.admin_of(self.key.model).waits(self.request, stored):  # type: ignore[attr-defined]
+            return self._refused(own or text_review.NOT_A_REVIEWER)
         place = queue.place(self.selection, self.key)
-        reviews = texts.can_review(self.request.user, self.key.language)
-        known = {"source_hash": self.text.source_hash} | ({} if reviews else {"reviewer": None})
-        stamps.mark(self.text.record, {(self.key.field, self.key.language): known})
+        if stamps.states(stored, self.key.language).get(text) != TranslationState.STALE:  # somebody else was faster
+            return self._after(str(UNCHANGED), place)
+        known = {"source_hash": now[self.text.source_language]} | ({} if reviews else {"reviewer": None})
+        stamps.mark(stored, {text: known})
         self._log(_("The translation fits the changed source."))
         return self._after(_("The translation is up to date."), place)
+
+    def _refused(self, reason: "StrOrPromise") -> HttpResponse:
+        """The page again, as it is now, with the reason."""
+        messages.error(self.request, reason)
+        return redirect(self.request.get_full_path())
 
     def _log(self, message: str) -> None:
         LogEntry.objects.create(
@@ -180,8 +199,7 @@ class TextPage(WorkspacePage, TemplateView):
         try:
             text_review.review(self.request.user, self.text.record, self.key.field, self.key.language, seen)
         except ValidationError as error:
-            messages.error(self.request, " ".join(error.messages))
-            return redirect(self.request.get_full_path())
+            return self._refused(" ".join(error.messages))
         return self._after(_("The text is reviewed."), place)
 
     def _waiting(self, number: str) -> Proposal:
@@ -198,8 +216,7 @@ class TextPage(WorkspacePage, TemplateView):
                 part = split(proposal, [self.key.column])
                 part.apply(self.request.user, seen=self.request.POST.get("seen") or "unknown")
         except ValidationError as error:
-            messages.error(self.request, " ".join(error.messages))
-            return redirect(self.request.get_full_path())
+            return self._refused(" ".join(error.messages))
         return self._after(_("The text is accepted."), place)
 
     def _return(self, proposal: Proposal) -> HttpResponse:

@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 
 from apps.editions.models import Document, Outcome, Photo, Statement
+from apps.mail import sending
 from apps.opendata import changes
 from apps.publishing import scheduled_changes
 from apps.publishing.models import TimedRow
@@ -143,14 +144,20 @@ def test_the_time_of_each_kind_of_row_is_a_change(model):
 def test_the_search_has_no_result_before(text):
     with clock.stopped_at(BEFORE):
         rows(factories.edition(), visible_from=THEN)
+        sending.gather()
         assert not search(text).counts
 
 
-def test_the_search_finds_it_then():
+@pytest.mark.parametrize("text", [WORD, f"edition {WORD}"])
+def test_the_search_finds_it_then(text):
+    """The edition with the texts of its rows, once the timer of the mail has run."""
     with clock.stopped_at(BEFORE):
-        rows(factories.edition(), visible_from=THEN)
+        edition = factories.edition(title_en="The edition")
+        rows(edition, visible_from=THEN)
+        edition.statements.update(role_en="Speaker at the edition")
     with clock.stopped_at(THEN):
-        assert {kind.key: count for kind, count in search(WORD).counts.items()} == {"statements": 1}
+        sending.gather()
+        assert {kind.key: count for kind, count in search(text).counts.items()} == {"editions": 1, "statements": 1}
 
 
 def test_pages_end_when_its_time_comes():

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core import signing
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
 from apps.history.changes import change
@@ -134,6 +134,64 @@ def test_stored_pages_go(staff, settings):
     Erasure(LiaisonOfficer, LiaisonOfficer.objects.create(name=NAME).pk).erase(staff, "x")
 
     assert [path for path in settings.PAGE_STORE_DIR.rglob("*") if "pages-1" in str(path)] == [pages]
+
+
+def secure_delete():
+    """Whether SQLite overwrites what this connection deletes."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete")
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture(params=[0, 1])
+def overwrites(request):
+    """What the connection does outside an erasure: builds of SQLite differ."""
+    built = secure_delete()
+    connection.connection.execute(f"PRAGMA secure_delete = {request.param}")
+    yield request.param
+    connection.connection.execute(f"PRAGMA secure_delete = {built}")
+
+
+@pytest.mark.one_database
+def test_only_an_erasure_overwrites(overwrites):
+    with erasure.overwriting():
+        assert secure_delete() == 1
+    assert secure_delete() == overwrites
+
+
+@pytest.mark.one_database
+def test_an_erasure_that_fails_leaves_the_connection_as_it_was(officer, overwrites, monkeypatch):
+    def fail(marks):
+        with transaction.atomic(savepoint=False):  # Django sends no other statement in this transaction
+            raise OSError("The disk is full")
+
+    monkeypatch.setattr(erasure.erasure_marks, "write", fail)
+    with pytest.raises(OSError, match="The disk is full"):
+        Erasure(LiaisonOfficer, officer.pk).erase(None, "x")
+
+    assert secure_delete() == overwrites
+
+
+@pytest.mark.both_databases
+def test_an_error_of_the_database_is_what_an_erasure_fails_with():
+    def fail():
+        with transaction.atomic(), erasure.overwriting():
+            Upload.objects.create(dataset=None)
+
+    with pytest.raises(IntegrityError):
+        fail()
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_lost_has_nothing_to_put_back():
+    def fail():
+        with erasure.overwriting():
+            connection.close()
+            raise DatabaseError
+
+    with pytest.raises(DatabaseError):
+        fail()
 
 
 def test_a_deleted_person(officer, admin):

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -186,6 +187,34 @@ def test_not_for_long(client, late):
         page = client.get(late.url)
 
     assert "بعد" not in page.text
+
+
+def signed_with_another_key(form):
+    UnsavedForm.objects.filter(pk=form.pk).update(content=signing.dumps({"fields": {}, "files": []}, key="old"))
+
+
+def test_after_the_secret_key_has_changed(client, late, speak_english):
+    signed_with_another_key(late)
+
+    page = client.get(late.url)
+
+    assert (page.status_code, value(page, "name_ar")) == (200, "قبل")
+    assert said(page)[-1] == "Your link has expired."
+
+
+def test_what_cannot_be_read_is_not_offered(client, late, record, speak_english):
+    newer = UnsavedForm.objects.create(user=late.user, path=late.path, content="x")
+    assert [form.url in client.get(change_page(record)).text for form in (late, newer)] == [True, False]
+
+    signed_with_another_key(late)
+    assert "Restore them" not in client.get(change_page(record)).text
+
+
+def test_what_cannot_be_read_goes_when_the_page_is_saved(client, late):
+    signed_with_another_key(late)
+
+    assert submit(client, late.url, name_ar="بعد").status_code == 302
+    assert not UnsavedForm.objects.exists()
 
 
 def test_another_account_logged_in_meanwhile(staff, other, record):  # noqa: F811

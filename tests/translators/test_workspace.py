@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from apps.editions.models import PressRelease
+from apps.languages import stamps
+from apps.publishing import text_review
 from apps.publishing.models import Proposal
 from apps.translators.texts import TextKey
 from tests import factories
@@ -201,16 +203,110 @@ def test_a_changed_proposal_is_read_again(translator_client, client, reviewer):
     assert release.title_ar is None
 
 
-def test_only_a_typo_changed(translator_client, translator):
-    release = factories.release(title_en="Nwes", title_ar="أخبار")
-    release.title_en = "News"
-    release.save()
-    page = translator_client.get(url_of(release))
-    assert page.context["subject"].state == "stale"
-    translator_client.post(url_of(release), {"fits": "", "source": page.context["form"]["source"].value()})
+@pytest.fixture
+def stale(translator):
+    """Make a release whose Arabic title, by the translator, is older than its source."""
 
-    assert translator_client.get(url_of(release)).context["subject"].state == "draft"
+    def make(state="draft", reviewer=None):
+        release = factories.release(state=state, title_en="Nwes", title_ar="أخبار")
+        stamps.mark(release, {("title", "ar"): {"author": translator, "reviewer": reviewer}})
+        release.title_en = "News"
+        release.save()
+        return release
+
+    return make
+
+
+def shown_hashes(client, release, language="ar"):
+    form = client.get(url_of(release, language=language)).context["form"]
+    return {name: form[name].value() for name in ("source", "before")}
+
+
+def fits(client, release, language="ar", **hashes):
+    """Press “It still fits”. Returns the message of the next page."""
+    given = shown_hashes(client, release, language) | hashes
+    page = client.post(url_of(release, language=language), {"fits": "", **given}, follow=True)
+    return [str(message) for message in page.context["messages"]] if page.status_code == 200 else page.status_code
+
+
+def stamp_of(release):
+    """The state of the Arabic title, and its reviewer."""
+    [stamp] = stamps.of(type(release), [release.pk]).filter(field="title", language="ar")
+    release.refresh_from_db()
+    return stamps.states(release)["title", "ar"], stamp.reviewer
+
+
+def test_only_a_typo_changed(translator_client, translator, stale):
+    release = stale()
+    assert translator_client.get(url_of(release)).context["subject"].state == "stale"
+
+    assert fits(translator_client, release) == ["The translation is up to date."]
+
+    assert stamp_of(release) == ("draft", None)
     assert translator.logentry_set.get().object_id == str(release.pk)
+
+
+def test_who_reviews_the_language_leaves_the_review(client, reviewer, person, stale):
+    bob = person("translator", "ar", name="bob", reviews=True)
+    client.force_login(reviewer)
+    for state in ("draft", "published"):
+        release = stale(state, reviewer=bob)
+        assert fits(client, release) == ["The translation is up to date."]
+        assert stamp_of(release) == ("reviewed", bob)
+
+
+def test_nobody_renews_the_review_of_their_own_text(translator_client, translator, reviewer, stale, settings):
+    settings.FOUR_EYES = True
+    translator.translates_into.update(reviews=True)
+    draft, public = stale(reviewer=reviewer), stale("published", reviewer)
+
+    assert fits(translator_client, draft) == ["The translation is up to date."]
+    assert fits(translator_client, public) == ["This is your own text, so somebody else must review it."]
+
+    assert (stamp_of(draft), stamp_of(public)) == (("draft", None), ("stale", reviewer))
+
+
+def test_but_in_a_secretariat_of_one(translator_client, translator, reviewer, stale, settings):
+    settings.FOUR_EYES = False
+    translator.translates_into.update(reviews=True)
+    release = stale("published", reviewer)
+    fits(translator_client, release)
+
+    assert stamp_of(release) == ("reviewed", reviewer)
+
+
+def test_a_user_whose_texts_wait_does_not_say_so_of_a_public_text(client, translator_client, publisher, stale):
+    release = stale("published")
+
+    assert fits(translator_client, release) == ["Only reviewers of the language can accept this text."]
+    assert stamp_of(release) == ("stale", None)
+
+    client.force_login(publisher)
+    assert fits(client, release) == ["The translation is up to date."]
+    assert stamp_of(release) == ("draft", None)
+
+
+@pytest.mark.parametrize("hashes", [{"source": "x"}, {"before": "x"}, {"source": ""}, {"before": ""}])
+def test_what_was_read_is_what_fits(translator_client, stale, hashes):
+    release = stale()
+
+    assert fits(translator_client, release, **hashes) == ["It was changed while you read it. Read it again."]
+    assert stamp_of(release) == ("stale", None)
+
+
+def test_somebody_else_reviewed_it_meanwhile(translator_client, reviewer, stale):
+    release = stale()
+    read = shown_hashes(translator_client, release)
+    text_review.review(reviewer, release, "title", "ar", {"en": read["source"], "ar": read["before"]})
+
+    assert fits(translator_client, release, **read) == ["Nothing changed."]
+    assert stamp_of(release) == ("reviewed", reviewer)
+
+
+def test_a_source_fits_no_source(client, publisher, stale):
+    client.force_login(publisher)
+
+    assert fits(client, stale(), language="en") == 403
 
 
 def test_only_a_typo_changed_in_the_source(client, publisher):
