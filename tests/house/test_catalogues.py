@@ -90,7 +90,7 @@ def test_templates_write_the_colon_of_the_language():
 
 
 def test_templates_write_the_comma_of_the_language():
-    """Arabic has its own. What always runs from left to right is not in the language of the page: code, English notes."""
+    """Arabic has its own. What always runs from left to right is in no language of the page: code, English notes."""
     texts = re.compile(r"{% (comment|blocktranslate)\b.*?{% end\1 %}|{#.*?#}", re.DOTALL)
     left_to_right = re.compile(r"<(\w+)\b[^>]*\bdir=\"ltr\"[^>]*>.*?</\1>", re.DOTALL)
     code = re.compile(r"{%.*?%}|{{.*?}}|<(script|style)\b.*?</\1>", re.DOTALL)
