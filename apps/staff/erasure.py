@@ -35,12 +35,12 @@ from apps.history.registration import MODELS_WITH_HISTORY
 from apps.history.versions import links, rows_of
 from apps.languages import columns
 from apps.mail.models import Mail
-from apps.opendata import registry
+from apps.opendata import registry, uploads
 from apps.opendata.models import Upload
 from apps.pagestore import disk_store
 from apps.publishing.models import Proposal, Record
 from apps.publishing.rights import AnyUser
-from apps.records import acts, privacy
+from apps.records import acts, clock, privacy
 from apps.records.signals import send_rows_changed
 from apps.search import index
 from apps.search.models import Entry, Word
@@ -163,15 +163,16 @@ class Erasure:
         return [mail.pk for mail in kept if self._names(f"{mail.recipient}\n{mail.subject}\n{mail.body}")]
 
     def uploads(self) -> list[int]:
-        """The keys of uploads whose file or plan can hold the person: of the datasets of persons, or with a name."""
+        """The keys of uploads that can hold the person: of the datasets of persons, or with a name."""
         own = {dataset.name for dataset in registry.registered() if dataset.model in self.parts}
-        kept = Upload.objects.exclude(content=None, plan=None).iterator()
+        kept = uploads.with_cells(clock.now()).iterator()
         return [upload.pk for upload in kept if upload.dataset in own or self._is_in(upload)]
 
     def _is_in(self, upload: Upload) -> bool:
         plan = json.dumps(json.loads(zlib.decompress(upload.plan)), ensure_ascii=False) if upload.plan else ""
+        said = json.dumps([upload.questions, upload.answers, upload.notes], ensure_ascii=False)
         content = zlib.decompress(upload.content) if upload.content else b""
-        return self._names(plan) or any(self._names(content.decode(name, "replace")) for name in ENCODINGS)
+        return self._names(plan + said) or any(self._names(content.decode(name, "replace")) for name in ENCODINGS)
 
     def texts(self) -> Iterator[Text]:
         """The rows outside the records that remain which name the person: reasons, waiting changes, history, logs."""
@@ -236,7 +237,7 @@ class Erasure:
             UnsavedForm.objects.filter(pk__in=self.unsaved_forms()).delete()
             KeptFile.objects.all().delete()  # nobody can say whom a picture shows
             Mail.objects.filter(pk__in=self.mails()).delete()
-            Upload.objects.filter(pk__in=self.uploads()).update(content=None, plan=None)
+            uploads.empty(Upload.objects.filter(pk__in=self.uploads()))
             self._leave_statistics()
             if record := self.model._base_manager.filter(pk=self.key).first():
                 with acts.marked(acts.ERASURE):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
@@ -89,6 +90,19 @@ class OneText:
     @property
     def own_refusal(self) -> str:
         return text_review.own_refusal(self.request.user, self.record, self.key.field, self.key.language)
+
+    def fits_refusal(self, record: Model) -> str:
+        """Why the user cannot say that the text still fits its source, or "": without the right to review it, a user
+        whose texts wait cannot say so of a public text, which would no longer read that it is older."""
+        reviews = self.can_review and not self.own_refusal
+        if reviews or not texts.admin_of(self.key.model).waits(self.request, record):  # type: ignore[attr-defined]
+            return ""
+        return self.own_refusal or str(text_review.NOT_A_REVIEWER)
+
+    @property
+    def can_fit(self) -> bool:
+        """Whether the page offers to say so."""
+        return self.state == TranslationState.STALE and not self.fits_refusal(self.record)
 
     @cached_property
     def change(self) -> list[Piece]:

@@ -156,18 +156,16 @@ class TextPage(WorkspacePage, TemplateView):
 
     def _fits(self) -> HttpResponse:
         """Record that the text fits the present source, in which only a typo was corrected; the log says so. Its review
-        stays if the user could review it. Without that right, a user whose texts wait cannot say so of a public text:
-        the public would no longer read that it is older than its source."""
+        stays if the user could review it."""
         if self.text.is_source or not self.text.can_write:
             raise PermissionDenied(_("You cannot change texts in this language."))
         stored: Model = self.key.model._base_manager.select_for_update().get(pk=self.key.key)
-        text, own = (self.key.field, self.key.language), self.text.own_refusal
-        reviews = self.text.can_review and not own
+        text, reviews = (self.key.field, self.key.language), self.text.can_review and not self.text.own_refusal
         now = {code: stamps.fingerprint(columns.value(stored, self.key.field, code)) for code in self.text.both}
         if [self.request.POST.get(name) for name in ("source", "before")] != list(now.values()):
             return self._refused(text_review.READ_AGAIN)
-        if not reviews and texts.admin_of(self.key.model).waits(self.request, stored):  # type: ignore[attr-defined]
-            return self._refused(own or text_review.NOT_A_REVIEWER)
+        if refusal := self.text.fits_refusal(stored):
+            return self._refused(refusal)
         place = queue.place(self.selection, self.key)
         if stamps.states(stored, self.key.language).get(text) != TranslationState.STALE:  # somebody else was faster
             return self._after(str(UNCHANGED), place)

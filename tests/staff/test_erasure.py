@@ -77,6 +77,7 @@ def officer(staff):
             checksum="0",
             content=zlib.compress(text.encode("cp1252")),
             plan=plan,
+            questions=[{"id": "a", "options": [text]}],
         )
     return made
 
@@ -117,7 +118,7 @@ def test_it_works(officer, staff, settings):
 
     assert found() == set()
     assert [form.path for form in UnsavedForm.objects.all()] == ["/admin/"]
-    assert set(Upload.objects.values_list("content", "plan")) == {(None, None)}
+    assert list(Upload.objects.values_list("content", "plan", "questions")) == [(None, None, [])] * 2
     assert LiaisonOfficer.objects.get() == others[0]
     assert [(term.officer_id, term.start) for term in Term.objects.all()] == [(None, "2026-01-01")]  # that it was held
     assert Proposal.objects.filter(pk=others[1].pk).exists()

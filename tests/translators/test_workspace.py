@@ -222,6 +222,10 @@ def shown_hashes(client, release, language="ar"):
     return {name: form[name].value() for name in ("source", "before")}
 
 
+def offers_that_it_fits(client, release, language="ar"):
+    return 'name="fits"' in client.get(url_of(release, language=language)).text
+
+
 def fits(client, release, language="ar", **hashes):
     """Press “It still fits”. Returns the message of the next page."""
     given = shown_hashes(client, release, language) | hashes
@@ -260,6 +264,7 @@ def test_nobody_renews_the_review_of_their_own_text(translator_client, translato
     translator.translates_into.update(reviews=True)
     draft, public = stale(reviewer=reviewer), stale("published", reviewer)
 
+    assert [offers_that_it_fits(translator_client, one) for one in (draft, public)] == [True, False]
     assert fits(translator_client, draft) == ["The translation is up to date."]
     assert fits(translator_client, public) == ["This is your own text, so somebody else must review it."]
 
