@@ -10,25 +10,20 @@ from apps.arrangements.models import Arrangement, ArrangementAct, ArrangementKin
 from apps.arrangements.querysets import ArrangementQuerySet, ChannelLinkQuerySet
 from apps.arrangements.status import ActKind
 from apps.editions.as_of import AsOfForm
-from apps.goals.models import Goal
-from apps.pages.filters import OneOf, RecordChoice, TextFilter
+from apps.goals.forms import GoalChoice
+from apps.pages.filters import OneOf, SearchedFilter
 from apps.participants.forms import OrganisationChoice
 from apps.participants.models import Organisation
-from apps.search.querying import narrow
 
 
-class ArrangementFilter(AsOfForm):
-    q = TextFilter()
+class ArrangementFilter(SearchedFilter, AsOfForm):
     organisation = OrganisationChoice()
-    goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=_("Goal"))
+    goal = GoalChoice()
     kind = OneOf(ArrangementKind.choices, label=_("Type"))
     personal_data = OneOf(
         PersonalData.choices, label=_("Personal data"), all_label=pgettext_lazy("personal data", "All")
     )
     field_order = ["q", "as_of", "organisation", "goal", "kind", "personal_data"]
-
-    def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
-        return narrow(queryset, text)
 
     def filter_as_of(self, queryset: ArrangementQuerySet, on: date) -> QuerySet:
         return queryset.known_by(on)

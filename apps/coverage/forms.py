@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.editions.as_of import AsOfForm
 from apps.editions.forms import edition_choice
-from apps.goals.models import Goal
-from apps.pages.filters import FilterForm, RecordChoice, TextFilter, Year
+from apps.goals.forms import GoalChoice
+from apps.pages.filters import SearchedFilter, Year
 from apps.participants.forms import OrganisationChoice, RegionChoice, StandingChoice
-from apps.search.querying import narrow
 
 
 class CoverageFilter(AsOfForm):
@@ -42,20 +41,16 @@ class CoverageFilter(AsOfForm):
 class ArchitectureFilter(AsOfForm):
     """Selects the day, a goal and one organisation of the architecture."""
 
-    goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=_("Goal"))
+    goal = GoalChoice()
     organisation = OrganisationChoice()
     field_order = ["as_of", "goal", "organisation"]
 
 
-class ActionFilter(FilterForm):
-    q = TextFilter()
+class ActionFilter(SearchedFilter):
     organisation = OrganisationChoice()
-    goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=_("Goal"))
+    goal = GoalChoice()
     edition = edition_choice()
     year = Year(label=_("In force in"))
-
-    def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
-        return narrow(queryset, text)
 
     def filter_organisation(self, queryset: Any, organisation: Model) -> QuerySet:
         return queryset.of(organisation)

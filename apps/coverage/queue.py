@@ -19,8 +19,8 @@ from apps.coverage.matrix import Matrix, matrix
 from apps.coverage.models import Decision, FindingKind, JointAction
 from apps.coverage.verdicts import Judged, decide, judged
 from apps.editions.models import Edition
-from apps.goals.models import Goal
-from apps.pages.filters import FilterForm, OneOf, RecordChoice
+from apps.goals.forms import GoalChoice
+from apps.pages.filters import FilterForm, OneOf
 from apps.participants.forms import RegionChoice
 from apps.publishing import rights
 from apps.records import clock
@@ -31,7 +31,7 @@ OPEN, DECIDED = "open", "decided"
 
 class QueueFilter(FilterForm):
     kind = OneOf(FindingKind.choices, label=gettext_lazy("Type"))
-    goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=gettext_lazy("Goal"))
+    goal = GoalChoice()
     region = RegionChoice()
     status = OneOf(
         [(OPEN, pgettext_lazy("finding", "open")), (DECIDED, pgettext_lazy("finding", "decided"))],

@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.editions.models import Edition
-from apps.pages.filters import FilterForm, RecordChoice, TextFilter, Year
+from apps.pages.filters import FilterForm, RecordChoice, SearchedFilter, Year
 from apps.participants.forms import OrganisationChoice
-from apps.search.querying import narrow
 
 
 def edition_choice(**kwargs: Any) -> RecordChoice:
@@ -24,12 +23,8 @@ def edition_choice(**kwargs: Any) -> RecordChoice:
     )
 
 
-class EditionFilter(FilterForm):
-    q = TextFilter()
+class EditionFilter(SearchedFilter):
     year = Year(label=_("Year"))
-
-    def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
-        return narrow(queryset, text)
 
     def filter_year(self, queryset: QuerySet, year: int) -> QuerySet:
         return queryset.filter(Q(start_date__startswith=str(year)) | Q(end_date__startswith=str(year)))
@@ -46,13 +41,9 @@ class AttendanceFilter(FilterForm):
         return queryset.filter(organisation=organisation)
 
 
-class NewsFilter(FilterForm):
-    q = TextFilter()
+class NewsFilter(SearchedFilter):
     edition = edition_choice()
     year = Year(label=_("Year"))
-
-    def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
-        return narrow(queryset, text)
 
     def filter_edition(self, queryset: QuerySet, edition: Model) -> QuerySet:
         return queryset.filter(edition=edition)

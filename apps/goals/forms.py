@@ -1,13 +1,20 @@
-"""The filter of the goals, for the page and for the CSV file."""
+"""The filter of the goals, for the page and for the CSV file; and the choice of a goal, for filters of others."""
 
-from django.db.models import QuerySet
+from typing import Any
 
-from apps.pages.filters import FilterForm, TextFilter
-from apps.search.querying import narrow
+from django.utils.translation import gettext_lazy as _
+
+from apps.goals.models import Goal
+from apps.pages.filters import RecordChoice, SearchedFilter
 
 
-class GoalFilter(FilterForm):
-    q = TextFilter()
+class GoalChoice(RecordChoice):
+    """A choice among the public goals."""
 
-    def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
-        return narrow(queryset, text)
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Goal"))
+        super().__init__(lambda: Goal.objects.public().order_by("number"), "number", **kwargs)
+
+
+class GoalFilter(SearchedFilter):
+    """Goals are searched for words only."""

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.editions.as_of import AsOfForm
-from apps.goals.models import Goal
+from apps.goals.forms import GoalChoice
 from apps.languages import names
 from apps.liaison.querysets import PostQuerySet
-from apps.pages.filters import FilterForm, OneOf, RecordChoice
+from apps.pages.filters import FilterForm, OneOf
 from apps.participants.forms import OrganisationChoice
 from apps.participants.models import Organisation, Region
 
@@ -21,7 +21,7 @@ class PostFilter(FilterForm):
 
     organisation = OrganisationChoice()
     region = OneOf(Region.choices, label=_("Region"))
-    goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=_("Field of work"))
+    goal = GoalChoice(label=_("Field of work"))
     language = OneOf(
         lambda: [(code, names.language(code)) for code in settings.CONTENT_LANGUAGES],
         label=_("Language"),

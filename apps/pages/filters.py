@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.records.digits import ascii_digits
+from apps.search.querying import narrow
 
 ALL = _("All")
 
@@ -142,3 +143,12 @@ class TextFilter(forms.CharField):
         kwargs.setdefault("label", _("Search"))
         super().__init__(required=False, max_length=200, **kwargs)
         self.widget.input_type = "search"
+
+
+class SearchedFilter(FilterForm):
+    """The filters of a list whose records can be searched for words."""
+
+    q = TextFilter()
+
+    def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
+        return narrow(queryset, text)

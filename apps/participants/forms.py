@@ -7,10 +7,9 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.pages.filters import FilterForm, OneOf, RecordChoice, TextFilter
+from apps.pages.filters import OneOf, RecordChoice, SearchedFilter
 from apps.participants.models import FormerCode, Organisation, OrganisationKind, Region, Standing
 from apps.participants.names import OrganisationNames
-from apps.search.querying import narrow
 
 
 class RegionChoice(OneOf):
@@ -49,14 +48,10 @@ class OrganisationChoice(RecordChoice):
         return former.first() or code
 
 
-class ParticipantFilter(FilterForm):
-    q = TextFilter()
+class ParticipantFilter(SearchedFilter):
     standing = StandingChoice()
     region = RegionChoice()
     kind = OneOf(OrganisationKind.choices, label=_("Type"))
-
-    def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
-        return narrow(queryset, text)
 
     def filter_standing(self, queryset: QuerySet, standing: str) -> QuerySet:
         return queryset.filter(standing=standing)

@@ -3,14 +3,13 @@
 from django.db.models import F, Model, OrderBy, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.goals.models import Goal
+from apps.goals.forms import GoalChoice
 from apps.languages import columns
-from apps.pages.filters import FilterForm, OneOf, RecordChoice, TextFilter, Year
+from apps.pages.filters import OneOf, SearchedFilter, Year
 from apps.participants.forms import OrganisationChoice, RegionChoice
 from apps.priorities.querysets import PriorityQuerySet
 from apps.records import clock
 from apps.records.horizons import Phase
-from apps.search.querying import narrow
 
 ORDERS = [
     ("label", _("Priority")),
@@ -19,17 +18,13 @@ ORDERS = [
 ]
 
 
-class PriorityFilter(FilterForm):
-    q = TextFilter()
+class PriorityFilter(SearchedFilter):
     organisation = OrganisationChoice()
     region = RegionChoice()
-    goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=_("Goal"))
+    goal = GoalChoice()
     phase = OneOf(Phase.choices, label=_("Horizon"))
     year = Year(label=_("In force in"))
     sort = OneOf(ORDERS, label=_("Sort by"), all_label=_("Organization"))
-
-    def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
-        return narrow(queryset, text)
 
     def filter_organisation(self, queryset: QuerySet, organisation: Model) -> QuerySet:
         return queryset.filter(organisation=organisation)

@@ -11,33 +11,30 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.editions.forms import edition_choice
+from apps.goals.forms import GoalChoice
 from apps.goals.models import Goal
 from apps.languages import columns, names
-from apps.pages.filters import FilterForm, OneOf, RecordChoice, TextFilter
+from apps.pages.filters import FilterForm, OneOf, RecordChoice, SearchedFilter
 from apps.participants.forms import OrganisationChoice
 from apps.participants.models import Organisation
 from apps.review.adoption import Adoption, NewGoal
 from apps.review.models import Amendment, AmendmentKind, Round, Stance
 from apps.review.querysets import AmendmentQuerySet, CommitmentQuerySet
-from apps.search.querying import narrow
 
 
 def round_choice() -> RecordChoice:
     return RecordChoice(lambda: Round.objects.public().newest_first(), "code", label=_("Round"))
 
 
-class RoundFilter(FilterForm):
-    q = TextFilter()
-
-    def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
-        return narrow(queryset, text)
+class RoundFilter(SearchedFilter):
+    """Rounds are searched for words only."""
 
 
 class AmendmentFilter(FilterForm):
     """The filters of the amendments of a round."""
 
     organisation = OrganisationChoice()
-    goal = RecordChoice(lambda: Goal.objects.public().order_by("number"), "number", label=_("Goal"))
+    goal = GoalChoice()
     kind = OneOf(AmendmentKind.choices, label=_("Type"))
 
     def filter_organisation(self, queryset: AmendmentQuerySet, organisation: Organisation) -> QuerySet:
@@ -75,13 +72,9 @@ class PositionFilter(FilterForm):
         return queryset.filter(stance=stance)
 
 
-class CommitmentFilter(FilterForm):
-    q = TextFilter()
+class CommitmentFilter(SearchedFilter):
     edition = edition_choice()
     organisation = OrganisationChoice()
-
-    def filter_q(self, queryset: QuerySet, text: str) -> QuerySet:
-        return narrow(queryset, text)
 
     def filter_edition(self, queryset: QuerySet, edition: Model) -> QuerySet:
         return queryset.filter(edition=edition)

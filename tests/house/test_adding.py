@@ -185,7 +185,7 @@ def changed_by_a_person(database):
         )
 
 
-UNTOUCHED = re.compile(r"0 new, 0 updated, \d+ unchanged, 2 kept \(changed by a person\)\n")
+UNTOUCHED = re.compile(r"0 new, 0 updated, \d+ unchanged, 2 kept \(changed or deleted by a person\)\n")
 # A newer package: a row that nobody touched follows it, one that a person changed does not.
 NEWER = """
 package = Path("apps/website/seed/participants.csv")

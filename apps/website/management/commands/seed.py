@@ -33,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         report = ", ".join(f"{counts[name]} {name}" for name in ("new", "updated", "unchanged", "kept"))
         if verbosity:
-            self.stdout.write(f"{report} (changed by a person)")
+            self.stdout.write(f"{report} (changed or deleted by a person)")
 
     def _rewrite(self, package: Path) -> None:
         try:
