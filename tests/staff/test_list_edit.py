@@ -146,7 +146,7 @@ def test_an_editor_edits_what_is_not_public(client, member, settings, public_and
     assert (found[public], "region" in found[draft]) == (set(), True)
     page = client.get(edited(Organisation)).text
     assert page.count("only on its own page</td>") == 1
-    assert "would wait" in page
+    assert "would have to wait" in page
     assert send(client, Organisation, {draft: {"region": "africa"}}).status_code == 302
     assert Organisation.objects.get(pk=draft.pk).region == "africa"
 
