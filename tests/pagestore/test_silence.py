@@ -1,9 +1,12 @@
 """A statement that gets no answer is given up when the database is gone, and only then."""
 
 import time
+from threading import Timer
 
+import psycopg
 import pytest
 from django.db import OperationalError, connection
+from psycopg.waiting import Ready, Wait
 
 from apps.pagestore.backends.postgresql import base
 
@@ -41,3 +44,30 @@ def test_where_nobody_can_connect_it_is_given_up(monkeypatch):
     monkeypatch.undo()
 
     assert ask("SELECT 'again'") == "again"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_wait_goes_on_after_a_look():
+    """psycopg sends a long statement in parts, and each time it must hear whether there is room: a number, not None."""
+    with connection.cursor() as cursor:
+        cursor.execute("LISTEN here")
+    waiting, answers = connection.connection, []
+
+    def notify():
+        with psycopg.connect(**waiting.given, autocommit=True) as other:
+            other.execute("NOTIFY here")
+
+    def sending():
+        while not answers or not answers[-1]:
+            answers.append((yield Wait.R))
+        return "sent"
+
+    later = Timer(0.5, notify)
+    later.start()
+    try:
+        assert waiting.wait(sending()) == "sent"
+    finally:
+        later.join()
+        connection.close()
+    assert len(answers) > 2
+    assert set(answers) == {Ready.NONE, Ready.R}

@@ -107,7 +107,7 @@ def test_dates_and_truth_in_words(admin, speak):
     texts = [
         ["".join(piece.text for piece in item) for item in line.items] for line in page.context["entries"][0]["lines"]
     ]
-    assert texts == [["décembre 2022 2023"], ["1 mars 2024"], ["non oui"]]
+    assert texts == [["décembre 2022 2023"], ["1er mars 2024"], ["non oui"]]
 
 
 def test_a_record_that_came_back(admin, speak, organisation):

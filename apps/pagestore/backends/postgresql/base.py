@@ -2,12 +2,13 @@
 
 from threading import Lock
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import psycopg
 from django.db import OperationalError
 from django.db.backends.postgresql import base
 from psycopg.abc import PQGen
+from psycopg.waiting import Ready, Wait
 
 from apps.pagestore.backends.breaker import Breaker
 from apps.pagestore.backends.marking import Marking
@@ -21,6 +22,24 @@ breaker = Breaker()
 _asking = Lock()
 
 
+class Resumable(Generic[Result]):
+    """A generator of psycopg that `wait` can take up again after a timeout. `wait` begins with `next()`. In the middle
+    of a long statement that is still being sent, psycopg would take this for an answer, and fail."""
+
+    def __init__(self, gen: PQGen[Result]) -> None:
+        self._gen = gen
+        self._waits_for: Wait | None = None
+
+    def __next__(self) -> Wait:
+        if self._waits_for is None:
+            self._waits_for = next(self._gen)
+        return self._waits_for
+
+    def send(self, ready: Ready) -> Wait:
+        self._waits_for = self._gen.send(ready)
+        return self._waits_for
+
+
 class Connection(psycopg.Connection[Any]):
     """A connection that does not wait for ever. A statement may take its time; but when the database has gone silent,
     which shows when nobody can connect to it either, it is given up with OperationalError. A server that hangs keeps
@@ -31,9 +50,10 @@ class Connection(psycopg.Connection[Any]):
     def wait(self, gen: PQGen[Result], interval: float = LOOKS_EVERY, timeout: float | None = None) -> Result:
         if timeout is not None:
             return super().wait(gen, interval, timeout)
+        resumable = cast("PQGen[Result]", Resumable(gen))
         while True:
             try:
-                return super().wait(gen, interval, SILENT)
+                return super().wait(resumable, interval, SILENT)
             except WaitTimeout:
                 if not self._is_answered():
                     self.close()
