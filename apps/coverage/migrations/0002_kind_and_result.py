@@ -56,27 +56,27 @@ class Migration(migrations.Migration):
         migration_operations.AddField(
             model_name='historicaljointaction',
             name='result_by_others',
-            field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, verbose_name='result claimed by others'),
+            field=models.CharField(blank=True, help_text='Others who make the claim and are not organizations of the Dialogue.', max_length=200, verbose_name='result claimed by others'),
         ),
         migration_operations.AddField(
             model_name='historicaljointaction',
             name='result_by_others_ar',
-            field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
+            field=models.CharField(blank=True, help_text='Others who make the claim and are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
         migration_operations.AddField(
             model_name='historicaljointaction',
             name='result_by_others_en',
-            field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
+            field=models.CharField(blank=True, help_text='Others who make the claim and are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
         migration_operations.AddField(
             model_name='historicaljointaction',
             name='result_by_others_es',
-            field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
+            field=models.CharField(blank=True, help_text='Others who make the claim and are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
         migration_operations.AddField(
             model_name='historicaljointaction',
             name='result_by_others_fr',
-            field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
+            field=models.CharField(blank=True, help_text='Others who make the claim and are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
         migration_operations.AddField(
             model_name='historicaljointaction',
@@ -116,27 +116,27 @@ class Migration(migrations.Migration):
         migration_operations.AddField(
             model_name='jointaction',
             name='result_by_others',
-            field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, verbose_name='result claimed by others'),
+            field=models.CharField(blank=True, help_text='Others who make the claim and are not organizations of the Dialogue.', max_length=200, verbose_name='result claimed by others'),
         ),
         migration_operations.AddField(
             model_name='jointaction',
             name='result_by_others_ar',
-            field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
+            field=models.CharField(blank=True, help_text='Others who make the claim and are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
         migration_operations.AddField(
             model_name='jointaction',
             name='result_by_others_en',
-            field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
+            field=models.CharField(blank=True, help_text='Others who make the claim and are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
         migration_operations.AddField(
             model_name='jointaction',
             name='result_by_others_es',
-            field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
+            field=models.CharField(blank=True, help_text='Others who make the claim and are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
         migration_operations.AddField(
             model_name='jointaction',
             name='result_by_others_fr',
-            field=models.CharField(blank=True, help_text='Who else makes the claim, if no organization of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
+            field=models.CharField(blank=True, help_text='Others who make the claim and are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='result claimed by others'),
         ),
         migration_operations.AddField(
             model_name='jointaction',

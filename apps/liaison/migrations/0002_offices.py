@@ -33,27 +33,27 @@ class Migration(migrations.Migration):
         migration_operations.AddField(
             model_name='historicalpost',
             name='other_bodies',
-            field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, verbose_name='other bodies covered'),
+            field=models.CharField(blank=True, help_text='Bodies that are not organizations of the Dialogue.', max_length=200, verbose_name='other bodies covered'),
         ),
         migration_operations.AddField(
             model_name='historicalpost',
             name='other_bodies_ar',
-            field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
+            field=models.CharField(blank=True, help_text='Bodies that are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
         migration_operations.AddField(
             model_name='historicalpost',
             name='other_bodies_en',
-            field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
+            field=models.CharField(blank=True, help_text='Bodies that are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
         migration_operations.AddField(
             model_name='historicalpost',
             name='other_bodies_es',
-            field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
+            field=models.CharField(blank=True, help_text='Bodies that are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
         migration_operations.AddField(
             model_name='historicalpost',
             name='other_bodies_fr',
-            field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
+            field=models.CharField(blank=True, help_text='Bodies that are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
         migration_operations.AddField(
             model_name='historicalpost',
@@ -73,27 +73,27 @@ class Migration(migrations.Migration):
         migration_operations.AddField(
             model_name='post',
             name='other_bodies',
-            field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, verbose_name='other bodies covered'),
+            field=models.CharField(blank=True, help_text='Bodies that are not organizations of the Dialogue.', max_length=200, verbose_name='other bodies covered'),
         ),
         migration_operations.AddField(
             model_name='post',
             name='other_bodies_ar',
-            field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
+            field=models.CharField(blank=True, help_text='Bodies that are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
         migration_operations.AddField(
             model_name='post',
             name='other_bodies_en',
-            field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
+            field=models.CharField(blank=True, help_text='Bodies that are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
         migration_operations.AddField(
             model_name='post',
             name='other_bodies_es',
-            field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
+            field=models.CharField(blank=True, help_text='Bodies that are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
         migration_operations.AddField(
             model_name='post',
             name='other_bodies_fr',
-            field=models.CharField(blank=True, help_text='Bodies that are no organization of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
+            field=models.CharField(blank=True, help_text='Bodies that are not organizations of the Dialogue.', max_length=200, null=True, verbose_name='other bodies covered'),
         ),
         migration_operations.AddField(
             model_name='post',

@@ -891,7 +891,7 @@ class Migration(migrations.Migration):
                 ('rule', models.CharField(blank=True, choices=[('no_objection', 'no objection, and every condition answered'), ('share_of_positions', 'share of those in favour or against'), ('share_of_invited', 'share of all who were asked')], help_text='Empty: no rule is known.', max_length=20, verbose_name='rule for passing')),
                 ('threshold', models.PositiveSmallIntegerField(blank=True, help_text='The share in percent that must be reached.', null=True, verbose_name='threshold')),
                 ('quorum', models.PositiveSmallIntegerField(blank=True, help_text='How many organizations must have taken a position.', null=True, verbose_name='quorum')),
-                ('invited', models.ManyToManyField(blank=True, help_text='Of these, the pages say when nothing was received.', related_name='review_rounds', to='participants.organisation', verbose_name='organizations asked')),
+                ('invited', models.ManyToManyField(blank=True, help_text='The pages say which of these organizations sent nothing.', related_name='review_rounds', to='participants.organisation', verbose_name='organizations asked')),
                 ('sources', models.ManyToManyField(blank=True, to='sources.source', verbose_name='sources')),
             ],
             options={
