@@ -76,7 +76,7 @@ def logged_in():
             sys.exit(f"{address}?{query} answers {answer.status_code}")
         return [one["sql"] for one in made]
 
-    ask("")  # some queries are made only once by each process
+    ask(""), ask("q=x")  # some queries are made only once by each process
     return ask
 
 
