@@ -1,5 +1,5 @@
-"""Notes about records in progress: who last changed one, to whom it is assigned, review comments,
-and preview links."""
+"""Notes about records in progress: who last changed one, to whom it is assigned, review comments, and preview
+links."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

@@ -2,16 +2,16 @@
 
 import logging
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from logging import _SysExcInfoType as SysExcInfo
+from types import TracebackType
 
 SECRET_PATHS = ("preview/", "desk/calendar/", "account/password/")
 """Paths below the admin's; what follows them in an address opens something."""
 PUBLIC_SECRET_PATHS = ("liaison/check/", "confirm/")
 """The same for paths below a language. A test finds URLs with a token that are in neither list."""
 SECRET = re.compile(rf"/({'|'.join((*SECRET_PATHS, *PUBLIC_SECRET_PATHS))})[^\s\"'?]+")
+DETAIL = re.compile(r"\nDETAIL:.*?(?=\n\n(?:The above exception|During handling of)|\Z)", re.DOTALL)
+"""What PostgreSQL adds to an error, which can be a whole row: to the end of the exception."""
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class WithoutSecrets(logging.Filter):
@@ -22,11 +22,8 @@ class WithoutSecrets(logging.Filter):
         return True
 
 
-DETAIL = re.compile(r"\nDETAIL:.*?(?=\n\n(?:The above exception|During handling of)|\Z)", re.DOTALL)
-
-
 class WithoutValues(logging.Formatter):
-    """Leaves out of a traceback what PostgreSQL says about an error: whole rows, with the addresses in them."""
+    """Leaves the details of PostgreSQL out of a traceback: rows hold addresses of people."""
 
-    def formatException(self, ei: "SysExcInfo") -> str:
+    def formatException(self, ei: ExcInfo) -> str:
         return DETAIL.sub("", super().formatException(ei))

@@ -18,10 +18,8 @@ from apps.records.log_secrets import PUBLIC_SECRET_PATHS, SECRET_PATHS
 
 UNITS = (
     *("dialogue.service", "dialogue-desk.service", "dialogue-mail.service", "dialogue-mail.timer"),
-    *(
-        "dialogue-retention.service",
-        "dialogue-retention.timer",
-    ),  # before the backup, so that the backup does not keep what retention deletes
+    # Before the backup, so that the backup does not keep what retention deletes.
+    *("dialogue-retention.service", "dialogue-retention.timer"),
     *("dialogue-backup.service", "dialogue-backup.timer"),
 )
 PICTURES_AT_ONCE = 3  # empty rows for new pictures in the form of an edition

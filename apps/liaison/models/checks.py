@@ -22,8 +22,8 @@ class ContactCheckQuerySet(models.QuerySet):
         return self.filter(answer="", expires_at__gt=clock.now())
 
     def of_token(self, token: str) -> Self:
-        """The open check of a link, if there is one. After a correction of the contact, its old links no
-        longer work."""
+        """The open check of a link, if there is one. After a correction of the contact, its old links no longer
+        work."""
         return self.open().filter(token_hash=hash_of(token), contact__value=models.F("value"))
 
     def update(self, **kwargs: Any) -> int:

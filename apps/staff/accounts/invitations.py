@@ -1,5 +1,5 @@
-"""Invites people: a link with which a person sets a password, sent by e-mail.
-Nobody chooses a password for somebody else."""
+"""Invites people: a link with which a person sets a password, sent by e-mail. Nobody chooses a password for
+somebody else."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
