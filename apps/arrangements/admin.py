@@ -68,7 +68,7 @@ class ActStack(TranslatedStack):
         return super().get_queryset(request).select_related("arrangement")
 
 
-class LinkStack(TranslatedStack):
+class ArrangementLinkStack(TranslatedStack):
     model = ChannelLink
     form = LinkForm
     fk_name = "channel"
@@ -141,7 +141,7 @@ class ChannelAdmin(WarnsOfDuplicates, TranslatedAdmin):
     list_display = [text_column(Channel, "name"), "code", "state", "verified_on", "changed_at"]
     list_filter = ["state", "operators"]
     search_fields = [*columns("name"), *columns("scope"), *columns("operated_by"), "code"]
-    inlines = [LinkStack]
+    inlines = [ArrangementLinkStack]
 
 
 @admin.register(ChannelLink)

@@ -13,7 +13,7 @@ from apps.arrangements.facts import read
 from apps.arrangements.models import Arrangement, ArrangementAct, ArrangementParty, Channel, ChannelLink
 from apps.arrangements.status import Status
 from apps.editions.as_of import AsOfForm
-from apps.opendata.changelog import Entry, log
+from apps.opendata.changelog import ChangelogEntry, log
 from apps.opendata.columns import Field, Key, Keys, Links
 from apps.opendata.dataset import Dataset
 from apps.opendata.derived import Derived
@@ -148,7 +148,7 @@ register_derived(
 )
 
 log(
-    Entry(
+    ChangelogEntry(
         date(2026, 11, 29),
         _("Channels and their links; arrangements with their parties and acts, and the status that follows from them."),
         {

@@ -11,7 +11,7 @@ from django.db.models import CharField, F
 from django.db.models.functions import Cast
 
 from apps.arrangements.models import Arrangement, ArrangementAct, ArrangementKind, ArrangementParty
-from apps.arrangements.status import Standing, standing
+from apps.arrangements.status import DatedStatus, standing
 from apps.publishing.content_cache import cached_until_change
 from apps.records import bulk
 
@@ -35,19 +35,19 @@ class ArrangementFact(NamedTuple):
     def kind_label(self) -> str:
         return str(ArrangementKind(self.kind).label)
 
-    def standing(self, on: date) -> Standing:
+    def standing(self, on: date) -> DatedStatus:
         return standing(self.acts, on, is_negotiation=self.kind == ArrangementKind.AGREEMENT_IN_NEGOTIATION)
 
 
 @dataclass(frozen=True)
-class Facts:
+class ArrangementFacts:
     arrangements: list[ArrangementFact]  # by slug
 
     @cached_property
     def by_slug(self) -> dict[str, ArrangementFact]:
         return {fact.slug: fact for fact in self.arrangements}
 
-    def standing(self, arrangement: Arrangement, on: date) -> Standing:
+    def standing(self, arrangement: Arrangement, on: date) -> DatedStatus:
         """The status of a public record on a day, without a query unless it was published a moment ago."""
         fact = self.by_slug.get(arrangement.slug)
         return fact.standing(on) if fact else arrangement.standing_on(on)
@@ -59,7 +59,7 @@ class Facts:
 
 
 @cached_until_change
-def read() -> Facts:
+def read() -> ArrangementFacts:
     """All public arrangements. One query, however many there are; cached until the content changes."""
     number = Cast("goals__number", CharField())
     bodies = ArrangementParty.objects.public().filter(organisation__isnull=False)
@@ -69,7 +69,7 @@ def read() -> Facts:
         bulk.tagged("act", "arrangement__slug", ArrangementAct.objects.public(), F("kind"), F("date")),
     )
     # Sorted in Python: the two databases collate text differently.
-    return Facts([_fact(slug, rows, found) for slug, rows in sorted(found["arrangement"].items())])
+    return ArrangementFacts([_fact(slug, rows, found) for slug, rows in sorted(found["arrangement"].items())])
 
 
 def _fact(slug: str, rows: Sequence[bulk.Row], found: Mapping[str, bulk.Rows]) -> ArrangementFact:

@@ -16,7 +16,7 @@ from apps.arrangements.querysets import (
     ChannelQuerySet,
     PartyQuerySet,
 )
-from apps.arrangements.status import ActKind, Standing, Status, counts_from, standing
+from apps.arrangements.status import ActKind, DatedStatus, Status, counts_from, standing
 from apps.goals.models import Goal
 from apps.languages import columns
 from apps.languages.addresses import address
@@ -249,7 +249,7 @@ class Arrangement(Sourced, Publishable):
         scope = fold(columns.value(self, "scope", settings.SOURCE_LANGUAGE))
         return {f"{title}, {scope}": name for title, name in folded(self, "title").items()}
 
-    def standing_on(self, on: date) -> Standing:
+    def standing_on(self, on: date) -> DatedStatus:
         """Its status on a day. Reads `acts`, which a list prefetches."""
         acts = ((act.kind, act.date) for act in self.acts.all())
         return standing(acts, on, is_negotiation=self.kind == ArrangementKind.AGREEMENT_IN_NEGOTIATION)

@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from apps.arrangements.facts import ArrangementFact
-from apps.arrangements.status import OVER, Standing, Status
+from apps.arrangements.status import OVER, DatedStatus, Status
 from apps.participants.models import Organisation
 
 MOST_IN_TABLE = 30  # organisations for which a table and a diagram can be read
@@ -35,11 +35,11 @@ class DatedFact(NamedTuple):
     """An arrangement with its status on the day of the table."""
 
     fact: ArrangementFact
-    standing: Standing
+    standing: DatedStatus
 
 
 @dataclass
-class Pair:
+class OrganisationPair:
     """Two organisations, and what they have agreed. Without arrangements nothing is known, which is not none."""
 
     arrangements: list[DatedFact] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Pair:
 
 class Partner(NamedTuple):
     organisation: Organisation
-    pair: Pair
+    pair: OrganisationPair
 
 
 class PartnerList(NamedTuple):
@@ -68,7 +68,7 @@ class PairTable:
 
     on: date
     organisations: Sequence[Organisation]
-    pairs: dict[tuple[str, str], Pair]
+    pairs: dict[tuple[str, str], OrganisationPair]
     chosen: Organisation | None = None
 
     @property
@@ -81,7 +81,7 @@ class PairTable:
         """The chosen organisation, or each one, with its partners. Linear in the pairs; the others are named where the
         table is readable, because they are quadratic."""
         by_code = {organisation.code: organisation for organisation in self.organisations}
-        found: dict[str, dict[str, Pair]] = defaultdict(dict)
+        found: dict[str, dict[str, OrganisationPair]] = defaultdict(dict)
         for (one, other), pair in self.pairs.items():
             if one in by_code and other in by_code:
                 found[one][other] = found[other][one] = pair
@@ -94,8 +94,8 @@ class PairTable:
         for one in self.organisations:
             yield one, [None if other is one else Partner(other, self.pair(one, other)) for other in self.organisations]
 
-    def pair(self, one: Organisation, other: Organisation) -> Pair:
-        return self.pairs.get(pair_key(one.code, other.code)) or Pair()
+    def pair(self, one: Organisation, other: Organisation) -> OrganisationPair:
+        return self.pairs.get(pair_key(one.code, other.code)) or OrganisationPair()
 
     @property
     def diagram(self) -> "Diagram | None":
@@ -109,14 +109,18 @@ class PairTable:
         return [self.chosen] if self.chosen else self.organisations
 
     def _partners(
-        self, one: Organisation, pairs: dict[str, Pair], by_code: dict[str, Organisation], places: dict[str, int]
+        self,
+        one: Organisation,
+        pairs: dict[str, OrganisationPair],
+        by_code: dict[str, Organisation],
+        places: dict[str, int],
     ) -> PartnerList:
         partners = [Partner(by_code[code], pairs[code]) for code in sorted(pairs, key=places.__getitem__)]
         others = [each for each in self.organisations if each.code not in pairs and each.code != one.code]
         return PartnerList(one, partners, others if self.is_readable or self.chosen else [])
 
 
-class Node(NamedTuple):
+class CircleNode(NamedTuple):
     """An organisation on the circle: the places of its point and of its name, as SVG attribute values."""
 
     organisation: Organisation
@@ -128,13 +132,13 @@ class Node(NamedTuple):
 
 
 class Edge(NamedTuple):
-    one: Node
-    other: Node
+    one: CircleNode
+    other: CircleNode
     state: PairState
 
 
 class Diagram(NamedTuple):
-    nodes: list[Node]
+    nodes: list[CircleNode]
     edges: list[Edge]
 
 
@@ -145,7 +149,7 @@ def pair_table(
     chosen: Organisation | None = None,
 ) -> PairTable:
     """The pairs that the arrangements make on a day. What had not begun makes none."""
-    pairs: dict[tuple[str, str], Pair] = defaultdict(Pair)
+    pairs: dict[tuple[str, str], OrganisationPair] = defaultdict(OrganisationPair)
     for fact in facts:
         standing = fact.standing(on)
         if standing.status != Status.NOT_YET:
@@ -160,7 +164,7 @@ def pair_key(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one < other else (other, one)
 
 
-def _state(standing: Standing) -> PairState:
+def _state(standing: DatedStatus) -> PairState:
     if standing.is_agreed:
         return PairState.AGREED
     if standing.status in OVER:
@@ -172,7 +176,7 @@ def _rank(state: PairState) -> int:
     return list(PairState).index(state)
 
 
-def _diagram(organisations: Sequence[Organisation], pairs: dict[tuple[str, str], Pair]) -> Diagram:
+def _diagram(organisations: Sequence[Organisation], pairs: dict[tuple[str, str], OrganisationPair]) -> Diagram:
     nodes = {}
     for place, organisation in enumerate(organisations):
         angle = 2 * pi * place / len(organisations) - pi / 2  # the first is at the top
@@ -180,7 +184,7 @@ def _diagram(organisations: Sequence[Organisation], pairs: dict[tuple[str, str],
         # The names stand outside the circle, so the side decides where they begin.
         anchor = "middle" if abs(across) < NEARLY_UPRIGHT else "start" if across > 0 else "end"
         point, label = (_at(across, down, radius) for radius in (RADIUS, RADIUS + LABEL))
-        nodes[organisation.code] = Node(organisation, *point, *label, anchor)
+        nodes[organisation.code] = CircleNode(organisation, *point, *label, anchor)
     edges = [
         Edge(nodes[one], nodes[other], pair.state)
         for (one, other), pair in sorted(pairs.items(), key=itemgetter(0))

@@ -3,7 +3,7 @@
 from apps.arrangements import facts
 from apps.arrangements.models import Arrangement, Channel
 from apps.arrangements.querysets import ArrangementQuerySet
-from apps.arrangements.status import Standing
+from apps.arrangements.status import DatedStatus
 from apps.goals.models import Goal
 from apps.pages import parts
 from apps.participants.models import Organisation
@@ -24,7 +24,7 @@ def of_goal(goal: Goal) -> dict[str, object]:
     return {"arrangements": _dated(found)}
 
 
-def _dated(arrangements: ArrangementQuerySet) -> list[tuple[Arrangement, Standing]]:
+def _dated(arrangements: ArrangementQuerySet) -> list[tuple[Arrangement, DatedStatus]]:
     known, today = facts.read(), clock.today()
     return [(one, known.standing(one, today)) for one in arrangements.with_parties().in_order()]
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.arrangements.models import Arrangement, Channel
 from apps.languages.addresses import address
-from apps.search.pages import Page, register_pages
+from apps.search.pages import SearchablePage, register_pages
 from apps.search.registry import Searchable, register
 
 register(
@@ -19,7 +19,7 @@ register(
 )
 register(Searchable(Channel, "channels", _("Channels"), title=("name", "code"), text=("scope", "operated_by")))
 register_pages(
-    Page(
+    SearchablePage(
         lambda: address("arrangements:list"),
         (_("Arrangements"), _("Who has agreed with whom")),
         _(
@@ -27,7 +27,7 @@ register_pages(
             "cooperate, since when, and what is in negotiation."
         ),
     ),
-    Page(
+    SearchablePage(
         lambda: address("channels:list"),
         (_("Channels"),),
         _(

@@ -62,7 +62,7 @@ Acts = Iterable[tuple[str, str]]
 """The kind and the partial date of each act."""
 
 
-class Standing(NamedTuple):
+class DatedStatus(NamedTuple):
     """A status and the date of the act that led to it, "" when there is none."""
 
     status: Status
@@ -78,7 +78,7 @@ def counts_from(kind: str, on: str) -> date:
     return dates.last_day(on) + ONE_DAY if kind in ENDS else dates.first_day(on)
 
 
-def standing(acts: Acts, on: date, *, is_negotiation: bool = False) -> Standing:
+def standing(acts: Acts, on: date, *, is_negotiation: bool = False) -> DatedStatus:
     """The status on a day: the highest step since the arrangement last ended, or else that end.
 
     Steps after an end revive the arrangement. What is recorded as a negotiation (`is_negotiation`) stays one, whatever
@@ -91,10 +91,10 @@ def standing(acts: Acts, on: date, *, is_negotiation: bool = False) -> Standing:
     if steps:
         reached = [(_step(ActKind(kind), is_negotiation), day) for _counts, kind, day in steps]
         highest = max((status for status, _day in reached), key=RANK.__getitem__)
-        return next(Standing(status, day) for status, day in reached if status == highest)
+        return next(DatedStatus(status, day) for status, day in reached if status == highest)
     if last_end:
-        return Standing(ENDS[ActKind(last_end[1])], last_end[2])
-    return Standing(Status.NOT_YET if any(kind in STEPS for _counts, kind, _day in known) else Status.UNDATED)
+        return DatedStatus(ENDS[ActKind(last_end[1])], last_end[2])
+    return DatedStatus(Status.NOT_YET if any(kind in STEPS for _counts, kind, _day in known) else Status.UNDATED)
 
 
 def _step(kind: ActKind, is_negotiation: bool) -> Status:

@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.arrangements import facts
-from apps.arrangements.facts import Facts
+from apps.arrangements.facts import ArrangementFacts
 from apps.arrangements.forms import ArrangementFilter, ChannelFilter
 from apps.arrangements.models import Arrangement, ArrangementAct, Channel
 from apps.arrangements.pairs import PairState, PairTable, pair_table
 from apps.arrangements.querysets import ArrangementQuerySet, ChannelQuerySet, prefetched_links
-from apps.arrangements.status import Standing
+from apps.arrangements.status import DatedStatus
 from apps.arrangements.structured_data import agreement
 from apps.goals.models import Goal
 from apps.pages.breadcrumbs import Crumb
@@ -28,7 +28,7 @@ class ListedArrangement(NamedTuple):
     """An arrangement as a list shows it, with its status on a day and its public goals."""
 
     record: Arrangement
-    standing: Standing
+    standing: DatedStatus
     goals: list[Goal]
 
 
@@ -64,7 +64,7 @@ class Arrangements(PublicList):
             "as_of_query": form.as_of_query,
         }
 
-    def table(self, known: Facts) -> PairTable:
+    def table(self, known: ArrangementFacts) -> PairTable:
         """The pairs of the arrangements that the filters select."""
         form, selected = cast(ArrangementFilter, self.form), known.arrangements
         if form.narrows:

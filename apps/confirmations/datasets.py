@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from apps.confirmations.lines import confirmable
-from apps.opendata.changelog import Entry, log
+from apps.opendata.changelog import ChangelogEntry, log
 from apps.opendata.dataset import Dataset
 from apps.opendata.derived import Derived
 from apps.opendata.registry import register_derived, registered
@@ -57,4 +57,6 @@ register_derived(
     )
 )
 
-log(Entry(date(2026, 11, 30), _("Which values organizations have confirmed."), {"confirmations": "ddf45ad74e"}))
+log(
+    ChangelogEntry(date(2026, 11, 30), _("Which values organizations have confirmed."), {"confirmations": "ddf45ad74e"})
+)

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.confirmations.lines import Group, PublicLine, PublicRecord
+from apps.confirmations.lines import LineGroup, PublicLine, PublicRecord
 from apps.confirmations.models import AnswerLine, LineAnswer
 from apps.languages import columns
 from apps.publishing.json_values import JSONValue, in_json
@@ -52,7 +52,7 @@ class AnswersForm(forms.Form):
     )
 
     def __init__(
-        self, found: list[Group], data: QueryDict | None, stored: dict[tuple[str, int, str], AnswerLine]
+        self, found: list[LineGroup], data: QueryDict | None, stored: dict[tuple[str, int, str], AnswerLine]
     ) -> None:
         super().__init__(data, label_suffix="")
         self.groups = found

@@ -71,14 +71,14 @@ class PublicRecord:
 
 
 @dataclass(frozen=True)
-class Group:
+class LineGroup:
     """The records of one kind."""
 
     label: str
     records: list[PublicRecord]
 
 
-def groups(organisation: Organisation) -> list[Group]:
+def groups(organisation: Organisation) -> list[LineGroup]:
     """The public data of an organisation in the reader's language, the organisation itself first. One query a kind, and
     one for the sources."""
     found = []
@@ -87,7 +87,7 @@ def groups(organisation: Organisation) -> list[Group]:
         if records:
             fields = list(_fields(model))
             shown = [PublicRecord(record, [PublicLine(record, field) for field in fields]) for record in records]
-            found.append(Group(str(capfirst(model._meta.verbose_name_plural)), shown))
+            found.append(LineGroup(str(capfirst(model._meta.verbose_name_plural)), shown))
     read_sources([one.record for group in found for one in group.records])
     return found
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.confirmations.models import AnswerLine, ConfirmationRequest
 from apps.records.personal_data import AUTHORSHIP
-from apps.records.privacy import A_YEAR, Basis, Item, Retention, SeenBy, Subject, declare
+from apps.records.privacy import A_YEAR, Basis, PrivacyItem, Retention, SeenBy, Subject, declare
 
 
 def _sent(before: datetime) -> QuerySet[ConfirmationRequest]:
@@ -18,14 +18,14 @@ def _forget(rows: QuerySet) -> int:
     return rows.update(addresses="", note="", message="")
 
 
-ADDRESSES = Item(
+ADDRESSES = PrivacyItem(
     Subject.WRITERS,
     _("addresses to which the link of an organization went, and what it wrote"),
     SeenBy.SECRETARIAT,
     Basis.TASK,
     Retention(_("after the link was sent"), timedelta(days=A_YEAR), "addresses of links", _sent, _forget),
 )
-CORRECTIONS = Item(
+CORRECTIONS = PrivacyItem(
     Subject.HEADS,
     _("corrections that an organization has typed, before it sends them"),
     SeenBy.SECRETARIAT,

@@ -15,7 +15,7 @@ from apps.staff.admin import RecordAdmin, TranslatedAdmin
 from apps.staff.first_steps import FirstStep
 from apps.staff.forms import RecordForm
 from apps.staff.listing import text_column
-from apps.staff.navigation import Area, Page
+from apps.staff.navigation import Area, AreaPage
 from apps.staff.roles import RecordKind, Role
 
 OF_ORGANISATION = [*columns("organisation__name"), *columns("organisation__acronym"), "organisation__code"]
@@ -41,9 +41,9 @@ navigation.register(
         _("Who works on what"),
         _("Which organization works on which goal, and where there are gaps and overlaps."),
     ),
-    Page("coverage", _("Findings to decide"), "admin:coverage_verdict_queue", sees_verdicts),
-    Page("coverage", _("All declarations of an organization"), "admin:coverage_declaration_whole", declares),
-    Page("coverage", _("What changed since the last edition"), "admin:coverage_verdict_since", sees_verdicts),
+    AreaPage("coverage", _("Findings to decide"), "admin:coverage_verdict_queue", sees_verdicts),
+    AreaPage("coverage", _("All declarations of an organization"), "admin:coverage_declaration_whole", declares),
+    AreaPage("coverage", _("What changed since the last edition"), "admin:coverage_verdict_since", sees_verdicts),
 )
 
 

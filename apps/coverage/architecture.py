@@ -10,7 +10,7 @@ from typing import NamedTuple
 from apps.arrangements.models import Channel
 from apps.arrangements.pairs import MOST_IN_TABLE, DatedFact, pair_key
 from apps.coverage.connections import UNKNOWN
-from apps.coverage.facts import ActionFact, Facts
+from apps.coverage.facts import ActionFact, CoverageFacts
 from apps.participants.models import Organisation
 from apps.records.horizons import Phase
 
@@ -84,7 +84,7 @@ class Architecture:
 
 
 def architecture(
-    facts: Facts,
+    facts: CoverageFacts,
     organisations: Sequence[Organisation],
     channels: Mapping[str, Channel],
     on: date,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.arrangements.models import ArrangementAct
 from apps.arrangements.status import ActKind
 from apps.coverage import wording
-from apps.coverage.comparison import Comparison, compare
+from apps.coverage.comparison import MatrixComparison, compare
 from apps.coverage.findings import findings
 from apps.coverage.matrix import Matrix, matrix
 from apps.coverage.models import JointAction
@@ -71,7 +71,7 @@ class Briefing:
     silent: list[ContactPoint]
     previous: Edition | None
     acts: list[ArrangementAct]
-    compared: Comparison | None
+    compared: MatrixComparison | None
     changes: list[ChangeLine]
     parts: list[tuple[BriefingPart, dict[str, object]]]
 

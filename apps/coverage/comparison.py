@@ -4,27 +4,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from apps.coverage.findings import Finding, findings
-from apps.coverage.matrix import Column, Matrix, MatrixCell, build, matrix
+from apps.coverage.matrix import Matrix, MatrixCell, MatrixColumn, build, matrix
 from apps.participants.models import Organisation
 
 
 @dataclass(frozen=True)
-class Comparison:
+class MatrixComparison:
     """`cells` are tuples of organisation, column, earlier cell and later cell."""
 
     then: Matrix
     now: Matrix
-    cells: list[tuple[Organisation, Column, MatrixCell, MatrixCell]]
+    cells: list[tuple[Organisation, MatrixColumn, MatrixCell, MatrixCell]]
     appeared: list[Finding]
     disappeared: list[Finding]
 
 
-def compare(then: date, now: date) -> Comparison:
+def compare(then: date, now: date) -> MatrixComparison:
     """Compare two days, from what is public today. The facts are read once for both."""
     late = matrix(now)
     early = build(then, late.organisations, late.goals, late.facts)
     before, after = findings(early), findings(late)
-    return Comparison(
+    return MatrixComparison(
         early,
         late,
         [

@@ -11,11 +11,11 @@ from apps.coverage.matrix import matrix
 from apps.coverage.models import FindingKind, Verdict
 from apps.coverage.verdicts import judged
 from apps.records import clock
-from apps.staff.dashboard import Card, CardLine, card
+from apps.staff.dashboard import CardLine, TaskCard, card
 
 
 @card
-def open_findings(request: HttpRequest) -> Card | None:
+def open_findings(request: HttpRequest) -> TaskCard | None:
     """The number of open findings of each kind, with links to the queue."""
     if not admin.site.get_model_admin(Verdict).has_decide_permission(request):  # type: ignore[attr-defined]
         return None
@@ -26,4 +26,4 @@ def open_findings(request: HttpRequest) -> Card | None:
         for kind in FindingKind
         if kind in open_kinds
     ]
-    return Card(_("Findings to decide"), len(open_kinds), lines)
+    return TaskCard(_("Findings to decide"), len(open_kinds), lines)

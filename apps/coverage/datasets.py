@@ -11,7 +11,7 @@ from apps.coverage.models import CellState, Declaration, JointAction
 from apps.coverage.querysets import LINKED_ROLES
 from apps.editions.datasets import EDITION
 from apps.goals.datasets import GOAL
-from apps.opendata.changelog import Entry, log
+from apps.opendata.changelog import ChangelogEntry, log
 from apps.opendata.columns import Column, Field, Key, Keys
 from apps.opendata.dataset import Dataset
 from apps.opendata.derived import Derived
@@ -102,14 +102,14 @@ register_derived(
 )
 
 log(
-    Entry(
+    ChangelogEntry(
         date(2026, 11, 29),
         _("The states “last attested” and “ended” of the coverage; “planned” is a state of today and later only."),
         {"coverage": "fc075514bf"},
     )
 )
 log(
-    Entry(
+    ChangelogEntry(
         date(2026, 11, 30),
         _("Joint actions: the kind, and the result with those who claim it. Their start is optional."),
         {"actions": "7af47ae2c8"},

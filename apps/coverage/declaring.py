@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.coverage import facts
 from apps.coverage.matrix import matrix
-from apps.coverage.models import Declaration, Stance
+from apps.coverage.models import Declaration, DeclaredStance
 from apps.goals.models import Goal
 from apps.participants.models import Organisation
 from apps.publishing import rights
@@ -62,7 +62,7 @@ class DeclarationsForm(forms.Form):
                 self.fields[field_name(column.goal)] = forms.ChoiceField(
                     label=str(column.goal),
                     required=False,
-                    choices=[("", "–"), *Stance.choices],
+                    choices=[("", "–"), *DeclaredStance.choices],
                     help_text=_("Today: %(state)s.") % {"state": cell.state.label},
                 )
 

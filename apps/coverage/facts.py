@@ -114,7 +114,7 @@ class ActionFact(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Facts:
+class CoverageFacts:
     priorities: list[PriorityFact]
     declarations: list[DeclarationFact]
     actions: list[ActionFact]
@@ -128,7 +128,7 @@ class Facts:
 
 
 @cached_until_change
-def read(organisation: str = "", goal: int | None = None) -> Facts:
+def read(organisation: str = "", goal: int | None = None) -> CoverageFacts:
     """The public facts: all, or those of one organisation or goal; joint actions are never narrowed, and connections
     are read with all facts only: findings alone use them.
 
@@ -142,7 +142,7 @@ def read(organisation: str = "", goal: int | None = None) -> Facts:
         for number, stance, day in rows
     ]
     linked = connections.connections(found) if is_all else NONE
-    return Facts(_priorities(organisation, goal), sorted(declarations), _actions(found["role"]), linked)
+    return CoverageFacts(_priorities(organisation, goal), sorted(declarations), _actions(found["role"]), linked)
 
 
 def text(texts: Texts) -> columns.Text:

@@ -16,7 +16,7 @@ from typing import cast
 from django.conf import settings
 
 from apps.coverage import facts
-from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
+from apps.coverage.facts import ActionFact, CoverageFacts, DeclarationFact, PriorityFact
 from apps.coverage.models import ActionRole, CellState
 from apps.goals.models import Goal
 from apps.participants.models import Organisation
@@ -35,7 +35,7 @@ STATES = {
 
 
 @dataclass(frozen=True)
-class Column:
+class MatrixColumn:
     """A goal; without one, the column of cross-cutting priorities."""
 
     goal: Goal | None = None
@@ -132,9 +132,9 @@ class Matrix:
 
     on: date
     organisations: Sequence[Organisation]
-    columns: list[Column]
+    columns: list[MatrixColumn]
     cells: dict[tuple[str, str], MatrixCell]
-    facts: Facts
+    facts: CoverageFacts
 
     @cached_property
     def by_code(self) -> dict[str, Organisation]:
@@ -181,7 +181,7 @@ def matrix(
     on: date,
     organisations: Sequence[Organisation] | None = None,
     goals: Sequence[Goal] | None = None,
-    known: Facts | None = None,
+    known: CoverageFacts | None = None,
 ) -> Matrix:
     """The public matrix of a day, for all public organisations and goals or for the given ones."""
     among = list(Organisation.objects.public().by_standing()) if organisations is None else organisations
@@ -189,10 +189,12 @@ def matrix(
     return build(on, among, shown, facts.read() if known is None else known)
 
 
-def build(on: date, organisations: Sequence[Organisation], goals: Iterable[Goal], known: Facts) -> Matrix:
+def build(on: date, organisations: Sequence[Organisation], goals: Iterable[Goal], known: CoverageFacts) -> Matrix:
     """Build the matrix from facts, without queries, in time linear in the number of facts and cells."""
     # Only the year of a retirement is known: the goal has its column until that year ends.
-    columns = [Column(goal) for goal in goals if not goal.retired_year or goal.retired_year >= on.year] + [Column()]
+    columns = [MatrixColumn(goal) for goal in goals if not goal.retired_year or goal.retired_year >= on.year] + [
+        MatrixColumn()
+    ]
     places = {(organisation.code, column.key) for organisation in organisations for column in columns}
     priorities: dict[tuple[str, str], dict[Phase, list[PriorityFact]]] = {}
     actions: dict[tuple[str, str], dict[Phase, list[ActionFact]]] = {}

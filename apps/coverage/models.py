@@ -35,7 +35,7 @@ class CellState(models.TextChoices):
     UNKNOWN = "unknown", pgettext_lazy("coverage", "unknown")
 
 
-class Stance(models.TextChoices):
+class DeclaredStance(models.TextChoices):
     """What an organisation can declare. LEAD is missing: it follows from leading a joint action."""
 
     ACTIVE = CellState.ACTIVE.value, CellState.ACTIVE.label
@@ -53,7 +53,7 @@ class Declaration(Confirmable, Sourced, Record):
         Organisation, models.CASCADE, related_name="declarations", verbose_name=_("organization")
     )
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="declarations", verbose_name=_("goal"))
-    stance = models.CharField(_("declared"), max_length=20, choices=Stance)
+    stance = models.CharField(_("declared"), max_length=20, choices=DeclaredStance)
     declared_on = dates.PartialDateField(_("declared on"), blank=False)  # in force until the next: there is no end
 
     objects: ClassVar[Any] = DeclarationQuerySet.as_manager()
@@ -64,7 +64,7 @@ class Declaration(Confirmable, Sourced, Record):
         ordering = ["organisation", "goal", "declared_on"]
         constraints = [
             rules.unique("organisation", "goal", "declared_on", message=_("This declaration is already recorded.")),
-            rules.allowed("stance", Stance),
+            rules.allowed("stance", DeclaredStance),
             rules.filled("declared_on"),
             rules.partial_date("declared_on"),
         ]
@@ -209,7 +209,7 @@ class FindingKind(models.TextChoices):
     WITHOUT_ACTION = "without_action", pgettext_lazy("coverage", "arrangement without action")
 
 
-class Decision(models.TextChoices):
+class VerdictDecision(models.TextChoices):
     COMPLEMENTARY = "complementary", pgettext_lazy("verdict", "complementary")
     DUPLICATE = "duplicate", pgettext_lazy("verdict", "duplicate")
     TO_MERGE = "to_merge", pgettext_lazy("verdict", "to merge")
@@ -230,7 +230,7 @@ class Verdict(Record):
     kind = models.CharField(_("kind"), max_length=15, choices=FindingKind)
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="verdicts", verbose_name=_("goal"))
     region = models.CharField(_("region"), max_length=20, choices=Region, blank=True)
-    decision = models.CharField(_("verdict"), max_length=15, choices=Decision)
+    decision = models.CharField(_("verdict"), max_length=15, choices=VerdictDecision)
     reason = LongTextField(_("why"), max_length=2000)
     evidence = models.JSONField(_("evidence"), default=list)
     digest = models.CharField(_("fingerprint of the evidence"), max_length=64)
@@ -250,7 +250,7 @@ class Verdict(Record):
         constraints = [
             rules.allowed("kind", FindingKind),
             rules.allowed("region", Region),
-            rules.allowed("decision", Decision),
+            rules.allowed("decision", VerdictDecision),
             rules.filled("reason"),
         ]
 

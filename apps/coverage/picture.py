@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from apps.coverage.matrix import Column, Matrix, MatrixCell
+from apps.coverage.matrix import Matrix, MatrixCell, MatrixColumn
 from apps.coverage.models import CellState
 from apps.languages import columns
 from apps.participants.models import Organisation
@@ -19,16 +19,16 @@ PAGE = LABEL + 20  # the minimum width, without columns
 
 
 @dataclass(frozen=True)
-class Picture:
+class MatrixPicture:
     """The positions of everything the template draws. In right-to-left languages all is mirrored."""
 
     matrix: Matrix
     width: int
     height: int
-    heads: list[tuple[int, Column]]
+    heads: list[tuple[int, MatrixColumn]]
     rows: list[tuple[int, Organisation, list[tuple[int, MatrixCell]]]]
     key: list[tuple[int, int, CellState]]
-    goals: list[tuple[int, int, Column]]
+    goals: list[tuple[int, int, MatrixColumn]]
     start: int
 
     @property
@@ -37,7 +37,7 @@ class Picture:
         return date_text.date(self.matrix.on.isoformat())
 
 
-def picture(matrix: Matrix, organisations: list[Organisation]) -> Picture:
+def picture(matrix: Matrix, organisations: list[Organisation]) -> MatrixPicture:
     """Lay out the rows of these organisations."""
     width = PAGE + COLUMN * len(matrix.columns)
     mirrored = columns.direction(columns.current()) == "rtl"
@@ -62,4 +62,4 @@ def picture(matrix: Matrix, organisations: list[Organisation]) -> Picture:
     key = listed(CellState, TOP + ROW * (len(rows) + 1))
     goals = listed(matrix.columns, key[-1][1] + 10)
     heads = list(zip(middles, matrix.columns, strict=True))
-    return Picture(matrix, width, goals[-1][1] + KEY, heads, rows, key, goals, place(16))
+    return MatrixPicture(matrix, width, goals[-1][1] + KEY, heads, rows, key, goals, place(16))

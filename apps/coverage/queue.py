@@ -16,7 +16,7 @@ from apps.coverage.comparison import compare
 from apps.coverage.drafting import draft
 from apps.coverage.findings import findings
 from apps.coverage.matrix import Matrix, matrix
-from apps.coverage.models import Decision, FindingKind, JointAction
+from apps.coverage.models import FindingKind, JointAction, VerdictDecision
 from apps.coverage.verdicts import Judged, decide, judged
 from apps.editions.models import Edition
 from apps.goals.forms import GoalChoice
@@ -64,7 +64,7 @@ class VerdictForm(forms.Form):
 
     use_required_attribute = False
     chosen = FindingChoices(error_messages={"required": gettext_lazy("Choose at least one finding.")})
-    decision = forms.ChoiceField(label=gettext_lazy("Verdict"), choices=lambda: [("", "–"), *Decision.choices])
+    decision = forms.ChoiceField(label=gettext_lazy("Verdict"), choices=lambda: [("", "–"), *VerdictDecision.choices])
     reason = forms.CharField(
         label=gettext_lazy("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
     )
@@ -132,7 +132,7 @@ class QueuePages(admin.ModelAdmin):
         present = {choice_value(one): one.finding for one in found}
         chosen = form.cleaned_data["chosen"]
         unchanged = [present[value] for value in chosen if value in present]
-        decide(unchanged, Decision(form.cleaned_data["decision"]), form.cleaned_data["reason"], request.user)
+        decide(unchanged, VerdictDecision(form.cleaned_data["decision"]), form.cleaned_data["reason"], request.user)
         if unchanged:
             message = ngettext("%(count)d finding was decided.", "%(count)d findings were decided.", len(unchanged))
             self.message_user(request, message % {"count": len(unchanged)}, messages.SUCCESS)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.coverage.models import JointAction
 from apps.languages.addresses import address
-from apps.search.pages import Page, register_pages
+from apps.search.pages import SearchablePage, register_pages
 from apps.search.registry import Searchable, register
 
 register(
@@ -18,7 +18,7 @@ register(
     )
 )
 register_pages(
-    Page(
+    SearchablePage(
         lambda: address("coverage:matrix"),
         (_("Who works on what"), _("Coverage"), _("Gaps"), _("Overlaps"), _("Opportunities")),
         _(
@@ -26,12 +26,12 @@ register_pages(
             "and opportunities for joint action are."
         ),
     ),
-    Page(
+    SearchablePage(
         lambda: address("architecture:page"),
         (_("Policing architecture"), _("Architecture")),
         _("What ties the organizations of the INTERPOL Dialogue to each other: arrangements, channels, joint actions."),
     ),
-    Page(
+    SearchablePage(
         lambda: address("actions:list"),
         (_("Joint actions"),),
         _(

@@ -18,7 +18,7 @@ class StripSegment:
 
 
 @dataclass(frozen=True)
-class Bar:
+class StripBar:
     goal: Goal
     segments: list[StripSegment]
     known: int  # organisations of which something is known
@@ -26,7 +26,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Strip:
-    bars: list[Bar]
+    bars: list[StripBar]
     size: int  # the number of organisations in each bar
 
 
@@ -36,10 +36,10 @@ def strip(shown: Matrix) -> Strip:
     return Strip([_bar(goal, shown.counts(str(goal.number)), size) for goal in shown.goals], size)
 
 
-def _bar(goal: Goal, counts: dict[CellState, int], size: int) -> Bar:
+def _bar(goal: Goal, counts: dict[CellState, int], size: int) -> StripBar:
     segments, before = [], 0
     for state, count in counts.items():
         if count:
             segments.append(StripSegment(state, count, f"{100 * before / size:.2f}%", f"{100 * count / size:.2f}%"))
             before += count
-    return Bar(goal, segments, size - counts[CellState.UNKNOWN])
+    return StripBar(goal, segments, size - counts[CellState.UNKNOWN])

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from apps.coverage.findings import Finding
-from apps.coverage.models import Decision, Verdict
+from apps.coverage.models import Verdict, VerdictDecision
 from apps.history.models import name_of
 from apps.records import clock
 from apps.records.acts import act
@@ -33,7 +33,7 @@ def judged(findings: Iterable[Finding]) -> list[Judged]:
     return [Judged(finding, _last(finding, by_key)) for finding in findings]
 
 
-def decide(findings: Iterable[Finding], decision: Decision, reason: str, user: object) -> list[Verdict]:
+def decide(findings: Iterable[Finding], decision: VerdictDecision, reason: str, user: object) -> list[Verdict]:
     """Save the verdict on each finding, in one act. An earlier verdict stays in the history."""
     with act():
         return [_decide(finding, decision, reason, user) for finding in findings]
@@ -45,7 +45,7 @@ def _last(finding: Finding, by_key: dict[str, Verdict]) -> Verdict | None:
     return max(own, key=lambda verdict: verdict.decided_at, default=None)
 
 
-def _decide(finding: Finding, decision: Decision, reason: str, user: object) -> Verdict:
+def _decide(finding: Finding, decision: VerdictDecision, reason: str, user: object) -> Verdict:
     verdict = Verdict.objects.filter(key=finding.key).first() or Verdict(key=finding.key)
     verdict.kind, verdict.goal, verdict.region = finding.kind, finding.goal, finding.region
     verdict.decision, verdict.reason = decision, reason

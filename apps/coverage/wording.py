@@ -172,7 +172,7 @@ def _sentence(
 
 
 @dataclass(frozen=True)
-class Group:
+class FindingGroup:
     """All findings of one kind."""
 
     kind: FindingKind
@@ -201,9 +201,9 @@ class Group:
         return bool(self.open or self.decided)
 
 
-def grouped(found: Iterable[FindingText]) -> list[Group]:
+def grouped(found: Iterable[FindingText]) -> list[FindingGroup]:
     """Findings grouped by kind, with one group for every kind, even if empty. What people come for is first."""
-    groups: dict[FindingKind, Group] = {kind: Group(kind, [], []) for kind in ORDER}
+    groups: dict[FindingKind, FindingGroup] = {kind: FindingGroup(kind, [], []) for kind in ORDER}
     for text in found:
         group = groups[text.finding.kind]
         (group.open if text.judged.is_open else group.decided).append(text)

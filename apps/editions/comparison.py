@@ -44,7 +44,7 @@ REASONS: dict[str, Promise] = {
 
 
 @dataclass(frozen=True)
-class Group:
+class PresenceGroup:
     """The organisations with the same pair of presences."""
 
     then: Presence
@@ -63,17 +63,17 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class EditionComparison:
     """An edition compared with `before`. `reasons` says why presences are unknown, one sentence for each list."""
 
     before: Edition
-    groups: list[Group]
+    groups: list[PresenceGroup]
     reasons: list[str]
 
 
 def compare(
     edition: Edition, rows: Iterable[Attendance], before: Edition, rows_before: Iterable[Attendance]
-) -> Comparison:
+) -> EditionComparison:
     """Compare two editions by their attendances, which must have their organisations joined."""
     now, then = ({row.organisation_id: row for row in listed} for listed in (rows, rows_before))
     found: dict[tuple[Presence, Presence], list[Organisation]] = {}
@@ -81,14 +81,14 @@ def compare(
         pair = _presence(before, then.get(key)), _presence(edition, now.get(key))
         found.setdefault(pair, []).append(row.organisation)
     groups = [
-        Group(*pair, str(title) % {"number": before.number}, found[pair])
+        PresenceGroup(*pair, str(title) % {"number": before.number}, found[pair])
         for pair, title in TITLES.items()
         if pair in found
     ]
     incomplete = [before] * any(group.then == UNKNOWN for group in groups)
     incomplete += [edition] * any(group.now == UNKNOWN for group in groups)
     reasons = [str(REASONS[meeting.attendance_list]) % {"number": meeting.number} for meeting in incomplete]
-    return Comparison(before, groups, reasons)
+    return EditionComparison(before, groups, reasons)
 
 
 def _presence(edition: Edition, row: Attendance | None) -> Presence:

@@ -18,7 +18,7 @@ from apps.records import clock
 from apps.records.dates import start_of
 from apps.sources.models import Source
 from apps.staff import object_permissions
-from apps.staff.dashboard import Item, Panel, panel
+from apps.staff.dashboard import ChecklistItem, Panel, panel
 from apps.translators import matrix
 
 matrix.offer_pages_of(Edition)
@@ -35,7 +35,7 @@ def next_edition(request: HttpRequest) -> Panel | None:
         new = reverse("admin:editions_edition_add") if editions.has_add_permission(request) else ""
         return Panel(_("Next edition"), _("Not yet announced"), new, [])
     page = reverse("admin:editions_edition_change", args=[edition.pk])
-    items = [Item(label, bool(done), f"{page}#{place}") for label, done, place in _checks(edition)]
+    items = [ChecklistItem(label, bool(done), f"{page}#{place}") for label, done, place in _checks(edition)]
     return Panel(_("Next edition"), str(edition), page, items)
 
 

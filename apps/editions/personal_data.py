@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.editions.models import Photo, Picture, Statement
 from apps.participants.personal_data import OF_RECORD
-from apps.records.privacy import Basis, Item, SeenBy, Subject, declare, says_nothing
+from apps.records.privacy import Basis, PrivacyItem, SeenBy, Subject, declare, says_nothing
 
-IN_PUBLIC = Item(
+IN_PUBLIC = PrivacyItem(
     Subject.SPEAKERS,
     _("names and functions of people who spoke, signed or assessed in public, and what they said"),
     SeenBy.EVERYBODY,
@@ -16,7 +16,7 @@ IN_PUBLIC = Item(
 declare(IN_PUBLIC, Statement, "speaker", "role", "organisation", "text")
 says_nothing(Statement, "edition", "position", "form", "original_language", "visible_from", "note")
 
-PICTURES = Item(
+PICTURES = PrivacyItem(
     Subject.SPEAKERS,
     _("photos of meetings, their captions, and who took them"),
     SeenBy.EVERYBODY,

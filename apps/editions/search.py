@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.editions.models import Edition, PressRelease, Session, Statement
 from apps.languages.addresses import address
 from apps.search import pages
-from apps.search.pages import Page
+from apps.search.pages import SearchablePage
 from apps.search.registry import Searchable, register
 
 register(
@@ -69,17 +69,17 @@ register(
 )
 
 
-def _changing() -> Iterator[Page]:
+def _changing() -> Iterator[SearchablePage]:
     """The page of the latest edition, and that of the next, which has the number after the last public one until it is
     announced."""
     last = Edition.objects.public().aggregate(last=Max("number"))["last"] or 0
     if last:
-        yield Page(
+        yield SearchablePage(
             lambda: address("editions:latest"),
             (_("Latest edition"), _("INTERPOL Dialogue")),
             _("The edition of the INTERPOL Dialogue that was held last."),
         )
-    yield Page(
+    yield SearchablePage(
         lambda: address("editions:next"),
         (_("Next edition"), _("INTERPOL Dialogue")),
         _("The next edition of the INTERPOL Dialogue, once it is announced."),
@@ -88,23 +88,23 @@ def _changing() -> Iterator[Page]:
 
 
 pages.register_pages(
-    Page(
+    SearchablePage(
         lambda: address("editions:list"),
         (_("Editions"),),
         _("Every edition of the INTERPOL Dialogue since 2016: dates, place, hosts and subject."),
     ),
-    Page(
+    SearchablePage(
         lambda: address("news:list"),
         (_("News"), _("News feed")),
         _("News of the INTERPOL Dialogue."),
         also=("RSS", "Atom"),
     ),
-    Page(
+    SearchablePage(
         lambda: address("participants:attendance"),
         (_("Attendance"),),
         _("Which organizations are known to have attended which editions of the INTERPOL Dialogue, and how we know."),
     ),
-    Page(
+    SearchablePage(
         lambda: address("editions:calendar"),
         (_("Calendar"), _("Calendar (iCalendar)")),
         _("The meetings with known dates, as a file for a calendar program."),

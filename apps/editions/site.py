@@ -20,7 +20,7 @@ from apps.pages.sections import (
     SitemapRecords,
     register,
 )
-from apps.pages.share_cards import Card, words
+from apps.pages.share_cards import ShareCard, words
 from apps.records import date_text
 
 NEWS_ON_HOME = 3
@@ -51,13 +51,13 @@ def _news() -> dict[str, object]:
     return {"news": PressRelease.objects.public().newest_first()[:NEWS_ON_HOME]}
 
 
-def _card(edition: Edition) -> Card:
+def _card(edition: Edition) -> ShareCard:
     """An edition with date and place. A number that is our deduction says so, and is not drawn large."""
     start, end = edition.start_date, edition.end_date
     day = "".join(date_text.span(start, end)) if end and end != start else date_text.date(start)
     is_inferred = edition.number_basis == NumberBasis.INFERRED
     label = f"{gettext('Edition')} {edition.number}"
-    return Card(
+    return ShareCard(
         columns.text(edition, "title"),
         words(f"{label} ({gettext('number inferred')})" if is_inferred else label),
         facts=(words(day), edition.place._replace(value=capfirst(edition.place.value))),

@@ -10,7 +10,7 @@ from apps.staff.listing import text_column
 
 
 @admin.register(GlossaryTerm)
-class TermAdmin(TranslatedAdmin):
+class GlossaryTermAdmin(TranslatedAdmin):
     area, area_position = "data", 20
     explained = _("Terms and acronyms in four languages, such as GPG. The search knows them as synonyms.")
     content = ["code", "term", "acronym", "definition", "avoided", "reviewed"]

@@ -26,7 +26,9 @@ register(
     )
 )
 
-changelog.log(changelog.Entry(date(2026, 11, 29), _("The glossary."), {"glossary": "d8f7d280bc"}))
+changelog.log(changelog.ChangelogEntry(date(2026, 11, 29), _("The glossary."), {"glossary": "d8f7d280bc"}))
 changelog.log(
-    changelog.Entry(date(2026, 11, 30), _("Variants of terms that translations avoid."), {"glossary": "1b81309e5b"})
+    changelog.ChangelogEntry(
+        date(2026, 11, 30), _("Variants of terms that translations avoid."), {"glossary": "1b81309e5b"}
+    )
 )

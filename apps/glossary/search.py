@@ -8,7 +8,7 @@ from apps.glossary.models import GlossaryTerm
 from apps.languages.addresses import address
 from apps.languages.columns import columns
 from apps.search import synonyms
-from apps.search.pages import Page, register_pages
+from apps.search.pages import SearchablePage, register_pages
 from apps.search.registry import Searchable, register
 
 register(
@@ -17,7 +17,7 @@ register(
     )
 )
 register_pages(
-    Page(
+    SearchablePage(
         lambda: address("glossary:list"),
         (_("Glossary"), _("Acronyms of organizations")),
         _("The terms and acronyms of the Dialogue in four languages, with their definitions."),

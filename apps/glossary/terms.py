@@ -8,17 +8,17 @@ from django.conf import settings
 from apps.glossary.models import GlossaryTerm
 from apps.languages import columns
 from apps.languages.fields import split
-from apps.translators.terms import Term, register
+from apps.translators.terms import ConceptTerm, register
 
 
 @register
-def glossary() -> Iterator[Term]:
+def glossary() -> Iterator[ConceptTerm]:
     for term in cast("Iterable[GlossaryTerm]", GlossaryTerm.objects.public().order_by("code")):
         texts = {
             name: {code: text for code in settings.CONTENT_LANGUAGES if (text := columns.value(term, name, code))}
             for name in ("term", "acronym", "definition")
         }
-        yield Term(
+        yield ConceptTerm(
             {code: [text] for code, text in texts["term"].items()},
             {code: [text] for code, text in texts["acronym"].items()},
             definitions=texts["definition"],

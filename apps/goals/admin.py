@@ -25,7 +25,7 @@ class WordingStack(TranslatedStack):
     content = ["year", "title", "sub_objectives", "sources"]
 
 
-class LinkStack(TranslatedStack):
+class GoalLinkStack(TranslatedStack):
     model = GoalLink
     content = [("sdg", "basis", "link_type"), "targets", "reason", "sources"]
 
@@ -42,7 +42,7 @@ class GoalAdmin(TranslatedAdmin):
     list_display_links = ["number", list_display[1]]  # the same callable: every text_column() is a new one
     list_filter = ["state"]
     search_fields = ["=number", *columns("label"), *columns("wordings__title")]
-    inlines = [WordingStack, LinkStack]
+    inlines = [WordingStack, GoalLinkStack]
 
 
 @admin.register(GoalWording)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.goals.models import SDG, Goal
 from apps.languages.addresses import address
-from apps.search.pages import Page, register_pages
+from apps.search.pages import SearchablePage, register_pages
 from apps.search.registry import Searchable, register
 
 register(
@@ -28,7 +28,7 @@ register(
     )
 )
 register_pages(
-    Page(
+    SearchablePage(
         lambda: address("goals:list"),
         (_("Global Policing Goals"), _("Goals")),
         _("The seven Global Policing Goals in each wording, and their links to the Sustainable Development Goals."),

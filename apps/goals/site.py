@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from apps.goals.models import SDG, Goal
 from apps.languages import columns
 from apps.pages.sections import MenuItem, RecentKind, Section, ShareKind, SitemapRecords, register
-from apps.pages.share_cards import Card, words
+from apps.pages.share_cards import ShareCard, words
 
 GOALS = npgettext_lazy("figure", "Global Policing Goal", "Global Policing Goals", "count")
 
 
-def _card(goal: Goal) -> Card:
+def _card(goal: Goal) -> ShareCard:
     number = str(goal.number)
-    return Card(columns.text(goal, "label"), words(f"{gettext('Global Policing Goal')} {number}"), number=number)
+    return ShareCard(columns.text(goal, "label"), words(f"{gettext('Global Policing Goal')} {number}"), number=number)
 
 
 register(

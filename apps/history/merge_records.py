@@ -31,7 +31,7 @@ class Stale(Exception):
 
 
 @dataclass(frozen=True)
-class Pair:
+class ValuePair:
     """The values of two records in a field as text, with the language and direction of the texts."""
 
     label: str
@@ -42,12 +42,12 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Question:
+class MergeQuestion:
     """A question for the user: which value to keep where the two differ, or which of two similar rows."""
 
     name: str
     title: str
-    pairs: list[Pair]
+    pairs: list[ValuePair]
     clash: Clash | None = None
 
     @property
@@ -97,16 +97,16 @@ class Merge:
     # --- The preview -------------------------------------------------------------------------------------------------
 
     @cached_property
-    def questions(self) -> list[Question]:
+    def questions(self) -> list[MergeQuestion]:
         stays, goes = self._values_of(self.stays), self._values_of(self.goes)
         both = [field for field in self._fields if field.attname in stays and field.attname in goes]
         differ = [field for field in both if stays[field.attname] != goes[field.attname]]
         pairs = _pairs(self.model, differ, stays, goes)
-        fields = [Question(field.attname, pair.label, [pair]) for field, pair in zip(differ, pairs, strict=True)]
+        fields = [MergeQuestion(field.attname, pair.label, [pair]) for field, pair in zip(differ, pairs, strict=True)]
         return [*fields, *_questions(self.clashes)]
 
     @cached_property
-    def filled(self) -> list[Pair]:
+    def filled(self) -> list[ValuePair]:
         """The values that only the record that goes has. The other takes them over, without a question."""
         stays, goes = self._values_of(self.stays), self._values_of(self.goes)
         alone = [field for field in self._fields if field.attname in goes and field.attname not in stays]
@@ -201,7 +201,7 @@ def _settle(clash: Clash, answer: str, stays: Model) -> None:
         clash.row.save()
 
 
-def _questions(found: Iterable[Clash]) -> Iterator[Question]:
+def _questions(found: Iterable[Clash]) -> Iterator[MergeQuestion]:
     """A question for each clash; the number of queries depends on the models, not on the rows."""
     by_model: dict[type[Model], list[Clash]] = {}
     for clash in found:
@@ -214,16 +214,16 @@ def _questions(found: Iterable[Clash]) -> Iterator[Question]:
             differ = [f for f in fields if any(other[f.attname] != goes[f.attname] for other in others)]
             name = f"{model._meta.label_lower}.{clash.row.pk}"
             title = f"{capfirst(model._meta.verbose_name)}{colon()}{clash.row}"
-            yield Question(name, title, _pairs(model, differ, others[0], goes), clash)
+            yield MergeQuestion(name, title, _pairs(model, differ, others[0], goes), clash)
 
 
-def _pairs(model: type[Model], fields: list[AnyField], stays: FieldValues, goes: FieldValues) -> list[Pair]:
+def _pairs(model: type[Model], fields: list[AnyField], stays: FieldValues, goes: FieldValues) -> list[ValuePair]:
     known = Names()
     for field in fields:
         if field.remote_field:
             known.read(field.related_model, [s[field.attname] for s in (stays, goes) if s.get(field.attname)])
     texts = [[value_text(field, state.get(field.attname), known.of) for state in (stays, goes)] for field in fields]
-    return [Pair(*heading(model, field), *both) for field, both in zip(fields, texts, strict=True)]
+    return [ValuePair(*heading(model, field), *both) for field, both in zip(fields, texts, strict=True)]
 
 
 def _marks(rows: Iterable[Model]) -> list[tuple[int, str]]:

@@ -22,7 +22,7 @@ from apps.publishing.proposing import Author, propose
 from apps.publishing.rights import PUBLICATION, PUBLISHED, AnyModel
 
 
-class Refused(Exception):
+class UndoRefused(Exception):
     """The change cannot be undone; `reasons` has a text for each record."""
 
     def __init__(self, reasons: list[str]) -> None:
@@ -120,12 +120,12 @@ def undo(found: Sequence[Effect], publishes: bool) -> None:
     with transaction.atomic():
         now, closed = states_now(found, lock=True), _closed(found, publishes)
         if texts := [text for effect in found for text in _conflicts(effect, now, known, closed, publishes)]:
-            raise Refused(texts)
+            raise UndoRefused(texts)
         waiting = list(found)
         while waiting:
             refused = [(effect, reason) for effect in waiting if (reason := _attempt(effect, publishes))]
             if len(refused) == len(waiting):
-                raise Refused([_reason_text(effect, reason, known) for effect, reason in refused])
+                raise UndoRefused([_reason_text(effect, reason, known) for effect, reason in refused])
             waiting = [effect for effect, _reason in refused]
         authorship.settle(found)
 

@@ -24,7 +24,7 @@ from apps.staff.admin import RecordAdmin, RecordTable, TranslatedAdmin
 from apps.staff.first_steps import FirstStep
 from apps.staff.forms import RecordFormSet
 from apps.staff.listing import text_column
-from apps.staff.navigation import Area, Page
+from apps.staff.navigation import Area, AreaPage
 from apps.staff.roles import RecordKind, Role
 
 OF_OFFICER = ["officer__name"]
@@ -36,13 +36,13 @@ navigation.register(
         _("Liaison"),
         _("The posts of the liaison platform, and who holds them since when."),
     ),
-    Page(
+    AreaPage(
         "liaison",
         _("Answers of contacts"),
         "admin:liaison_contactpoint_answers",
         lambda request: bool(request.user.has_perm("liaison.view_contactpoint")),
     ),
-    Page("liaison", _("Officers’ desk"), "desk:roster", lambda request: is_open_to(request.user)),
+    AreaPage("liaison", _("Officers’ desk"), "desk:roster", lambda request: is_open_to(request.user)),
 )
 first_steps.register(
     FirstStep(

@@ -16,7 +16,7 @@ from apps.liaison.seats import SOON
 from apps.publishing.rights import AnyUser
 from apps.records import clock
 from apps.staff import object_permissions, roles
-from apps.staff.dashboard import Item, Panel, Task, panel, register
+from apps.staff.dashboard import ChecklistItem, Panel, Task, panel, register
 from apps.staff.roles import Role
 from apps.staff.tasks import not_archived
 
@@ -56,7 +56,7 @@ def desk(request: HttpRequest) -> Panel | None:
     is_confirmed = bool(records) and all(one.confirmed_on and one.confirmed_on >= lately for one in records)
     has_calendar = CalendarLink.objects.filter(user=request.user.pk, expires_at__gt=clock.now()).exists()
     items = [
-        Item(_("You have confirmed what is recorded about you"), is_confirmed, reverse("desk:own_data")),
-        Item(_("You have subscribed to your calendar"), has_calendar, reverse("desk:calendar")),
+        ChecklistItem(_("You have confirmed what is recorded about you"), is_confirmed, reverse("desk:own_data")),
+        ChecklistItem(_("You have subscribed to your calendar"), has_calendar, reverse("desk:calendar")),
     ]
     return Panel(_("Officers’ desk"), str(_("Whom do I ask about …?")), reverse("desk:roster"), items)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.editions.as_of import AsOfForm
 from apps.liaison.models import Consent, ContactPoint, LiaisonOfficer, Post, Term
 from apps.liaison.seats import SeatState
-from apps.opendata.changelog import Entry, log
+from apps.opendata.changelog import ChangelogEntry, log
 from apps.opendata.columns import Field, Key, Keys
 from apps.opendata.dataset import Dataset
 from apps.opendata.derived import Derived
@@ -126,14 +126,14 @@ register_derived(
 )
 
 log(
-    Entry(
+    ChangelogEntry(
         date(2026, 11, 30),
         _("State of liaison posts: on which day each address of a post was confirmed."),
         {"liaison-seats": "73fcb00947"},
     )
 )
 log(
-    Entry(
+    ChangelogEntry(
         date(2026, 11, 30),
         _(
             "Liaison posts: the kind, who sent them, other bodies, what the date of opening rests on, fields of work, "

@@ -16,7 +16,7 @@ from apps.liaison.models import (
 )
 from apps.liaison.querysets import not_ended
 from apps.records import clock
-from apps.records.privacy import A_YEAR, Basis, Item, Retention, SeenBy, Subject, declare, says_nothing
+from apps.records.privacy import A_YEAR, Basis, PrivacyItem, Retention, SeenBy, Subject, declare, says_nothing
 from apps.staff.erasure import erase_each
 
 OFFICER_FOR, CONTACT_FOR = timedelta(days=2 * A_YEAR), timedelta(days=90)
@@ -41,20 +41,20 @@ def _consents(before: datetime) -> QuerySet[Consent]:
 
 AFTER_THE_LAST_TERM = Retention(_("after the end of the last term"), OFFICER_FOR, "officers", _left, erase_each)
 
-NAME = Item(Subject.OFFICERS, _("name, post and term"), SeenBy.BY_CONSENT, Basis.CONSENT, AFTER_THE_LAST_TERM)
+NAME = PrivacyItem(Subject.OFFICERS, _("name, post and term"), SeenBy.BY_CONSENT, Basis.CONSENT, AFTER_THE_LAST_TERM)
 declare(NAME, LiaisonOfficer, "name", identifies=True)
 declare(NAME, LiaisonOfficer, "organisation")
 declare(NAME, Term, "officer", statistics=True)
 declare(NAME, Term, "post", "nominated_on", "accredited_on", "start", "end", "acting")
 
-LANGUAGES = Item(Subject.OFFICERS, _("languages spoken"), SeenBy.PARTICIPANTS, Basis.TASK, AFTER_THE_LAST_TERM)
+LANGUAGES = PrivacyItem(Subject.OFFICERS, _("languages spoken"), SeenBy.PARTICIPANTS, Basis.TASK, AFTER_THE_LAST_TERM)
 declare(LANGUAGES, LiaisonOfficer, "languages")
 
-NOTE = Item(Subject.OFFICERS, _("internal notes"), SeenBy.SECRETARIAT, Basis.TASK, AFTER_THE_LAST_TERM)
+NOTE = PrivacyItem(Subject.OFFICERS, _("internal notes"), SeenBy.SECRETARIAT, Basis.TASK, AFTER_THE_LAST_TERM)
 declare(NOTE, LiaisonOfficer, "note")
 
 OF_CONTACT = Retention(_("after the end of the last term"), CONTACT_FOR, "contacts of officers", _contacts, erase_each)
-CONTACT = Item(
+CONTACT = PrivacyItem(
     Subject.OFFICERS,
     _("personal e-mail addresses and telephone numbers"),
     SeenBy.BY_TIER,
@@ -63,11 +63,11 @@ CONTACT = Item(
 )
 declare(CONTACT, ContactPoint, "value", identifies=True)
 declare(CONTACT, ContactPoint, "officer", "kind", "tier", "official_function", "function_source")
-NOTE_OF_CONTACT = Item(Subject.OFFICERS, _("notes on a contact"), SeenBy.SECRETARIAT, Basis.TASK, OF_CONTACT)
+NOTE_OF_CONTACT = PrivacyItem(Subject.OFFICERS, _("notes on a contact"), SeenBy.SECRETARIAT, Basis.TASK, OF_CONTACT)
 declare(NOTE_OF_CONTACT, ContactPoint, "note", identifies=True)
 says_nothing(ContactPoint, "post")  # with a post, the contact is functional
 
-CHECK = Item(
+CHECK = PrivacyItem(
     Subject.OFFICERS,
     _("answers to the question whether a contact is still right"),
     SeenBy.SECRETARIAT,
@@ -81,7 +81,7 @@ CHECK = Item(
 )
 declare(CHECK, ContactCheck, "contact", "value", "token_hash", "asked_at", "expires_at", "answered_at", "answer")
 
-CONSENT = Item(
+CONSENT = PrivacyItem(
     Subject.OFFICERS,
     _("consents: scope, dates, and how they were given"),
     SeenBy.SECRETARIAT,
@@ -90,7 +90,7 @@ CONSENT = Item(
 )
 declare(CONSENT, Consent, "officer", "scope", "given_on", "until", "withdrawn_on", "evidence")
 
-AT_THE_DESK = Item(
+AT_THE_DESK = PrivacyItem(
     Subject.OFFICERS,
     _("the account of the officer, and which records the officer has confirmed, and when"),
     SeenBy.SECRETARIAT,
@@ -100,7 +100,7 @@ AT_THE_DESK = Item(
 declare(AT_THE_DESK, LiaisonOfficer, "user")
 declare(AT_THE_DESK, OwnConfirmation, "officer", "content_type", "object_id", "confirmed_at")
 
-CALENDAR = Item(
+CALENDAR = PrivacyItem(
     Subject.OFFICERS,
     _("the link to the calendar of an account, as a hash"),
     SeenBy.NOBODY,

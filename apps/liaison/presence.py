@@ -12,7 +12,7 @@ from apps.participants.models import Organisation, Region
 STEP, ROW = 18, 8  # of the picture: from a post to the next one, and how many stand in a row
 
 
-class Mark(NamedTuple):
+class PostMark(NamedTuple):
     """A post in the picture, with its place in SVG units."""
 
     state: SeatState
@@ -20,15 +20,15 @@ class Mark(NamedTuple):
     y: int
 
 
-class Presence(NamedTuple):
+class LiaisonPresence(NamedTuple):
     """An organisation with the states of the posts that it sent, or that cover it when nobody sent them."""
 
     organisation: Organisation
     states: list[SeatState]
 
     @property
-    def marks(self) -> list[Mark]:
-        return [Mark(state, place % ROW * STEP, place // ROW * STEP) for place, state in enumerate(self.states)]
+    def marks(self) -> list[PostMark]:
+        return [PostMark(state, place % ROW * STEP, place // ROW * STEP) for place, state in enumerate(self.states)]
 
     @property
     def height(self) -> int:
@@ -42,7 +42,7 @@ class Presence(NamedTuple):
 
 class RegionPresence(NamedTuple):
     label: str
-    presences: list[Presence]
+    presences: list[LiaisonPresence]
 
 
 def presence(posts: Iterable[Post], on: date) -> list[RegionPresence]:
@@ -57,7 +57,7 @@ def presence(posts: Iterable[Post], on: date) -> list[RegionPresence]:
     order, regions = list(SeatState), []
     for region in Region:
         own = [
-            Presence(organisations[code], sorted(states[code], key=order.index))
+            LiaisonPresence(organisations[code], sorted(states[code], key=order.index))
             for code in sorted(organisations)
             if organisations[code].region == region
         ]

@@ -9,7 +9,7 @@ from apps.languages.addresses import address
 from apps.liaison.models import Consent, Post, Term
 from apps.records import clock
 from apps.records.dates import first_day, last_day
-from apps.search.pages import Page, register_pages
+from apps.search.pages import SearchablePage, register_pages
 from apps.search.registry import Searchable, Span, published_span, register
 
 
@@ -65,7 +65,7 @@ register(
     )
 )
 register_pages(
-    Page(
+    SearchablePage(
         lambda: address("liaison:list"),
         (_("Liaison officers’ platform"), _("Liaison officers"), _("Liaison posts")),
         _(

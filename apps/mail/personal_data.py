@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.mail.models import Mail
 from apps.mail.sending import KEEP_GIVEN_UP_FOR
-from apps.records.privacy import Basis, Item, Retention, SeenBy, Subject, declare
+from apps.records.privacy import Basis, PrivacyItem, Retention, SeenBy, Subject, declare
 
-UNSENT = Item(
+UNSENT = PrivacyItem(
     Subject.WRITERS,
     _("address and text of a mail, removed as soon as it is sent"),
     SeenBy.ADMINISTRATORS,

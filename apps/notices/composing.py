@@ -33,7 +33,7 @@ MORNING = 6  # o'clock, in the time zone of the user
 log = logging.getLogger("notices")
 
 
-class Entry(NamedTuple):
+class MailEntry(NamedTuple):
     """A record in a mail."""
 
     name: str
@@ -82,7 +82,7 @@ def last_morning(preference: Preference) -> datetime:
     return morning if morning <= now else morning - timedelta(days=1)
 
 
-def _queue(user: User, found: dict[NoticeKind, list[Entry]]) -> None:
+def _queue(user: User, found: dict[NoticeKind, list[MailEntry]]) -> None:
     if not found:
         return
     count = sum(map(len, found.values()))
@@ -92,7 +92,7 @@ def _queue(user: User, found: dict[NoticeKind, list[Entry]]) -> None:
     queue(user.email, subject, render_to_string("notices/mail.txt", context).strip())
 
 
-def _entries(user: User, kind: NoticeKind, notices: list[Notice]) -> list[Entry]:
+def _entries(user: User, kind: NoticeKind, notices: list[Notice]) -> list[MailEntry]:
     """The records that still matter, each text once."""
     found = [(notice.record, notice.text) for notice in notices]
     return list(
@@ -100,11 +100,11 @@ def _entries(user: User, kind: NoticeKind, notices: list[Notice]) -> list[Entry]
     )
 
 
-def _entry(kind: NoticeKind, record: AnyModel, text: str) -> Entry:
+def _entry(kind: NoticeKind, record: AnyModel, text: str) -> MailEntry:
     """What a mail says of a record; of a waiting change or a note, by the name of the record that it is about."""
     url = absolute(kind.url(record))
     if kind.name_of:
-        return Entry(kind.name_of(record), kind.name_of(record), kind.text(record, text), url)
+        return MailEntry(kind.name_of(record), kind.name_of(record), kind.text(record, text), url)
     about: AnyModel = record
     model: AnyModel = type(record)
     if isinstance(record, (Proposal, RecordNote)):
@@ -112,4 +112,4 @@ def _entry(kind: NoticeKind, record: AnyModel, text: str) -> Entry:
     type_name = str(capfirst(model._meta.verbose_name))
     is_private = not getattr(model, "is_content", False) or model.discloses_person or privacy.is_about_people(model)
     name = f"{type_name} {record.pk}" if is_private or about is None else str(about)
-    return Entry(name, type_name, "" if is_private else kind.text(record, text), url)
+    return MailEntry(name, type_name, "" if is_private else kind.text(record, text), url)

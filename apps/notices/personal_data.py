@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from apps.notices.models import Delivery, Notice
-from apps.records.privacy import Basis, Item, Retention, SeenBy, Subject, declare
+from apps.records.privacy import Basis, PrivacyItem, Retention, SeenBy, Subject, declare
 from apps.staff.personal_data import PREFERENCES
 
-WAITING = Item(
+WAITING = PrivacyItem(
     Subject.STAFF,
     _("notices that wait until a mail carries them"),
     SeenBy.THE_PERSON,

@@ -16,7 +16,7 @@ from apps.opendata.derived import File
 
 
 @dataclass(frozen=True)
-class Entry:
+class ChangelogEntry:
     """A change of columns: the day, a description, and the new mark of each changed dataset."""
 
     on: date
@@ -24,8 +24,8 @@ class Entry:
     marks: Mapping[str, str]
 
 
-CHANGELOG: list[Entry] = [
-    Entry(
+CHANGELOG: list[ChangelogEntry] = [
+    ChangelogEntry(
         date(2026, 11, 25),
         _("Joint actions, declarations on goals, and the coverage that follows from them."),
         {
@@ -34,7 +34,7 @@ CHANGELOG: list[Entry] = [
             "coverage": "7886bcac39",
         },
     ),
-    Entry(
+    ChangelogEntry(
         date(2026, 11, 24),
         _("The first version of the files."),
         {
@@ -61,7 +61,7 @@ CHANGELOG: list[Entry] = [
 """Newest first."""
 
 
-def log(entry: Entry) -> None:
+def log(entry: ChangelogEntry) -> None:
     """Add an entry about the datasets of a concept."""
     CHANGELOG.append(entry)
     CHANGELOG.sort(key=attrgetter("on"), reverse=True)
@@ -74,6 +74,6 @@ def mark(dataset: File) -> str:
     return sha256(repr((dataset.key, columns)).encode()).hexdigest()[:10]
 
 
-def latest(name: str) -> Entry | None:
+def latest(name: str) -> ChangelogEntry | None:
     """The last change of a dataset's columns; None when the changelog does not name it."""
     return next((entry for entry in CHANGELOG if name in entry.marks), None)

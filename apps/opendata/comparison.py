@@ -21,7 +21,7 @@ from apps.opendata.readings import Restore
 from apps.opendata.refusals import Errors, Problem, Refusal, add, refusals
 from apps.opendata.schema import Column
 from apps.opendata.stored_rows import is_text, near, present
-from apps.opendata.tables import Row
+from apps.opendata.tables import TableRow
 from apps.publishing.models import Record
 from apps.publishing.rights import AnyModel
 from apps.records.validation import validate
@@ -29,7 +29,7 @@ from apps.records.validation import validate
 AT_ONCE = 500  # rows
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     WAITING = "waiting"
@@ -56,9 +56,9 @@ class Compared:
     cells have letters beyond ASCII in the database; `doubtful` are the differences that can be lost letters."""
 
     dataset: str
-    row: Row
+    row: TableRow
     key: tuple[str, ...] = ()
-    outcome: Outcome = Outcome.UNCHANGED
+    outcome: RowOutcome = RowOutcome.UNCHANGED
     record: AnyModel = None
     stored: dict[str, str] = field(default_factory=dict)
     cells: list[CellChange] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Compared:
     @property
     def is_new(self) -> bool:
         """Whether it adds a record, at once or after it has waited."""
-        return self.outcome in (Outcome.NEW, Outcome.WAITING) and self.record._state.adding
+        return self.outcome in (RowOutcome.NEW, RowOutcome.WAITING) and self.record._state.adding
 
 
 Allows = Callable[[Compared], Mapping[str, Problem]]
@@ -93,7 +93,7 @@ def everything(compared: Compared) -> Mapping[str, Problem]:
     return {}
 
 
-class Comparison:
+class RowComparison:
     """Compares the rows of one dataset. `find` also knows the new records of earlier files; `defaults` are the field
     values of new records. Without `validates`, the rows must have been validated before with the same outcome.
     `restore` returns, by column, the stored cell for a cell that a spreadsheet can have made of it. With
@@ -122,14 +122,14 @@ class Comparison:
         self.lines: dict[bytes, int] = {}
         self.duplicates = Duplicates(dataset.model) if issubclass(dataset.model, Record) else None
 
-    def __call__(self, rows: Iterable[Row]) -> Iterator[list[Compared]]:
+    def __call__(self, rows: Iterable[TableRow]) -> Iterator[list[Compared]]:
         """Yield the compared rows in batches; a row comes in a later batch than the rows it refers to."""
         for layer in self._layers(rows):
             remaining = iter(layer)
             while some := list(islice(remaining, AT_ONCE)):
                 yield self._batch(some)
 
-    def with_stored(self, rows: Sequence[Row]) -> list[tuple[dict[str, str], dict[str, str]]]:
+    def with_stored(self, rows: Sequence[TableRow]) -> list[tuple[dict[str, str], dict[str, str]]]:
         """The normalized cells of each row, and those stored under its key; none for a new record."""
         compared = [Compared(self.dataset.name, row) for row in rows]
         for one in compared:
@@ -137,7 +137,7 @@ class Comparison:
         existing = present(self.dataset, [one.key for one in compared if one.key])
         return [(one.row.cells, existing.get(one.key, (None, {}))[1]) for one in compared]
 
-    def _batch(self, rows: Sequence[Row]) -> list[Compared]:
+    def _batch(self, rows: Sequence[TableRow]) -> list[Compared]:
         """Compare the rows, with the same number of queries however many there are."""
         compared = [Compared(self.dataset.name, row) for row in rows]
         for one in compared:
@@ -158,7 +158,7 @@ class Comparison:
             self._find_duplicates([one for one in compared if one.is_new])
         return compared
 
-    def _layers(self, rows: Iterable[Row]) -> Iterator[Iterable[Row]]:
+    def _layers(self, rows: Iterable[TableRow]) -> Iterator[Iterable[TableRow]]:
         """The rows in layers: a row comes after the rows of the file that it refers to. A dataset that cannot refer to
         itself has one layer, read lazily."""
         if not self.to_itself:
@@ -217,9 +217,9 @@ class Comparison:
             except ValidationError as error:
                 add(one.errors, error, self.names)
         if is_new:
-            one.outcome = Outcome.NEW
+            one.outcome = RowOutcome.NEW
         elif one.cells:
-            one.outcome = Outcome.CHANGED
+            one.outcome = RowOutcome.CHANGED
         return is_new or bool(one.cells)
 
     def _differs(self, one: Compared, column: Column, stored: dict[str, str], is_new: bool) -> bool:
@@ -232,14 +232,14 @@ class Comparison:
     def _decide(self, one: Compared) -> None:
         """Refuse a row with errors; let later rows refer to a new one without."""
         self._find_lost_letters(one)
-        if one.outcome in (Outcome.NEW, Outcome.CHANGED) and not one.errors:
+        if one.outcome in (RowOutcome.NEW, RowOutcome.CHANGED) and not one.errors:
             one.errors |= {name: [message] for name, message in self.allows(one).items()}
         if one.errors:
-            one.outcome = Outcome.REFUSED
+            one.outcome = RowOutcome.REFUSED
             one.refusals = list(refusals(self.dataset.name, one.row.line, one.row.cells, one.errors, self.by_name))
-        elif one.outcome in (Outcome.NEW, Outcome.CHANGED) and self.waits(one):
-            one.outcome = Outcome.WAITING
-        elif one.outcome == Outcome.NEW and self.is_referred_to:
+        elif one.outcome in (RowOutcome.NEW, RowOutcome.CHANGED) and self.waits(one):
+            one.outcome = RowOutcome.WAITING
+        elif one.outcome == RowOutcome.NEW and self.is_referred_to:
             self.find.learn(one.record, self.key[0].field)
 
     def _find_lost_letters(self, one: Compared) -> None:

@@ -28,7 +28,7 @@ Records = Iterator[tuple[int, list[str]]]
 """Rows of cells, each with its number as a spreadsheet shows it."""
 
 
-class Source(Protocol):
+class TableSource(Protocol):
     """A file as rows of cells, whatever its format."""
 
     questions: list[Question]  # about the file as a whole, such as its encoding

@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 
-from apps.opendata.dataset import Dataset, FilterForm
+from apps.opendata.dataset import Dataset, SupportsFilters
 from apps.opendata.derived import Derived, File
 from apps.opendata.encodings import Pieces, encoded
 from apps.opendata.snapshot import snapshot
@@ -20,7 +20,7 @@ BLOCK_BYTES = 64 * 1024
 ROWS_AT_ONCE = 25  # few, because texts can be long
 
 Cells = Iterable[str | None]
-Selection = QuerySet | FilterForm | None
+Selection = QuerySet | SupportsFilters | None
 """The rows of a file: a queryset, the valid filter form of a derived file, or None for all public rows."""
 
 
@@ -30,7 +30,7 @@ def pieces(dataset: File, selection: Selection = None, *, bom: bool = True) -> P
     yield f"{BOM if bom else ''}{line(dataset.headers)}\r\n".encode()
     if isinstance(dataset, Derived):
         with snapshot(DEFAULT_DB_ALIAS):
-            yield from _written([row] for row in dataset.rows(cast(FilterForm | None, selection)))
+            yield from _written([row] for row in dataset.rows(cast(SupportsFilters | None, selection)))
         return
     rows = dataset.records() if selection is None else cast(QuerySet, selection)
     with snapshot(rows.db):
@@ -41,7 +41,7 @@ def cell_rows(dataset: File, selection: Selection = None) -> Iterator[Cells]:
     """The cells of the same rows, for a file that is not CSV. Closing the generator frees the connection."""
     if isinstance(dataset, Derived):
         with snapshot(DEFAULT_DB_ALIAS):
-            yield from dataset.rows(cast(FilterForm | None, selection))
+            yield from dataset.rows(cast(SupportsFilters | None, selection))
         return
     rows = dataset.records() if selection is None else cast(QuerySet, selection)
     with snapshot(rows.db):

@@ -24,7 +24,7 @@ CHUNK = 500  # records
 Declared = Field | Key | KeyName | Keys | Computed | Time | Translations
 
 
-class FilterForm(Protocol):
+class SupportsFilters(Protocol):
     """What this app needs of a filter form. The forms are in `apps.pages` and the concepts, which are above it."""
 
     base_fields: ClassVar[dict[str, FormField]]
@@ -134,11 +134,11 @@ class Dataset:
         return [(d, c) for d, c in self.expanded if not isinstance(d, Computed | Time | Translations)]
 
     @property
-    def form(self) -> type[FilterForm]:
+    def form(self) -> type[SupportsFilters]:
         """The class of the filter form. Imported when it is used: the forms are in apps above this one."""
-        return cast(type[FilterForm], import_string(self._form))
+        return cast(type[SupportsFilters], import_string(self._form))
 
-    def selection(self, form: FilterForm) -> QuerySet | None:
+    def selection(self, form: SupportsFilters) -> QuerySet | None:
         """The public rows that a valid form selects; None for all of them."""
         return form.filter(self.public()) if form.given() else None
 

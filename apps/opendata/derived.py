@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from apps.opendata.dataset import Dataset, FilterForm
+from apps.opendata.dataset import Dataset, SupportsFilters
 from apps.opendata.schema import Column
 from apps.opendata.values import as_cell
 
@@ -43,15 +43,15 @@ class Derived:
         return [column.name for column in self.columns]
 
     @property
-    def form(self) -> type[FilterForm]:
+    def form(self) -> type[SupportsFilters]:
         """The class of the filter form."""
-        return cast(type[FilterForm], import_string(self._form))
+        return cast(type[SupportsFilters], import_string(self._form))
 
-    def selection(self, form: FilterForm) -> FilterForm:
+    def selection(self, form: SupportsFilters) -> SupportsFilters:
         """What a valid form selects: the form itself, because rows depend on more than a queryset, such as a date."""
         return form
 
-    def rows(self, form: FilterForm | None = None) -> Iterator[list[str]]:
+    def rows(self, form: SupportsFilters | None = None) -> Iterator[list[str]]:
         """The rows of the file; all of them without a form."""
         if form is None:
             form = self.form({})

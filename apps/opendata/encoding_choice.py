@@ -73,7 +73,7 @@ class Clues:
                     self.compared += 1
 
 
-class Reading:
+class EncodingReading:
     """The file read in an older encoding, and how much speaks for and against that."""
 
     def __init__(self, encoding: str, clues: Clues) -> None:
@@ -104,12 +104,12 @@ class Choice:
 
     def __init__(self, clues: Clues) -> None:
         self._clues = clues
-        readings = _best([Reading(encoding, clues) for encoding in _distinct(clues)], clues)
+        readings = _best([EncodingReading(encoding, clues) for encoding in _distinct(clues)], clues)
         self.readings = readings[:MOST_OPTIONS]
         only = self.readings[0] if len(readings) == 1 else None
         self.encoding = only.encoding if only and (only.agreeing or not only.unlikely) else ""
 
-    def samples(self, reading: Reading) -> list[str]:
+    def samples(self, reading: EncodingReading) -> list[str]:
         """Texts of the file that the possible encodings read in different ways, as one of them reads them."""
         bytes_ = self._clues.texts.items()
         differing = [text for byte, text in bytes_ if len({one(byte) for one in self.readings}) == len(self.readings)]
@@ -130,7 +130,7 @@ def choose(dataset: Dataset, headers: Sequence[str], rows: Rows) -> Choice:
         unkeyed += [cells for cells in found if not all(cells.get(name, "").isascii() for name in dataset.key)]
         del unkeyed[AT_ONCE:]
     for encoding in _distinct(clues) if unkeyed else ():
-        reading = Reading(encoding, Clues())
+        reading = EncodingReading(encoding, Clues())
         keys = [{**cells, **{name: reading(cells.get(name, "")) for name in dataset.key}} for cells in unkeyed]
         _compare(dataset, keys, clues, unkeyed)
     return Choice(clues)
@@ -164,7 +164,7 @@ def _distinct(clues: Clues) -> Iterator[str]:
             yield encoding
 
 
-def _best(readings: Sequence[Reading], clues: Clues) -> list[Reading]:
+def _best(readings: Sequence[EncodingReading], clues: Clues) -> list[EncodingReading]:
     """The readings that leave most stored letters as they are and, of these, the ones that the alphabets allow."""
     if clues.compared:
         most = max((reading.agreeing for reading in readings), default=0)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from apps.opendata.comparison import Compared, Outcome
+from apps.opendata.comparison import Compared, RowOutcome
 from apps.opendata.formula_escape import unescaped
 from apps.opendata.lost_letters import ESCAPES, impossible_signs
 from apps.opendata.refusals import Refusal
@@ -21,7 +21,7 @@ MISREAD_AS = {"cp1252": re.compile(LETTER + b"+"), "cp1256": re.compile(LETTER +
 
 def warnings_of(compared: Compared) -> Iterator[Refusal]:
     """Warnings about the cells that a row would write, in the active language."""
-    if compared.outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.WAITING):
+    if compared.outcome in (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.WAITING):
         for cell in compared.cells:
             if message := encoding_warning(unescaped(cell.new), cell.column.language):
                 yield Refusal(compared.dataset, compared.row.line, cell.column.name, cell.new, message)

@@ -14,7 +14,7 @@ from apps.history.changes import current as current_change
 from apps.history.models import Change
 from apps.languages import stamps
 from apps.opendata import import_lock
-from apps.opendata.comparison import Allows, Compared, Comparison, Outcome, Waits, everything, nothing_waits
+from apps.opendata.comparison import Allows, Compared, RowComparison, RowOutcome, Waits, everything, nothing_waits
 from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.lost_letters_question import LETTERS, STORED, LetterCheck
 from apps.opendata.questions import Question
@@ -25,7 +25,7 @@ from apps.publishing.models import Publishable
 from apps.publishing.rights import AnyUser
 from apps.search.following import together
 
-WRITTEN = (Outcome.NEW, Outcome.CHANGED, Outcome.WAITING)
+WRITTEN = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.WAITING)
 
 
 class Outdated(Exception):
@@ -36,18 +36,18 @@ class Outdated(Exception):
 
 
 @dataclass
-class Tally:
+class ComparisonTally:
     """The result of a comparison: the number of rows by outcome, of emptied cells and of probable duplicates, and a
     digest of all changes."""
 
-    counts: Counter[Outcome] = field(default_factory=Counter)
+    counts: Counter[RowOutcome] = field(default_factory=Counter)
     emptied: int = 0
     duplicates: int = 0
     digest: str = ""
 
     def __str__(self) -> str:
         """Programs read it. Rows that wait are named where there are some: a command writes as nobody and has none."""
-        named = [outcome for outcome in Outcome if outcome != Outcome.WAITING or self.counts[outcome]]
+        named = [outcome for outcome in RowOutcome if outcome != RowOutcome.WAITING or self.counts[outcome]]
         return ", ".join(f"{self.counts[outcome]} {outcome}" for outcome in named)
 
     @property
@@ -56,7 +56,7 @@ class Tally:
 
     @property
     def refused(self) -> int:
-        return self.counts[Outcome.REFUSED]
+        return self.counts[RowOutcome.REFUSED]
 
 
 class Importing:
@@ -72,8 +72,8 @@ class Importing:
         waits: Waits = nothing_waits,
     ) -> None:
         self.tables, self.allows, self.state, self.waits = tables, allows, state, waits
-        self._lines: dict[Outcome, list[list[int]]] = {}  # by outcome and table: rows are read again when written
-        self._marks: dict[Outcome, str] = {}
+        self._lines: dict[RowOutcome, list[list[int]]] = {}  # by outcome and table: rows are read again when written
+        self._marks: dict[RowOutcome, str] = {}
         self.change: Change | None = None
         self._is_settled = False
         self._checks = [LetterCheck() for _table in tables]
@@ -98,7 +98,7 @@ class Importing:
                 settle(table)
         self._is_settled = True
 
-    def compare(self, tally: Tally) -> Iterator[list[Compared]]:
+    def compare(self, tally: ComparisonTally) -> Iterator[list[Compared]]:
         """Yield every row with its outcome, in batches, and fill the tally. Writes nothing. Cells that an open question
         is about are refused."""
         self._settle()
@@ -136,7 +136,7 @@ class Importing:
         except IntegrityError as error:  # somebody stored a record of the same key meanwhile, or removed a reference
             raise Outdated from error
 
-    def _write(self, outcome: Outcome, by: AnyUser | None, message: str) -> Iterator[int]:
+    def _write(self, outcome: RowOutcome, by: AnyUser | None, message: str) -> Iterator[int]:
         find, marks = KeyResolver(), sha256()
         with together():
             for table, lines in zip(self.tables, self._lines[outcome], strict=True):
@@ -147,7 +147,7 @@ class Importing:
                         raise Outdated
                     for one in batch:
                         marks.update(_mark(one))
-                    if outcome == Outcome.WAITING:
+                    if outcome == RowOutcome.WAITING:
                         current_change()  # the import is a change, even if everything waits
                         let_wait(table.dataset, batch, by, message)
                     else:
@@ -156,8 +156,8 @@ class Importing:
         if marks.hexdigest() != self._marks[outcome]:
             raise Outdated
 
-    def _comparison(self, table: Table, find: KeyResolver, validates: bool = True) -> Comparison:
-        return Comparison(
+    def _comparison(self, table: Table, find: KeyResolver, validates: bool = True) -> RowComparison:
+        return RowComparison(
             *(table.dataset, find, self.allows, defaults(table, self.state), validates, table.restore),
             keeps_letters=table.answers.get(LETTERS) == STORED,
             waits=self.waits,

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.opendata import uploads
 from apps.opendata.models import PrivateExport, Upload
 from apps.records.personal_data import AUTHORSHIP
-from apps.records.privacy import Basis, Item, Retention, SeenBy, Subject, declare
+from apps.records.privacy import Basis, PrivacyItem, Retention, SeenBy, Subject, declare
 
-FILES = Item(
+FILES = PrivacyItem(
     Subject.OFFICERS,
     _("what files hold that were uploaded to be imported"),
     SeenBy.SECRETARIAT,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from apps.languages import columns as languages
 from apps.languages import differences
 from apps.languages.differences import Piece
-from apps.opendata.comparison import Compared, Outcome
+from apps.opendata.comparison import Compared, RowOutcome
 from apps.opendata.dataset import Dataset
 from apps.opendata.encoding_warnings import warnings_of
 from apps.opendata.formula_escape import unescaped
@@ -26,7 +26,7 @@ class CellMessage(NamedTuple):
     message: str
 
 
-class Entry(NamedTuple):
+class PlanEntry(NamedTuple):
     """A row of a plan: its outcome, and the cells that differ as (column, old, new). Stored as a JSON list: plans made
     before an upgrade are read after it, so the order of the fields cannot change."""
 
@@ -49,32 +49,32 @@ class CellDifference(NamedTuple):
     is_emptied: bool
 
 
-def entry(one: Compared) -> Entry:
+def entry(one: Compared) -> PlanEntry:
     """The entry of a compared row; of a new row only the cells that are not empty."""
     cells = [(c.column.name, c.old, c.new) for c in one.cells if c.old or c.new]
     warnings = [_cell_message(warning) for warning in warnings_of(one)]
     warnings += [CellMessage(column, one.row.cells.get(column, ""), text) for column, text in one.duplicates]
-    written = one.outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.WAITING)
+    written = one.outcome in (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.WAITING)
     key = " · ".join(unescaped(cell) for cell in one.key)
-    return Entry(
+    return PlanEntry(
         *(one.row.line, str(one.outcome), key, cells if written else []),
         *([_cell_message(refusal) for refusal in one.refusals], warnings),
     )
 
 
-def packed(entries: Sequence[Entry]) -> bytes:
+def packed(entries: Sequence[PlanEntry]) -> bytes:
     return zlib.compress(json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def unpacked(plan: bytes) -> list[Entry]:
+def unpacked(plan: bytes) -> list[PlanEntry]:
     found = []
     for line, outcome, key, cells, refusals, warnings in json.loads(zlib.decompress(plan)):
         messages = ([CellMessage(*message) for message in listed] for listed in (refusals, warnings))
-        found.append(Entry(line, outcome, key, cells, *messages))
+        found.append(PlanEntry(line, outcome, key, cells, *messages))
     return found
 
 
-def cell_differences(row: Entry, dataset: Dataset) -> Iterator[CellDifference]:
+def cell_differences(row: PlanEntry, dataset: Dataset) -> Iterator[CellDifference]:
     """The changed cells of a row, for display."""
     by_name = {column.name: column for column in dataset.columns}
     for name, old, new in row.cells:

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from apps.opendata.comparison import AT_ONCE, Comparison
+from apps.opendata.comparison import AT_ONCE, RowComparison
 from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.readings import ColumnReading
-from apps.opendata.tables import Row, Table
+from apps.opendata.tables import Table, TableRow
 
 
 def settle(table: Table) -> None:
@@ -27,7 +27,7 @@ def _compare_with_stored(table: Table, reading: ColumnReading) -> None:
     name = reading.column.name
     rows = (row for row in table if not row.problem and row.cells[name])
     while some := list(islice(rows, AT_ONCE)):
-        for cells, stored in Comparison(table.dataset, KeyResolver()).with_stored(some):
+        for cells, stored in RowComparison(table.dataset, KeyResolver()).with_stored(some):
             if stored:
                 reading.compare(cells[name], stored[name])
 
@@ -45,7 +45,7 @@ def _winner(table: Table, reading: ColumnReading) -> str:
     return winners[0] if len(winners) == 1 and unchanged[winners[0]] * 2 > found[winners[0]] else ""
 
 
-def _ambiguous(table: Table, reading: ColumnReading) -> Iterator[Sequence[Row]]:
+def _ambiguous(table: Table, reading: ColumnReading) -> Iterator[Sequence[TableRow]]:
     """The rows with a cell of the column that has two readings, in batches."""
     name = reading.column.name
     rows = (row for row in table.raw() if not row.problem and reading.is_ambiguous(row.cells[name]))
@@ -53,10 +53,10 @@ def _ambiguous(table: Table, reading: ColumnReading) -> Iterator[Sequence[Row]]:
         yield some
 
 
-def _counted(table: Table, reading: ColumnReading, name: str, rows: Sequence[Row]) -> tuple[int, int]:
+def _counted(table: Table, reading: ColumnReading, name: str, rows: Sequence[TableRow]) -> tuple[int, int]:
     """How many cells a reading would leave unchanged, and how many rows are of a stored record."""
     reading.answer = name
-    pairs = Comparison(table.dataset, KeyResolver()).with_stored([*table.read(rows)])
+    pairs = RowComparison(table.dataset, KeyResolver()).with_stored([*table.read(rows)])
     reading.answer = ""
     column = reading.column.name
     same = sum(stored.get(column) == cells.get(column) for cells, stored in pairs if stored)

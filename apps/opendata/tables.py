@@ -13,7 +13,7 @@ from apps.languages.columns import translated_fields
 from apps.languages.typography import number
 from apps.opendata.charsets import Opener
 from apps.opendata.columns import Field
-from apps.opendata.csvin import CsvFile, Source, header_name
+from apps.opendata.csvin import CsvFile, TableSource, header_name
 from apps.opendata.dataset import Dataset
 from apps.opendata.file_kinds import is_workbook
 from apps.opendata.file_limits import Limits
@@ -24,7 +24,7 @@ from apps.opendata.xlsxin import WorkbookFile
 DATASET = "dataset"  # the id of the question which dataset a file belongs to
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row: its number as a spreadsheet shows it, and its cells by column; or the `problem` that makes them
     unreadable. `refused` are the messages about single cells, by column."""
 
@@ -51,7 +51,7 @@ class Table:
     ) -> None:
         self._limits, self._given = limits, answers or {}
         known = {header_name(name): name for form in forms for name in form.headers}
-        self.source: Source
+        self.source: TableSource
         if is_workbook(opener, limits):
             self.source = WorkbookFile(opener, known, {form.name for form in forms})
         else:
@@ -75,26 +75,26 @@ class Table:
         }
         self.count = self._count()
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[TableRow]:
         return self.read(self.raw())
 
-    def raw(self) -> Iterator[Row]:
+    def raw(self) -> Iterator[TableRow]:
         """The rows with their cells as the file has them, without blanks at their ends."""
         width, places = len(self.headers), [(place, name) for place, name in enumerate(self.headers) if name]
         is_undecided = any(not question.answer for question in self.source.questions)
         nameless = [place for place, name in enumerate(self.headers) if not name]
         for line, cells in self._rows():
             if len(cells) < width or any(cells[width:]):
-                yield Row(line, {}, _wrong_width(len(cells), width))
+                yield TableRow(line, {}, _wrong_width(len(cells), width))
             elif found := [cells[place] for place in nameless if cells[place]]:
                 message = _("“%(cell)s” is in a column without a name.")
-                yield Row(line, {}, message % {"cell": found[0][:60]})
+                yield TableRow(line, {}, message % {"cell": found[0][:60]})
             elif is_undecided and not all(cell.isascii() for cell in cells):
-                yield Row(line, {}, _("The encoding of the file is not chosen."))
+                yield TableRow(line, {}, _("The encoding of the file is not chosen."))
             else:
-                yield Row(line, {name: cells[place] for place, name in places})
+                yield TableRow(line, {name: cells[place] for place, name in places})
 
-    def read(self, rows: Iterable[Row]) -> Iterator[Row]:
+    def read(self, rows: Iterable[TableRow]) -> Iterator[TableRow]:
         """Rows with their cells as the site writes them. A cell with two readings is refused until one is chosen."""
         readers = {name: read for name, reading in self.readings.items() if (read := reading.reader())}
         undecided = [(name, reading) for name, reading in self.readings.items() if reading.is_open]

@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.opendata import file_limits, plans, registry
-from apps.opendata.comparison import Allows, Outcome, Waits
+from apps.opendata.comparison import Allows, RowOutcome, Waits
 from apps.opendata.dataset import Dataset
-from apps.opendata.importing import Importing, Outdated, Tally
+from apps.opendata.importing import ComparisonTally, Importing, Outdated
 from apps.opendata.models import Upload
 from apps.opendata.questions import Answers, Question, from_json
 from apps.opendata.tables import DATASET, Table
@@ -88,7 +88,7 @@ def answer(upload: Upload, given: Answers) -> None:
 
 def compare(upload: Upload, allows: Allows, waits: Waits) -> Iterator[int]:
     """Compare a file and store its plan, or the questions to answer first. Yields the percentage done."""
-    importing, tally, found = _importing(upload, allows, waits), Tally(), []
+    importing, tally, found = _importing(upload, allows, waits), ComparisonTally(), []
     is_undecided = bool(importing.open_questions())
     table = importing.tables[0]
     upload.questions = [question.as_json() for question in table.questions]
@@ -104,7 +104,7 @@ def compare(upload: Upload, allows: Allows, waits: Waits) -> Iterator[int]:
     if any(not question.answer for _table, question in late):
         upload.save(update_fields=["questions"])
         return
-    counts = {str(outcome): tally.counts[outcome] for outcome in Outcome}
+    counts = {str(outcome): tally.counts[outcome] for outcome in RowOutcome}
     warnings = sum(len(entry.warnings) for entry in found) - tally.duplicates
     more = {"emptied": tally.emptied, "warnings": warnings, "duplicates": tally.duplicates}
     upload.counts = counts | more
@@ -115,7 +115,7 @@ def compare(upload: Upload, allows: Allows, waits: Waits) -> Iterator[int]:
 def write_plan(upload: Upload, by: AnyUser, allows: Allows, waits: Waits) -> Iterator[int]:
     """Write the plan in one transaction. Yields the percentage done. ValidationError when the plan is expired, or the
     data changed since."""
-    importing, tally = _importing(upload, allows, waits), Tally()
+    importing, tally = _importing(upload, allows, waits), ComparisonTally()
     for _batch in importing.compare(tally):
         yield 50 * sum(tally.counts.values()) // importing.count
     if tally.digest != upload.digest or tally.refused or not tally.writes:

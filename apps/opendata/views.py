@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.opendata import package, registry
-from apps.opendata.dataset import Dataset, FilterForm
+from apps.opendata.dataset import Dataset, SupportsFilters
 from apps.opendata.derived import File
 from apps.opendata.downloads import download, download_all, download_workbook
 from apps.opendata.options import DownloadOptions
@@ -46,7 +46,7 @@ def workbook(request: HttpRequest, name: str) -> HttpResponseBase:
     return download_workbook(request, options.applied(dataset), selection, options.chosen_language)
 
 
-def _refusal(*forms: FilterForm | DownloadOptions) -> HttpResponse | None:
+def _refusal(*forms: SupportsFilters | DownloadOptions) -> HttpResponse | None:
     """What is wrong with the query, or None."""
     texts = (f"{name}: {' '.join(map(str, found))}\n" for form in forms for name, found in form.errors.items())
     text = "".join(texts)

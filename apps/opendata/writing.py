@@ -9,7 +9,7 @@ from django.db.models import ForeignKey, Model
 
 from apps.languages import stamps
 from apps.opendata.columns import Keys
-from apps.opendata.comparison import Compared, Outcome
+from apps.opendata.comparison import Compared, RowOutcome
 from apps.opendata.dataset import Dataset
 from apps.opendata.key_resolver import KeyResolver
 from apps.opendata.record_metadata import Time, Translations
@@ -26,8 +26,8 @@ AT_ONCE = 500
 def write(dataset: Dataset, rows: Iterable[Compared], find: KeyResolver) -> None:
     """Write the new and changed rows, inside the current change and its transaction. The models' querysets write them,
     so their rules hold."""
-    created = [row for row in rows if row.outcome == Outcome.NEW]
-    changed = [row for row in rows if row.outcome == Outcome.CHANGED]
+    created = [row for row in rows if row.outcome == RowOutcome.NEW]
+    changed = [row for row in rows if row.outcome == RowOutcome.CHANGED]
     with sent_together():
         _create(dataset, created)
         _update(dataset, changed)

@@ -12,7 +12,7 @@ from operator import attrgetter
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from apps.pages.share_cards import Card
+from apps.pages.share_cards import ShareCard
 from apps.publishing.models import Record
 
 
@@ -87,7 +87,7 @@ class ShareKind:
     nothing, and makes the picture of all pages that have none of their own."""
 
     name: str
-    card: Callable[..., Card]
+    card: Callable[..., ShareCard]
     model: type[Record] | None = None
     key: str = ""
 

@@ -9,7 +9,7 @@ NOTHING = Text("", "")
 
 
 @dataclass(frozen=True)
-class Card:
+class ShareCard:
     """The texts from top to bottom, each with its language.
 
     label     what the page is of, such as “Edition 6”

@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from apps.languages import columns, typography
 from apps.languages.columns import Text
 from apps.languages.visual_order import visual
-from apps.pages.share_cards import Card
+from apps.pages.share_cards import ShareCard
 
 SIZE = WIDTH, HEIGHT = 1200, 630
 MARGIN, EDGE, GAP = 80, 60, 34  # pixels: beside the texts, above and below them, and around the title
@@ -36,10 +36,10 @@ MEASURED_AT = 100  # pixels: the size at which words are measured once; widths a
 CUT = "…"
 
 
-def png(card: Card, site_name: str, language: str) -> bytes:
+def png(card: ShareCard, site_name: str, language: str) -> bytes:
     """The picture of a card in a language of the site."""
     image = Image.new("RGB", SIZE, COLOURS["paper"])
-    page = Page(ImageDraw.Draw(image), columns.direction(language))
+    page = Canvas(ImageDraw.Draw(image), columns.direction(language))
     page.stripe()
     page.number(card.number)
     head = [] if card.title.value == site_name else [Lines(Text(site_name, language), SMALL, BOLD, "accent")]
@@ -87,7 +87,7 @@ class Lines:
 
 
 @dataclass
-class Page:
+class Canvas:
     """The surface of a picture. Lines start at the left, or at the right when its language is written from there."""
 
     surface: ImageDraw.ImageDraw
@@ -118,7 +118,7 @@ class Page:
         return top
 
 
-def _fitting(card: Card, height: float) -> list[Lines]:
+def _fitting(card: ShareCard, height: float) -> list[Lines]:
     """Title and subtitle: the title as large as both fit. At the smallest size it is cut."""
     below = [Lines(card.subtitle, SUBTITLE, REGULAR, "ink", height / 2)] if card.subtitle.value else []
     room = height - _height(below)

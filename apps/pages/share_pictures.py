@@ -16,7 +16,7 @@ from apps.languages import columns
 from apps.languages.addresses import absolute, address
 from apps.pages import sections, share_drawing
 from apps.pages.sections import ShareKind
-from apps.pages.share_cards import Card
+from apps.pages.share_cards import ShareCard
 from apps.pagestore.declared import stored
 from apps.publishing.models import Record
 
@@ -66,6 +66,6 @@ def _record(kind: ShareKind, key: str) -> Record:
     return record
 
 
-def _version(card: Card) -> str:
+def _version(card: ShareCard) -> str:
     drawn = f"{settings.SITE_NAME} {columns.current()} {card.content}"
     return blake2b(drawn.encode(), key=share_drawing.style(), digest_size=8).hexdigest()

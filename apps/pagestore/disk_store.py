@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from apps.pagestore import build
-from apps.pagestore.pages import Page
+from apps.pagestore.pages import StoredPage
 from apps.pagestore.request_key import RequestKey
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class DiskStore:
         except OSError as error:
             self._say_failed(error)
 
-    def get(self, request_key: RequestKey) -> Page | None:
+    def get(self, request_key: RequestKey) -> StoredPage | None:
         if not _is_shared(request_key):
             return None
         try:
@@ -69,9 +69,9 @@ class DiskStore:
             status, headers = json.loads(head)
         except (OSError, ValueError):  # not stored, deleted at this moment, or damaged
             return None
-        return Page(status, [(name, value) for name, value in headers], body)
+        return StoredPage(status, [(name, value) for name, value in headers], body)
 
-    def put(self, request_key: RequestKey, page: Page) -> None:
+    def put(self, request_key: RequestKey, page: StoredPage) -> None:
         if not _is_shared(request_key):
             return
         try:

@@ -2,7 +2,7 @@
 
 from threading import Lock
 
-from apps.pagestore.pages import Page
+from apps.pagestore.pages import StoredPage
 from apps.pagestore.request_key import RequestKey
 
 QUERY_SHARE = 8  # an eighth of the memory is for addresses with a query, so that they cannot evict all other pages
@@ -15,13 +15,13 @@ class Memory:
     def __init__(self, size: int) -> None:
         self._without_query, self._with_query = Partition(size - size // QUERY_SHARE), Partition(size // QUERY_SHARE)
 
-    def get(self, request_key: RequestKey) -> Page | None:
+    def get(self, request_key: RequestKey) -> StoredPage | None:
         page = self._partition(request_key).pages.get(request_key)
         if page is not None:
             page.is_requested_again = True
         return page
 
-    def put(self, request_key: RequestKey, page: Page) -> None:
+    def put(self, request_key: RequestKey, page: StoredPage) -> None:
         self._partition(request_key).put(request_key, page)
 
     def _partition(self, request_key: RequestKey) -> "Partition":
@@ -32,11 +32,11 @@ class Partition:
     """A part of the memory, with its own bound of `size` bytes."""
 
     def __init__(self, size: int) -> None:
-        self.pages: dict[RequestKey, Page] = {}
+        self.pages: dict[RequestKey, StoredPage] = {}
         self.size = self.free = size
         self._lock = Lock()
 
-    def put(self, request_key: RequestKey, page: Page) -> None:
+    def put(self, request_key: RequestKey, page: StoredPage) -> None:
         if page.size > self.size:
             return
         with self._lock:
@@ -52,11 +52,11 @@ class Partition:
             old.is_requested_again = False
             self._add(first, old)
 
-    def _add(self, request_key: RequestKey, page: Page) -> None:
+    def _add(self, request_key: RequestKey, page: StoredPage) -> None:
         self.pages[request_key] = page
         self.free -= page.size
 
-    def _take(self, request_key: RequestKey) -> Page | None:
+    def _take(self, request_key: RequestKey) -> StoredPage | None:
         page = self.pages.pop(request_key, None)
         if page is not None:
             self.free += page.size

@@ -25,7 +25,7 @@ class Answer(NamedTuple):
     tag: str
 
 
-class Page:
+class StoredPage:
     """The answers to one request key. Each encoding is made once, when it is first requested."""
 
     __slots__ = ("answers", "body", "headers", "is_requested_again", "status", "tag")
@@ -71,7 +71,7 @@ def is_storable(status: str, headers: Headers) -> bool:
     )
 
 
-def send(page: Page, environ: Environ, start_response: StartResponse, cache_status: str) -> Iterable[bytes]:
+def send(page: StoredPage, environ: Environ, start_response: StartResponse, cache_status: str) -> Iterable[bytes]:
     """Answer a request for the page. `cache_status` says where the page came from (RFC 9211)."""
     answer = page.answer(accepted(environ.get("HTTP_ACCEPT_ENCODING", "")))
     headers = [*answer.headers, ("Cache-Status", cache_status)]

@@ -51,7 +51,7 @@ class RevisionFile:
         """Whether the file was deleted: other processes use a new one."""
         return os.fstat(self._file).st_nlink == 0
 
-    def begin(self) -> "Change":
+    def begin(self) -> "OpenChange":
         """Mark a change as under way; to be called before its first write."""
         self._end_abandoned_changes()
         for place in (place for place in range(HEAD, SIZE) if not self._map[place]):
@@ -59,12 +59,12 @@ class RevisionFile:
                 lock = _locked(self._lock_file(place), fcntl.LOCK_EX)
             except OSError as error:
                 log.warning("A change is not marked for other processes: %s", error)
-                return Change(self)
+                return OpenChange(self)
             if lock is not None and self._map[place]:  # by a process that died since
                 os.close(lock)
             elif lock is not None:
                 self._map[place] = 1
-                return Change(self, place, lock)
+                return OpenChange(self, place, lock)
         raise RuntimeError(f"More than {MARKS} changes are under way on this machine.")
 
     def read_when_idle(self) -> bytes | None:
@@ -112,7 +112,7 @@ class RevisionFile:
         return self.directory / f"change-{place - HEAD}"
 
 
-class Change:
+class OpenChange:
     """A change under way; without place and lock, one that is not marked."""
 
     def __init__(self, file: RevisionFile, place: int | None = None, lock: int | None = None) -> None:

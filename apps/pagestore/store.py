@@ -6,7 +6,7 @@ from threading import Event, Lock
 from typing import Protocol, runtime_checkable
 
 from apps.pagestore import declared
-from apps.pagestore.pages import Headers, Page, StartResponse, is_storable, send
+from apps.pagestore.pages import Headers, StartResponse, StoredPage, is_storable, send
 from apps.pagestore.request_key import Environ, RequestKey, environ_of, reader
 from apps.pagestore.revisions import Revisions
 
@@ -21,7 +21,7 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 @runtime_checkable
-class Closable(Protocol):
+class ClosableBody(Protocol):
     """The body of a WSGI answer that has to be closed (PEP 3333)."""
 
     def close(self) -> object: ...
@@ -64,14 +64,14 @@ class PageStore:
         if not is_storable(status, headers):
             start_response(status, headers)
             return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-        page = Page(status, headers, body)
+        page = StoredPage(status, headers, body)
         if pages is None or not self.revisions.is_unchanged(pages):
             return send(page, environ, start_response, NOT_STORED)
         pages.memory.put(request_key, page)
         pages.disk_store.put(request_key, page)
         return send(page, environ, start_response, STORED)
 
-    def _stored_page(self, request_key: RequestKey) -> Page | None:
+    def _stored_page(self, request_key: RequestKey) -> StoredPage | None:
         """A page of the present revision, from memory or from disk."""
         pages = self.revisions.present()
         if pages is None:
@@ -87,7 +87,7 @@ class PageStore:
         try:
             body = b"".join(response)
         finally:
-            if isinstance(response, Closable):
+            if isinstance(response, ClosableBody):
                 response.close()
         (status, headers), *_repeated = started
         return status, headers, body

@@ -3,12 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.participants.models import Official, Organisation, Representation
-from apps.records.privacy import Basis, Item, Retention, SeenBy, Subject, declare, says_nothing
+from apps.records.privacy import Basis, PrivacyItem, Retention, SeenBy, Subject, declare, says_nothing
 from apps.staff.personal_data import ACCOUNT
 
 OF_RECORD = Retention(_("as part of the record of the Dialogue; corrected or erased on request"))
 
-HEAD = Item(
+HEAD = PrivacyItem(
     Subject.HEADS,
     _("name, role and term, or when the person was last attested in the post"),
     SeenBy.EVERYBODY,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.languages.addresses import address
 from apps.participants.models import Organisation
-from apps.search.pages import Page, register_pages
+from apps.search.pages import SearchablePage, register_pages
 from apps.search.registry import Searchable, register
 
 register(
@@ -24,7 +24,7 @@ register(
     )
 )
 register_pages(
-    Page(
+    SearchablePage(
         lambda: address("participants:list"),
         (_("Participants"),),
         _("The organizations of the INTERPOL Dialogue: convenor, members, observers and guests."),

@@ -6,17 +6,17 @@ from django.utils.translation import npgettext_lazy
 
 from apps.languages import columns
 from apps.pages.sections import Figure, MenuItem, RecentKind, Section, ShareKind, SitemapRecords, register
-from apps.pages.share_cards import NOTHING, Card, words
+from apps.pages.share_cards import NOTHING, ShareCard, words
 from apps.participants.models import Organisation
 
 PARTICIPANTS = npgettext_lazy("figure", "participant", "participants", "count")
 
 
-def _card(organisation: Organisation) -> Card:
+def _card(organisation: Organisation) -> ShareCard:
     """An organisation with its region. Where the reader's language has a name but no acronym, the name alone."""
     acronym, name = columns.own_text(organisation, "acronym"), columns.text(organisation, "name")
     is_named_only = name.language == columns.current() != acronym.language
-    return Card(
+    return ShareCard(
         name if is_named_only else acronym,
         words(capfirst(organisation.get_standing_display())),
         NOTHING if is_named_only else name,

@@ -7,11 +7,11 @@ from django.conf import settings
 
 from apps.languages import columns
 from apps.participants.models import NameKind, Organisation
-from apps.translators.terms import Term, register
+from apps.translators.terms import ConceptTerm, register
 
 
 @register
-def names_of_organisations() -> Iterator[Term]:
+def names_of_organisations() -> Iterator[ConceptTerm]:
     for organisation in Organisation.objects.public().order_by("code").prefetch_related("names"):
         names, acronyms = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
         for language in settings.CONTENT_LANGUAGES:
@@ -21,4 +21,4 @@ def names_of_organisations() -> Iterator[Term]:
         for other in organisation.names.all():
             if other.kind != NameKind.LISTED:  # a list can have a wider body in its place
                 names[other.language].append(other.value)
-        yield Term(names, acronyms, is_name=True)
+        yield ConceptTerm(names, acronyms, is_name=True)

@@ -48,7 +48,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Bar:
+class HorizonBar:
     """Years next to each other with the same number of priorities in force. `y` and `height` are in pixels."""
 
     start: int
@@ -66,7 +66,7 @@ class Lane:
     goal: Goal | None
     is_cross_cutting: bool
     counts: list[int]  # for each year of the axis
-    bars: list[Bar]
+    bars: list[HorizonBar]
 
 
 @dataclass(frozen=True)
@@ -117,9 +117,9 @@ def _axis(counts: Counter[Horizon], present: int) -> Axis:
     return Axis(max(min(*starts, present), present - PAST_YEARS), min(max(*ends, present), present + FUTURE_YEARS))
 
 
-def _bars(axis: Axis, found: Counter[int], most: int) -> Iterator[Bar]:
+def _bars(axis: Axis, found: Counter[int], most: int) -> Iterator[HorizonBar]:
     for count, run in groupby(((found[year], year) for year in axis.years), key=itemgetter(0)):
         years = [year for _count, year in run]
         if count:
             height = max(3, round(HEIGHT * count / most))
-            yield Bar(years[0], years[-1], count, axis.strip(years[0], years[-1]), HEIGHT - height, height)
+            yield HorizonBar(years[0], years[-1], count, axis.strip(years[0], years[-1]), HEIGHT - height, height)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.languages.addresses import address
 from apps.priorities.models import Priority
-from apps.search.pages import Page, register_pages
+from apps.search.pages import SearchablePage, register_pages
 from apps.search.registry import Searchable, register
 
 register(
@@ -20,7 +20,7 @@ register(
     )
 )
 register_pages(
-    Page(
+    SearchablePage(
         lambda: address("priorities:list"),
         (_("Strategic priorities"), _("Priorities")),
         _(

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.records.privacy import Basis, Item, Retention, SeenBy, Subject
+from apps.records.privacy import Basis, PrivacyItem, Retention, SeenBy, Subject
 
-AUTHORSHIP = Item(
+AUTHORSHIP = PrivacyItem(
     Subject.STAFF,
     _("who wrote, reviewed, assigned, decided, imported or exported what, with reasons and comments"),
     SeenBy.USERS,

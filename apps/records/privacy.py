@@ -98,7 +98,7 @@ class Retention:
 
 
 @dataclass(frozen=True, eq=False)
-class Item:
+class PrivacyItem:
     """A kind of data about people, in words: a row of the privacy page."""
 
     subject: Subject
@@ -118,7 +118,7 @@ class Declared:
     """Fields of a model that hold an item. `identifies`: names and addresses, which erasing removes from every text.
     `statistics`: when the person is erased, the row stays without these fields."""
 
-    item: Item
+    item: PrivacyItem
     model: type[Model]
     fields: tuple[str, ...]
     identifies: bool = False
@@ -129,7 +129,9 @@ _declared: list[Declared] = []
 _nothing: dict[type[Model], set[str]] = {}
 
 
-def declare(item: Item, model: type[Model], *fields: str, identifies: bool = False, statistics: bool = False) -> None:
+def declare(
+    item: PrivacyItem, model: type[Model], *fields: str, identifies: bool = False, statistics: bool = False
+) -> None:
     """Declare fields of a model; a translated field stands for all its languages."""
     _declared.append(Declared(item, model, fields, identifies, statistics))
 
@@ -169,7 +171,7 @@ def statistics(model: type[Model]) -> tuple[str, ...]:
     return tuple(name for one in declared(model) if one.statistics for name in one.fields)
 
 
-def items() -> list[tuple[Subject, list[Item]]]:
+def items() -> list[tuple[Subject, list[PrivacyItem]]]:
     """The items by subject, each once, as the privacy page shows them."""
     found = list(dict.fromkeys(one.item for one in _declared))
     by_subject = [(subject, [item for item in found if item.subject == subject]) for subject in Subject]

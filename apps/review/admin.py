@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.languages.columns import columns
 from apps.publishing.rights import holds
-from apps.review.adoption import Adoption, Refused
+from apps.review.adoption import Adoption, AdoptionRefused
 from apps.review.comparison import compare
 from apps.review.forms import AdoptionForm
 from apps.review.models import (
@@ -202,7 +202,7 @@ class DecisionAdmin(TranslatedAdmin):
         """Adopt. If it is refused, messages say why."""
         try:
             adoption.apply(list(form.new_goals()), request.user, form.cleaned_data["message"])
-        except (Refused, PermissionDenied) as error:
+        except (AdoptionRefused, PermissionDenied) as error:
             self.message_user(request, str(error), messages.ERROR)
             return None
         except ValidationError as error:

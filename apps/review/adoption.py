@@ -26,7 +26,7 @@ CONTINUING = (AmendmentKind.REVISE, AmendmentKind.REPLACE, AmendmentKind.SPLIT, 
 """The kinds of amendments after which the goal goes on, with another wording."""
 
 
-class Refused(Exception):
+class AdoptionRefused(Exception):
     """The adoption is not possible any more; the text says why."""
 
 
@@ -125,7 +125,7 @@ class Adoption:
             # Locked and read again: of two users who adopt at the same time, the second is refused.
             fresh = Adoption(Decision.objects.select_for_update().get(pk=self.decision.pk))
             if reasons := list(fresh.refusals()):
-                raise Refused(" ".join(reasons))
+                raise AdoptionRefused(" ".join(reasons))
             fresh._write(new)
         return change
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.editions.datasets import EDITION
 from apps.editions.models import Edition
 from apps.goals.datasets import GOAL
-from apps.opendata.changelog import Entry, log
+from apps.opendata.changelog import ChangelogEntry, log
 from apps.opendata.columns import Field, Key, Keys
 from apps.opendata.dataset import Dataset
 from apps.opendata.derived import Derived
@@ -232,7 +232,7 @@ register_derived(
 )
 
 log(
-    Entry(
+    ChangelogEntry(
         date(2026, 11, 29),
         _("Rounds of review with amendments, positions and decisions; commitments with updates and assessments."),
         {
@@ -252,7 +252,7 @@ log(
     )
 )
 log(
-    Entry(
+    ChangelogEntry(
         date(2026, 11, 30),
         _("When a decision was entered into the goals, and links to SDGs that are to be confirmed for a new wording."),
         {"decisions": "8ec01d7ffc", "goal-links": "ae0a60f0d3"},

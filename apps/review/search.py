@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.languages.addresses import address
 from apps.review.models import Commitment, ReviewEvent, Round
-from apps.search.pages import Page, register_pages
+from apps.search.pages import SearchablePage, register_pages
 from apps.search.registry import Searchable, register
 
 register(
@@ -22,7 +22,7 @@ register(
     )
 )
 register_pages(
-    Page(
+    SearchablePage(
         lambda: address("review:list"),
         (_("Review of the goals"),),
         _(
@@ -30,7 +30,7 @@ register_pages(
             " timeline."
         ),
     ),
-    Page(
+    SearchablePage(
         lambda: address("commitments:list"),
         (_("Commitments"),),
         _("What the editions of the INTERPOL Dialogue have promised, and what was reported since."),

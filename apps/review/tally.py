@@ -36,7 +36,7 @@ class Taken(NamedTuple):
     is_late: bool
 
 
-class Rule(NamedTuple):
+class RuleThresholds(NamedTuple):
     """A rule for passing. `threshold` is in percent, `quorum` a number of organisations."""
 
     kind: str = ""
@@ -115,8 +115,8 @@ class Tally:
         return sum(self.counts.values())
 
 
-def rule_of(own: Round) -> Rule:
-    return Rule(own.rule, own.threshold, own.quorum)
+def rule_of(own: Round) -> RuleThresholds:
+    return RuleThresholds(own.rule, own.threshold, own.quorum)
 
 
 def tally(amendment: Amendment) -> Tally:

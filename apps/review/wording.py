@@ -4,10 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.review.models import PassingRule
-from apps.review.tally import Passing, Rule, Tally
+from apps.review.tally import Passing, RuleThresholds, Tally
 
 
-def rule_sentences(rule: Rule) -> list[str]:
+def rule_sentences(rule: RuleThresholds) -> list[str]:
     """The rule in words, a sentence each."""
     if not rule.kind:
         return [_("No rule for passing is known.")]

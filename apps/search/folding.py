@@ -28,7 +28,7 @@ _PLURAL = re.compile(r"(?<=[a-z]{4})s$")
 _ORDINAL = re.compile(r"^(\d{1,3})(?:st|nd|rd|th|e|er|re|nd|eme|ieme|o|a)$")
 
 
-class Word(NamedTuple):
+class FoldedWord(NamedTuple):
     """A word of a text: its position, and its folded form."""
 
     start: int
@@ -36,11 +36,11 @@ class Word(NamedTuple):
     folded: str
 
 
-def words(text: str) -> Iterator[Word]:
+def words(text: str) -> Iterator[FoldedWord]:
     """The words of a text in their order. The dots of an acronym belong to it; apostrophes and hyphens end words."""
     for match in _WORD.finditer(text):
         if folded := _fold(match.group()):
-            yield Word(match.start(), match.end(), folded)
+            yield FoldedWord(match.start(), match.end(), folded)
 
 
 def fold(text: str) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Case, IntegerField, Value, When
 from django.db.models.expressions import RawSQL
 
 from apps.search import synonyms
-from apps.search.folding import Word, forms, prefixes, words
+from apps.search.folding import FoldedWord, forms, prefixes, words
 from apps.search.stop_words import STOP_WORDS
 
 WORDS_AT_MOST = 12
@@ -38,7 +38,7 @@ Phrase = tuple[tuple[Pattern, ...], ...]
 
 
 @dataclass(frozen=True)
-class Term:
+class QueryTerm:
     """A word of a query, or a phrase that has synonyms. One of its phrases must match.
 
     typed   what the reader typed
@@ -66,14 +66,14 @@ class Term:
 class Query:
     """The terms of a query: a record must match all of them."""
 
-    terms: tuple[Term, ...]
+    terms: tuple[QueryTerm, ...]
 
     @classmethod
     def of(cls, text: str) -> Self:
         """The query for a text that a reader typed. Stop words, and words beyond `WORDS_AT_MOST`, are ignored."""
         if not text.strip():
             return cls(())  # a list without a search, which needs no synonyms
-        typed, known = dict[str, Word](), synonyms.known()
+        typed, known = dict[str, FoldedWord](), synonyms.known()
         for word in _words(text, known):
             typed.setdefault(word.folded, word)
         return cls(tuple(_terms(text, list(typed.values())[:WORDS_AT_MOST], known)))
@@ -81,7 +81,7 @@ class Query:
     @classmethod
     def of_any(cls, folded: Iterable[str]) -> Self:
         """The query for records that contain one of these folded words."""
-        return cls((Term("", "", tuple(((Pattern(word),),) for word in folded)),))
+        return cls((QueryTerm("", "", tuple(((Pattern(word),),) for word in folded)),))
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -133,7 +133,7 @@ def in_entries(folded: Iterable[str]) -> set[str]:
     return found
 
 
-def _words(text: str, known: synonyms.Synonyms) -> Iterator[Word]:
+def _words(text: str, known: synonyms.Synonyms) -> Iterator[FoldedWord]:
     """The words of a query that decide: no stop words, and GPG4 as GPG and 4."""
     is_shouted = text.isupper() and len(text.split()) > 1
     for word in words(text):
@@ -144,13 +144,13 @@ def _words(text: str, known: synonyms.Synonyms) -> Iterator[Word]:
                 yield word
         elif (parts := NUMBERED.match(word.folded)) and known.at([parts[1]])[1]:
             place = word.start + len(parts[1])
-            yield Word(word.start, place, parts[1])
-            yield Word(place, word.end, parts[2])
+            yield FoldedWord(word.start, place, parts[1])
+            yield FoldedWord(place, word.end, parts[2])
         else:
             yield word
 
 
-def _terms(text: str, typed: list[Word], known: synonyms.Synonyms) -> Iterable[Term]:
+def _terms(text: str, typed: list[FoldedWord], known: synonyms.Synonyms) -> Iterable[QueryTerm]:
     """The typed words as terms. The longest run of words that has synonyms is one term."""
     place = 0
     while place < len(typed):
@@ -159,7 +159,7 @@ def _terms(text: str, typed: list[Word], known: synonyms.Synonyms) -> Iterable[T
         phrases = [tuple(map(_meant, phrase)) for phrase in others]
         if run[0].folded not in STOP_WORDS:
             phrases.insert(0, tuple(_typed(word.folded) for word in run))
-        yield Term(text[run[0].start : run[-1].end], " ".join(word.folded for word in run), tuple(phrases))
+        yield QueryTerm(text[run[0].start : run[-1].end], " ".join(word.folded for word in run), tuple(phrases))
         place += length
 
 

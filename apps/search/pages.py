@@ -16,7 +16,7 @@ WHOLE_NAME, WHOLE_WORDS, BEGINNINGS, SUMMARY = -1, 0, 1, 2
 
 
 @dataclass(frozen=True)
-class Page:
+class SearchablePage:
     """A page or file.
 
     titles   its names, in every language; the first is the title of a result
@@ -70,13 +70,13 @@ class PageKind:
 
     key: str
     label: str | Promise
-    pages: Callable[[], Iterable[Page]]
+    pages: Callable[[], Iterable[SearchablePage]]
 
 
 Kind = Searchable | PageKind
 
 _kinds: list[PageKind] = []
-_pages: list[Callable[[], Iterable[Page]]] = []
+_pages: list[Callable[[], Iterable[SearchablePage]]] = []
 
 
 def register_kind(kind: PageKind) -> None:
@@ -84,17 +84,17 @@ def register_kind(kind: PageKind) -> None:
     _kinds.append(kind)
 
 
-def register_pages(*pages: Page) -> None:
+def register_pages(*pages: SearchablePage) -> None:
     """Register pages of the kind “Pages”."""
     _pages.append(lambda: pages)
 
 
-def register_changing(pages: Callable[[], Iterable[Page]]) -> None:
+def register_changing(pages: Callable[[], Iterable[SearchablePage]]) -> None:
     """Register a function that returns pages of this kind whose names depend on the content."""
     _pages.append(pages)
 
 
-def every_page() -> Iterator[Page]:
+def every_page() -> Iterator[SearchablePage]:
     """The pages of the kind “Pages”, in the order of the apps."""
     for pages in _pages:
         yield from pages()
@@ -106,9 +106,9 @@ def kinds() -> Iterator[Kind]:
     yield from registered()
 
 
-def matching(query: Query) -> dict[PageKind, list[tuple[int, Page]]]:
+def matching(query: Query) -> dict[PageKind, list[tuple[int, SearchablePage]]]:
     """The pages that contain every term of a query with their ranks, the best first, by kind."""
-    found: dict[PageKind, list[tuple[int, Page]]] = {}
+    found: dict[PageKind, list[tuple[int, SearchablePage]]] = {}
     for kind in _kinds if query else ():
         fits = [(fit, page) for page in kind.pages() if (fit := page.fit(query)) is not None]
         if fits:

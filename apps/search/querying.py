@@ -13,7 +13,7 @@ from apps.records import clock
 from apps.search.folding import trigrams
 from apps.search.matching import Query
 from apps.search.models import Entry, EntryQuerySet, Word
-from apps.search.pages import Kind, Page, PageKind, kinds, matching, words_of_pages
+from apps.search.pages import Kind, PageKind, SearchablePage, kinds, matching, words_of_pages
 from apps.search.registry import Searchable, registered
 
 SIMILARITY = 0.8  # the least share of letters that two similar words have in common, in the same order
@@ -23,7 +23,7 @@ CORRECTIONS = 3
 
 
 @dataclass(frozen=True)
-class Answer:
+class SearchAnswer:
     """The answer to a search.
 
     query      the query that was run, after corrections
@@ -35,7 +35,7 @@ class Answer:
 
     query: Query
     counts: dict[Kind, int]
-    pages: dict[PageKind, list[Page]] = field(default_factory=dict)
+    pages: dict[PageKind, list[SearchablePage]] = field(default_factory=dict)
     corrected: dict[str, list[str]] = field(default_factory=dict)
     known: list[str] = field(default_factory=list)
 
@@ -55,7 +55,7 @@ def matches(queryset: QuerySet, query: Query) -> QuerySet:
     return queryset.filter(pk__in=entries.values("record"))
 
 
-def search(text: str) -> Answer:
+def search(text: str) -> SearchAnswer:
     """Search the records and pages that are public now. When none contains all words, words that none contains are
     corrected."""
     query = Query.of(text)
@@ -72,7 +72,7 @@ def search(text: str) -> Answer:
             terms.append(Query.of_any(similar).terms[0])
     if corrected and len(terms) == len(query.terms):
         return replace(_answer(Query(tuple(terms))), corrected=corrected, known=known)
-    return Answer(query, {}, corrected=corrected, known=known)
+    return SearchAnswer(query, {}, corrected=corrected, known=known)
 
 
 def best(query: Query, at_most: int) -> dict[Searchable, list[Model]]:
@@ -124,7 +124,7 @@ def _is_known(query: Query) -> bool:
     return bool(matching(query)) or _matching(query).exists()
 
 
-def _answer(query: Query) -> Answer:
+def _answer(query: Query) -> SearchAnswer:
     """The answer to a query without corrections. Kinds of the same rank are in the order in which they registered."""
     pages = matching(query)
     groups = _matching(query).values("model").annotate(count=Count("pk"), fit=Min(query.rank())) if query else []
@@ -136,7 +136,7 @@ def _answer(query: Query) -> Answer:
         elif group := by_model.get(kind.name):
             found.append((group["fit"], kind, group["count"]))
     found.sort(key=lambda one: one[0])
-    return Answer(
+    return SearchAnswer(
         query,
         {kind: count for _fit, kind, count in found},
         {kind: [page for _fit, page in rows] for kind, rows in pages.items()},

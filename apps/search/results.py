@@ -12,8 +12,8 @@ from apps.languages.templatetags.languages import marked
 from apps.records import clock
 from apps.search import texts
 from apps.search.folding import forms, words
-from apps.search.matching import Query, Term
-from apps.search.pages import Page
+from apps.search.matching import Query, QueryTerm
+from apps.search.pages import SearchablePage
 from apps.search.registry import Searchable
 from apps.search.texts import FieldText
 
@@ -56,13 +56,13 @@ def result(searchable: Searchable, record: Model, query: Query) -> Result:
     )
 
 
-def page_result(page: Page, query: Query) -> Result:
+def page_result(page: SearchablePage, query: Query) -> Result:
     """The title and the summary of a page, both in the reader's language."""
     title, summary = (_shown(str(text), columns.current(), query) for text in (page.titles[0], page.summary))
     return Result(page.url(), title, None, "", summary)
 
 
-def _best(searchable: Searchable, record: Model, terms: list[Term]) -> FieldText | None:
+def _best(searchable: Searchable, record: Model, terms: list[QueryTerm]) -> FieldText | None:
     """The text that contains most of the terms, in the reader's language if possible; None when no text contains
     any."""
     now = clock.now()
@@ -80,15 +80,15 @@ def _where(text: FieldText) -> str:
     return f"{label} ({names.language(text.language)})" if is_foreign else label
 
 
-def _contains(text: str, term: Term) -> bool:
+def _contains(text: str, term: QueryTerm) -> bool:
     return term.is_in({form for word in words(text) for form in forms(word.folded)})
 
 
-def _matches(folded: str, terms: Iterable[Term]) -> bool:
+def _matches(folded: str, terms: Iterable[QueryTerm]) -> bool:
     return any(term.marks(folded) for term in terms)
 
 
-def _cut(text: str, terms: list[Term]) -> str:
+def _cut(text: str, terms: list[QueryTerm]) -> str:
     """The part of a text around the first matching word, cut between words; the beginning if no word matches."""
     if len(text) <= LENGTH:
         return text

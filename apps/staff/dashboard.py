@@ -108,7 +108,7 @@ class CardLine(NamedTuple):
         return 0 < len(self.records) < self.number
 
 
-class Card(NamedTuple):
+class TaskCard(NamedTuple):
     """A task in numbers."""
 
     label: "StrOrPromise"
@@ -117,7 +117,7 @@ class Card(NamedTuple):
     is_personal: bool = False
 
 
-class Item(NamedTuple):
+class ChecklistItem(NamedTuple):
     """An item of a checklist, and the page where it is done."""
 
     label: "StrOrPromise"
@@ -131,11 +131,11 @@ class Panel(NamedTuple):
     title: "StrOrPromise"
     name: str
     url: str
-    items: list[Item]
+    items: list[ChecklistItem]
 
 
 _tasks: list[Task] = []
-_cards: list[Callable[[HttpRequest], Card | None]] = []
+_cards: list[Callable[[HttpRequest], TaskCard | None]] = []
 _panels: list[Callable[[HttpRequest], Panel | None]] = []
 
 
@@ -143,7 +143,7 @@ def register(*tasks: Task) -> None:
     _tasks.extend(tasks)
 
 
-def card(make: Callable[[HttpRequest], Card | None]) -> Callable[[HttpRequest], Card | None]:
+def card(make: Callable[[HttpRequest], TaskCard | None]) -> Callable[[HttpRequest], TaskCard | None]:
     """Decorator: register a function that makes a card, or None, for tasks that are not rows of a list."""
     _cards.append(make)
     return make
@@ -215,7 +215,7 @@ class _Lists(dict[type[Model], ModelAdmin | None]):
         return self[model]
 
 
-def _card(lists: _Lists, request: HttpRequest, task: Task) -> Card:
+def _card(lists: _Lists, request: HttpRequest, task: Task) -> TaskCard:
     """The task in numbers, for the lists that the user can view. One query for all models of the task, and one that
     narrows them."""
     models = task.narrow(task.models, request.user) if task.narrow else task.models
@@ -232,7 +232,7 @@ def _card(lists: _Lists, request: HttpRequest, task: Task) -> Card:
         for own, count in zip(seen, counts, strict=True)
         if count
     ]
-    return Card(task.label, sum(counts), lines, is_personal)
+    return TaskCard(task.label, sum(counts), lines, is_personal)
 
 
 def _first(request: HttpRequest, own: Any, task: Task) -> list[CardRecord]:

@@ -56,7 +56,7 @@ NO_TEXTS = (User, Group, Permission, ContentType, Session, Entry, Word, UnsavedF
 """Models whose texts follow from other records, are deleted as a whole, or name accounts."""
 
 
-class Text(NamedTuple):
+class MentioningRow(NamedTuple):
     """A row of another model that names the person, and its columns without the name."""
 
     model: type[Model]
@@ -174,7 +174,7 @@ class Erasure:
         content = zlib.decompress(upload.content) if upload.content else b""
         return self._names(plan + said) or any(self._names(content.decode(name, "replace")) for name in ENCODINGS)
 
-    def texts(self) -> Iterator[Text]:
+    def texts(self) -> Iterator[MentioningRow]:
         """The rows outside the records that remain which name the person: reasons, waiting changes, history, logs."""
         for model in apps.get_models(include_auto_created=True):
             if (not issubclass(model, Record) or model is Proposal) and model not in NO_TEXTS:
@@ -188,7 +188,7 @@ class Erasure:
                     if text.key not in self.parts.get(model, ()):
                         yield stored(model).get(pk=text.key)
 
-    def _texts_of(self, model: type[Model]) -> Iterator[Text]:
+    def _texts_of(self, model: type[Model]) -> Iterator[MentioningRow]:
         base = columns.translated_fields(model) if issubclass(model, Record) else ()
         fields = [field for field in model._meta.concrete_fields if not field.primary_key and field.name not in base]
         plain = [f.attname for f in fields if isinstance(f, CharField | TextField) and not f.choices]
@@ -202,7 +202,7 @@ class Erasure:
         for row in rows.values("pk", *plain, *json_names).iterator():
             cleaned = {name: self._without(value) for name, value in row.items() if name != "pk"}
             if differing := {name: value for name, value in cleaned.items() if value != row[name]}:
-                yield Text(model, row["pk"], differing)
+                yield MentioningRow(model, row["pk"], differing)
 
     def _names(self, text: str) -> bool:
         return bool(self.personal) and bool(self._pattern.search(text))

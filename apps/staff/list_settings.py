@@ -37,7 +37,7 @@ class ColumnChoice(NamedTuple):
     is_fixed: bool
 
 
-class FilterForm(forms.Form):
+class SavedFilterForm(forms.Form):
     """A name for the filters of a list, given as the query string of the list."""
 
     name = forms.CharField(max_length=60)
@@ -135,7 +135,7 @@ class ListSettingPages(admin.ModelAdmin):
         return HttpResponseRedirect(f"{page}?{QueryDict(query).urlencode()}" if query else page)
 
     def _save_filter(self, request: HttpRequest, setting: ListSetting, query: str) -> str:
-        form = FilterForm(request.POST)
+        form = SavedFilterForm(request.POST)
         if not form.is_valid():
             self.message_user(request, _("Give the filter a name of at most 60 characters."), messages.ERROR)
             return query

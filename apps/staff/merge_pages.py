@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.history import undoing
-from apps.history.merge_records import BOTH, GOES, STAYS, Merge, Question, Stale
+from apps.history.merge_records import BOTH, GOES, STAYS, Merge, MergeQuestion, Stale
 from apps.publishing import rights
 from apps.publishing.models import Record
 from apps.staff import object_permissions
@@ -62,7 +62,7 @@ class AnswerForm(forms.Form):
                 choices=choices, widget=forms.RadioSelect, label=question.title, error_messages=required
             )
 
-    def options(self) -> Iterator[tuple[Question, BoundField, list[Any]]]:
+    def options(self) -> Iterator[tuple[MergeQuestion, BoundField, list[Any]]]:
         """Each question with its form field and its possible answers: the radio button, and the values that it
         keeps."""
         for name, question in self.questions.items():

@@ -36,7 +36,7 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Page:
+class AreaPage:
     """A page of an area that is no list. `is_open` says who can use it."""
 
     area: str
@@ -67,7 +67,7 @@ class AreaEntries:
     area: Area
     lists: list[ListEntry] = field(default_factory=list)
     rows: dict[type[Model], list[ListEntry]] = field(default_factory=dict)
-    pages: list[Page] = field(default_factory=list)
+    pages: list[AreaPage] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -78,10 +78,10 @@ class AreaEntries:
 
 
 _areas: dict[str, Area] = {}
-_pages: list[Page] = []
+_pages: list[AreaPage] = []
 
 
-def register(*entries: Area | Page) -> None:
+def register(*entries: Area | AreaPage) -> None:
     """Register areas and pages."""
     for entry in entries:
         if isinstance(entry, Area):

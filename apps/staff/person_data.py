@@ -32,7 +32,7 @@ Values = list[tuple[str, object]]
 
 
 @dataclass(frozen=True)
-class Entry:
+class HeldEntry:
     """One thing that is held: what it is, and its values."""
 
     title: str
@@ -40,28 +40,28 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Section:
+class HeldSection:
     """A kind of thing that is held."""
 
     name: str
     title: str
-    entries: list[Entry]
+    entries: list[HeldEntry]
 
 
-def report(person: Erasure) -> list[Section]:
+def report(person: Erasure) -> list[HeldSection]:
     """What is held about a person; sections without entries are left out."""
     sections = [
-        Section("records", _("Records"), list(_records(person))),
-        Section("history", _("Earlier versions"), list(_versions(person))),
-        Section("waiting", _("Waiting and decided changes"), list(_proposals(person))),
-        Section("comments", _("Comments"), list(_comments(person))),
-        Section("forms", _("Unsaved forms"), list(_forms(person))),
-        Section("mails", _("Mails not sent yet"), list(_mails(person))),
-        Section("files", _("Files to import"), list(_files(person))),
-        Section("log", _("Log of forms"), list(_log_entries(person))),
-        Section("texts", _("Other texts with the name"), list(_texts(person))),
-        Section("mentions", _("Records that name the person"), list(_mentions(person))),
-        Section("accesses", _("Accesses by users"), list(_accesses(person))),
+        HeldSection("records", _("Records"), list(_records(person))),
+        HeldSection("history", _("Earlier versions"), list(_versions(person))),
+        HeldSection("waiting", _("Waiting and decided changes"), list(_proposals(person))),
+        HeldSection("comments", _("Comments"), list(_comments(person))),
+        HeldSection("forms", _("Unsaved forms"), list(_forms(person))),
+        HeldSection("mails", _("Mails not sent yet"), list(_mails(person))),
+        HeldSection("files", _("Files to import"), list(_files(person))),
+        HeldSection("log", _("Log of forms"), list(_log_entries(person))),
+        HeldSection("texts", _("Other texts with the name"), list(_texts(person))),
+        HeldSection("mentions", _("Records that name the person"), list(_mentions(person))),
+        HeldSection("accesses", _("Accesses by users"), list(_accesses(person))),
     ]
     return [section for section in sections if section.entries]
 
@@ -79,7 +79,7 @@ def as_json(person: Erasure) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, default=str)
 
 
-def _records(person: Erasure) -> Iterator[Entry]:
+def _records(person: Erasure) -> Iterator[HeldEntry]:
     keys = {**person.parts, **{model: own for (model, _column), own in person.statistics.items()}}
     for model, own in keys.items():
         yield from (_row(model, row) for row in erasure.stored(model).filter(pk__in=own).order_by("pk"))
@@ -97,9 +97,9 @@ def _owned(model: type[Model], known: set[type[Model]]) -> Iterator[tuple[type[M
             yield owned, relation.field.attname
 
 
-def _row(model: type[Model], row: Model, at: datetime | None = None) -> Entry:
+def _row(model: type[Model], row: Model, at: datetime | None = None) -> HeldEntry:
     title = str(capfirst(model._meta.verbose_name))
-    return Entry(f"{title}{colon()}{_shown(at)}" if at else title, list(_values(model, row)))
+    return HeldEntry(f"{title}{colon()}{_shown(at)}" if at else title, list(_values(model, row)))
 
 
 def _values(model: type[Model], row: Model) -> Iterator[tuple[str, object]]:
@@ -127,13 +127,13 @@ def _shown(value: object) -> object:
     return localize(value) if isinstance(value, date) else value
 
 
-def _versions(person: Erasure) -> Iterator[Entry]:
+def _versions(person: Erasure) -> Iterator[HeldEntry]:
     for model, keys in person.parts.items():
         for row in rows_of(model).filter(id__in=keys).order_by("history_id"):
             yield _row(model, row, row.history_date)
 
 
-def _proposals(person: Erasure) -> Iterator[Entry]:
+def _proposals(person: Erasure) -> Iterator[HeldEntry]:
     for proposal in person.proposals():
         values: Values = [
             (names.field_label(proposal.model, name), f"{old} → {new}" if old else new)
@@ -142,34 +142,34 @@ def _proposals(person: Erasure) -> Iterator[Entry]:
         ]
         texts = [(_("message"), proposal.message), (_("comment"), proposal.comment)]
         state = [(_("state"), proposal.get_state_display()), (_("created"), _shown(proposal.created_at))]
-        yield Entry(str(capfirst(Proposal._meta.verbose_name)), [*values, *_filled(texts), *state])
+        yield HeldEntry(str(capfirst(Proposal._meta.verbose_name)), [*values, *_filled(texts), *state])
 
 
-def _comments(person: Erasure) -> Iterator[Entry]:
+def _comments(person: Erasure) -> Iterator[HeldEntry]:
     for model, keys in person.parts.items():
         for comment in ReviewComment.objects.of(model, keys):
-            yield Entry(str(capfirst(model._meta.verbose_name)), [(_("comment"), comment.text), _time(comment.at)])
+            yield HeldEntry(str(capfirst(model._meta.verbose_name)), [(_("comment"), comment.text), _time(comment.at)])
 
 
-def _forms(person: Erasure) -> Iterator[Entry]:
+def _forms(person: Erasure) -> Iterator[HeldEntry]:
     for form in UnsavedForm.objects.filter(pk__in=person.unsaved_forms()):
-        yield Entry(form.path, [(_("content"), erasure.content_of(form)), _time(form.at)])
+        yield HeldEntry(form.path, [(_("content"), erasure.content_of(form)), _time(form.at)])
 
 
-def _mails(person: Erasure) -> Iterator[Entry]:
+def _mails(person: Erasure) -> Iterator[HeldEntry]:
     for mail in Mail.objects.filter(pk__in=person.mails()):
         values = [(_("recipient"), mail.recipient), (_("text"), mail.body), _time(mail.queued_at)]
-        yield Entry(mail.subject, values)
+        yield HeldEntry(mail.subject, values)
 
 
-def _files(person: Erasure) -> Iterator[Entry]:
+def _files(person: Erasure) -> Iterator[HeldEntry]:
     for upload in Upload.objects.filter(pk__in=person.uploads()):
-        yield Entry(upload.file_name, [_time(upload.at)])
+        yield HeldEntry(upload.file_name, [_time(upload.at)])
 
 
-def _log_entries(person: Erasure) -> Iterator[Entry]:
+def _log_entries(person: Erasure) -> Iterator[HeldEntry]:
     for entry in person.log_entries():
-        yield Entry(entry.object_repr, [(_("text"), _message(entry)), _time(entry.action_time)])
+        yield HeldEntry(entry.object_repr, [(_("text"), _message(entry)), _time(entry.action_time)])
 
 
 def _message(entry: LogEntry) -> str:
@@ -179,30 +179,30 @@ def _message(entry: LogEntry) -> str:
         return entry.change_message
 
 
-def _texts(person: Erasure) -> Iterator[Entry]:
+def _texts(person: Erasure) -> Iterator[HeldEntry]:
     own: dict[type[Model], set[int]] = {Proposal: set(person.proposals().values_list("pk", flat=True))}
     for text in person.texts():
         if text.key not in own.get(text.model, ()) and not _is_own_version(person, text):
             row = erasure.stored(text.model).filter(pk=text.key).values(*text.cleaned).get()
-            yield Entry(str(capfirst(text.model._meta.verbose_name)), list(_filled(row.items())))
+            yield HeldEntry(str(capfirst(text.model._meta.verbose_name)), list(_filled(row.items())))
 
 
-def _is_own_version(person: Erasure, text: erasure.Text) -> bool:
+def _is_own_version(person: Erasure, text: erasure.MentioningRow) -> bool:
     """Whether the row is a version of a record of the person, which the section on history has."""
     return any(rows_of(model).model is text.model for model in person.parts) and bool(
         erasure.stored(text.model).filter(pk=text.key, id__in=set().union(*person.parts.values())).exists()
     )
 
 
-def _mentions(person: Erasure) -> Iterator[Entry]:
+def _mentions(person: Erasure) -> Iterator[HeldEntry]:
     for record in person.mentions():
-        yield Entry(str(capfirst(record._meta.verbose_name)), [(_("name"), str(record))])
+        yield HeldEntry(str(capfirst(record._meta.verbose_name)), [(_("name"), str(record))])
 
 
-def _accesses(person: Erasure) -> Iterator[Entry]:
+def _accesses(person: Erasure) -> Iterator[HeldEntry]:
     for model, keys in person.parts.items():
         for event in AccessEvent.objects.filter(model=model._meta.label_lower, object_id__in=keys):
-            yield Entry(event.get_kind_display(), [_time(event.at)])
+            yield HeldEntry(event.get_kind_display(), [_time(event.at)])
 
 
 def _time(at: datetime) -> tuple[str, object]:

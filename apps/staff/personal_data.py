@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.languages.models import FormerStamp, Stamp, Translator
 from apps.records.personal_data import AUTHORSHIP
-from apps.records.privacy import A_YEAR, Basis, Item, Retention, SeenBy, Subject, declare
+from apps.records.privacy import A_YEAR, Basis, PrivacyItem, Retention, SeenBy, Subject, declare
 from apps.staff import kept_files, unsaved_forms
 from apps.staff.accounts import events
 from apps.staff.models import AccessEvent, AccountEvent, KeptFile, ListSetting, Preference, UnsavedForm
 
 WITH_ACCOUNT = Retention(_("as long as the account; erased on request once it is closed"))
 
-ACCOUNT = Item(
+ACCOUNT = PrivacyItem(
     Subject.STAFF,
     _("name, e-mail address, roles, languages and organizations of an account"),
     SeenBy.ADMINISTRATORS,
@@ -30,7 +30,7 @@ declare(ACCOUNT, User, "username", "first_name", "last_name", "email", "last_log
 declare(ACCOUNT, EmailAddress, "user", "email")
 declare(ACCOUNT, Translator, "user")
 
-SECRETS = Item(
+SECRETS = PrivacyItem(
     Subject.STAFF,
     _("password, as a hash that cannot be read back, and second factor"),
     SeenBy.NOBODY,
@@ -40,7 +40,7 @@ SECRETS = Item(
 declare(SECRETS, User, "password")
 declare(SECRETS, Authenticator, "user", "data")
 
-PREFERENCES = Item(
+PREFERENCES = PrivacyItem(
     Subject.STAFF,
     _("settings: language, time zone, notices and lists"),
     SeenBy.THE_PERSON,
@@ -50,7 +50,7 @@ PREFERENCES = Item(
 declare(PREFERENCES, Preference, "user", "language", "time_zone")
 declare(PREFERENCES, ListSetting, "user", "filters")
 
-EVENTS = Item(
+EVENTS = PrivacyItem(
     Subject.STAFF,
     _("logins and other security events, with the network address"),
     SeenBy.THE_PERSON,
@@ -64,7 +64,7 @@ EVENTS = Item(
 )
 declare(EVENTS, AccountEvent, "user", "address")
 
-SESSIONS = Item(
+SESSIONS = PrivacyItem(
     Subject.STAFF,
     _("sessions: network address, browser and last activity"),
     SeenBy.THE_PERSON,
@@ -77,7 +77,7 @@ SESSIONS = Item(
     ),
 )
 declare(SESSIONS, UserSession, "user", "ip", "user_agent", "session_key", "data")
-COOKIES = Item(
+COOKIES = PrivacyItem(
     Subject.STAFF,
     _("what a session remembers, such as the language"),
     SeenBy.NOBODY,
@@ -91,7 +91,7 @@ COOKIES = Item(
 )
 declare(COOKIES, Session, "session_data")
 
-DRAFTS = Item(
+DRAFTS = PrivacyItem(
     Subject.STAFF,
     _("entries and files of forms that were not saved"),
     SeenBy.THE_PERSON,
@@ -104,7 +104,7 @@ DRAFTS = Item(
     ),
 )
 declare(DRAFTS, UnsavedForm, "user", "path", "content")
-FILES = Item(
+FILES = PrivacyItem(
     Subject.STAFF,
     DRAFTS.what,
     SeenBy.THE_PERSON,
@@ -118,7 +118,7 @@ FILES = Item(
 )
 declare(FILES, KeptFile, "user", "name", "content")
 
-LOG = Item(
+LOG = PrivacyItem(
     Subject.STAFF,
     _("log of the forms that were sent, with the names of the records"),
     SeenBy.USERS,
@@ -134,7 +134,7 @@ declare(LOG, LogEntry, "user", "object_repr", "change_message")
 declare(AUTHORSHIP, Stamp, "author", "reviewer")
 declare(AUTHORSHIP, FormerStamp, "author", "reviewer")
 
-ACCESSES = Item(
+ACCESSES = PrivacyItem(
     Subject.STAFF,
     _("who looked at private data of liaison officers, or exported them"),
     SeenBy.ADMINISTRATORS,

@@ -134,7 +134,7 @@ class UndoPlan:
         try:
             with changes.change(Change.Kind.UNDO, self.request.user, reason(self.request), self.undoes) as change:
                 undoing.undo(self.effects, self.publishes)
-        except undoing.Refused as error:
+        except undoing.UndoRefused as error:
             self._refused = error.reasons
             return False
         except ValidationError as error:

@@ -10,7 +10,7 @@ from apps.publishing import text_review
 from apps.publishing.rights import AnyUser
 from apps.staff import navigation, object_permissions, roles
 from apps.staff.accounts.views import AdminPage
-from apps.staff.navigation import Area, Page
+from apps.staff.navigation import Area, AreaPage
 from apps.staff.roles import Role
 from apps.translators.assignments import assigns, takes
 
@@ -42,13 +42,13 @@ navigation.register(
         gettext_lazy("Translations"),
         gettext_lazy("Four languages in step: what is missing or out of date, text by text."),
     ),
-    Page(
+    AreaPage(
         "translations",
         gettext_lazy("Texts and languages"),
         "translators:matrix",
         lambda request: is_open_to(request.user),
     ),
-    Page(
+    AreaPage(
         "translations",
         gettext_lazy("Assigned texts"),
         "translators:assigned",

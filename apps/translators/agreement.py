@@ -24,7 +24,7 @@ from apps.publishing.content_cache import cached_until_change
 from apps.publishing.publish_preview import as_published, warns
 from apps.publishing.querysets import count_each
 from apps.publishing.rights import AnyModel
-from apps.staff.dashboard import Card, CardLine, card
+from apps.staff.dashboard import CardLine, TaskCard, card
 from apps.staff.tasks import models_in_review
 from apps.translators import terms
 from apps.translators.card_records import record_labels, text_record
@@ -84,7 +84,7 @@ def languages_disagree(records: Sequence[object]) -> str:
 
 
 @card
-def in_review(request: HttpRequest) -> Card | None:
+def in_review(request: HttpRequest) -> TaskCard | None:
     """The texts of records in review that differ between languages, for those who publish them. Two queries for all
     models, and few for each that has such records."""
     if not rights.holds(request.user):
@@ -95,7 +95,9 @@ def in_review(request: HttpRequest) -> Card | None:
     ]
     lines = [_line(rows) for rows, count in zip(lists, count_each(lists), strict=True) if count]
     label = gettext_lazy("In review: dates, numbers or names differ between languages")
-    return Card(label, sum(line.number for line in lines), [line for line in lines if line.number], is_personal=True)
+    return TaskCard(
+        label, sum(line.number for line in lines), [line for line in lines if line.number], is_personal=True
+    )
 
 
 def _line(rows: QuerySet) -> CardLine:
@@ -106,7 +108,7 @@ def _line(rows: QuerySet) -> CardLine:
 
 
 @card
-def in_public(request: HttpRequest) -> Card | None:
+def in_public(request: HttpRequest) -> TaskCard | None:
     """The texts of the public records that were changed last, for those who publish. Two queries while the content is
     the same: what was dismissed, and how records are called."""
     if not rights.holds(request.user):
@@ -118,7 +120,7 @@ def in_public(request: HttpRequest) -> Card | None:
     labels = _labels(chain.from_iterable(by_model.values()))
     lines = [_line_of(model, found, matrix_url(kind=kind_of(model)), labels) for model, found in by_model.items()]
     label = gettext_lazy("Published: dates, numbers or names differ between languages")
-    return Card(label, sum(line.number for line in lines), lines)
+    return TaskCard(label, sum(line.number for line in lines), lines)
 
 
 @cached_until_change

@@ -21,7 +21,7 @@ from apps.languages.stamps import TranslationState
 from apps.publishing import text_review
 from apps.publishing.rights import AnyModel, AnyUser
 from apps.staff import object_permissions, roles
-from apps.staff.dashboard import LISTED, Card, CardLine, Task, card, register, with_notes
+from apps.staff.dashboard import LISTED, CardLine, Task, TaskCard, card, register, with_notes
 from apps.staff.tasks import not_archived
 from apps.translators.assignments import assigns, due_text, open_assignments, unwritten, url_of
 from apps.translators.card_records import record_labels, text_record
@@ -114,7 +114,7 @@ register(*of_languages())
 
 
 @card
-def assigned_texts(request: HttpRequest) -> Card | None:
+def assigned_texts(request: HttpRequest) -> TaskCard | None:
     """What the user is to translate, by language and due day. Two queries."""
     groups: dict[tuple[date | None, str], list[TextAssignment]] = defaultdict(list)
     for one in unwritten(request.user):
@@ -132,11 +132,11 @@ def assigned_texts(request: HttpRequest) -> Card | None:
         )
         for (due, code), own in groups.items()
     ]
-    return Card(_("Texts assigned to you"), sum(line.number for line in lines), lines, is_personal=True)
+    return TaskCard(_("Texts assigned to you"), sum(line.number for line in lines), lines, is_personal=True)
 
 
 @card
-def who_waits_for_whom(request: HttpRequest) -> Card | None:
+def who_waits_for_whom(request: HttpRequest) -> TaskCard | None:
     """For those who assign texts: which translator, and which reviewers, have how many, until when. One query."""
     if not assigns(request.user):
         return None
@@ -148,14 +148,14 @@ def who_waits_for_whom(request: HttpRequest) -> Card | None:
         text = gettext("%(who)s, %(language)s") % {"who": who, "language": names.language(code)}
         address = reverse("translators:assigned") + (f"?user={user.pk}" if user else "")
         lines.append(CardLine(due_text(text, due), number, address))
-    return Card(_("Who translates what"), counts.total(), lines)
+    return TaskCard(_("Who translates what"), counts.total(), lines)
 
 
 # --- Review -----------------------------------------------------------------------------------------------------------
 
 
 @card
-def texts_to_review(request: HttpRequest) -> Card | None:
+def texts_to_review(request: HttpRequest) -> TaskCard | None:
     """What waits for the user's review, by language: texts that wait, and stored ones."""
     reviewed = text_review.languages(request.user)
     if not reviewed:
@@ -171,4 +171,4 @@ def texts_to_review(request: HttpRequest) -> Card | None:
         if drafts:
             text = gettext("%(language)s: not reviewed") % {"language": language}
             lines.append(CardLine(text, drafts, matrix_url(language=code, state=TranslationState.DRAFT)))
-    return Card(_("Translations to review"), sum(line.number for line in lines), lines, is_personal=True)
+    return TaskCard(_("Translations to review"), sum(line.number for line in lines), lines, is_personal=True)

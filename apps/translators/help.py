@@ -21,7 +21,7 @@ from apps.translators.texts import TextKey, kind_of
 FROM = "from"  # in an address: the first sentence of a long text for which similar ones are sought
 
 
-class Mark(NamedTuple):
+class SourceMark(NamedTuple):
     """A piece of the source, and the number of the term that it is, or 0."""
 
     text: str
@@ -57,7 +57,7 @@ class Help(NamedTuple):
 
     key: TextKey
     source_language: str
-    marks: Sequence[Mark]
+    marks: Sequence[SourceMark]
     terms: Sequence[TermHelp]
     offers: Sequence[Offer]
     parts: Sequence[SentenceRange]
@@ -80,7 +80,7 @@ def help_with(request: HttpRequest, key: TextKey, source: str, target: str) -> H
     pieces = terms.marked(index, source, language, key.language)
     found = {piece.term.wanted[0]: piece.term for piece in pieces if piece.term}
     numbers = {wanted: place for place, wanted in enumerate(found, 1)}
-    marks = [Mark(piece.text, numbers[piece.term.wanted[0]] if piece.term else 0) for piece in pieces]
+    marks = [SourceMark(piece.text, numbers[piece.term.wanted[0]] if piece.term else 0) for piece in pieces]
     parts = _parts(request, key, source, target)
     first = next((part.first - 1 for part in parts if part.is_shown), 0)
     offers = [_offer(key, one, source, target) for one in similar.find(request, key, source, language, first)]

@@ -35,7 +35,7 @@ class Share(NamedTuple):
     size: int
 
 
-class Progress(NamedTuple):
+class LanguageProgress(NamedTuple):
     """How far a language is."""
 
     language: str
@@ -58,7 +58,7 @@ class Cell(NamedTuple):
     url: str
 
 
-class Row(NamedTuple):
+class ProgressRow(NamedTuple):
     """A record, by the beginning of its first text, with a cell for each language."""
 
     model: type[Model]
@@ -72,7 +72,7 @@ class Row(NamedTuple):
         return f"{kind_of(self.model)}:{self.key}"
 
 
-def progress(selection: Selection) -> list[Progress]:
+def progress(selection: Selection) -> list[LanguageProgress]:
     """How far each language is with the texts of a selection, whatever its language and state. One query, or none where
     nothing has changed since somebody asked for the texts of the same models."""
     is_whole = not (selection.record or selection.text or selection.user)
@@ -105,17 +105,17 @@ def _counts(selection: Selection) -> dict[str, tuple[int, int, int, int]]:
     return {row["language"]: (row["needed"], row["there"], row["stale"], row["reviewed"]) for row in union(parts)}
 
 
-def _progress(language: str, sources: int, needed: int, there: int, stale: int, reviewed: int) -> Progress:
+def _progress(language: str, sources: int, needed: int, there: int, stale: int, reviewed: int) -> LanguageProgress:
     missing = sources - needed
     shares, before, total = [], 0, there + missing
     for state, number in zip(STATES, (reviewed, there - stale - reviewed, stale, missing), strict=True):
         start, end = (round(1000 * place / total) if total else 0 for place in (before, before + number))
         shares.append(Share(state, number, start, end - start))
         before += number
-    return Progress(language, total, shares)
+    return LanguageProgress(language, total, shares)
 
 
-def rows(selection: Selection, keys: Sequence[RecordKey]) -> list[Row]:
+def rows(selection: Selection, keys: Sequence[RecordKey]) -> list[ProgressRow]:
     """The rows of the matrix for some records of a selection. Four queries."""
     states = text_states(selection.types, keys)
     labels = labels_of(selection.types, keys)
@@ -128,7 +128,7 @@ def rows(selection: Selection, keys: Sequence[RecordKey]) -> list[Row]:
             _cell(model, key, code, own, waiting.get(key, {}), assigned.get((*key, code), []), selection.state)
             for code in selection.wanted
         ]
-        found.append(Row(model, key[1], labels.get(key, columns.Text("", "")), cells))
+        found.append(ProgressRow(model, key[1], labels.get(key, columns.Text("", "")), cells))
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from apps.languages.columns import ARABIC_LETTER
 from apps.search.folding import fold, forms
 from apps.translators.quantities import ROMAN
-from apps.translators.terms import ANY_LANGUAGE, Occurrence, Term
+from apps.translators.terms import ANY_LANGUAGE, ConceptTerm, Occurrence
 from apps.translators.text_pair import TextPair
 
 ACRONYM = re.compile(r"(?<![\w/])[A-Z](?:[A-Z0-9]|[&-](?=[A-Z0-9]))*[A-Z](?:[A-Z0-9]|[&-](?=[A-Z0-9]))*(?![^\W\d_])")
@@ -59,7 +59,7 @@ def _at(occurrences: Iterable[Occurrence], place: int) -> list[Occurrence]:
     return [one for one in occurrences if one.start <= place < one.end]
 
 
-def _is_kept(term: Term, written: str, pair: TextPair, folded: str) -> bool:
+def _is_kept(term: ConceptTerm, written: str, pair: TextPair, folded: str) -> bool:
     """Whether a name stands in the translation as it stands in the source, or shortened."""
     called = [written, *term.called(pair.source_language)]
     beginnings = [] if term.acronyms.get(pair.language) else map(_beginning, term.names.get(pair.language, ()))

@@ -12,7 +12,7 @@ from apps.translators.selection import WAITING, RecordKey, Selection, waiting_te
 from apps.translators.texts import TextKey
 
 
-class Place(NamedTuple):
+class QueuePlace(NamedTuple):
     """The place of a text: the texts around it, and the number of its record among `total`; 0 if it is not one of
     them."""
 
@@ -22,7 +22,7 @@ class Place(NamedTuple):
     total: int
 
 
-def place(selection: Selection, key: TextKey) -> Place:
+def place(selection: Selection, key: TextKey) -> QueuePlace:
     """The place of a text in a selection, among the texts of its language."""
     chosen = replace(selection, language=key.language)
     records = chosen.records()
@@ -36,7 +36,7 @@ def place(selection: Selection, key: TextKey) -> Place:
     earlier = [one for one in own if fields.index(one.field) < fields.index(key.field)]
     later = [one for one in own if fields.index(one.field) > fields.index(key.field)]
     previous, following = [*before[-1:], *earlier], [*later, *after[:1]]
-    return Place(previous[-1] if previous else None, following[0] if following else None, index + 1, len(records))
+    return QueuePlace(previous[-1] if previous else None, following[0] if following else None, index + 1, len(records))
 
 
 def first(selection: Selection, language: str) -> TextKey | None:

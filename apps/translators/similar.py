@@ -44,7 +44,7 @@ class SimilarSentence(NamedTuple):
     record: str
 
 
-class Place(NamedTuple):
+class SentencePlace(NamedTuple):
     """Where a sentence stands: the keys of the type and of the record, the field, and the place there."""
 
     content_type: int
@@ -59,7 +59,7 @@ class _Likeness(NamedTuple):
     similarity: float
     wanted: str
     pk: int
-    place: Place
+    place: SentencePlace
     text: str
 
 
@@ -171,7 +171,9 @@ def _ranked(
     """The candidates that are similar enough, the best first, of these models and not of the text `own`. One query."""
     names = ("content_type_id", "object_id", "field", "place", "text")
     rows = Sentence.objects.filter(pk__in={pk for _text, pks in candidates for pk in pks}).values_list("pk", *names)
-    known = {pk: (Place(*place), text) for pk, *place, text in rows if place[0] in models and tuple(place[:3]) != own}
+    known = {
+        pk: (SentencePlace(*place), text) for pk, *place, text in rows if place[0] in models and tuple(place[:3]) != own
+    }
     found = []
     for wanted, pks in candidates:
         trigrams = sentences.trigrams(wanted)
@@ -184,18 +186,18 @@ def _ranked(
     return sorted(found, key=lambda one: (-one.similarity, one.pk))[:BEST]
 
 
-def _targets(places: Sequence[Place], language: str) -> dict[Place, str]:
+def _targets(places: Sequence[SentencePlace], language: str) -> dict[SentencePlace, str]:
     """The sentences in another language at these places. One query."""
     keys, fields = {place.key for place in places}, {place.field for place in places}
     names = ("content_type_id", "object_id", "field", "place", "text")
     rows = Sentence.objects.filter(object_id__in=keys, field__in=fields, language=language).values_list(*names)
-    return {Place(*place): text for *place, text in rows} if places else {}
+    return {SentencePlace(*place): text for *place, text in rows} if places else {}
 
 
 def _shown(
     request: HttpRequest,
     found: Sequence[_Likeness],
-    targets: Mapping[Place, str],
+    targets: Mapping[SentencePlace, str],
     language: str,
     models: Mapping[int, type[Model]],
 ) -> Iterator[SimilarSentence]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from apps.languages.fields import split
 from apps.publishing.content_cache import cached_until_change
-from apps.search.folding import Word, forms, words
+from apps.search.folding import FoldedWord, forms, words
 from apps.search.models import SynonymGroup
 
 ANY_LANGUAGE = ""  # of words whose language nobody has said
@@ -25,7 +25,7 @@ SHORTEST_STEM = 3  # letters
 
 
 @dataclass(frozen=True)
-class Term:
+class ConceptTerm:
     """What one concept is called.
 
     names        by language, its names; translations use the first one, or the acronym where the source has one
@@ -53,7 +53,7 @@ class Occurrence(NamedTuple):
 
     start: int
     end: int
-    term: Term
+    term: ConceptTerm
     is_avoided: bool
 
 
@@ -79,14 +79,14 @@ class TermHelp(NamedTuple):
 class _Phrase(NamedTuple):
     keys: tuple[frozenset[str], ...]
     is_capital: bool
-    term: Term
+    term: ConceptTerm
     is_avoided: bool
 
 
 class TermIndex:
     """Terms by the first word of what they are called, for finding them in texts. Two with the same terms are equal."""
 
-    def __init__(self, terms: Iterable[Term] = ()) -> None:
+    def __init__(self, terms: Iterable[ConceptTerm] = ()) -> None:
         self._phrases: dict[str, dict[str, list[_Phrase]]] = defaultdict(lambda: defaultdict(list))
         self.terms = tuple(terms)
         for term in self.terms:
@@ -131,7 +131,7 @@ class TermIndex:
                 if _fits(phrase, text, run):
                     yield Occurrence(run[0].start, run[-1].end, phrase.term, phrase.is_avoided)
 
-    def _add(self, language: str, text: str, term: Term, is_avoided: bool) -> None:
+    def _add(self, language: str, text: str, term: ConceptTerm, is_avoided: bool) -> None:
         own = list(words(text))
         if own:
             keys = tuple(frozenset(_term_keys(word.folded, len(own) > 1)) for word in own)
@@ -140,7 +140,7 @@ class TermIndex:
                 self._phrases[language][key].append(phrase)
 
 
-Source = Callable[[], Iterable[Term]]
+Source = Callable[[], Iterable[ConceptTerm]]
 
 _sources: list[Source] = []
 
@@ -172,20 +172,20 @@ def marked(index: TermIndex, source: str, source_language: str, target_language:
     return [*pieces, MarkedPiece(source[place:], None)] if place < len(source) else pieces
 
 
-def wanted_forms(term: Term, written: str, language: str) -> list[str]:
+def wanted_forms(term: ConceptTerm, written: str, language: str) -> list[str]:
     """What a translation writes for a term: an acronym for an acronym where the language has one, else its name."""
     names, acronyms = term.names.get(language, ()), term.acronyms.get(language, ())
     return [*acronyms, *names[:1]] if written.isupper() else [*names[:1], *acronyms]
 
 
 @register
-def same_words() -> Iterator[Term]:
+def same_words() -> Iterator[ConceptTerm]:
     """The synonyms of the search, of which nobody has said the language: they only tell that a name is there."""
     for own in SynonymGroup.objects.public().order_by("slug").values_list("words", flat=True):
-        yield Term({ANY_LANGUAGE: split(own)})
+        yield ConceptTerm({ANY_LANGUAGE: split(own)})
 
 
-def _help(term: Term, written: str, wanted: list[str], source_language: str, target_language: str) -> TermHelp:
+def _help(term: ConceptTerm, written: str, wanted: list[str], source_language: str, target_language: str) -> TermHelp:
     language = next((code for code in (target_language, source_language) if term.definitions.get(code)), "")
     definition, avoided = term.definitions.get(language, ""), [*term.avoided.get(target_language, ())]
     return TermHelp(written, wanted, avoided, definition, language, term.is_reviewed, term.is_name)
@@ -197,7 +197,7 @@ def _distinct(found: list[Occurrence]) -> list[Occurrence]:
     return list({id(one.term): one for one in names or found}.values())
 
 
-def _fits(phrase: _Phrase, text: str, own: Sequence[Word]) -> bool:
+def _fits(phrase: _Phrase, text: str, own: Sequence[FoldedWord]) -> bool:
     if len(own) < len(phrase.keys):
         return False
     if phrase.is_capital and not text[own[0].start : own[-1].end].removesuffix("s").isupper():

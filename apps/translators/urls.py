@@ -14,7 +14,7 @@ wrapped = admin.site.admin_view
 ONE = "text/<str:kind>/<int:key>/<str:field>/<str:language>/"
 
 urlpatterns = [
-    path("", wrapped(views.Matrix.as_view()), name="matrix"),
+    path("", wrapped(views.MatrixPage.as_view()), name="matrix"),
     path("assign/", wrapped(assignment_pages.Assign.as_view()), name="assign"),
     path("assigned/", wrapped(assignment_pages.Assigned.as_view()), name="assigned"),
     path("first/<str:language>/", wrapped(views.First.as_view()), name="first"),

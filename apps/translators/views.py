@@ -31,7 +31,7 @@ from apps.translators.forms import MatrixFilter, TextForm
 from apps.translators.help import FROM, help_with
 from apps.translators.selection import Selection
 from apps.translators.text_page import OneText
-from apps.translators.writing import NewText, Refused, write
+from apps.translators.writing import NewText, WritingRefused, write
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -51,7 +51,7 @@ def without_page(request: HttpRequest) -> str:
     return query.urlencode()
 
 
-class Matrix(WorkspacePage, TemplateView):
+class MatrixPage(WorkspacePage, TemplateView):
     """Records and languages, and how far each language is."""
 
     title = gettext_lazy("Translations")
@@ -134,7 +134,7 @@ class TextPage(WorkspacePage, TemplateView):
         new = NewText(self.key, given["text"], given["source"], given["before"], is_typo=given.get("is_typo", False))
         try:
             written = write(self.request, [new], Change.Kind.FORM)
-        except Refused as refused:
+        except WritingRefused as refused:
             form.show(refused.reasons[self.key])
             return self._page(form)
         unsaved_forms.discard(self.request)
@@ -143,7 +143,7 @@ class TextPage(WorkspacePage, TemplateView):
         done = SAVED if written.saved else WAITS if written.waiting else UNCHANGED
         return self._after(f"{self.key.label}{colon()}{done}", place)
 
-    def _after(self, done: str, place: queue.Place) -> HttpResponse:
+    def _after(self, done: str, place: queue.QueuePlace) -> HttpResponse:
         """The next text if that was asked for, else this one again."""
         messages.success(self.request, done)
         query = without_page(self.request)

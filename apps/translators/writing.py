@@ -53,7 +53,7 @@ class Written(NamedTuple):
     unchanged: list[TextKey]
 
 
-class Refused(Exception):
+class WritingRefused(Exception):
     """Nothing was written: `reasons` has the messages of each text that cannot be."""
 
     def __init__(self, reasons: Mapping[TextKey, list[str]]) -> None:
@@ -89,7 +89,7 @@ def write_in_steps(
             found = _refusals(request, record, own) if record is not None else {new.key: [str(GONE)] for new in own}
             reasons |= found or _write(request, record, own, written)
         if reasons:
-            raise Refused(reasons)
+            raise WritingRefused(reasons)
         notices.tell_reviewers((key.language for key in written.saved), request.user.pk)
     return written
 

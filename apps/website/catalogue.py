@@ -18,9 +18,9 @@ from django.views.generic import TemplateView
 
 from apps.languages import columns as languages
 from apps.languages.columns import Text
-from apps.opendata.changelog import CHANGELOG, Entry, latest
+from apps.opendata.changelog import CHANGELOG, ChangelogEntry, latest
 from apps.opendata.csvout import pieces
-from apps.opendata.dataset import Dataset, FilterForm
+from apps.opendata.dataset import Dataset, SupportsFilters
 from apps.opendata.derived import Derived, File
 from apps.opendata.registry import offered
 from apps.opendata.schema import Column
@@ -51,7 +51,7 @@ class CatalogueEntry:
     """
 
     dataset: File
-    schema: Entry | None
+    schema: ChangelogEntry | None
     count: int = 0
     changed: datetime | None = None
     query: str = ""
@@ -104,7 +104,7 @@ def _entry(dataset: File, request: HttpRequest | None) -> CatalogueEntry:
     return _filled(entry, form)
 
 
-def _filled(entry: CatalogueEntry, form: FilterForm | None) -> CatalogueEntry:
+def _filled(entry: CatalogueEntry, form: SupportsFilters | None) -> CatalogueEntry:
     """The entry with size and rows of its file: those that a valid form selects, or all."""
     dataset = entry.dataset
     if isinstance(dataset, Derived):

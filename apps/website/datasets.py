@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.opendata.changelog import Entry, log
+from apps.opendata.changelog import ChangelogEntry, log
 from apps.opendata.columns import Field
 from apps.opendata.dataset import Dataset
 from apps.opendata.registry import register
@@ -31,4 +31,4 @@ register(
     ),
 )
 
-log(Entry(date(2026, 11, 29), _("Synonyms of the search."), {"synonyms": "dd0feec76d"}))
+log(ChangelogEntry(date(2026, 11, 29), _("Synonyms of the search."), {"synonyms": "dd0feec76d"}))

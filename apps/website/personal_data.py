@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.records.privacy import A_YEAR, Basis, Item, Retention, SeenBy, Subject, declare, says_nothing
+from apps.records.privacy import A_YEAR, Basis, PrivacyItem, Retention, SeenBy, Subject, declare, says_nothing
 from apps.website.models import ErrorReport, ReportState
 
-ADDRESS = Item(
+ADDRESS = PrivacyItem(
     Subject.WRITERS,
     _("e-mail address in a report of an error, if the reader gave it"),
     SeenBy.SECRETARIAT,
@@ -15,7 +15,7 @@ ADDRESS = Item(
     Retention(_("until the report is settled")),
 )
 declare(ADDRESS, ErrorReport, "email")
-REPORT = Item(
+REPORT = PrivacyItem(
     Subject.WRITERS,
     _("text of a report of an error, and the page it is about"),
     SeenBy.SECRETARIAT,

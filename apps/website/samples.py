@@ -13,7 +13,7 @@ from apps.arrangements.pairs import PairState, pair_table
 from apps.coverage import wording
 from apps.coverage.architecture import architecture
 from apps.coverage.connections import ChannelFact, Connections
-from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
+from apps.coverage.facts import ActionFact, CoverageFacts, DeclarationFact, PriorityFact
 from apps.coverage.findings import findings
 from apps.coverage.matrix import build
 from apps.coverage.models import ActionRole, CellState, FindingKind, JointAction, Verdict
@@ -40,7 +40,7 @@ from apps.languages import columns
 from apps.languages.columns import Text
 from apps.languages.differences import between, between_items
 from apps.liaison.models import Post
-from apps.liaison.presence import Presence, RegionPresence
+from apps.liaison.presence import LiaisonPresence, RegionPresence
 from apps.liaison.seats import SeatState
 from apps.opendata.changelog import latest
 from apps.opendata.registry import for_model
@@ -197,7 +197,7 @@ def arrangements() -> dict[str, object]:
     roles = dict.fromkeys((first, others[0]), ActionRole.LEAD)
     action = ActionFact("sample", str(clock.today().year), "", frozenset(), roles, _texts())
     line = ChannelFact("", frozenset((first, others[1])), "sample")
-    facts = Facts([], [], [action], Connections(tuple(known), (line,)))
+    facts = CoverageFacts([], [], [action], Connections(tuple(known), (line,)))
     channels = {"sample": make(Channel, {"name": title()}, code="sample")}
     return {
         "pair_table": pair_table(known, bodies, clock.today()),
@@ -240,7 +240,7 @@ def coverage() -> dict[str, object]:
     texts = _texts()
     first, second, third, fourth = (body.code for body in bodies[:4])
     year = clock.today().year
-    known = Facts(
+    known = CoverageFacts(
         [
             PriorityFact("sample-1", first, year, None, goals=frozenset({1, 2}), labels=texts),
             PriorityFact("sample-2", second, year, None, goals=frozenset({1}), labels=texts),
@@ -281,7 +281,7 @@ def others() -> dict[str, object]:
     post = make(Post, {"title": title()}, {"organisations": [who]}, code="sample")
     post.acting, post.named, post.public_contacts = False, [], []
     post.seat_state = SeatState.FILLED
-    seats = [RegionPresence(str(Region.EUROPE.label), [Presence(who, list(SeatState))])]
+    seats = [RegionPresence(str(Region.EUROPE.label), [LiaisonPresence(who, list(SeatState))])]
     found = Result("#results", title(), who, "", sentence())  # type: ignore[arg-type]
     kind = of(Edition)
     return {

@@ -12,7 +12,7 @@ from apps.pages.breadcrumbs import Crumb
 from apps.pagestore.declared import stored
 from apps.search import querying
 from apps.search.pages import Kind, PageKind, kinds
-from apps.search.querying import Answer
+from apps.search.querying import SearchAnswer
 from apps.search.results import page_result, result
 from apps.website.forms import SearchForm
 
@@ -46,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "website/search.html", context)
 
 
-def _page(answer: Answer, kind: Kind, number: int) -> Page:
+def _page(answer: SearchAnswer, kind: Kind, number: int) -> Page:
     """The pages, or the keys of the records, on a page of the results of one kind. 404 past the last page."""
     found = (
         answer.pages.get(kind, [])
@@ -59,7 +59,7 @@ def _page(answer: Answer, kind: Kind, number: int) -> Page:
         raise Http404("no such page") from error
 
 
-def _groups(answer: Answer, shown: Iterable[Kind], page: Page | None) -> Iterator[dict[str, object]]:
+def _groups(answer: SearchAnswer, shown: Iterable[Kind], page: Page | None) -> Iterator[dict[str, object]]:
     """The results by kind: of a page of one kind, or the best of each."""
     best = {} if page is not None else querying.best(answer.query, RESULTS_OF_A_KIND)
     for kind in shown:

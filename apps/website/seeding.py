@@ -20,7 +20,7 @@ from apps.history.changes import change
 from apps.history.models import Change
 from apps.languages import stamps
 from apps.opendata import registry
-from apps.opendata.comparison import Compared, Comparison
+from apps.opendata.comparison import Compared, RowComparison
 from apps.opendata.dataset import Dataset
 from apps.opendata.importing import defaults
 from apps.opendata.key_resolver import KeyResolver
@@ -76,7 +76,7 @@ class _Loading:
         """Write the rows, and yield the outcome of each."""
         refused: list[Refusal] = []
         state = defaults(self.table, Publishable.State.PUBLISHED)
-        for batch in Comparison(self.dataset, self.find, defaults=state)(self.table):
+        for batch in RowComparison(self.dataset, self.find, defaults=state)(self.table):
             outcomes = [(one, self._outcome(one)) for one in batch]
             refused += [refusal for one, outcome in outcomes if outcome == "refused" for refusal in one.refusals]
             if not refused:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.pages import sections
 from apps.pages.sections import HomePart, MenuItem, Section, ShareKind, register
-from apps.pages.share_cards import Card, words
+from apps.pages.share_cards import ShareCard, words
 from apps.publishing.querysets import count_each
 from apps.website import recent
 
@@ -28,12 +28,12 @@ def _recent() -> dict[str, object]:
     return {"recent": list(recent.days())}
 
 
-def _card() -> Card:
+def _card() -> ShareCard:
     about = gettext(
         "The editions of the INTERPOL Dialogue, its participants, their strategic priorities, and the Global Policing "
         "Goals."
     )
-    return Card(words(str(settings.SITE_NAME)), subtitle=words(about))
+    return ShareCard(words(str(settings.SITE_NAME)), subtitle=words(about))
 
 
 register(

@@ -50,7 +50,7 @@ class Pages(SiteSitemap):
         return reverse(item)
 
 
-class Records(SiteSitemap):
+class RecordSitemap(SiteSitemap):
     """The pages of the public records of one model."""
 
     def __init__(self, records: SitemapRecords) -> None:
@@ -75,5 +75,7 @@ class Records(SiteSitemap):
 
 def sitemaps() -> dict[str, SiteSitemap]:
     """The sitemap of the pages without a record, and one for each `SitemapRecords` of a section."""
-    records = {entry.url_name or entry.model.__name__.lower(): Records(entry) for entry in sections.sitemap_records()}
+    records = {
+        entry.url_name or entry.model.__name__.lower(): RecordSitemap(entry) for entry in sections.sitemap_records()
+    }
     return {"pages": Pages(), **records}

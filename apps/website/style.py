@@ -30,7 +30,7 @@ PAIRS = (
 STEPS = ("hero", "h1", "h2", "h3", "text-lead", "text", "text-small", "text-tiny")
 
 
-class Pair(NamedTuple):
+class ColourPair(NamedTuple):
     """A colour on a background, the least contrast that WCAG allows, and the contrast in each scheme."""
 
     front: str
@@ -77,12 +77,12 @@ def schemes() -> tuple[dict[str, str], dict[str, str]]:
     return light, dark
 
 
-def pairs() -> list[Pair]:
+def pairs() -> list[ColourPair]:
     """Every pair of colours that the pages use for text or signs, with its contrast."""
     light, dark = schemes()
     dark = light | dark
     return [
-        Pair(front, ground, least, *(contrast(colours[front], colours[ground]) for colours in (light, dark)))
+        ColourPair(front, ground, least, *(contrast(colours[front], colours[ground]) for colours in (light, dark)))
         for front, ground, least in PAIRS
     ]
 

@@ -10,12 +10,12 @@ from django.utils import translation
 
 from apps.pagestore.request_key import RequestKey, environ_of
 from apps.pagestore.store import PageStore
-from apps.website.sitemaps import Records, sitemaps
+from apps.website.sitemaps import RecordSitemap, sitemaps
 
 
 def paths() -> list[str]:
     """The paths of all pages that can be stored, without a query; pages of records last."""
-    records = [(own, row) for own in sitemaps().values() if isinstance(own, Records) for row in own.items()]
+    records = [(own, row) for own in sitemaps().values() if isinstance(own, RecordSitemap) for row in own.items()]
     found = []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.arrangements.status import AGREED, ActKind, Standing, Status, standing
+from apps.arrangements.status import AGREED, ActKind, DatedStatus, Status, standing
 
 DAYS = st.dates(date(1998, 1, 1), date(2026, 12, 31))
 
@@ -113,7 +113,7 @@ def recomputed(acts, day):
         elif HEIGHT[kind] > height:
             height, since = HEIGHT[kind], text
     if height:
-        return Standing(Status(NAMES[height]), since)
+        return DatedStatus(Status(NAMES[height]), since)
     if over:
-        return Standing(Status(over[0]), over[1])
-    return Standing(Status.NOT_YET if any(kind in HEIGHT for kind, _text in acts) else Status.UNDATED)
+        return DatedStatus(Status(over[0]), over[1])
+    return DatedStatus(Status.NOT_YET if any(kind in HEIGHT for kind, _text in acts) else Status.UNDATED)

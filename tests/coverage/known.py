@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from apps.arrangements.facts import ArrangementFact
 from apps.coverage.connections import ChannelFact, Connections
-from apps.coverage.facts import ActionFact, DeclarationFact, Facts, PriorityFact
+from apps.coverage.facts import ActionFact, CoverageFacts, DeclarationFact, PriorityFact
 from apps.coverage.models import ActionRole, CellState
 
 NONE, OUTSIDE = CellState.NONE_DECLARED, CellState.OUTSIDE_MANDATE
@@ -48,4 +48,4 @@ def facts(*known):
     """Facts in any order, separated by kind."""
     kinds = (PriorityFact, DeclarationFact, ActionFact, ArrangementFact, ChannelFact)
     *own, arrangements, channels = ([fact for fact in known if type(fact) is kind] for kind in kinds)
-    return Facts(*own, Connections(tuple(arrangements), tuple(channels)))
+    return CoverageFacts(*own, Connections(tuple(arrangements), tuple(channels)))

@@ -7,7 +7,7 @@ import pytest
 
 from apps.editions.models import Edition
 from apps.pagestore import declared
-from apps.pagestore.pages import Page, is_storable, send
+from apps.pagestore.pages import StoredPage, is_storable, send
 from apps.records import clock
 from tests import factories
 
@@ -97,7 +97,7 @@ def sent(client, path, tag=""):
     file, answer = client.get(path), {}
     headers = list(file.headers.items())
     assert is_storable("200 OK", headers)
-    page, environ = Page("200 OK", headers, file.content), {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": tag}
+    page, environ = StoredPage("200 OK", headers, file.content), {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": tag}
     send(page, environ, lambda status, headers: answer.update(status=status, **dict(headers)), "")
     return int(answer["status"][:3]), answer["ETag"]
 

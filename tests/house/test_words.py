@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,21 @@ def test_code_has_the_names_of_the_field(folder):
         offenders += [f"{name}: defines {found}" for found in defined_names(tree) & NAMES - allowed]
 
     assert offenders == []
+
+
+def test_each_class_has_a_name_of_its_own():
+    """Whoever searches for a class finds one. Some names Django expects; a class within a class is not counted."""
+    modules = defaultdict(list)
+    for path in tracked(".py"):
+        name = str(path.relative_to(ROOT))
+        if name.startswith("apps/"):
+            classes = [
+                node.name for node in ast.parse(path.read_text(encoding="utf-8")).body if type(node) is ast.ClassDef
+            ]
+            for class_name in {*classes} - {"Command", "DatabaseWrapper"}:
+                modules[class_name].append(name)
+
+    assert {name: where for name, where in modules.items() if len(where) > 1} == {}
 
 
 @pytest.mark.parametrize("phrase", PHRASES)

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from apps.opendata import registry
 from apps.opendata.csvout import pieces
-from apps.opendata.importing import Importing, Tally
+from apps.opendata.importing import ComparisonTally, Importing
 from apps.opendata.tables import Table
 from apps.website.seeding import PACKAGE
 
@@ -44,7 +44,7 @@ def exported(name, queryset=None):
 
 def importing(*tables, **kwargs):
     """Compare the files: the import, its tally, and the compared rows."""
-    found, tally = Importing(tables, **kwargs), Tally()
+    found, tally = Importing(tables, **kwargs), ComparisonTally()
     with translation.override("en"):
         compared = [one for batch in found.compare(tally) for one in batch]
     return found, tally, compared

@@ -14,7 +14,7 @@ from django.utils import translation
 
 from apps.opendata import registry
 from apps.opendata.charmaps import charmaps
-from apps.opendata.importing import Importing, Tally
+from apps.opendata.importing import ComparisonTally, Importing
 from apps.opendata.lost_letters import Loss, loss
 from apps.opendata.schema import Column
 from apps.opendata.tables import Table
@@ -83,7 +83,7 @@ def outcome(dataset, content):
         found = Importing([Table([dataset, dataset.unabridged], lambda: io.BytesIO(content))])
         if found.open_questions():
             return "asked"
-        tally = Tally()
+        tally = ComparisonTally()
         for _batch in found.compare(tally):
             pass
     except ValidationError:

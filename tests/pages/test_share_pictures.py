@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 from apps.editions.models import Edition
 from apps.languages.columns import Text
 from apps.pages import sections, share_drawing, share_pictures
-from apps.pages.share_cards import Card
+from apps.pages.share_cards import ShareCard
 from apps.pagestore import declared
 from apps.publishing import previews
 from apps.publishing.record_notes import PreviewLink
@@ -184,7 +184,7 @@ def test_arabic_starts_at_the_right(records, client, path):
 
 def test_arabic_is_joined(monkeypatch):
     """The joined letters of a word are narrower than the same letters one by one."""
-    card = Card(Text("العمل الشرطي", "ar"))
+    card = ShareCard(Text("العمل الشرطي", "ar"))
     joined = share_drawing.png(card, "", "ar")
     share_drawing._width.cache_clear()
     monkeypatch.setattr(share_drawing, "visual", lambda text, direction: text[::-1])
@@ -202,14 +202,14 @@ def test_a_text_in_another_language_has_its_own_direction(monkeypatch):
     monkeypatch.setattr(share_drawing, "visual", lambda *line: drawn.append(line) or visual(*line))
     share_drawing._width.cache_clear()
 
-    share_drawing.png(Card(Text("Council (2)", "en"), Text("عضو", "ar")), "حوار", "ar")
+    share_drawing.png(ShareCard(Text("Council (2)", "en"), Text("عضو", "ar")), "حوار", "ar")
 
     assert {("Council (2)", "ltr"), ("عضو", "rtl"), ("حوار", "rtl")} <= set(drawn)
 
 
 @pytest.mark.parametrize("text", ["W" * 10_000, "word " * 2000, "ش" * 10_000, "a" * 299 + " b" * 50])
 def test_a_long_text_is_cut_and_stays_on_the_picture(text):
-    card = Card(Text(text, "en"), subtitle=Text(text, "en"), facts=(Text("Date", "en"), Text("Place", "en")))
+    card = ShareCard(Text(text, "en"), subtitle=Text(text, "en"), facts=(Text("Date", "en"), Text("Place", "en")))
     image = Image.open(io.BytesIO(share_drawing.png(card, "INTERPOL Dialogue", "en"))).convert("RGB")
 
     start, end = text_of(image)
@@ -220,7 +220,7 @@ def test_a_long_text_is_cut_and_stays_on_the_picture(text):
 
 def test_a_long_title_is_smaller():
     short, long = (
-        share_drawing._fitting(Card(Text(text, "en")), 400)[0] for text in ("Europol", "Effective Policing " * 8)
+        share_drawing._fitting(ShareCard(Text(text, "en")), 400)[0] for text in ("Europol", "Effective Policing " * 8)
     )
 
     assert short.size == max(share_drawing.TITLE_SIZES) > long.size

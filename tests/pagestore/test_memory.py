@@ -3,7 +3,7 @@
 from itertools import count
 
 from apps.pagestore.memory import Memory
-from apps.pagestore.pages import Page
+from apps.pagestore.pages import StoredPage
 from apps.pagestore.request_key import RequestKey
 
 ROOM = 800_000
@@ -16,7 +16,7 @@ def asked(query=""):
 
 def page(size=10_000):
     """A page that takes so many bytes."""
-    found = Page("200 OK", [], b"x" * ((size - 4000) // 2))
+    found = StoredPage("200 OK", [], b"x" * ((size - 4000) // 2))
     assert found.size == size
     return found
 

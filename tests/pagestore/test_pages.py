@@ -7,7 +7,7 @@ import brotli
 import pytest
 
 from apps.pagestore.encodings import accepted
-from apps.pagestore.pages import Page, is_storable, matches
+from apps.pagestore.pages import StoredPage, is_storable, matches
 
 TEXT = b"<p>Dialogue</p>" * 100
 DECODED = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
@@ -90,33 +90,33 @@ def test_a_head_renders_the_page_for_all(browser, application):
 
 
 def test_each_encoding_is_made_once():
-    page = Page("200 OK", [], TEXT)
+    page = StoredPage("200 OK", [], TEXT)
 
     assert page.answer("br") is page.answer("br")
 
 
 @pytest.mark.parametrize("body", [b"short", random.Random(1).randbytes(2000)])
 def test_what_gains_nothing_stays_as_it_is(body):
-    answer = Page("200 OK", [], body).answer("br")
+    answer = StoredPage("200 OK", [], body).answer("br")
 
     assert answer.body == body
     assert "Content-Encoding" not in dict(answer.headers)
 
 
 def test_a_page_knows_what_it_takes_at_most():
-    page = Page("200 OK", [], TEXT)
+    page = StoredPage("200 OK", [], TEXT)
     bodies = {page.body, *(page.answer(encoding).body for encoding in DECODED)}
 
     assert sum(map(len, bodies)) <= page.size <= 2 * len(TEXT) + 4000
 
 
 def test_equal_content_has_equal_tags_and_another_build_has_others(monkeypatch):
-    tag = Page("200 OK", [], TEXT).tag
+    tag = StoredPage("200 OK", [], TEXT).tag
 
-    assert Page("200 OK", [("X", "y")], TEXT).tag == tag
-    assert Page("200 OK", [], TEXT + b".").tag != tag
+    assert StoredPage("200 OK", [("X", "y")], TEXT).tag == tag
+    assert StoredPage("200 OK", [], TEXT + b".").tag != tag
     monkeypatch.setattr("apps.pagestore.build.fingerprint", lambda: b"another")
-    assert Page("200 OK", [], TEXT).tag != tag
+    assert StoredPage("200 OK", [], TEXT).tag != tag
 
 
 @pytest.mark.parametrize(

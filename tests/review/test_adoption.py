@@ -16,7 +16,7 @@ from apps.history.effects import all_effects
 from apps.history.models import Change
 from apps.history.versions import present
 from apps.records import clock
-from apps.review.adoption import Adoption, NewGoal, Refused
+from apps.review.adoption import Adoption, AdoptionRefused, NewGoal
 from apps.review.models import Amendment, Decision
 from tests import factories
 from tests.properties import examples
@@ -210,7 +210,7 @@ def test_no_decision_is_entered_twice(publisher):
     Adoption(Decision.objects.get()).apply([], publisher)
     before = everything()
 
-    with pytest.raises(Refused, match="already been entered"):
+    with pytest.raises(AdoptionRefused, match="already been entered"):
         seen_before.apply([], publisher)
 
     assert everything() == before

@@ -13,7 +13,7 @@ from apps.publishing import rights
 from apps.records import clock
 from apps.records.acts import act
 from apps.review.models import Amendment, Decision, Position, Round
-from apps.review.tally import Rule, Taken, counting, tally
+from apps.review.tally import RuleThresholds, Taken, counting, tally
 from apps.staff.transitions import PUBLISH, BulkTransition
 from tests import factories
 from tests.opendata.test_csv import table
@@ -281,11 +281,11 @@ SOME_TAKEN = st.lists(
 )
 RULES = st.sampled_from(
     [
-        Rule(),
-        Rule("no_objection"),
-        Rule("no_objection", None, 3),
-        Rule("share_of_positions", 60),
-        Rule("share_of_invited", 50, 2),
+        RuleThresholds(),
+        RuleThresholds("no_objection"),
+        RuleThresholds("no_objection", None, 3),
+        RuleThresholds("share_of_positions", 60),
+        RuleThresholds("share_of_invited", 50, 2),
     ]
 )
 

@@ -26,7 +26,7 @@ from apps.editions.models import Edition, Outcome
 from apps.opendata import registry
 from apps.opendata.csvout import BOM, line
 from apps.pagestore.backends.marking import Marking
-from apps.pagestore.revision_file import Change
+from apps.pagestore.revision_file import OpenChange
 from apps.publishing.proposing import propose
 from apps.records import clock
 from apps.sources.models import Source
@@ -144,7 +144,7 @@ def another_machine(value):
 
 
 def killed_after_commit(value):
-    in_a_process(lambda: dying(Change, "end", update, value))
+    in_a_process(lambda: dying(OpenChange, "end", update, value))
 
 
 def killed_before_commit(value):

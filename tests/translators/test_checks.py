@@ -6,19 +6,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.translators.checks import CHECKS, check_all
-from apps.translators.terms import ANY_LANGUAGE, Term, TermIndex
+from apps.translators.terms import ANY_LANGUAGE, ConceptTerm, TermIndex
 from apps.translators.text_pair import TextPair
 
 pytestmark = pytest.mark.one_database
 
 TERMS = TermIndex(
     [
-        Term(
+        ConceptTerm(
             {"en": ["AFRIPOL"], "fr": ["AFRIPOL"], "es": ["AFRIPOL"], "ar": ["أفريبول"]},
             is_name=True,
         ),
-        Term({"en": ["AMERIPOL"], "fr": ["AMERIPOL"], "es": ["AMERIPOL"], "ar": ["أميريبول"]}, is_name=True),
-        Term(
+        ConceptTerm({"en": ["AMERIPOL"], "fr": ["AMERIPOL"], "es": ["AMERIPOL"], "ar": ["أميريبول"]}, is_name=True),
+        ConceptTerm(
             {
                 "en": ["Gulf Cooperation Council"],
                 "fr": ["Conseil de coopération du Golfe"],
@@ -27,7 +27,7 @@ TERMS = TermIndex(
             {"en": ["GCC"], "fr": ["CCG"]},
             is_name=True,
         ),
-        Term(
+        ConceptTerm(
             {
                 "en": ["liaison officer"],
                 "fr": ["officier de liaison"],
@@ -37,8 +37,8 @@ TERMS = TermIndex(
             avoided={"fr": ["agent de liaison"], "es": ["funcionario de enlace"]},
             is_reviewed=True,
         ),
-        Term({"en": ["platform of liaison officers"], "fr": ["plateforme des officiers de liaison"]}),
-        Term({ANY_LANGUAGE: ["UN", "United Nations", "ONU", "Nations Unies"]}),
+        ConceptTerm({"en": ["platform of liaison officers"], "fr": ["plateforme des officiers de liaison"]}),
+        ConceptTerm({ANY_LANGUAGE: ["UN", "United Nations", "ONU", "Nations Unies"]}),
     ]
 )
 
@@ -173,10 +173,10 @@ def test_every_check_is_shown_at_work():
 
 
 def test_only_reviewed_terms_warn():
-    term = Term({"en": ["outcome"], "fr": ["résultat"]})
+    term = ConceptTerm({"en": ["outcome"], "fr": ["résultat"]})
     pair = TextPair("The outcome", "La conclusion", "en", "fr", TermIndex([term]))
     assert not check_all(pair)
-    reviewed = Term({"en": ["outcome"], "fr": ["résultat"]}, is_reviewed=True)
+    reviewed = ConceptTerm({"en": ["outcome"], "fr": ["résultat"]}, is_reviewed=True)
     assert [alarm.code for alarm in check_all(TextPair(pair.source, pair.target, "en", "fr", TermIndex([reviewed])))]
 
 

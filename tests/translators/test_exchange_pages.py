@@ -20,7 +20,7 @@ from apps.translators import texts
 from apps.translators.exchange import plan
 from apps.translators.exchange.formats import FORMATS, XLIFF12, read
 from apps.translators.texts import TextKey
-from apps.translators.writing import Refused
+from apps.translators.writing import WritingRefused
 from tests import factories
 from tests.translators.units import written
 
@@ -224,7 +224,9 @@ def test_what_changes_during_the_import_stops_it(translators_client, draft, monk
 
     def refused(*args):
         yield 0
-        raise Refused({TextKey(PressRelease, draft.pk, "title", "ar"): ["Somebody else changed this text since."]})
+        raise WritingRefused(
+            {TextKey(PressRelease, draft.pk, "title", "ar"): ["Somebody else changed this text since."]}
+        )
 
     monkeypatch.setattr(plan, "write", refused)
     assert said(confirmed(translators_client, page)) == ["Somebody else changed this text since."]

@@ -20,10 +20,10 @@ from apps.translators.exchange import plan as plans
 from apps.translators.exchange import selection
 from apps.translators.exchange.formats import FORMATS, read
 from apps.translators.exchange.plan import FileTexts, plan
-from apps.translators.exchange.unit import Row
+from apps.translators.exchange.unit import UnitRow
 from apps.translators.selection import Selection
 from apps.translators.texts import translated_models
-from apps.translators.writing import Refused
+from apps.translators.writing import WritingRefused
 from tests import factories
 from tests.properties import examples
 from tests.translators.units import texts, written
@@ -54,7 +54,7 @@ def write(request, found, message):
 
 
 def planned(user, units, *texts_are):
-    rows = [Row(line, unit) for line, unit in enumerate(units, start=1)]
+    rows = [UnitRow(line, unit) for line, unit in enumerate(units, start=1)]
     return plan(request_of(user), rows, *texts_are)
 
 
@@ -245,7 +245,7 @@ def test_two_rows_of_one_text_are_refused(translator, title):
 
 
 def test_a_row_that_cannot_be_read_is_refused_with_its_line(translator):
-    found = plan(request_of(translator), [Row(7, None, "Unreadable.")])
+    found = plan(request_of(translator), [UnitRow(7, None, "Unreadable.")])
 
     assert [(text.line, text.outcome, text.reasons) for text in found.texts] == [(7, "refused", ("Unreadable.",))]
 
@@ -281,7 +281,7 @@ def test_what_changes_between_plan_and_confirmation_is_refused(draft, translator
     draft.title_en = "Other news"
     draft.save()
 
-    with pytest.raises(Refused, match="source text was changed"):
+    with pytest.raises(WritingRefused, match="source text was changed"):
         write(request_of(translator), found, "")
     assert planned(translator, [replace(title, target="أخبار")]).digest != found.digest
 

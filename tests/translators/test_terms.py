@@ -1,17 +1,19 @@
 """Terms are found in texts of four languages, also in the plural, the longest first. No database."""
 
-from apps.translators.terms import Term, TermIndex, marked
+from apps.translators.terms import ConceptTerm, TermIndex, marked
 
-OFFICER = Term(
+OFFICER = ConceptTerm(
     {"en": ["liaison officer"], "fr": ["officier de liaison"], "es": ["oficial de enlace"], "ar": ["ضابط الاتصال"]},
     avoided={"fr": ["agent de liaison"]},
     definitions={"en": "A person whom one body sends to another.", "fr": "Une personne."},
 )
-PLATFORM = Term({"en": ["platform of liaison officers"], "fr": ["plateforme des officiers de liaison"]})
-GOALS = Term({"en": ["Global Policing Goals"], "fr": ["Objectifs de l’action policière mondiale"]}, {"en": ["GPG"]})
-OURS = Term({"en": ["ours"], "fr": ["de nous"]})
-UN = Term({"en": ["United Nations"], "fr": ["Nations Unies"]}, {"en": ["UN"], "fr": ["ONU"]})
-POLICY = Term({"en": ["policy"], "es": ["política"]})
+PLATFORM = ConceptTerm({"en": ["platform of liaison officers"], "fr": ["plateforme des officiers de liaison"]})
+GOALS = ConceptTerm(
+    {"en": ["Global Policing Goals"], "fr": ["Objectifs de l’action policière mondiale"]}, {"en": ["GPG"]}
+)
+OURS = ConceptTerm({"en": ["ours"], "fr": ["de nous"]})
+UN = ConceptTerm({"en": ["United Nations"], "fr": ["Nations Unies"]}, {"en": ["UN"], "fr": ["ONU"]})
+POLICY = ConceptTerm({"en": ["policy"], "es": ["política"]})
 INDEX = TermIndex([OFFICER, PLATFORM, GOALS, OURS, UN, POLICY])
 
 

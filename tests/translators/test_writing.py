@@ -19,7 +19,7 @@ from apps.languages.stamps import fingerprint
 from apps.publishing import text_review
 from apps.publishing.models import Proposal
 from apps.translators.texts import TextKey
-from apps.translators.writing import NewText, Refused, write
+from apps.translators.writing import NewText, WritingRefused, write
 from tests import factories
 from tests.properties import examples
 
@@ -86,7 +86,7 @@ def test_another_language_is_refused(draft, translator):
     ],
 )
 def test_what_cannot_be_written_writes_nothing(draft, translator, known, value, reason):
-    with pytest.raises(Refused, match=reason):
+    with pytest.raises(WritingRefused, match=reason):
         put(translator, text(draft, "موجز", field="summary"), text(draft, value, **known))
     draft.refresh_from_db()
     assert (draft.title_ar, draft.summary_ar) == (None, None)
@@ -95,7 +95,7 @@ def test_what_cannot_be_written_writes_nothing(draft, translator, known, value, 
 
 def test_a_record_that_is_gone(draft, translator):
     PressRelease.objects.all().delete()
-    with pytest.raises(Refused, match="no such record"):
+    with pytest.raises(WritingRefused, match="no such record"):
         put(translator, text(draft, "أخبار"))
 
 

@@ -60,7 +60,7 @@ def without_page(request: HttpRequest) -> str:
     return query.urlencode()
 
 
-class Card(DeskPage, View):
+class VCardDownload(DeskPage, View):
     """A vCard of what the roster shows of a post; 404 if it shows none."""
 
     def get(self, request: HttpRequest, code: str, **kwargs: int) -> HttpResponse:
@@ -78,12 +78,12 @@ class Card(DeskPage, View):
         raise NotImplementedError
 
 
-class PostCard(Card):
+class PostCard(VCardDownload):
     def card(self, post: Post, **kwargs: int) -> bytes | None:
         return vcards.of_post(post)
 
 
-class HolderCard(Card):
+class HolderCard(VCardDownload):
     def card(self, post: Post, **kwargs: int) -> bytes | None:
         named = {term.pk: term for term in post.held if term.is_named}
         term = named.get(kwargs["term"])

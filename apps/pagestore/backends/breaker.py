@@ -12,13 +12,13 @@ from django.db import OperationalError
 PAUSE = 0.3  # seconds between two attempts
 
 
-class Closable(Protocol):
+class ClosableConnection(Protocol):
     """A connection, as far as the breaker uses it."""
 
     def close(self) -> object: ...
 
 
-Connection = TypeVar("Connection", bound=Closable)
+Connection = TypeVar("Connection", bound=ClosableConnection)
 
 
 class Breaker:
@@ -39,14 +39,14 @@ class Breaker:
             self._open(connect)
             raise
 
-    def _open(self, connect: Callable[[], Closable]) -> None:
+    def _open(self, connect: Callable[[], ClosableConnection]) -> None:
         with self._opening:
             if not self._is_open:
                 self._is_open = True
                 # A daemon: a process that ends does not wait until the database is back.
                 Thread(target=self._close_with, args=(connect,), name="database-away", daemon=True).start()
 
-    def _close_with(self, connect: Callable[[], Closable]) -> None:
+    def _close_with(self, connect: Callable[[], ClosableConnection]) -> None:
         """Try to connect until it succeeds."""
         while self._is_open:
             time.sleep(PAUSE)

@@ -23,7 +23,7 @@ class Marking:
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self._change: revision_file.Change | None = None
+        self._change: revision_file.OpenChange | None = None
         # The first wrapper is the outermost: it marks the change before any other wrapper, or the database, runs.
         self.execute_wrappers: list[Callable[..., object]] = [self._execute_with_mark]
 

@@ -64,7 +64,7 @@ def sign(character: str) -> SafeString:
     return SafeString(f'<span class="ours">{character}</span>')
 
 
-class Signed(template.Node):
+class SignedNode(template.Node):
     """Renders its content, then what the signs in it mean."""
 
     def __init__(self, nodelist: NodeList) -> None:
@@ -78,11 +78,11 @@ class Signed(template.Node):
 
 
 @register.tag
-def signed(parser: Parser, token: Token) -> Signed:
+def signed(parser: Parser, token: Token) -> SignedNode:
     """A block of texts and values, with the meaning of its signs once at its end: `{% signed %}…{% endsigned %}`."""
     nodelist = parser.parse(("endsigned",))
     parser.delete_first_token()
-    return Signed(nodelist)
+    return SignedNode(nodelist)
 
 
 def _is_text(record: Model, field: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from apps.opendata.comparison import Allows, Compared, Outcome, Waits
+from apps.opendata.comparison import Allows, Compared, RowOutcome, Waits
 from apps.opendata.refusals import Problem
 from apps.publishing import rights
 from apps.publishing.rights import AnyUser
@@ -16,7 +16,7 @@ def allows(user: AnyUser) -> Allows:
 
     def refuse(one: Compared) -> Mapping[str, Problem]:
         names = {cell.column.field: cell.column.name for cell in one.cells}
-        if one.outcome == Outcome.NEW and object_permissions.translates(user):
+        if one.outcome == RowOutcome.NEW and object_permissions.translates(user):
             return {"": _("You do not have permission to add records.")}
         closed = object_permissions.closed_fields(user, type(one.record), names)
         return {names[field]: _("You do not have permission to change this.") for field in closed}

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.languages.typography import colon
 from apps.opendata import plans, uploads
-from apps.opendata.comparison import Outcome
+from apps.opendata.comparison import RowOutcome
 from apps.opendata.importing import WRITTEN
 from apps.opendata.models import Upload
 from apps.publishing.compat import redirect_missing
@@ -42,11 +42,11 @@ navigation.register(
 
 log = logging.getLogger("imports")
 LABELS = {
-    Outcome.REFUSED: pgettext_lazy("row", "refused"),
-    Outcome.NEW: pgettext_lazy("row", "new"),
-    Outcome.CHANGED: pgettext_lazy("row", "changed"),
-    Outcome.WAITING: gettext_lazy("waits for a publisher"),
-    Outcome.UNCHANGED: pgettext_lazy("row", "unchanged"),
+    RowOutcome.REFUSED: pgettext_lazy("row", "refused"),
+    RowOutcome.NEW: pgettext_lazy("row", "new"),
+    RowOutcome.CHANGED: pgettext_lazy("row", "changed"),
+    RowOutcome.WAITING: gettext_lazy("waits for a publisher"),
+    RowOutcome.UNCHANGED: pgettext_lazy("row", "unchanged"),
 }
 
 
@@ -157,7 +157,7 @@ class UploadAdmin(ListPages):
             "questions": uploads.questions(upload),
             "can_answer": self._can_answer(request, upload),
             "is_open": uploads.is_open(upload),
-            "has_refused": bool(upload.counts.get(Outcome.REFUSED)),
+            "has_refused": bool(upload.counts.get(RowOutcome.REFUSED)),
         }
         return self._page(request, "plan", _("Import"), context)
 
@@ -175,7 +175,7 @@ class UploadAdmin(ListPages):
     def _can_import(self, request: HttpRequest, upload: Upload) -> bool:
         """Whether the user can import the file: their own upload, with changes and without refused rows."""
         writes = sum(upload.counts.get(outcome, 0) for outcome in WRITTEN)
-        return self._can_answer(request, upload) and not upload.counts.get(Outcome.REFUSED) and writes > 0
+        return self._can_answer(request, upload) and not upload.counts.get(RowOutcome.REFUSED) and writes > 0
 
     # --- Questions ----------------------------------------------------------------------------------------------------
 

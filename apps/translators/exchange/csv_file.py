@@ -11,7 +11,7 @@ from apps.opendata import charsets, file_limits
 from apps.opendata.csvin import CsvFile, header_name
 from apps.opendata.csvout import BOM, line
 from apps.opendata.formula_escape import escaped, unescaped
-from apps.translators.exchange.unit import HASH, MACHINE, PERSON, Problem, Row, Unit, hash_of, limited, number_of
+from apps.translators.exchange.unit import HASH, MACHINE, PERSON, Problem, Unit, UnitRow, hash_of, limited, number_of
 
 COLUMNS = (
     *("type", "key", "field", "context", "source_language", "target_language", "state", "origin"),
@@ -27,7 +27,7 @@ def write(units: Iterable[Unit]) -> Iterator[bytes]:
         yield f"{line([escaped(cell) for cell in _cells(unit)])}\r\n".encode()
 
 
-def read(content: bytes) -> Iterator[Row]:
+def read(content: bytes) -> Iterator[UnitRow]:
     """The units of a file, whatever a spreadsheet made of it. ValidationError when it is none of ours."""
     file = CsvFile(lambda: io.BytesIO(content), COLUMNS, file_limits.from_settings(), {})
     if not file.is_unicode:
@@ -41,7 +41,7 @@ def read(content: bytes) -> Iterator[Row]:
     return limited(_rows(file, names))
 
 
-def _rows(file: CsvFile, names: list[str]) -> Iterator[Row]:
+def _rows(file: CsvFile, names: list[str]) -> Iterator[UnitRow]:
     for number, cells in file.records():
         if number > file.line and any(cells):
             yield _row(number, names, cells)
@@ -56,14 +56,14 @@ def _cells(unit: Unit) -> tuple[str, ...]:
     )
 
 
-def _row(number: int, names: list[str], cells: list[str]) -> Row:
+def _row(number: int, names: list[str], cells: list[str]) -> UnitRow:
     if any(cells[len(names) :]):
-        return Row(number, None, _("The row has more cells than the file has columns."))
+        return UnitRow(number, None, _("The row has more cells than the file has columns."))
     found = dict.fromkeys(COLUMNS, "") | dict(zip(names, map(unescaped, cells), strict=False))
     try:
-        return Row(number, _unit({name: found[name] for name in COLUMNS}))
+        return UnitRow(number, _unit({name: found[name] for name in COLUMNS}))
     except Problem as problem:
-        return Row(number, None, str(problem))
+        return UnitRow(number, None, str(problem))
 
 
 def _unit(cells: dict[str, str]) -> Unit:

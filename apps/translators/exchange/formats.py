@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from apps.translators.exchange import csv_file, po, xliff12, xliff21, xml_reader
-from apps.translators.exchange.unit import Row, Unit, check_size
+from apps.translators.exchange.unit import Unit, UnitRow, check_size
 
 
-class Format(NamedTuple):
+class ExchangeFormat(NamedTuple):
     """A format: what it is called, and how it is written and read."""
 
     name: str
@@ -18,17 +18,17 @@ class Format(NamedTuple):
     extension: str
     media_type: str
     write: Callable[[Iterable[Unit]], Iterator[bytes]]
-    read: Callable[[bytes], Iterator[Row]]
+    read: Callable[[bytes], Iterator[UnitRow]]
 
 
-XLIFF12 = Format("xliff12", "XLIFF 1.2", "xlf", "application/x-xliff+xml", xliff12.write, xliff12.read)
-XLIFF21 = Format("xliff21", "XLIFF 2.1", "xlf", "application/xliff+xml", xliff21.write, xliff21.read)
-PO = Format("po", "PO", "po", "text/x-gettext-translation", po.write, po.read)
-CSV = Format("csv", "CSV", "csv", "text/csv", csv_file.write, csv_file.read)
+XLIFF12 = ExchangeFormat("xliff12", "XLIFF 1.2", "xlf", "application/x-xliff+xml", xliff12.write, xliff12.read)
+XLIFF21 = ExchangeFormat("xliff21", "XLIFF 2.1", "xlf", "application/xliff+xml", xliff21.write, xliff21.read)
+PO = ExchangeFormat("po", "PO", "po", "text/x-gettext-translation", po.write, po.read)
+CSV = ExchangeFormat("csv", "CSV", "csv", "text/csv", csv_file.write, csv_file.read)
 FORMATS = {form.name: form for form in (XLIFF12, XLIFF21, PO, CSV)}
 
 
-def recognized(content: bytes) -> Format:
+def recognized(content: bytes) -> ExchangeFormat:
     """The format of a file. ValidationError when it is empty, too large, or XML of another kind."""
     check_size(content)
     if (root := xml_reader.root(content)) is not None:
@@ -42,6 +42,6 @@ def recognized(content: bytes) -> Format:
     return PO if b"msgid" in plain and b"msgstr" in plain and b"target_language" not in plain[:4096] else CSV
 
 
-def read(content: bytes) -> Iterator[Row]:
+def read(content: bytes) -> Iterator[UnitRow]:
     """The rows of a file in any format. ValidationError when the file as a whole cannot be read."""
     return recognized(content).read(content)

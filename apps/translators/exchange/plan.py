@@ -28,7 +28,7 @@ from apps.records import plain_text
 from apps.staff import object_permissions
 from apps.translators import texts, writing
 from apps.translators.exchange import text_checks
-from apps.translators.exchange.unit import Row, Unit
+from apps.translators.exchange.unit import Unit, UnitRow
 from apps.translators.texts import TextKey
 from apps.translators.writing import NewText, Written
 
@@ -134,7 +134,7 @@ class _Located(NamedTuple):
     key: TextKey
 
 
-def plan(request: HttpRequest, rows: Iterable[Row], texts_are: FileTexts = FileTexts.MARKED) -> Plan:
+def plan(request: HttpRequest, rows: Iterable[UnitRow], texts_are: FileTexts = FileTexts.MARKED) -> Plan:
     """The plan of the rows of a file for a user. Three queries for each type of record and 500 records, whatever the
     number of texts."""
     planned: list[PlannedText] = []
@@ -151,15 +151,15 @@ def plan(request: HttpRequest, rows: Iterable[Row], texts_are: FileTexts = FileT
 
 
 def write(request: HttpRequest, planned: Plan, message: str) -> Generator[int, None, Written]:
-    """Write the texts of a plan as one change. Yields the percentage done. `writing.Refused` if something changed since
-    the plan was made."""
+    """Write the texts of a plan as one change. Yields the percentage done. `writing.WritingRefused` if something
+    changed since the plan was made."""
     return writing.write_in_steps(request, planned.new_texts(), Change.Kind.IMPORT, message)
 
 
 # --- Where a row belongs ----------------------------------------------------------------------------------------------
 
 
-def _located(row: Row) -> _Located | PlannedText:
+def _located(row: UnitRow) -> _Located | PlannedText:
     """The text that a row is of, or the refusal of a row that is of none."""
     unit = row.unit
     if unit is None:

@@ -21,8 +21,8 @@ from apps.translators.exchange.unit import (
     HASH,
     MACHINE,
     Problem,
-    Row,
     Unit,
+    UnitRow,
     damaged,
     hash_of,
     limited,
@@ -60,7 +60,7 @@ def write(units: Iterable[Unit]) -> Iterator[bytes]:
         yield _entry(unit).encode()
 
 
-def read(content: bytes) -> Iterator[Row]:
+def read(content: bytes) -> Iterator[UnitRow]:
     """The units of a file, whichever tool wrote it last. ValidationError when it is no PO file."""
     entries = _parsed(_text(content))
     header = next((_fields(entry) for entry in entries if not entry.id and not entry.context), {})
@@ -163,12 +163,12 @@ def _fields(header: Message) -> dict[str, str]:
     return {name.strip().lower(): value.strip() for name, _colon, value in pairs}
 
 
-def _row(entry: Message, header: dict[str, str]) -> Row:
+def _row(entry: Message, header: dict[str, str]) -> UnitRow:
     line = entry.lineno or 0
     try:
-        return Row(line, _unit(entry, header))
+        return UnitRow(line, _unit(entry, header))
     except Problem as problem:
-        return Row(line, None, str(problem))
+        return UnitRow(line, None, str(problem))
 
 
 def _unit(entry: Message, header: dict[str, str]) -> Unit:

@@ -56,7 +56,7 @@ class Unit:
         return f"{self.resource}/{self.key}/{self.field}"
 
 
-class Row(NamedTuple):
+class UnitRow(NamedTuple):
     """A unit of a file and the line it begins in, as an editor shows it; or the problem that makes it unreadable."""
 
     line: int
@@ -88,7 +88,7 @@ def number_of(value: str | None) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def limited(rows: Iterable[Row]) -> Iterator[Row]:
+def limited(rows: Iterable[UnitRow]) -> Iterator[UnitRow]:
     """The rows. ValidationError when there are too many, or a text is longer than any field."""
     for count, row in enumerate(rows, start=1):
         if count > settings.IMPORT_MAX_ROWS:

@@ -30,12 +30,12 @@ from apps.staff.models import KeptFile
 from apps.staff.undoing import paged
 from apps.translators.access import WorkspacePage
 from apps.translators.exchange import formats, plan, selection
-from apps.translators.exchange.formats import Format
+from apps.translators.exchange.formats import ExchangeFormat
 from apps.translators.exchange.forms import ExportForm, ImportForm
 from apps.translators.exchange.plan import FileTexts, Plan, TextOutcome
 from apps.translators.exchange.unit import Unit
 from apps.translators.selection import Selection
-from apps.translators.writing import Refused, Written
+from apps.translators.writing import WritingRefused, Written
 
 log = logging.getLogger("imports")
 LABELS = {
@@ -71,7 +71,7 @@ class ExportPage(WorkspacePage, TemplateView):
         return self.render_to_response(self.get_context_data(form=form))
 
 
-def _file(request: HttpRequest, chosen: Selection, form: Format) -> FileResponse | None:
+def _file(request: HttpRequest, chosen: Selection, form: ExchangeFormat) -> FileResponse | None:
     """The chosen texts: a file, or an archive of one for each language. None if there are none."""
     found: list[tuple[str, Iterator[Unit]]] = []
     for language in chosen.wanted:
@@ -184,7 +184,7 @@ class ImportPlanPage(WorkspacePage, TemplateView):
 
         try:
             yield from progress_bars(percentages())
-        except (Refused, PermissionDenied) as error:
+        except (WritingRefused, PermissionDenied) as error:
             text, address = '<p class="errornote" role="alert">{} <a href="{}">{}</a></p>', request.get_full_path()
             yield format_html(text, str(error).partition("\n")[0], address, _("Check the changes again"))
             return

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from apps.languages.stamps import TranslationState
 from apps.translators.exchange import xml_writer
 from apps.translators.exchange.placeholders import TextPart, numbered
-from apps.translators.exchange.unit import HASH, Problem, Row, Unit, hash_of, limited, number_of, parts_of
-from apps.translators.exchange.xml_reader import Node, elements
+from apps.translators.exchange.unit import HASH, Problem, Unit, UnitRow, hash_of, limited, number_of, parts_of
+from apps.translators.exchange.xml_reader import XmlNode, elements
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 STATES = {
@@ -46,7 +46,7 @@ def write(units: Iterable[Unit]) -> Iterator[bytes]:
     yield b"</xliff>\n"
 
 
-def read(content: bytes) -> Iterator[Row]:
+def read(content: bytes) -> Iterator[UnitRow]:
     """The units of a file, whichever tool wrote it last. ValidationError when it is no well-formed XML."""
     return limited(map(_row, elements(content, "trans-unit")))
 
@@ -86,7 +86,7 @@ def _hashes(unit: Unit) -> str:
     return f"source-{HASH}{unit.source_hash} target-{HASH}{unit.target_hash}"
 
 
-def _hash(node: Node, text: str) -> str:
+def _hash(node: XmlNode, text: str) -> str:
     """The hash of one of the two texts, as `_hashes` wrote it."""
     words = node.attributes.get("extradata", "").split()
     return next((hash_of(word.removeprefix(text)) for word in words if word.startswith(text)), "")
@@ -103,14 +103,14 @@ def _add(element: Element, parts: list[TextPart]) -> None:
 # --- Reading ----------------------------------------------------------------------------------------------------------
 
 
-def _row(node: Node) -> Row:
+def _row(node: XmlNode) -> UnitRow:
     try:
-        return Row(node.line, _unit(node))
+        return UnitRow(node.line, _unit(node))
     except Problem as problem:
-        return Row(node.line, None, str(problem))
+        return UnitRow(node.line, None, str(problem))
 
 
-def _unit(node: Node) -> Unit:
+def _unit(node: XmlNode) -> Unit:
     resource, key, field = parts_of(node.attributes.get("id", ""))
     source = node.child("source")
     if source is None:
@@ -145,12 +145,12 @@ def _state(marks: dict[str, str], text: str) -> TranslationState:
     return READ_STATES.get(marks.get("state", ""), TranslationState.DRAFT)
 
 
-def _content(node: Node, codes: dict[str, str]) -> str:
+def _content(node: XmlNode, codes: dict[str, str]) -> str:
     """The text of a source or target: what markers and groups contain, and codes as they were."""
     return "".join(part if isinstance(part, str) else _inline(part, codes) for part in node.parts)
 
 
-def _inline(node: Node, codes: dict[str, str]) -> str:
+def _inline(node: XmlNode, codes: dict[str, str]) -> str:
     text = _content(node, codes)
     if text or node.name not in (*EMPTY_CODES, *CODES):
         return text

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from apps.languages.stamps import TranslationState
 from apps.translators.exchange import xml_writer
 from apps.translators.exchange.placeholders import TextPart, numbered
-from apps.translators.exchange.unit import HASH, Problem, Row, Unit, hash_of, limited, number_of, parts_of
-from apps.translators.exchange.xml_reader import Node, elements
+from apps.translators.exchange.unit import HASH, Problem, Unit, UnitRow, hash_of, limited, number_of, parts_of
+from apps.translators.exchange.xml_reader import XmlNode, elements
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"  # of every 2.x
 METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
@@ -57,7 +57,7 @@ def write(units: Iterable[Unit]) -> Iterator[bytes]:
     yield b"</xliff>\n"
 
 
-def read(content: bytes) -> Iterator[Row]:
+def read(content: bytes) -> Iterator[UnitRow]:
     """The units of a file, whichever tool wrote it last. ValidationError when it is no well-formed XML."""
     return limited(map(_row, elements(content, "unit")))
 
@@ -121,14 +121,14 @@ def _add(element: Element, parts: list[TextPart], codes: dict[str, str]) -> None
 # --- Reading ----------------------------------------------------------------------------------------------------------
 
 
-def _row(node: Node) -> Row:
+def _row(node: XmlNode) -> UnitRow:
     try:
-        return Row(node.line, _unit(node))
+        return UnitRow(node.line, _unit(node))
     except Problem as problem:
-        return Row(node.line, None, str(problem))
+        return UnitRow(node.line, None, str(problem))
 
 
-def _unit(node: Node) -> Unit:
+def _unit(node: XmlNode) -> Unit:
     resource, key, field = parts_of(node.attributes.get("name", ""))
     data = {
         one.attributes.get("id", ""): _flat(one)
@@ -163,7 +163,7 @@ def _unit(node: Node) -> Unit:
     )
 
 
-def _target(segments: list[Node], codes: dict[str, str]) -> str:
+def _target(segments: list[XmlNode], codes: dict[str, str]) -> str:
     """The text of all targets, in the order that they name. A segment without one is not translated; between segments
     the source stands for a target."""
     found: list[tuple[int, str]] = []
@@ -192,28 +192,28 @@ def _state(text: str, states: list[TranslationState], is_stale: bool) -> Transla
     return TranslationState.DRAFT if TranslationState.DRAFT in states else TranslationState.REVIEWED
 
 
-def _is_begun(segment: Node) -> bool:
+def _is_begun(segment: XmlNode) -> bool:
     """Whether a segment is marked as not translated. Without a state, which the standard takes for the same, a tool has
     said nothing."""
     return segment.attributes.get("state") == STATES[TranslationState.MISSING] and segment.child("target") is not None
 
 
-def _sub_state(segment: Node) -> set[str]:
+def _sub_state(segment: XmlNode) -> set[str]:
     value = segment.attributes.get("subState", "").rpartition(":")[2].lower()
     return {value, *value.split("-")}
 
 
-def _context(node: Node) -> str:
+def _context(node: XmlNode) -> str:
     notes = [note for group in node.children("notes") for note in group.children("note")]
     return next((note.text for note in notes if note.attributes.get("category") == "context"), "")
 
 
-def _hash(node: Node, name: str) -> str:
+def _hash(node: XmlNode, name: str) -> str:
     of_module = [one for one in node.descendants() if one.namespace == METADATA and one.name == "meta"]
     return next((hash_of(one.text) for one in of_module if one.attributes.get("type") == name), "")
 
 
-def _codes(sources: list[Node], data: dict[str, str]) -> dict[str, str]:
+def _codes(sources: list[XmlNode], data: dict[str, str]) -> dict[str, str]:
     """The original codes by the id of their element in the source, and by the id of their data."""
     inline = [node for source in sources for node in source.descendants() if node.attributes.get("dataRef") in data]
     return {node.attributes.get("id", ""): data[node.attributes["dataRef"]] for node in inline} | {
@@ -221,11 +221,11 @@ def _codes(sources: list[Node], data: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _content(node: Node, codes: dict[str, str]) -> str:
+def _content(node: XmlNode, codes: dict[str, str]) -> str:
     return "".join(part if isinstance(part, str) else _inline(part, codes) for part in node.parts)
 
 
-def _inline(node: Node, codes: dict[str, str]) -> str:
+def _inline(node: XmlNode, codes: dict[str, str]) -> str:
     """The text of an inline element: of a placeholder its code, of markers and paired codes what they contain."""
     if node.name == "cp":
         return _code_point(node)
@@ -239,11 +239,11 @@ def _inline(node: Node, codes: dict[str, str]) -> str:
     raise Problem(_("The element “%(name)s” %(id)s has no content.") % {"name": "ph", "id": marks.get("id", "")[:20]})
 
 
-def _flat(node: Node) -> str:
+def _flat(node: XmlNode) -> str:
     return "".join(part if isinstance(part, str) else _code_point(part) for part in node.parts)
 
 
-def _code_point(node: Node) -> str:
+def _code_point(node: XmlNode) -> str:
     """The character of a `cp` element, which XML itself cannot hold."""
     try:
         return chr(int(node.attributes.get("hex", ""), 16))

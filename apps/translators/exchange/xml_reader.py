@@ -23,35 +23,35 @@ XML = "http://www.w3.org/XML/1998/namespace"
 
 
 @dataclass(slots=True)
-class Node:
+class XmlNode:
     """An element. The names have no prefix; attributes of other namespaces are `{namespace}name`."""
 
     name: str
     namespace: str
     attributes: dict[str, str]
     line: int
-    parts: "list[Node | str]" = field(default_factory=list)
-    parent: "Node | None" = None
+    parts: "list[XmlNode | str]" = field(default_factory=list)
+    parent: "XmlNode | None" = None
 
-    def children(self, *names: str) -> "Iterator[Node]":
+    def children(self, *names: str) -> "Iterator[XmlNode]":
         """The elements directly in this one that have one of these names, in its namespace."""
         for part in self.parts:
-            if isinstance(part, Node) and part.name in names and part.namespace == self.namespace:
+            if isinstance(part, XmlNode) and part.name in names and part.namespace == self.namespace:
                 yield part
 
-    def child(self, name: str) -> "Node | None":
+    def child(self, name: str) -> "XmlNode | None":
         return next(self.children(name), None)
 
-    def descendants(self) -> "Iterator[Node]":
+    def descendants(self) -> "Iterator[XmlNode]":
         """All elements in this one, in their order."""
         for part in self.parts:
-            if isinstance(part, Node):
+            if isinstance(part, XmlNode):
                 yield part
                 yield from part.descendants()
 
     def inherited(self, name: str) -> str:
         """The value of an attribute here or on the closest element around; "" when none has it."""
-        node: Node | None = self
+        node: XmlNode | None = self
         while node is not None:
             if name in node.attributes:
                 return node.attributes[name]
@@ -67,10 +67,10 @@ class _Reader:
     """Handlers of expat that keep whole the elements of one name; of the others only name and attributes."""
 
     def __init__(self, name: str) -> None:
-        self._name, self._open, self._elements = name, list[Node](), 0
+        self._name, self._open, self._elements = name, list[XmlNode](), 0
         self._all = 0
-        self._kept: Node | None = None
-        self.found: list[Node] = []
+        self._kept: XmlNode | None = None
+        self.found: list[XmlNode] = []
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.XmlDeclHandler = self._declaration
@@ -94,7 +94,7 @@ class _Reader:
         if len(self._open) >= DEPTH:
             damaged(line, _("its elements are nested too deeply"))
         namespace, _blank, local = name.rpartition(" ")
-        node = Node(local, namespace, {_attribute(key): value for key, value in attributes.items()}, line)
+        node = XmlNode(local, namespace, {_attribute(key): value for key, value in attributes.items()}, line)
         node.parent = self._open[-1] if self._open else None
         if self._kept is not None and node.parent is not None:
             self._elements += 1
@@ -116,7 +116,7 @@ class _Reader:
             self._open[-1].parts.append(text)
 
 
-def elements(content: bytes, name: str) -> Iterator[Node]:
+def elements(content: bytes, name: str) -> Iterator[XmlNode]:
     """The elements of a name, each whole. ValidationError when the file is not well-formed or has a document type."""
     reader = _Reader(name)
     for start in range(0, len(content), BLOCK):
@@ -125,14 +125,14 @@ def elements(content: bytes, name: str) -> Iterator[Node]:
         reader.found.clear()
 
 
-def root(content: bytes) -> Node | None:
+def root(content: bytes) -> XmlNode | None:
     """The outermost element, without its content; None for what is no XML."""
-    reader, found = _Reader(""), list[Node]()
+    reader, found = _Reader(""), list[XmlNode]()
 
     def first(name: str, attributes: dict[str, str]) -> None:
         namespace, _blank, local = name.rpartition(" ")
         if not found:
-            found.append(Node(local, namespace, {_attribute(key): value for key, value in attributes.items()}, 1))
+            found.append(XmlNode(local, namespace, {_attribute(key): value for key, value in attributes.items()}, 1))
 
     reader.parser.StartElementHandler, reader.parser.EndElementHandler = first, None
     reader.parser.CharacterDataHandler = None

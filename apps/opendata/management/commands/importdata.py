@@ -13,7 +13,7 @@ from apps.opendata import registry
 from apps.opendata.charsets import Opener
 from apps.opendata.csvin import ENCODING
 from apps.opendata.encoding_warnings import warnings_of
-from apps.opendata.importing import Importing, Outdated, Tally
+from apps.opendata.importing import ComparisonTally, Importing, Outdated
 from apps.opendata.progress import Progress
 from apps.opendata.questions import Question
 from apps.opendata.refusals import Refusal
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         with override("en"):
             importing = Importing(self._tables(folder, _answers(answer), encoding))
             self._say_readings(importing)
-            tally, warned, progress = Tally(), 0, Progress(self.stdout, importing.count)
+            tally, warned, progress = ComparisonTally(), 0, Progress(self.stdout, importing.count)
             for batch in importing.compare(tally):
                 for one in batch:
                     warnings = list(warnings_of(one))
@@ -90,7 +90,7 @@ class Command(BaseCommand):
             asked = [f"{table.dataset.name}.csv: {_spelled(table, question)}" for table, question in found]
             raise CommandError("\n".join([*asked, "Nothing was written."]))
 
-    def _write(self, importing: Importing, tally: Tally, message: str) -> None:
+    def _write(self, importing: Importing, tally: ComparisonTally, message: str) -> None:
         if tally.refused:
             raise CommandError(f"{tally}; nothing was written")
         progress = Progress(self.stdout, tally.writes)
