@@ -4,7 +4,9 @@ Done in Python, so that both databases agree.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import chain
 from math import ceil
 
 from apps.search import folding
@@ -47,6 +49,17 @@ def distinctive_trigrams(texts: Iterable[Trigrams]) -> dict[Trigrams, list[str]]
     return found
 
 
+@cache
+def fewest_shared(size: int, other: int) -> int:
+    """How many distinctive trigrams two texts with so many trigrams have in common at least, if they are similar.
+
+    The index says how many trigrams they have in common. At most so many of them are not distinctive; the others are.
+    One alone means little: texts that differ in their numbers often share one by chance.
+    """
+    common = ceil(SIMILAR * (size + other) / (1 + SIMILAR))
+    return max(1, common - ceil(SIMILAR * max(size, other)) + 1)
+
+
 class SimilarGroup:
     """Labels of which each is similar to every other, and the codes of the organisations that use them."""
 
@@ -84,7 +97,8 @@ def similar_groups(labels: Mapping[Labels, set[str]]) -> list[SimilarGroup]:
     can join: of its labels, each one waits for those.
     """
     found: list[SimilarGroup] = []
-    with_key: dict[tuple[int, str], set[int]] = defaultdict(set)
+    # By language and trigram: the groups whose first labels have it. Who joins a group is similar to these, too.
+    begun_with: dict[tuple[int, str], list[int]] = defaultdict(list)
     keys_of = _keys(labels)
 
     def join(text: Labels, among: Iterable[int]) -> int | None:
@@ -95,15 +109,23 @@ def similar_groups(labels: Mapping[Labels, set[str]]) -> list[SimilarGroup]:
         return None
 
     def candidates(text: Labels) -> set[int]:
-        return {number for key in keys_of[text] for number in with_key[key]}
+        among = set()
+        for language, keys in enumerate(keys_of[text]):
+            shared = Counter(chain.from_iterable(begun_with[language, key] for key in keys))
+            for number, count in shared.items():
+                first = found[number].members[0][language]
+                if count >= fewest_shared(len(text[language]), len(first)):
+                    among.add(number)
+        return among
 
     for text, owners in labels.items():
         number = join(text, candidates(text))
         if number is None:
             number = len(found)
             found.append(SimilarGroup(text, owners))
-        for key in keys_of[text]:
-            with_key[key].add(number)
+            for language, keys in enumerate(keys_of[text]):
+                for key in keys:
+                    begun_with[language, key].append(number)
     together = {number for number, group in enumerate(found) if len(group.owners) > 1}
     for number, group in enumerate(found):
         if number not in together:
@@ -111,13 +133,8 @@ def similar_groups(labels: Mapping[Labels, set[str]]) -> list[SimilarGroup]:
     return [found[number] for number in sorted(together)]
 
 
-def _keys(labels: Iterable[Labels]) -> dict[Labels, list[tuple[int, str]]]:
-    """For each of the labels, pairs of language and trigram, of which similar labels share one."""
+def _keys(labels: Iterable[Labels]) -> dict[Labels, list[list[str]]]:
+    """For each of the labels, their distinctive trigrams in each language."""
     known = list(labels)
     by_language = [distinctive_trigrams(texts) for texts in zip(*known, strict=True)]
-
-    def keys(texts: Labels) -> Iterator[tuple[int, str]]:
-        for language, text in enumerate(texts):
-            yield from ((language, trigram) for trigram in by_language[language][text])
-
-    return {texts: list(keys(texts)) for texts in known}
+    return {texts: [distinctive[text] for distinctive, text in zip(by_language, texts, strict=True)] for texts in known}

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from apps.history import changes
 from apps.publishing.json_values import AnyField
+from apps.records.many_to_many import link_columns
 from apps.records.signals import rows_changed
 
 BATCH = 500
@@ -78,7 +79,7 @@ class Records(HistoricalRecords):
         for field in self.get_m2m_fields_from_model(model):
             through: Any = field.remote_field.through
             names = [f.attname for f in through._meta.fields]
-            own = f"{field.m2m_field_name()}_id"
+            own, _target = link_columns(field)
             found = through._base_manager.filter(**{f"{own}__in": list(rows)}).order_by("pk").values(*names)
             history_model = self.m2m_models[field]
             links = [history_model(history=rows[link[own]], **link) for link in found]

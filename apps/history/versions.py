@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, Field, ManyToManyField, Model, OuterRef, QuerySet
+from django.db.models import Exists, Field, Model, OuterRef, QuerySet
 
 from apps.history.compat import history_m2m_fields
 from apps.history.records import DELETED
 from apps.languages import columns
 from apps.publishing.json_values import AnyField
+from apps.records.many_to_many import link_columns
 
 VersionRow = Any  # a row of history; its class is made by simple_history
 FieldValues = dict[str, Any]
@@ -68,7 +69,9 @@ def states(model: type[Model], rows: Iterable[VersionRow]) -> dict[int, FieldVal
     found = {row.history_id: _own(row, model) for row in rows}
     for field in links(model):
         history_model: Any = getattr(model.history.model, field.name).model  # type: ignore[attr-defined]
-        pairs = history_model.objects.filter(history_id__in=list(found)).values_list("history_id", _target(field))
+        pairs = history_model.objects.filter(history_id__in=list(found)).values_list(
+            "history_id", link_columns(field)[1]
+        )
         _add_links(found, field.name, pairs)
     deletions = {row.history_id for row in rows if row.history_type == DELETED}
     return {key: None if key in deletions else state for key, state in found.items()}
@@ -82,19 +85,15 @@ def present(model: type[Model], keys: Sequence[int], lock: bool = False) -> dict
     names = [field.attname for field in own_fields(model)]
     found = {row["pk"]: {name: row[name] for name in names} for row in records.values("pk", *names)}
     for field in links(model):
-        own = f"{field.m2m_field_name()}_id"
+        own, target = link_columns(field)
         through = field.remote_field.through._base_manager
-        pairs = through.filter(**{f"{own}__in": list(found)}).values_list(own, _target(field))
+        pairs = through.filter(**{f"{own}__in": list(found)}).values_list(own, target)
         _add_links(found, field.name, pairs)
     return found
 
 
 def _own(row: Model, model: type[Model]) -> FieldValues:
     return {field.attname: getattr(row, field.attname) for field in own_fields(model)}
-
-
-def _target(field: ManyToManyField) -> str:
-    return f"{field.m2m_reverse_field_name()}_id"
 
 
 def _add_links(found: dict[int, FieldValues], name: str, pairs: Iterable[tuple[int, int]]) -> None:

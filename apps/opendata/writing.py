@@ -18,6 +18,7 @@ from apps.publishing.json_values import AnyField, in_json
 from apps.publishing.models import Publishable
 from apps.publishing.proposing import Author, propose_addition, propose_changes
 from apps.publishing.rights import AnyModel
+from apps.records.many_to_many import link_columns
 from apps.records.signals import sent_together
 
 AT_ONCE = 500
@@ -100,7 +101,7 @@ def _link(model: type[Model], name: str, rows: Sequence[Compared]) -> None:
     """Set the links of a many-to-many field, writing only the differences."""
     field: AnyField = model._meta.get_field(name)
     through: AnyModel = field.remote_field.through
-    here, there = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    here, there = link_columns(field)
     wanted = {(row.record.pk, target.pk) for row in rows for target in row.links[name]}
     stored = through._base_manager.filter(**{f"{here}__in": [row.record.pk for row in rows]})
     present = {(own, target): pk for pk, own, target in stored.values_list("pk", here, there)}

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Model
 
+from apps.records.many_to_many import link_columns
+
 JSONValue = Any  # what JSON can hold
 Values = dict[str, JSONValue]
 """Values by field name, in the form in which waiting changes store them."""
@@ -32,7 +34,7 @@ def stored_values(model: type[Model], keys: Collection[int], names: Iterable[str
 
 
 def _links(field: AnyField, keys: Collection[int]) -> dict[int, list[int]]:
-    own, target = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    own, target = link_columns(field)
     rows = field.remote_field.through._base_manager.filter(**{f"{own}__in": list(keys)})
     found: dict[int, list[int]] = defaultdict(list)
     for key, linked in rows.values_list(own, target):

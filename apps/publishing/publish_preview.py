@@ -18,6 +18,7 @@ from apps.publishing.overlay import TableOverlay, overlaid
 from apps.publishing.querysets import count_each
 from apps.publishing.rights import AnyModel
 from apps.records import clock
+from apps.records.many_to_many import link_columns
 
 
 class Appearance(NamedTuple):
@@ -87,7 +88,7 @@ def _links(record: AnyModel, name: str, keys: Sequence[int]) -> TableOverlay:
     """The links of a record by a many-to-many field, as they would be."""
     field = record._meta.get_field(name)
     through = field.remote_field.through
-    source, target = (f"{column}_id" for column in (field.m2m_field_name(), field.m2m_reverse_field_name()))
+    source, target = link_columns(field)
     old = through._base_manager.filter(**{source: record.pk}).values_list("pk", flat=True)
     added = [through(**{source: record.pk, target: key}) for key in keys]
     return TableOverlay(through, removed=list(old), added=added)

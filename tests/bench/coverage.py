@@ -23,8 +23,9 @@ PRIORITIES = """
 GOALS = """
     INSERT INTO priorities_priority_goals (priority_id, goal_id)
     SELECT id, 1 + id %% 7 FROM priorities_priority WHERE id BETWEEN %s AND %s AND NOT cross_cutting"""
-LABEL = """CASE i %% 3 WHEN 0 THEN 'Trafficking of sort ' || i %% 40 WHEN 1 THEN 'Priority ' || i
-    ELSE 'Matter ' || i * 7919 %% 99991 || ' of ' || i * 104729 %% 99989 END"""
+# In SQLite || binds more tightly than arithmetic.
+LABEL = """CASE i %% 3 WHEN 0 THEN 'Trafficking of sort ' || (i %% 40) WHEN 1 THEN 'Priority ' || i
+    ELSE 'Matter ' || (i * 7919 %% 99991) || ' of ' || (i * 104729 %% 99989) END"""
 
 
 def main():
