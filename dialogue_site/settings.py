@@ -223,6 +223,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]  # security keys would need a s
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "INTERPOL Dialogue"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: a code typed in its last second arrives in the next step (RFC 6238, 5.2)
 USERSESSIONS_ADAPTER = "apps.staff.accounts.adapter.SessionAdapter"
 # All throttles have the same period, so that the answer can say how long to wait. They count in the database, so that
 # all workers and machines share the counts. MAX_ENTRIES is high so that a flood of names pushes out no other counts.

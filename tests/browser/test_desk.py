@@ -15,8 +15,8 @@ from apps.priorities.models import Priority
 from apps.publishing.models import Proposal
 from tests import factories, walks
 from tests.browser.following import follow
-from tests.browser.test_accounts import app_code, axe
-from tests.staff.accounts import PASSWORD, SECRET, give_factor
+from tests.browser.test_accounts import axe
+from tests.staff.accounts import PASSWORD, SECRET, code, give_factor
 from tests.staff.pages import submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,7 +66,7 @@ def log_in(page, live_server, accounts):
         page.fill("#id_login", name)
         page.fill("#id_password", PASSWORD)
         page.click("main input[type=submit]")
-        page.fill("#id_code", app_code(SECRET))
+        page.fill("#id_code", code(SECRET))
         page.click("main input[type=submit]")
         expect(page).to_have_url(f"{live_server.url}/admin/")
 
@@ -144,7 +144,7 @@ def test_from_the_invitation_to_the_desk(page, live_server, accounts, mailoutbox
     page.fill("#id_password", PASSWORD)
     page.click("main input[type=submit]")
     expect(page).to_have_url(f"{live_server.url}/admin/account/factor/app/")
-    page.fill("#id_code", app_code(page.inner_text("#secret")))
+    page.fill("#id_code", code(page.inner_text("#secret")))
     page.click("main input[type=submit]")
     expect(page.locator(".codes code")).to_have_count(10)
 

@@ -190,6 +190,14 @@ def test_new_codes_replace_the_old(client, staff):
     assert new == recovery_codes(staff)
 
 
+def test_a_code_of_the_step_beside_is_accepted(client, staff):
+    """For clocks that differ, and codes that are typed in their last second."""
+    log_in(client)
+
+    client.post(reverse("mfa_authenticate"), {"code": code(at=time.time() + 30)})
+    assert is_in(client)
+
+
 def test_an_old_code_is_refused(client, staff):
     log_in(client)
 
