@@ -51,10 +51,10 @@ def distinctive_trigrams(texts: Iterable[Trigrams]) -> dict[Trigrams, list[str]]
 
 @cache
 def fewest_shared(size: int, other: int) -> int:
-    """How many distinctive trigrams two texts with so many trigrams have in common at least, if they are similar.
+    """The least number of distinctive trigrams that two similar texts with so many trigrams share.
 
-    The index says how many trigrams they have in common. At most so many of them are not distinctive; the others are.
-    One alone means little: texts that differ in their numbers often share one by chance.
+    By the index they share a number of trigrams; those that are not distinctive in the larger text may be among them.
+    With one as the least number, most texts that differ only in numbers would be compared.
     """
     common = ceil(SIMILAR * (size + other) / (1 + SIMILAR))
     return max(1, common - ceil(SIMILAR * max(size, other)) + 1)
